@@ -1,0 +1,20 @@
+/** One of the two copies of the released services. */
+export type Color = 'blue' | 'green';
+
+export const COLORS: readonly Color[] = ['blue', 'green'];
+
+export function otherColor(color: Color): Color {
+  return color === 'blue' ? 'green' : 'blue';
+}
+
+export function isColor(text: string): text is Color {
+  return text === 'blue' || text === 'green';
+}
+
+/** The Compose service that runs `service` in one color; also the name the proxy resolves. */
+export function colored(service: string, color: Color): string {
+  return `${service}-${color}`;
+}
+
+/** The Compose service of the proxy. */
+export const PROXY = 'bgc-proxy';

@@ -1,0 +1,56 @@
+import type { Command } from './command.ts';
+
+/** A verb as `bgc --help` lists it. */
+export interface CommandEntry {
+  name: string;
+  describe: string;
+  load: () => Promise<Command<never>>;
+}
+
+/** Every verb, in the order people need them. Each is loaded only when it is asked for. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'init',
+    describe: 'set up bgc for the Compose project in this directory',
+    load: async () => (await import('./init.ts')).init,
+  },
+  {
+    name: 'up',
+    describe: 'release: start the idle color, prove it, switch to it',
+    load: async () => (await import('./up.ts')).up,
+  },
+  {
+    name: 'switch',
+    describe: 'give the traffic to the idle color',
+    load: async () => (await import('./switch.ts')).switchCommand,
+  },
+  {
+    name: 'rollback',
+    describe: 'go back to the release before',
+    load: async () => (await import('./rollback.ts')).rollback,
+  },
+  {
+    name: 'status',
+    describe: 'what is live, what is idle, and how they are',
+    load: async () => (await import('./status.ts')).status,
+  },
+  { name: 'plan', describe: 'print what `bgc up` would do', load: async () => (await import('./plan.ts')).plan },
+  { name: 'history', describe: 'list the releases', load: async () => (await import('./history.ts')).history },
+  { name: 'logs [color]', describe: 'show the logs of a color', load: async () => (await import('./logs.ts')).logs },
+  { name: 'render', describe: 'write the generated files', load: async () => (await import('./render.ts')).render },
+  {
+    name: 'down',
+    describe: 'stop and remove everything, proxy included',
+    load: async () => (await import('./down.ts')).down,
+  },
+  {
+    name: 'compose',
+    describe: 'run docker compose with all the right files: bgc compose -- ps',
+    load: async () => (await import('./compose.ts')).compose,
+  },
+  {
+    name: 'schema',
+    describe: 'print the JSON schema of bgc.yaml',
+    load: async () => (await import('./schema.ts')).schema,
+  },
+];

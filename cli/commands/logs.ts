@@ -1,0 +1,7 @@
+import { ExitCode } from '../errors.ts';
+import type { Command } from './command.ts';
+
+export const logs: Command = {
+  options: (builder) => builder,
+  run: async () => ExitCode.done,
+};

@@ -1,0 +1,70 @@
+import type { Argv } from 'yargs';
+import { milliseconds } from '../config/duration.ts';
+import type { Context, GlobalOptions } from '../context.ts';
+import { withLock } from '../engine/state/lock.ts';
+import { ExitCode, usageError } from '../errors.ts';
+import { idleColor, planUp, type UpOptions } from '../release/plan.ts';
+import { formatStep } from '../release/step.ts';
+import { openWorkspace, planInput } from '../workspace.ts';
+import { type Command, reportTo } from './command.ts';
+import { release } from './release.ts';
+
+interface Options extends GlobalOptions {
+  build: boolean;
+  pull: boolean;
+  switch: boolean;
+  dryRun: boolean;
+  timeout: string | undefined;
+}
+
+export const up: Command<Options> = {
+  options: (builder: Argv) =>
+    builder.options({
+      build: { type: 'boolean', default: true, describe: 'build services that have a build section' },
+      pull: { type: 'boolean', default: false, describe: 'ask the registry for newer images' },
+      switch: {
+        type: 'boolean',
+        default: true,
+        describe: 'give the new release the traffic; --no-switch only stages it',
+      },
+      'dry-run': { type: 'boolean', default: false, describe: 'print the plan and do nothing' },
+      timeout: { type: 'string', describe: 'how long a service may take to become healthy, such as 90s' },
+    }),
+
+  async run(options: Options, context: Context): Promise<ExitCode> {
+    const report = reportTo(context, options);
+    const wanted = upOptions(options);
+    const workspace = await openWorkspace(options, context, report);
+    if (options.dryRun) {
+      const steps = planUp(await planInput(workspace), wanted);
+      report({ event: 'plan', steps });
+      if (!options.json) for (const step of steps) context.stdout.write(`${formatStep(step)}\n`);
+      return ExitCode.done;
+    }
+    return withLock(workspace.directory, 'bgc up', async () => {
+      const input = await planInput(workspace);
+      return release(workspace, planUp(input, wanted), {
+        command: 'up',
+        color: idleColor(input.observed),
+        release: input.observed.lastRelease + 1,
+        staged: wanted.noSwitch,
+        context,
+        report,
+      });
+    });
+  },
+};
+
+/** @throws BgcError when the time-out is not a duration */
+export function upOptions({
+  build,
+  pull,
+  switch: switches,
+  timeout,
+}: Pick<Options, 'build' | 'pull' | 'switch' | 'timeout'>): UpOptions {
+  const wanted = { build, pull, noSwitch: !switches };
+  if (timeout === undefined) return wanted;
+  const ms = milliseconds(timeout);
+  if (Number.isNaN(ms)) throw usageError(`--timeout ${timeout} is not a duration`, 'write it like 90s or 2m');
+  return { ...wanted, timeout: ms };
+}

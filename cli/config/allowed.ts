@@ -1,0 +1,33 @@
+/**
+ * What may stand where, as allow-lists. nginx takes an injected directive for a good one (`nginx -t` finds nothing), so
+ * nothing with a space, quote, `$`, `;`, brace or control character may ever match one of these.
+ */
+
+const hostLabel = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+const pathCharacter = '%[0-9A-Fa-f]{2}|[A-Za-z0-9._~+@,=:/-]';
+const queryCharacter = `${pathCharacter}|[?&]`;
+const neitherDotsNorSlashesTwice = '(?![^?]*(?:\\.\\.|//))';
+const imageName = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+
+/** A host name, or `*.` and one. */
+export const HOST = new RegExp(`^(?:\\*\\.)?(?=.{1,253}$)(?:${hostLabel}\\.)*${hostLabel}$`);
+
+/** A path without a query, as nginx matches it. */
+export const PATH = new RegExp(`^${neitherDotsNorSlashesTwice}/(?:${pathCharacter}){0,1023}$`);
+
+/** A path to ask for, maybe with a query. */
+export const REQUEST_PATH = new RegExp(
+  `^${neitherDotsNorSlashesTwice}/(?:${pathCharacter}){0,1023}(?:\\?(?:${queryCharacter}){0,1023})?$`,
+);
+
+/** A Compose service name, short enough that `<name>-green` is still a DNS label of 63 characters. */
+export const SERVICE_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,56}$/;
+
+/** An image reference: `[registry[:port]/]name[/name…][:tag][@sha256:digest]`. */
+export const IMAGE = new RegExp(
+  `^(?=.{1,255}$)(?:[a-zA-Z0-9][a-zA-Z0-9.-]*(?::\\d{1,5})?/)?${imageName}(?:/${imageName})*` +
+    '(?::[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$',
+);
+
+/** A file; not `-`, which Compose takes for stdin, and no `$`, which Compose would replace. */
+export const FILE = /^(?!-)[^\p{Cc}$]{1,4096}$/u;

@@ -1,0 +1,40 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import type { Listen } from './config.ts';
+
+/** An optional address and a port, as Compose writes it. */
+export const LISTEN = /^(?:(?<v4>[\d.]+):|\[(?<v6>[\da-fA-F:.]+)\]:)?(?<port>[1-9]\d{0,4})$/;
+
+/**
+ * Reads `80`, `"127.0.0.1:8080"` or `"[::1]:8080"`; undefined if it is none of these.
+ * A bare port gets `defaultHost`, or, without one, every address.
+ */
+export function parseListen(written: unknown, defaultHost?: string): Listen | undefined {
+  if (typeof written !== 'string' && typeof written !== 'number') return undefined;
+  const groups = LISTEN.exec(String(written))?.groups;
+  const port = Number(groups?.port);
+  if (groups === undefined || port > 65_535) return undefined;
+  if (groups.v4 !== undefined) return isIPv4(groups.v4) ? { host: groups.v4, port } : undefined;
+  if (groups.v6 !== undefined) return isIPv6(groups.v6) ? { host: shortest(groups.v6), port } : undefined;
+  return defaultHost === undefined ? { port } : { host: defaultHost, port };
+}
+
+/** Whether two listeners would claim the same address and port. */
+export function overlap(a: Listen, b: Listen): boolean {
+  return a.port === b.port && (a.host === b.host || covers(a, b) || covers(b, a));
+}
+
+/** `127.0.0.1:8080`, `[::1]:8080` or `80`: as one writes it. */
+export function formatListen({ host, port }: Listen): string {
+  if (host === undefined) return String(port);
+  return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function covers(wide: Listen, { host }: Listen): boolean {
+  if (wide.host === undefined) return true;
+  if (wide.host === '0.0.0.0') return host !== undefined && isIPv4(host);
+  return wide.host === '::' && host !== undefined && isIPv6(host);
+}
+
+function shortest(ipv6: string): string {
+  return new URL(`http://[${ipv6}]`).hostname.slice(1, -1);
+}

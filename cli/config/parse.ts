@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import * as z from 'zod/mini';
+import { type BgcError, usageError } from '../errors.ts';
+import type { Config } from './config.ts';
+import { draftOf } from './draft.ts';
+import { excerpts } from './excerpt.ts';
+import { problemsOf } from './issues.ts';
+import { offsetOf } from './locate.ts';
+import { normalise } from './normalise.ts';
+import { type Fault, formatPath, type Problem } from './problem.ts';
+import { brokenRules } from './rules.ts';
+import { readSource, type Source } from './source.ts';
+import { writtenConfig } from './written.ts';
+
+const MAX_BYTES = 1024 * 1024;
+
+/** Reads the text of a `bgc.yaml`, or throws one error with every problem in it. `file` is its name in messages. */
+export function parseConfig(text: string, file: string): Config {
+  if (Buffer.byteLength(text) > MAX_BYTES) throw usageError(`${file} is larger than 1 MiB`);
+  const source = readSource(text, file);
+  if (source.written === undefined) throw problemError(source, []);
+  if (source.written === null) throw usageError(`${file} is empty`, '`bgc init` writes one');
+  const { data, error } = z.safeParse(writtenConfig, source.written);
+  const problems = [...problemsOf(error?.issues ?? [], source.written), ...brokenRules(draftOf(source.written))];
+  if (data === undefined || problems.length + source.faults.length > 0) throw problemError(source, problems);
+  return normalise(data, resolve(file));
+}
+
+function problemError(source: Source, problems: readonly Problem[]): BgcError {
+  const places = inOrder([...source.faults, ...problems.map((problem) => toFault(source, problem))]);
+  const excerpt = excerpts(source);
+  const details = places.flatMap(({ offset, message }) => {
+    const { line, col } = source.lines.linePos(offset);
+    return [`${source.file}:${line}:${col} ${message}`, ...excerpt(offset)];
+  });
+  const count = places.length === 1 ? '1 problem' : `${places.length} problems`;
+  return usageError(`${source.file} has ${count}`, '`bgc schema` prints what is allowed', details);
+}
+
+function toFault({ document }: Source, problem: Problem): Fault {
+  const where = formatPath(problem.path);
+  return { offset: offsetOf(document, problem), message: where ? `${where}: ${problem.message}` : problem.message };
+}
+
+/** From top to bottom, and nothing twice: one value may fail two tests of the same kind. */
+function inOrder(faults: readonly Fault[]): Fault[] {
+  const distinct = new Map(faults.map((fault) => [`${fault.offset} ${fault.message}`, fault]));
+  return [...distinct.values()].sort((a, b) => a.offset - b.offset);
+}

@@ -1,0 +1,53 @@
+/** Keys and list indexes from the top of the file to a value. */
+export type Path = readonly (string | number)[];
+
+/** Something wrong with what is written at `path`. */
+export interface Problem {
+  path: Path;
+  /** What to point at: the key, or (if it has one) its value. */
+  at: 'key' | 'value';
+  message: string;
+}
+
+/** A problem at its place in the text. */
+export interface Fault {
+  offset: number;
+  message: string;
+}
+
+const PLAIN_KEY = /^[\w.-]{1,80}$/;
+
+/** `services.web.port`, `routes[0].host`; keys that are not plain are quoted. */
+export function formatPath(path: Path): string {
+  return path.map(formatKey).join('').replace(/^\./, '');
+}
+
+/** The value at a path; undefined if there is none. */
+export function valueAt(written: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (isObject(value) && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined),
+    written,
+  );
+}
+
+/** A value in the words of a message, on one line and never long. */
+export function quote(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (isObject(value)) return 'a mapping';
+  const text = JSON.stringify(value) ?? String(value);
+  return printable(text.length > 60 ? `${text.slice(0, 57)}…"` : text);
+}
+
+/** Text that cannot move the cursor or turn the writing around, of the same length. */
+export function printable(text: string): string {
+  return text.replace(/\t/g, '→').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
+}
+
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function formatKey(key: string | number): string {
+  if (typeof key === 'number') return `[${key}]`;
+  return PLAIN_KEY.test(key) ? `.${key}` : `[${quote(key)}]`;
+}

@@ -1,0 +1,133 @@
+import { SERVICE_NAME } from './allowed.ts';
+import { type Draft, type Fields, has, lacks, valueOr } from './draft.ts';
+import { formatListen, overlap, parseListen } from './listen.ts';
+import { formatPath, type Problem, quote } from './problem.ts';
+import { didYouMean } from './suggest.ts';
+import { DEFAULT_BG, DEFAULT_HTTP, DEFAULT_PREVIEW } from './written.ts';
+
+/** Something that must hold between several values of a file. */
+type Rule = (draft: Draft) => Problem[];
+
+/** The problems that no single value shows. */
+export function brokenRules(draft: Draft): Problem[] {
+  return rules.flatMap((rule) => rule(draft));
+}
+
+const serviceNamesAreAllowed: Rule = ({ services }) =>
+  [...services.keys()].flatMap((name) => {
+    const message = nameFault(name);
+    return message === undefined ? [] : [{ path: ['services', name], at: 'key', message }];
+  });
+
+function nameFault(name: string): string | undefined {
+  if (name.toLowerCase() === 'bgc-proxy') return 'is the name of the proxy that bgc itself adds';
+  if (SERVICE_NAME.test(name)) return undefined;
+  return 'a service name must be letters, digits, ".", "_" or "-", start with a letter or digit, and have at most 57 characters';
+}
+
+const serviceNamesDoNotCollide: Rule = ({ services }) => {
+  const names = [...services.keys()];
+  return names.flatMap((name, index): Problem[] => {
+    const twin = names.slice(0, index).find((other) => isSameName(other, name));
+    if (twin !== undefined) {
+      return [onKey(['services', name], `differs from "${twin}" only in case, which DNS and nginx ignore`)];
+    }
+    const owner = names.find((other) => ['blue', 'green'].some((color) => isSameName(`${other}-${color}`, name)));
+    return owner === undefined ? [] : [onKey(['services', name], `is the name that bgc gives a color of "${owner}"`)];
+  });
+};
+
+const healthNeedsAPort: Rule = ({ services }) =>
+  [...services.values()]
+    .filter((service) => has(service, 'health') && lacks(service, 'port'))
+    .map((service) => onKey([...service.path, 'health'], 'needs a "port" to ask'));
+
+const everyRequestHasAService: Rule = ({ top, services }) => {
+  const isUnclear = [...services.values()].some((service) => !service.isCertain);
+  if (services.size === 0 || isUnclear || !lacks(top, 'routes')) return [];
+  const ports = [...services].filter(([, service]) => has(service, 'port')).map(([name]) => name);
+  if (ports.length === 1) return [];
+  if (ports.length === 0) return [onKey(['services'], 'none has a "port", so there is no traffic to switch')];
+  return [onKey(['services'], `${ports.join(', ')} have a port: say under "routes" which requests each of them gets`)];
+};
+
+const routesLeadToAPort: Rule = ({ services, routes }) =>
+  routes.flatMap((route): Problem[] => {
+    const name = route.values.service;
+    if (typeof name !== 'string' || services.size === 0) return [];
+    const path = [...route.path, 'service'];
+    const service = services.get(name);
+    if (service === undefined) {
+      const names = [...services.keys()];
+      const help = didYouMean(name, names) || ` (${names.join(', ')})`;
+      return [{ path, at: 'value', message: `${quote(name)} is not listed under "services"${help}` }];
+    }
+    return lacks(service, 'port') ? [{ path, at: 'value', message: `${quote(name)} has no port` }] : [];
+  });
+
+const routesDiffer: Rule = ({ routes }) =>
+  routes.flatMap((route, index): Problem[] => {
+    const twin = routes.slice(0, index).find((other) => place(other) === place(route));
+    if (twin === undefined || !route.isCertain) return [];
+    return [{ path: route.path, at: 'value', message: `has the same host and path as ${formatPath(twin.path)}` }];
+  });
+
+const bgIsNobodysRoute: Rule = ({ top, routes }) => {
+  const bg = valueOr(top, 'bg', DEFAULT_BG);
+  return routes
+    .filter((route) => bg !== '/' && typeof bg === 'string' && route.values.path === bg)
+    .map((route) => ({
+      path: [...route.path, 'path'],
+      at: 'value',
+      message: `is where bgc tells the live color: set "bg" to another path, or to false`,
+    }));
+};
+
+const listenersDiffer: Rule = ({ top, proxy }) => {
+  const http = parseListen(valueOr(proxy, 'http', DEFAULT_HTTP));
+  const preview = parseListen(valueOr(top, 'preview', DEFAULT_PREVIEW), '127.0.0.1');
+  if (http === undefined || preview === undefined || !overlap(http, preview)) return [];
+  const path = has(top, 'preview') ? ['preview'] : ['proxy', 'http'];
+  const message = `preview (${formatListen(preview)}) and proxy.http (${formatListen(http)}) need different ports`;
+  return [{ path, at: 'value', message }];
+};
+
+const checksAreOfOneKind: Rule = ({ checks }) =>
+  checks.flatMap((check) => {
+    if (has(check, 'get') && has(check, 'run'))
+      return [onKey([...check.path, 'run'], 'cannot stand next to "get": make it a check of its own')];
+    if (lacks(check, 'get') && lacks(check, 'run')) {
+      return [onKey(check.path, 'needs "get" (a path to ask for) or "run" (a command)')];
+    }
+    return has(check, 'run') ? getOnly(check) : [];
+  });
+
+function getOnly(check: Fields): Problem[] {
+  return ['status', 'contains']
+    .filter((key) => has(check, key))
+    .map((key) => onKey([...check.path, key], 'goes with "get", not with "run"'));
+}
+
+const rules: readonly Rule[] = [
+  serviceNamesAreAllowed,
+  serviceNamesDoNotCollide,
+  healthNeedsAPort,
+  everyRequestHasAService,
+  routesLeadToAPort,
+  routesDiffer,
+  bgIsNobodysRoute,
+  listenersDiffer,
+  checksAreOfOneKind,
+];
+
+function place({ values }: Fields): string {
+  return JSON.stringify([values.host ?? null, values.path ?? '/']);
+}
+
+function isSameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+function onKey(path: Problem['path'], message: string): Problem {
+  return { path, at: 'key', message };
+}

@@ -1,0 +1,62 @@
+import * as z from 'zod/mini';
+import { FILE, HOST, IMAGE, PATH, REQUEST_PATH } from './allowed.ts';
+import { DURATION, milliseconds } from './duration.ts';
+import { LISTEN, parseListen } from './listen.ts';
+
+/** The error of a value; what it was instead is added where the value is known. */
+export const must = (be: string): { error: string } => ({ error: `must ${be}` });
+
+const matching = (pattern: RegExp, be: string) => z.string(must(be)).check(z.regex(pattern, must(be)));
+
+export const host = matching(HOST, 'be a lower-case host name, like shop.example.com or *.example.com');
+
+const pathRules = '"/" and letters, digits or ._~%+@,=:- (no ".." or "//")';
+export const path = matching(PATH, `be a path: ${pathRules}`);
+export const requestPath = matching(REQUEST_PATH, `be a path: ${pathRules}, maybe with a ?query`);
+
+export const image = matching(IMAGE, 'be an image, like nginx:1.30-alpine');
+
+export const filePath = matching(FILE, 'be the path of a file');
+
+const withoutNul = z.refine<string>((written) => !written.includes('\0'), must('not hold a NUL character'));
+export const text = matching(/\S/, 'be text').check(withoutNul);
+
+export const whole = (min: number, max: number) => {
+  const error = must(`be a whole number from ${min} to ${max}`);
+  return z.int(error).check(z.minimum(min, error), z.maximum(max, error));
+};
+
+/** A duration from `min` to `max`; becomes milliseconds. */
+export const duration = (min: string, max: string) => {
+  const be = `be a duration like 30s, from ${min} to ${max}`;
+  const inRange = (written: string) =>
+    milliseconds(written) >= milliseconds(min) && milliseconds(written) <= milliseconds(max);
+  const written = z
+    .string({ error: ({ input }) => (isPlainCount(input) ? `must have a unit: write ${input}s` : must(be).error) })
+    .check(z.refine(inRange, must(be)), z.meta({ pattern: DURATION.source }));
+  return z.pipe(written, z.transform(milliseconds));
+};
+
+/** A port, or an address and a port; becomes a `Listen`. */
+export const listen = (defaultHost?: string) => {
+  const error = must('be a port from 1 to 65535, or an address and a port: 8080, "127.0.0.1:8080" or "[::1]:8080"');
+  const port = z.int(error).check(z.minimum(1, error), z.maximum(65_535, error));
+  const written = z
+    .union([port, z.string(error).check(z.meta({ pattern: LISTEN.source }))], error)
+    .check(z.refine((value) => parseListen(value) !== undefined, error));
+  return z.pipe(
+    written,
+    z.transform((value) => parseListen(value, defaultHost) ?? z.NEVER),
+  );
+};
+
+/** One or a list; becomes a list. */
+export const oneOrMore = <Item extends z.ZodMiniType<string, string>>(item: Item, be: string) =>
+  z.pipe(
+    z.union([item, z.array(item)], must(be)),
+    z.transform((value) => [value].flat()),
+  );
+
+function isPlainCount(input: unknown): boolean {
+  return Number.isSafeInteger(input) && Number(input) > 0;
+}

@@ -1,0 +1,59 @@
+import { COLORS, type Color, colored } from '../color.ts';
+import { releaseVariable } from '../render/pin.ts';
+import { call } from './docker/client.ts';
+import { waitHealthy } from './docker/health.ts';
+import { colorContainers, requireContainers, type Site } from './site.ts';
+
+/**
+ * Creates the containers of a color, stopped. `docker compose create` does it, so that everything the user's Compose
+ * file says holds; what ran there before is removed.
+ */
+export async function create(site: Site, color: Color, release: number, services: readonly string[]): Promise<void> {
+  const names = services.map((service) => colored(service, color));
+  await site.compose.run(`creating ${color}`, ['create', '--no-build', '--force-recreate', ...names], {
+    [releaseVariable(color)]: String(release),
+  });
+}
+
+/** Starts the containers of one service. */
+export async function start(site: Site, color: Color, service: string): Promise<void> {
+  const containers = await requireContainers(site, color, service);
+  await Promise.all(containers.map(({ state }) => call(site.docker.getContainer(state.id).start())));
+}
+
+/** Waits until every container of the service is healthy. */
+export async function healthy(
+  site: Site,
+  color: Color,
+  service: string,
+  wait: { timeout: number; settle: number },
+): Promise<void> {
+  const ids = (await requireContainers(site, color, service)).map(({ state }) => state.id);
+  await waitHealthy(site.docker, ids, { ...wait, signal: site.signal });
+}
+
+/** Stops a color's containers, each within its own `stop_grace_period`; they stay, for their logs and for a rollback. */
+export async function stop(site: Site, color: Color): Promise<void> {
+  const running = (await colorContainers(site, color)).filter(({ state }) => state.status !== 'exited');
+  await Promise.all(
+    running.map(({ state }) => call(site.docker.getContainer(state.id).stop(), LONGEST_STOP).catch(ignoreNotRunning)),
+  );
+}
+
+/** Docker itself bounds a stop by the container's grace period; this only bounds a daemon that never answers. */
+const LONGEST_STOP = 15 * 60_000;
+
+/** 304: it is stopped already. */
+function ignoreNotRunning(error: unknown): void {
+  if (!(error instanceof Error && 'statusCode' in error && error.statusCode === 304)) throw error;
+}
+
+/** The variables that make Compose see both colors as they run. */
+export function releaseEnv(releases: Readonly<Record<Color, number | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    COLORS.flatMap((color) => {
+      const release = releases[color];
+      return release === undefined ? [] : [[releaseVariable(color), String(release)]];
+    }),
+  );
+}

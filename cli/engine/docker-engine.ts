@@ -1,0 +1,41 @@
+import type { Config } from '../config/config.ts';
+import type { Project } from '../project/project.ts';
+import { check } from './check.ts';
+import { create, healthy, start, stop } from './colors.ts';
+import type { Engine } from './engine.ts';
+import { build, fetchImage, pin } from './images.ts';
+import { drain } from './nginx/drain.ts';
+import { probe, reach } from './nginx/idle.ts';
+import { switchTo } from './nginx/switch.ts';
+import { observe } from './observe.ts';
+import { handBack, startProxy, writeTested } from './proxy.ts';
+import { startShared } from './shared.ts';
+import type { Site } from './site.ts';
+
+/**
+ * The engine for one project on one Docker engine.
+ * @param loadProject asks Compose for the project; only what needs it waits for that
+ */
+export function dockerEngine(site: Site, config: Config, loadProject: () => Promise<Project>): Engine {
+  const imageOf = async (service: string): Promise<string> =>
+    (await loadProject()).services.get(service)?.image ?? `${site.project}-${service}`;
+  return {
+    observe: () => observe(site, config),
+    write: (files) => writeTested(site, files),
+    startProxy: (replaces) => startProxy(site, config.proxy.image, replaces),
+    handBack: (services) => handBack(site, services),
+    startShared: async (services) => startShared(site, await loadProject(), services),
+    build: (service, pull) => build(site, service, pull),
+    fetch: async (service, force) => fetchImage(site, service, await imageOf(service), force),
+    pin: async (service, release) => pin(site, service, await imageOf(service), release),
+    drain: (timeout) => drain(site, timeout),
+    create: (color, release, services) => create(site, color, release, services),
+    start: (color, service) => start(site, color, service),
+    healthy: (color, service, timeout, settle) => healthy(site, color, service, { timeout, settle }),
+    reach: (color, service, timeout) => reach(site, color, service, timeout),
+    probe: (color, service, path, timeout) => probe(site, color, service, path, timeout),
+    check: (one) => check(site, config.preview, one),
+    switchTo: (color) => switchTo(site, color),
+    stop: (color) => stop(site, color),
+  };
+}

@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import Docker from 'dockerode';
+import { BgcError, ExitCode } from '../../errors.ts';
+import { runProcess } from '../process.ts';
+
+/** Connects to the engine that the `docker` command would use: DOCKER_HOST, then DOCKER_CONTEXT, then the current context. */
+export async function connectDocker(): Promise<Docker> {
+  const host = process.env.DOCKER_HOST ?? (await contextHost());
+  if (host === undefined) return unixSocket('/var/run/docker.sock');
+  if (host.startsWith('unix://')) return unixSocket(host.slice('unix://'.length));
+  if (host.startsWith('tcp://') && process.env.DOCKER_HOST !== undefined) return new Docker();
+  throw new BgcError(`Docker at ${host} cannot be used`, {
+    code: ExitCode.unreachable,
+    hint: 'run bgc on the server itself, or forward its socket: ssh -L /tmp/docker.sock:/var/run/docker.sock SERVER, then DOCKER_HOST=unix:///tmp/docker.sock',
+  });
+}
+
+/** `host` and `port` are given as undefined because dockerode lets DOCKER_HOST win over `socketPath` otherwise. */
+function unixSocket(socketPath: string): Docker {
+  return new Docker({ socketPath, host: undefined, port: undefined, protocol: 'http' });
+}
+
+async function contextHost(): Promise<string | undefined> {
+  const name = process.env.DOCKER_CONTEXT ?? (await currentContext());
+  if (name === undefined || name === 'default') return undefined;
+  const { code, stdout } = await runProcess('docker', [
+    'context',
+    'inspect',
+    name,
+    '--format',
+    '{{.Endpoints.docker.Host}}',
+  ]);
+  return code === 0 ? stdout.trim() : undefined;
+}
+
+async function currentContext(): Promise<string | undefined> {
+  const directory = process.env.DOCKER_CONFIG ?? join(homedir(), '.docker');
+  try {
+    const config: unknown = JSON.parse(await readFile(join(directory, 'config.json'), 'utf8'));
+    if (typeof config !== 'object' || config === null || !('currentContext' in config)) return undefined;
+    return String(config.currentContext);
+  } catch {
+    // No configuration: the default context.
+    return undefined;
+  }
+}
+
+const CALL_TIMEOUT = 30_000;
+
+/**
+ * Bounds a call to the engine: dockerode's promise never settles when the connection is cut in the middle of an answer.
+ * Connection errors become errors the user can act upon.
+ */
+export async function call<T>(promise: Promise<T>, timeout = CALL_TIMEOUT): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new BgcError(`Docker did not answer within ${timeout / 1000}s`, { code: ExitCode.unreachable })),
+      timeout,
+    );
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } catch (error) {
+    throw translate(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function translate(error: unknown): unknown {
+  switch (errorCode(error)) {
+    case 'EACCES':
+      return new BgcError('no permission to talk to Docker', {
+        code: ExitCode.unreachable,
+        hint: 'run as root, or join the docker group: sudo usermod -aG docker $USER (then log in again)',
+        cause: error,
+      });
+    case 'ENOENT':
+    case 'ECONNREFUSED':
+      return new BgcError('Docker is not running', {
+        code: ExitCode.unreachable,
+        hint: 'start it: sudo systemctl start docker',
+        cause: error,
+      });
+    default:
+      return error;
+  }
+}
+
+function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
+/** Whether the engine answered that there is no such thing. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'statusCode' in error && error.statusCode === 404;
+}

@@ -1,0 +1,73 @@
+import type Docker from 'dockerode';
+import type { ContainerInspectInfo } from 'dockerode';
+import { type Color, isColor, PROXY } from '../../color.ts';
+import type { ContainerState } from '../../release/observed.ts';
+import { call, isNotFound } from './client.ts';
+
+/** A container of the project, with what its labels say about it. */
+export interface ProjectContainer {
+  /** The Compose service; the released one when `color` is given. */
+  service: string;
+  color: Color | undefined;
+  state: ContainerState;
+  labels: Readonly<Record<string, string>>;
+  info: ContainerInspectInfo;
+}
+
+/** Every container of a Compose project, running or not. One that vanishes meanwhile is left out. */
+export async function projectContainers(docker: Docker, project: string): Promise<ProjectContainer[]> {
+  const filters = { label: [`com.docker.compose.project=${project}`, 'com.docker.compose.oneoff=False'] };
+  const listed = await call(docker.listContainers({ all: true, filters }));
+  const inspected = await Promise.all(listed.map(({ Id }) => inspect(docker, Id)));
+  return inspected.flatMap((info) => (info === undefined ? [] : [toContainer(info)]));
+}
+
+async function inspect(docker: Docker, id: string): Promise<ContainerInspectInfo | undefined> {
+  try {
+    return await call(docker.getContainer(id).inspect());
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+function toContainer(info: ContainerInspectInfo): ProjectContainer {
+  const labels = info.Config.Labels;
+  const color = labels['dev.bgc.color'];
+  const service = labels['dev.bgc.service'] ?? labels['com.docker.compose.service'] ?? '';
+  return {
+    service,
+    color: color !== undefined && isColor(color) ? color : undefined,
+    labels,
+    info,
+    state: {
+      id: info.Id,
+      name: info.Name.replace(/^\//, ''),
+      service,
+      release: Number(labels['dev.bgc.release'] ?? 0),
+      image: info.Config.Image,
+      status: info.State.Status,
+      health: healthOf(info),
+      startedAt: info.State.StartedAt,
+      exitCode: info.State.ExitCode,
+      addresses: Object.values(info.NetworkSettings.Networks).flatMap(({ IPAddress }) =>
+        IPAddress ? [IPAddress] : [],
+      ),
+    },
+  };
+}
+
+function healthOf({ State: { Health } }: ContainerInspectInfo): ContainerState['health'] {
+  switch (Health?.Status) {
+    case 'healthy':
+    case 'unhealthy':
+    case 'starting':
+      return Health.Status;
+    default:
+      return 'none';
+  }
+}
+
+export function isProxy({ labels }: ProjectContainer): boolean {
+  return labels['com.docker.compose.service'] === PROXY;
+}

@@ -1,0 +1,97 @@
+import type Docker from 'dockerode';
+import type { ContainerInspectInfo } from 'dockerode';
+import { BgcError, ExitCode } from '../../errors.ts';
+import { call } from './client.ts';
+import { containerEvents } from './events.ts';
+import { logLines } from './logs.ts';
+import { healthOutput, type Verdict, verdict } from './verdict.ts';
+
+export interface HealthWait {
+  /** Milliseconds until it counts as failed. */
+  timeout: number;
+  /** Milliseconds a container without a healthcheck must keep running. */
+  settle: number;
+  signal: AbortSignal;
+}
+
+/**
+ * Waits until every container is healthy by Docker's own verdict, driven by Docker's events.
+ * @throws BgcError with the container's last log lines, health output and probe as soon as one cannot become healthy
+ */
+export async function waitHealthy(docker: Docker, ids: readonly string[], wait: HealthWait): Promise<void> {
+  const decided = (verdicts: readonly Verdict[]) => verdicts.every(({ kind }) => kind !== 'wait');
+  const verdicts = await watch(docker, ids, bounded(wait, wait.timeout), decided);
+  wait.signal.throwIfAborted();
+  if (verdicts === undefined) throw await lateness(docker, ids, wait.timeout);
+  if (verdicts.every(({ kind }) => kind === 'healthy')) return;
+  await watch(docker, ids, bounded(wait, wait.settle), () => false);
+  wait.signal.throwIfAborted();
+}
+
+function bounded({ signal }: HealthWait, ms: number): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(ms)]);
+}
+
+/** Judges the containers at each event; gives the verdicts that satisfy `until`, or nothing when the signal aborts. */
+async function watch(
+  docker: Docker,
+  ids: readonly string[],
+  signal: AbortSignal,
+  until: (verdicts: readonly Verdict[]) => boolean,
+): Promise<readonly Verdict[] | undefined> {
+  for await (const _ of containerEvents(docker, ids, signal)) {
+    const containers = await inspectAll(docker, ids);
+    for (const container of containers) {
+      const one = verdict(container);
+      if (one.kind === 'failed') throw await failure(docker, container, one.reason);
+    }
+    const verdicts = containers.map(verdict);
+    if (until(verdicts)) return verdicts;
+  }
+  return undefined;
+}
+
+function inspectAll(docker: Docker, ids: readonly string[]): Promise<ContainerInspectInfo[]> {
+  return Promise.all(ids.map((id) => call(docker.getContainer(id).inspect())));
+}
+
+async function lateness(docker: Docker, ids: readonly string[], timeout: number): Promise<BgcError> {
+  const containers = await inspectAll(docker, ids);
+  const late = containers.find((container) => verdict(container).kind === 'wait');
+  const reason = `was not healthy within ${timeout / 1000}s`;
+  return late === undefined
+    ? new BgcError(`a container ${reason}`, { code: ExitCode.failed })
+    : failure(docker, late, reason);
+}
+
+/** All that helps to understand a failed start, without being asked for. */
+async function failure(docker: Docker, container: ContainerInspectInfo, reason: string): Promise<BgcError> {
+  const name = container.Name.replace(/^\//, '');
+  const logs = await logLines(docker, container.Id, { tail: 20 });
+  return new BgcError(`${name} ${reason}`, {
+    code: ExitCode.failed,
+    details: [
+      ...section('last log lines', logs),
+      ...section('last health output', healthOutput(container)),
+      ...section('healthcheck', probeLines(container)),
+    ],
+    hint: `docker logs ${name}`,
+  });
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  ${line}`)];
+}
+
+/** The probe as Docker runs it, with its defaults; Docker's durations are in nanoseconds. */
+function probeLines({ Config: { Healthcheck: probe } }: ContainerInspectInfo): string[] {
+  if (probe?.Test === undefined) return [];
+  const seconds = (nanoseconds: number | undefined, otherwise: number) => `${(nanoseconds || otherwise * 1e9) / 1e9}s`;
+  const timing = [
+    `every ${seconds(probe.Interval, 30)}`,
+    `timeout ${seconds(probe.Timeout, 30)}`,
+    `retries ${probe.Retries || 3}`,
+    `start period ${seconds(probe.StartPeriod, 0)}`,
+  ];
+  return [probe.Test.join(' '), timing.join(', ')];
+}

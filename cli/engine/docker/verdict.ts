@@ -1,0 +1,55 @@
+import type { ContainerInspectInfo } from 'dockerode';
+
+/** What a container's state means for a release. */
+export type Verdict =
+  | { kind: 'wait' }
+  | { kind: 'healthy' }
+  /** It runs and has no healthcheck: nothing more can be known from Docker. */
+  | { kind: 'running' }
+  | { kind: 'failed'; reason: string };
+
+type State = ContainerInspectInfo['State'];
+
+/** Judges `docker inspect`: fails as soon as it is certain, not when the time is up. */
+export function verdict({ State: state, RestartCount }: Pick<ContainerInspectInfo, 'State' | 'RestartCount'>): Verdict {
+  if (state.OOMKilled) return { kind: 'failed', reason: 'ran out of memory and was killed' };
+  if (RestartCount > 0 || state.Restarting) {
+    return { kind: 'failed', reason: `exits and is restarted again and again (exit code ${state.ExitCode})` };
+  }
+  switch (state.Status) {
+    case 'created':
+      return { kind: 'wait' };
+    case 'running':
+      return runningVerdict(state);
+    case 'exited':
+      return { kind: 'failed', reason: exitReason(state) };
+    default:
+      return { kind: 'failed', reason: `is ${state.Status}` };
+  }
+}
+
+function runningVerdict(state: State): Verdict {
+  switch (state.Health?.Status) {
+    case undefined:
+    case 'none':
+      return { kind: 'running' };
+    case 'healthy':
+      return { kind: 'healthy' };
+    case 'unhealthy':
+      return { kind: 'failed', reason: 'is unhealthy' };
+    default:
+      return { kind: 'wait' };
+  }
+}
+
+function exitReason({ ExitCode, Error: error }: State): string {
+  const why = error === '' ? '' : `: ${error}`;
+  return `exited with code ${ExitCode}${why}`;
+}
+
+/** The last outputs of a container's healthcheck. */
+export function healthOutput({ State: { Health } }: Pick<ContainerInspectInfo, 'State'>): string[] {
+  const last = Health?.Log?.at(-1);
+  if (last === undefined) return [];
+  return `exit code ${last.ExitCode}: ${last.Output}`.trim().split('\n');
+}

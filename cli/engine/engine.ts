@@ -1,0 +1,36 @@
+import type { Color } from '../color.ts';
+import type { Check } from '../config/config.ts';
+import type { Observed } from '../release/observed.ts';
+
+/**
+ * The only door to the world, in bgc's own words. A release is planned and walked above it; Docker, nginx and the disk
+ * are below it. Every method is finished when its promise settles, and fails with a `BgcError` that a user can read.
+ */
+export interface Engine {
+  observe(): Promise<Observed>;
+  /** Puts generated files in place, all or none, after the nginx that will read them has tested them. */
+  write(files: ReadonlyMap<string, string>): Promise<void>;
+  /** Starts (or re-creates) the proxy and waits until it answers; stops the named services first. */
+  startProxy(replaces: readonly string[]): Promise<void>;
+  /** Undoes `startProxy` where it took over from services. */
+  handBack(services: readonly string[]): Promise<void>;
+  startShared(services: readonly string[]): Promise<void>;
+  build(service: string, pull: boolean): Promise<void>;
+  /** Makes the image that Compose names for the service present; `force`: asks the registry even when it is. */
+  fetch(service: string, force: boolean): Promise<void>;
+  /** Gives the service's image the local tag that `release` runs. */
+  pin(service: string, release: number): Promise<void>;
+  /** Waits until no nginx worker of an earlier generation is left. */
+  drain(timeout: number): Promise<void>;
+  create(color: Color, release: number, services: readonly string[]): Promise<void>;
+  start(color: Color, service: string): Promise<void>;
+  healthy(color: Color, service: string, timeout: number, settle: number): Promise<void>;
+  /** Waits until the proxy reaches every container of the service in the idle color, at its present address. */
+  reach(color: Color, service: string, timeout: number): Promise<void>;
+  /** Waits until a GET, sent to the idle color through the proxy, answers 2xx or 3xx. */
+  probe(color: Color, service: string, path: string, timeout: number): Promise<void>;
+  check(check: Check): Promise<void>;
+  /** Test, swap, reload, proof; on any doubt everything is put back before it fails. */
+  switchTo(color: Color): Promise<void>;
+  stop(color: Color): Promise<void>;
+}

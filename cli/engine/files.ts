@@ -1,0 +1,76 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { BgcError, ExitCode } from '../errors.ts';
+import type { Files } from '../render/render.ts';
+
+/** The files whose text on disk is another one, or that are not there. */
+export async function staleFiles(directory: string, files: Files): Promise<string[]> {
+  const stale: string[] = [];
+  for (const [path, text] of files) if ((await readIfThere(join(directory, path))) !== text) stale.push(path);
+  return stale;
+}
+
+/** The text of a file, or nothing when there is none. */
+export async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Writes files so that none is ever seen half-written: every text goes to a temporary name and to disk first, `approve`
+ * may look at those, and only then is each renamed into place. When anything fails before, nothing has changed.
+ * @param approve gets the temporary names by path
+ */
+export async function writeFiles(
+  directory: string,
+  files: Files,
+  approve: (candidates: ReadonlyMap<string, string>) => Promise<void> = async () => undefined,
+): Promise<void> {
+  const candidates = new Map([...files.keys()].map((path) => [path, candidateOf(path)]));
+  try {
+    for (const [path, candidate] of candidates) await writeDurably(join(directory, candidate), files.get(path) ?? '');
+    await approve(candidates);
+    for (const [path, candidate] of candidates) await rename(join(directory, candidate), join(directory, path));
+  } catch (error) {
+    await Promise.all([...candidates.values()].map((candidate) => rm(join(directory, candidate), { force: true })));
+    throw diskError(error);
+  }
+}
+
+function candidateOf(path: string): string {
+  return path.replace(/[^/]+$/, (name) => `.${name}.next`);
+}
+
+async function writeDurably(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const handle = await open(file, 'w', 0o644);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+const DISK_ERRORS: Readonly<Record<string, { problem: string; hint: string }>> = {
+  ENOSPC: { problem: 'the disk is full', hint: 'make room: docker system df, docker image prune' },
+  EDQUOT: { problem: 'the disk quota is used up', hint: 'make room, or raise the quota' },
+  EROFS: { problem: 'the file system is read-only', hint: 'mount it writable' },
+  EACCES: { problem: 'no permission to write', hint: 'run bgc as the owner of the project directory' },
+  EPERM: { problem: 'no permission to write', hint: 'run bgc as the owner of the project directory' },
+};
+
+function diskError(error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error)) return error;
+  const known = DISK_ERRORS[String(error.code)];
+  if (known === undefined) return error;
+  return new BgcError(`${known.problem}: ${'path' in error ? error.path : error.message}`, {
+    code: ExitCode.usage,
+    hint: known.hint,
+    cause: error,
+  });
+}

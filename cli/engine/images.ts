@@ -1,0 +1,50 @@
+import { BgcError, ExitCode } from '../errors.ts';
+import { pinOf } from '../render/pin.ts';
+import { call, isNotFound } from './docker/client.ts';
+import type { Site } from './site.ts';
+
+/** Builds a service's image as `docker compose build` does. */
+export async function build({ compose }: Site, service: string, pull: boolean): Promise<void> {
+  await compose.run(`building ${service}`, ['build', ...(pull ? ['--pull'] : []), service]);
+}
+
+/** Pulls through Compose, so that credentials work as users know them. */
+export async function fetchImage(site: Site, service: string, image: string, force: boolean): Promise<void> {
+  if (!force && (await hasImage(site, image))) return;
+  await site.compose.run(`pulling ${image}`, ['pull', service]);
+}
+
+/** Tags an image as what `release` of the service runs. */
+export async function pin({ docker, project }: Site, service: string, image: string, release: number): Promise<void> {
+  const repo = pinOf(project, service, '').replace(/:.*$/, '');
+  try {
+    await call(docker.getImage(image).tag({ repo, tag: `bgc-${release}` }));
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    throw new BgcError(`there is no image ${image} for ${service}`, {
+      code: ExitCode.failed,
+      hint: 'bgc up --build, or bgc up --pull',
+    });
+  }
+}
+
+async function hasImage({ docker }: Site, image: string): Promise<boolean> {
+  try {
+    await call(docker.getImage(image).inspect());
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
+}
+
+/** The releases whose pin is still there, by service. */
+export async function pinnedReleases({ docker, project }: Site, service: string): Promise<number[]> {
+  const prefix = pinOf(project, service, '');
+  const images = await call(docker.listImages({ filters: { reference: [`${prefix}*`] } }));
+  return images
+    .flatMap(({ RepoTags }) => RepoTags ?? [])
+    .filter((tag) => tag.startsWith(prefix))
+    .map((tag) => Number(tag.slice(prefix.length)))
+    .filter(Number.isInteger);
+}

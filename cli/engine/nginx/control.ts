@@ -1,0 +1,60 @@
+import { request } from 'node:http';
+import type { Color } from '../../color.ts';
+import { isColor } from '../../color.ts';
+import type { Serving } from '../../release/observed.ts';
+
+export interface Answer {
+  status: number;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  body: string;
+}
+
+export interface Target {
+  host: string;
+  port: number;
+}
+
+/**
+ * One GET on a new connection. node:http and not fetch: fetch drops a Host header of one's own, refuses some ports and
+ * may reuse a connection, which would be answered by the nginx worker of an earlier generation.
+ * @param timeout milliseconds
+ */
+export function get(
+  target: Target,
+  path: string,
+  { host, timeout }: { host?: string; timeout: number },
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      { ...target, path, agent: false, timeout, headers: host === undefined ? {} : { host } },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.once('error', reject);
+        response.once('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(chunks).toString(),
+          }),
+        );
+      },
+    );
+    asked.once('timeout', () => asked.destroy(new Error(`no answer within ${timeout / 1000}s`)));
+    asked.once('error', reject);
+    asked.end();
+  });
+}
+
+/** What the running nginx serves; nothing when it does not answer. */
+export async function servingOf(control: Target): Promise<Serving | undefined> {
+  try {
+    const answer: unknown = JSON.parse((await get(control, '/version', { timeout: 2000 })).body);
+    if (typeof answer !== 'object' || answer === null || !('color' in answer && 'generation' in answer))
+      return undefined;
+    const color = String(answer.color);
+    return isColor(color) ? { color: color satisfies Color, generation: String(answer.generation) } : undefined;
+  } catch {
+    return undefined;
+  }
+}

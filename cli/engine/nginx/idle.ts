@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Color, colored } from '../../color.ts';
+import { BgcError, ExitCode } from '../../errors.ts';
+import { requireContainers, requireProxy, type Site } from '../site.ts';
+import { type Answer, get, type Target } from './control.ts';
+
+const LOOK = 50;
+const REQUEST_TIMEOUT = 5000;
+
+/**
+ * Waits until the proxy has reached every container of a service in the idle color at its present address. nginx looks
+ * names up once a second, so it may know nothing yet, or still the address of a container that is gone.
+ */
+export async function reach(site: Site, color: Color, service: string, timeout: number): Promise<void> {
+  const { control } = await requireProxy(site);
+  const wanted = (await requireContainers(site, color, service)).map(({ state }) => state.addresses);
+  const seen = new Set<string>();
+  const reached = async (): Promise<boolean> => {
+    const upstream = String((await ask(control, service, '/'))?.headers['x-bgc-upstream'] ?? '');
+    seen.add(upstream.replace(/:\d+$/, ''));
+    return wanted.every((addresses) => addresses.some((address) => seen.has(address)));
+  };
+  if (await poll(site, timeout, reached)) return;
+  throw new BgcError(`the proxy does not reach ${colored(service, color)}`, {
+    code: ExitCode.failed,
+    details: [`containers at ${wanted.flat().join(', ')}`, `the proxy tried ${[...seen].join(', ')}`],
+  });
+}
+
+/** Waits until a GET through the proxy is answered 2xx or 3xx by as many containers in a row as there are. */
+export async function probe(site: Site, color: Color, service: string, path: string, timeout: number): Promise<void> {
+  const { control } = await requireProxy(site);
+  const needed = (await requireContainers(site, color, service)).length;
+  let good = 0;
+  let last: Answer | undefined;
+  const answered = async (): Promise<boolean> => {
+    last = await ask(control, service, path);
+    good = last !== undefined && last.status >= 200 && last.status < 400 ? good + 1 : 0;
+    return good >= needed;
+  };
+  if (await poll(site, timeout, answered)) return;
+  throw new BgcError(`GET ${path} of ${colored(service, color)} did not succeed within ${timeout / 1000}s`, {
+    code: ExitCode.failed,
+    details: [last === undefined ? 'no answer' : `the last answer was ${last.status}: ${last.body.slice(0, 500)}`],
+  });
+}
+
+async function ask(control: Target, service: string, path: string): Promise<Answer | undefined> {
+  try {
+    return await get(control, `/idle/${service}${path}`, { host: service, timeout: REQUEST_TIMEOUT });
+  } catch {
+    return undefined;
+  }
+}
+
+async function poll(site: Site, timeout: number, satisfied: () => Promise<boolean>): Promise<boolean> {
+  const deadline = Date.now() + timeout;
+  while (Date.now() < deadline) {
+    if (await satisfied()) return true;
+    await sleep(LOOK, undefined, { signal: site.signal });
+  }
+  return false;
+}

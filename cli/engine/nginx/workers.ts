@@ -1,0 +1,26 @@
+import type Docker from 'dockerode';
+import { call } from '../docker/client.ts';
+
+/** The processes of one running nginx, by the PIDs of the host. */
+export interface Workers {
+  accepting: ReadonlySet<string>;
+  /** Told to quit: they finish what they have and take nothing new. */
+  draining: ReadonlySet<string>;
+}
+
+/**
+ * nginx sets the title "worker process is shutting down" right before it closes the listening sockets of a worker, so
+ * once it is seen no new connection reaches that worker (src/os/unix/ngx_process_cycle.c, ngx_worker_process_cycle).
+ */
+export async function workersOf(docker: Docker, proxy: string): Promise<Workers> {
+  const { Titles, Processes } = await call(docker.getContainer(proxy).top({ ps_args: '-eo pid,args' }));
+  const pid = Titles.indexOf('PID');
+  const accepting = new Set<string>();
+  const draining = new Set<string>();
+  for (const row of Processes) {
+    const title = row.join(' ');
+    if (!title.includes('nginx: worker process')) continue;
+    (title.includes('is shutting down') ? draining : accepting).add(row[pid] ?? '');
+  }
+  return { accepting, draining };
+}

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+export interface ProcessOptions {
+  cwd?: string;
+  /** Added to the environment of this process. */
+  env?: Readonly<Record<string, string>>;
+  signal?: AbortSignal | undefined;
+  /** Gets each line of standard output and error as it comes. */
+  onLine?: (line: string) => void;
+  /** Milliseconds after which the process group is killed. */
+  timeout?: number;
+}
+
+export interface ProcessResult {
+  /** Exit code; 128 + 15 when it was killed, 127 when the program was not found. */
+  code: number;
+  stdout: string;
+  /** Standard error, by lines. */
+  errors: string[];
+}
+
+/**
+ * Runs a program without a shell and waits for its end. It gets a process group of its own, so that Ctrl-C reaches bgc
+ * first and bgc decides what is stopped, and so that a time-out ends its children too.
+ */
+export function runProcess(
+  program: string,
+  args: readonly string[],
+  options: ProcessOptions = {},
+): Promise<ProcessResult> {
+  const { cwd, env = {}, signal, onLine, timeout } = options;
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    const stop = (): void => killGroup(child.pid);
+    const timer = timeout === undefined ? undefined : setTimeout(stop, timeout);
+    signal?.addEventListener('abort', stop, { once: true });
+    let stdout = '';
+    const errors: string[] = [];
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      stdout += chunk;
+    });
+    createInterface(child.stderr).on('line', (line) => errors.push(line));
+    if (onLine) {
+      createInterface(child.stdout).on('line', onLine);
+      createInterface(child.stderr).on('line', onLine);
+    }
+    const finish = (code: number): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+      resolve({ code, stdout, errors });
+    };
+    child.once('error', (error) => {
+      errors.push(error.message);
+      finish(127);
+    });
+    child.once('close', (code) => finish(code ?? 143));
+    if (signal?.aborted) stop();
+  });
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGTERM');
+  } catch {
+    // It ended by itself in the meantime.
+  }
+}

@@ -1,0 +1,97 @@
+import { basename } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { COLORS, PROXY } from '../color.ts';
+import { BgcError, ExitCode } from '../errors.ts';
+import type { Files } from '../render/render.ts';
+import { isAtLeast } from './compose.ts';
+import { projectContainers } from './docker/containers.ts';
+import { logLines } from './docker/logs.ts';
+import { writeFiles } from './files.ts';
+import { servingOf } from './nginx/control.ts';
+import { testFile } from './nginx/switch.ts';
+import { runProcess } from './process.ts';
+import { nginxDirectory, proxyIn, type Site } from './site.ts';
+import { activate, activeColor } from './state/active.ts';
+
+/** `keepalive_min_timeout` came with 1.27.4: https://nginx.org/en/docs/http/ngx_http_core_module.html#keepalive_min_timeout */
+const OLDEST_NGINX = [1, 27, 4] as const;
+const START_TIMEOUT = 15_000;
+const LOOK = 50;
+
+/** Writes generated files; a running nginx tests them first. One that does not run tests them before it is started. */
+export async function writeTested(site: Site, files: Files): Promise<void> {
+  await writeFiles(site.directory, files, async (candidates) => {
+    const running = proxyIn(await projectContainers(site.docker, site.project));
+    if (running === undefined) return;
+    const configs = [...candidates].filter(([path]) => path.endsWith('.conf'));
+    for (const [, candidate] of configs) await testFile(site, running, basename(candidate));
+  });
+}
+
+/** Tests both configurations with an image that does not run yet, in containers of their own. */
+async function testOutside(site: Site, image: string): Promise<void> {
+  const mount = `${nginxDirectory(site)}:/etc/nginx/bgc:ro`;
+  for (const color of COLORS) {
+    const test = ['-t', '-q', '-c', `/etc/nginx/bgc/${color}.conf`];
+    const { code, errors } = await nginxOnce(image, ['-v', mount], test, site.signal);
+    if (code !== 0)
+      throw new BgcError(`nginx refuses ${color}.conf`, { code: ExitCode.usage, details: errors.slice(-5) });
+  }
+}
+
+/** @throws BgcError when the image cannot be had or its nginx is too old to switch without losing requests */
+async function requireNginx(image: string, signal: AbortSignal): Promise<void> {
+  const { code, errors, stdout } = await nginxOnce(image, [], ['-v'], signal);
+  const version = /nginx[^/]*\/(\d+\.\d+\.\d+)/.exec([...errors, stdout].join('\n'))?.[1];
+  if (code !== 0 || version === undefined) {
+    throw new BgcError(`the proxy image ${image} cannot be used`, {
+      code: ExitCode.usage,
+      details: errors.slice(-5),
+      hint: 'see proxy.image in bgc.yaml',
+    });
+  }
+  if (!isAtLeast(version, OLDEST_NGINX)) {
+    throw new BgcError(`nginx ${version} in ${image} is too old: it would lose requests at every switch`, {
+      code: ExitCode.usage,
+      hint: `bgc needs ${OLDEST_NGINX.join('.')} or newer: proxy.image: nginx:1.30-alpine`,
+    });
+  }
+}
+
+function nginxOnce(image: string, options: readonly string[], args: readonly string[], signal: AbortSignal) {
+  const sandbox = ['--network', 'none', '--read-only', '--tmpfs', '/run', '--tmpfs', '/tmp', '--entrypoint', 'nginx'];
+  return runProcess('docker', ['run', '--rm', ...sandbox, ...options, image, ...args], { signal });
+}
+
+/** Starts or re-creates the proxy, and waits until it answers. */
+export async function startProxy(site: Site, image: string, replaces: readonly string[]): Promise<void> {
+  await requireNginx(image, site.signal);
+  await testOutside(site, image);
+  // Before the first release nothing is live; blue is the first to be, so nginx starts with green's configuration.
+  if ((await activeColor(nginxDirectory(site))) === undefined) await activate(nginxDirectory(site), 'green');
+  if (replaces.length > 0) await site.compose.run(`stopping ${replaces.join(', ')}`, ['stop', ...replaces]);
+  await site.compose.run('starting the proxy', ['up', '-d', '--no-deps', '--no-build', PROXY]);
+  await answering(site);
+}
+
+/** Gives the port back to the services that had it. */
+export async function handBack({ compose }: Site, services: readonly string[]): Promise<void> {
+  if (services.length === 0) return;
+  await compose.run('stopping the proxy', ['stop', PROXY]);
+  await compose.run(`starting ${services.join(', ')} again`, ['start', ...services]);
+}
+
+async function answering(site: Site): Promise<void> {
+  const deadline = Date.now() + START_TIMEOUT;
+  while (Date.now() < deadline) {
+    const proxy = proxyIn(await projectContainers(site.docker, site.project));
+    if (proxy !== undefined && (await servingOf(proxy.control)) !== undefined) return;
+    await sleep(LOOK, undefined, { signal: site.signal });
+  }
+  const container = (await projectContainers(site.docker, site.project)).find(({ service }) => service === PROXY);
+  throw new BgcError('the proxy does not answer', {
+    code: ExitCode.unreachable,
+    details: container === undefined ? [] : await logLines(site.docker, container.state.id, { tail: 10 }),
+    hint: `bgc compose -- logs ${PROXY}`,
+  });
+}

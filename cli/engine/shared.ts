@@ -1,0 +1,24 @@
+import type { Project } from '../project/project.ts';
+import type { Site } from './site.ts';
+
+/** Starts services that are not released, and waits for those a released one needs healthy or finished. */
+export async function startShared(site: Site, project: Project, services: readonly string[]): Promise<void> {
+  await site.compose.run(`starting ${services.join(', ')}`, ['up', '-d', '--no-recreate', ...services]);
+  const needed = services.filter((service) => isNeededHealthy(project, service));
+  if (needed.length > 0) {
+    await site.compose.run(`waiting for ${needed.join(', ')}`, ['up', '-d', '--no-recreate', '--wait', ...needed]);
+  }
+  const finishing = services.filter((service) =>
+    conditions(project, service).includes('service_completed_successfully'),
+  );
+  for (const service of finishing) await site.compose.run(`waiting until ${service} is done`, ['wait', service]);
+}
+
+function isNeededHealthy(project: Project, service: string): boolean {
+  return conditions(project, service).includes('service_healthy');
+}
+
+/** The conditions under which other services depend on this one. */
+function conditions(project: Project, service: string): string[] {
+  return [...project.services.values()].flatMap(({ dependsOn }) => dependsOn.get(service)?.condition ?? []);
+}

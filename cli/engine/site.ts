@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import type Docker from 'dockerode';
+import { type Color, colored } from '../color.ts';
+import { BgcError, ExitCode } from '../errors.ts';
+import type { Compose } from './compose.ts';
+import { isProxy, type ProjectContainer, projectContainers } from './docker/containers.ts';
+import type { Target } from './nginx/control.ts';
+
+/** Where a release happens: one project on one Docker engine. */
+export interface Site {
+  docker: Docker;
+  /** With bgc's overlay. */
+  compose: Compose;
+  /** The project directory, absolute. */
+  directory: string;
+  /** The Compose project's name. */
+  project: string;
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal;
+}
+
+/** The directory that is mounted into the proxy. */
+export function nginxDirectory({ directory }: Pick<Site, 'directory'>): string {
+  return join(directory, 'bgc', 'nginx');
+}
+
+export interface RunningProxy {
+  id: string;
+  name: string;
+  image: string;
+  control: Target;
+}
+
+/** The running proxy, or why there is none. */
+export function proxyIn(containers: readonly ProjectContainer[]): RunningProxy | undefined {
+  const proxy = containers.find((one) => isProxy(one) && one.state.status === 'running');
+  const binding = proxy?.info.NetworkSettings.Ports;
+  const control = Object.entries(binding ?? {}).find(
+    ([port]) => port === `${proxy?.labels['dev.bgc.control']}/tcp`,
+  )?.[1]?.[0];
+  if (proxy === undefined || control === undefined) return undefined;
+  return {
+    id: proxy.state.id,
+    name: proxy.state.name,
+    image: proxy.state.image,
+    control: { host: control.HostIp, port: Number(control.HostPort) },
+  };
+}
+
+/** @throws BgcError when no proxy runs */
+export async function requireProxy(site: Site): Promise<RunningProxy> {
+  const proxy = proxyIn(await projectContainers(site.docker, site.project));
+  if (proxy !== undefined) return proxy;
+  throw new BgcError('the proxy is not running', { code: ExitCode.unreachable, hint: 'bgc up' });
+}
+
+/** The containers of one service in one color. */
+export async function colorContainers(site: Site, color: Color, service?: string): Promise<ProjectContainer[]> {
+  const containers = await projectContainers(site.docker, site.project);
+  return containers.filter((one) => one.color === color && (service === undefined || one.service === service));
+}
+
+/** @throws BgcError when the service has no container in that color */
+export async function requireContainers(site: Site, color: Color, service: string): Promise<ProjectContainer[]> {
+  const containers = await colorContainers(site, color, service);
+  if (containers.length > 0) return containers;
+  throw new BgcError(`${colored(service, color)} has no container`, { code: ExitCode.failed, hint: 'bgc status' });
+}

@@ -1,0 +1,46 @@
+/** How a `bgc` process ends. The numbers are part of the interface: scripts rely on them. */
+export const ExitCode = {
+  done: 0,
+  /** The release failed; the color that was live before still serves. */
+  failed: 1,
+  /** Wrong usage or wrong configuration; nothing was changed. */
+  usage: 2,
+  /** Another release of this project holds the lock. */
+  locked: 3,
+  /** Docker or the proxy cannot be reached. */
+  unreachable: 4,
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+export interface ErrorDetails {
+  code: ExitCode;
+  /** Lines that explain: a container's last log lines, Compose's own message. */
+  details?: readonly string[];
+  /** What to do next, best a command to run. */
+  hint?: string;
+  cause?: unknown;
+}
+
+/**
+ * Something went wrong that the user can understand and act upon: thrown where it is known, printed once by `main`.
+ * Any other error that reaches `main` is a bug of ours.
+ */
+export class BgcError extends Error {
+  readonly code: ExitCode;
+  readonly details: readonly string[];
+  readonly hint: string | undefined;
+
+  constructor(message: string, { code, details = [], hint, cause }: ErrorDetails) {
+    super(message, { cause });
+    this.name = 'BgcError';
+    this.code = code;
+    this.details = details;
+    this.hint = hint;
+  }
+}
+
+/** Wrong words on the command line or in a file: nothing was changed. */
+export function usageError(message: string, hint?: string, details: readonly string[] = []): BgcError {
+  return new BgcError(message, { code: ExitCode.usage, details, ...(hint === undefined ? {} : { hint }) });
+}

@@ -1,0 +1,90 @@
+import type { Argv } from 'yargs';
+import yargs from 'yargs';
+import pkg from '../package.json' with { type: 'json' };
+import { commands } from './commands/commands.ts';
+import type { Context } from './context.ts';
+import { BgcError, ExitCode, usageError } from './errors.ts';
+import type { Event } from './report/event.ts';
+import { reporter } from './report/reporters.ts';
+
+/**
+ * Runs one command line. The only place that prints errors; it never ends the process.
+ * @param argv the words after `bgc`
+ */
+export async function main(argv: readonly string[], context: Context): Promise<ExitCode> {
+  let code: ExitCode = ExitCode.done;
+  const parser = yargs([...argv])
+    .scriptName('bgc')
+    .usage('$0 <command>\n\nReleases of a Docker Compose project that fail no request, and an instant rollback.')
+    .locale('en')
+    .version(pkg.version)
+    .exitProcess(false)
+    .strict()
+    .recommendCommands()
+    .demandCommand(1, 'say what to do: bgc init, bgc up, bgc switch, bgc rollback, bgc status')
+    .parserConfiguration({ 'populate--': true })
+    .wrap(Math.min(110, process.stdout.columns ?? 110))
+    .options(GLOBAL_OPTIONS)
+    .completion('completion', 'print a completion script for your shell')
+    .fail((message, error) => {
+      throw error ?? usageError(message, 'bgc --help');
+    });
+  for (const { name, describe, load } of commands) {
+    parser.command(
+      name,
+      describe,
+      async (builder: Argv) => (await load()).options(builder),
+      async (parsed) => {
+        code = await (await load()).run(parsed as never, context);
+      },
+    );
+  }
+  try {
+    await parser.parseAsync();
+    return code;
+  } catch (error) {
+    return printError(error, argv, context);
+  }
+}
+
+const GLOBAL_OPTIONS = {
+  file: { alias: 'f', type: 'string', default: 'bgc.yaml', describe: 'the configuration' },
+  'project-directory': { type: 'string', describe: 'where the project is' },
+  json: { type: 'boolean', default: false, describe: 'print one JSON object per line' },
+  quiet: { alias: 'q', type: 'boolean', default: false, describe: 'print errors and results only' },
+  verbose: { alias: 'v', type: 'boolean', default: false, describe: 'print what is run' },
+  color: { type: 'boolean', default: true, describe: 'use colors on a terminal' },
+} as const;
+
+function printError(error: unknown, argv: readonly string[], context: Context): ExitCode {
+  const event = errorEvent(error, argv.includes('--verbose') || argv.includes('-v'), context);
+  const options = { json: argv.includes('--json'), quiet: false, verbose: false };
+  reporter(options, {
+    data: (text) => context.stdout.write(text),
+    talk: (text) => context.stderr.write(text),
+    styled: context.stderr.styled,
+  })(event);
+  return event.code;
+}
+
+function errorEvent(
+  error: unknown,
+  verbose: boolean,
+  context: Context,
+): Extract<Event, { event: 'error' }> & { code: ExitCode } {
+  if (context.signal.aborted) {
+    return { event: 'error', message: 'interrupted', details: [], hint: 'bgc status', code: ExitCode.interrupted };
+  }
+  if (error instanceof BgcError) {
+    const { message, details, hint, code } = error;
+    return { event: 'error', message, details, hint, code };
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    event: 'error',
+    message: `this is a defect of bgc: ${error instanceof Error ? error.message : String(error)}`,
+    details: verbose ? stack.split('\n') : [],
+    hint: verbose ? 'please report it with the lines above' : 'run it again with --verbose and report what it prints',
+    code: ExitCode.failed,
+  };
+}

@@ -1,0 +1,116 @@
+import * as z from 'zod/mini';
+import type { ComposeService, Health, Project } from './project.ts';
+
+const names = z.union([z.array(z.string()), z.null()]);
+const network = z.union([
+  z.null(),
+  z.object({
+    aliases: z.optional(names),
+    ipv4_address: z.optional(z.string()),
+    ipv6_address: z.optional(z.string()),
+  }),
+]);
+const healthcheck = z.object({
+  test: z.optional(names),
+  disable: z.optional(z.boolean()),
+  interval: z.optional(z.string()),
+  start_period: z.optional(z.string()),
+  start_interval: z.optional(z.string()),
+});
+const service = z.object({
+  image: z.optional(z.string()),
+  build: z.optional(z.unknown()),
+  scale: z.optional(z.number()),
+  deploy: z.optional(z.union([z.null(), z.object({ replicas: z.optional(z.number()) })])),
+  ports: z.optional(
+    z.array(z.object({ target: z.number(), published: z.optional(z.string()), host_ip: z.optional(z.string()) })),
+  ),
+  expose: z.optional(z.array(z.union([z.string(), z.number()]))),
+  container_name: z.optional(z.string()),
+  network_mode: z.optional(z.string()),
+  networks: z.optional(z.record(z.string(), network)),
+  depends_on: z.optional(z.record(z.string(), z.object({ condition: z.string(), required: z.optional(z.boolean()) }))),
+  volumes: z.optional(
+    z.array(
+      z.object({
+        type: z.string(),
+        source: z.optional(z.string()),
+        target: z.string(),
+        read_only: z.optional(z.boolean()),
+      }),
+    ),
+  ),
+  links: z.optional(names),
+  volumes_from: z.optional(names),
+  healthcheck: z.optional(healthcheck),
+  restart: z.optional(z.string()),
+  profiles: z.optional(names),
+});
+const model = z.object({ name: z.string(), services: z.optional(z.record(z.string(), service)) });
+
+type WrittenService = z.infer<typeof service>;
+
+/**
+ * Reads the JSON of `docker compose config --format json`.
+ * @param files the Compose files, relative to `directory`
+ */
+export function parseProject(json: string, directory: string, files: readonly string[]): Project {
+  const written = model.parse(JSON.parse(json));
+  const services = Object.entries(written.services ?? {}).map(([name, one]) => toService(name, one));
+  return { name: written.name, directory, files, services: new Map(services.map((one) => [one.name, one])) };
+}
+
+function toService(name: string, written: WrittenService): ComposeService {
+  return {
+    name,
+    image: written.image,
+    builds: written.build !== undefined,
+    replicas: written.scale ?? written.deploy?.replicas ?? 1,
+    ports: (written.ports ?? []).map((port) => ({
+      target: port.target,
+      published: port.published,
+      host: port.host_ip,
+    })),
+    // A range such as "3000-3005" names no single port.
+    expose: (written.expose ?? []).map((port) => Number.parseInt(String(port), 10)).filter(Number.isInteger),
+    containerName: written.container_name,
+    networkMode: written.network_mode,
+    networks: new Map(
+      Object.entries(written.networks ?? {}).map(([network, attachment]) => [
+        network,
+        {
+          aliases: attachment?.aliases ?? [],
+          fixedAddress: attachment?.ipv4_address ?? attachment?.ipv6_address,
+        },
+      ]),
+    ),
+    dependsOn: new Map(
+      Object.entries(written.depends_on ?? {}).map(([other, { condition, required }]) => [
+        other,
+        { condition, required: required ?? true },
+      ]),
+    ),
+    volumes: (written.volumes ?? []).map((volume) => ({
+      kind: volume.type,
+      source: volume.source,
+      target: volume.target,
+      readOnly: volume.read_only ?? false,
+    })),
+    links: written.links ?? [],
+    volumesFrom: written.volumes_from ?? [],
+    health: toHealth(written.healthcheck),
+    restart: written.restart,
+    enabled: (written.profiles ?? []).length === 0,
+  };
+}
+
+function toHealth(written: WrittenService['healthcheck']): Health {
+  if (written?.disable === true || written?.test?.[0] === 'NONE') return { kind: 'disabled' };
+  if (!written?.test) return { kind: 'image' };
+  return {
+    kind: 'compose',
+    interval: written.interval,
+    startPeriod: written.start_period,
+    startInterval: written.start_interval,
+  };
+}

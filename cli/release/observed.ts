@@ -1,0 +1,77 @@
+import type { Color } from '../color.ts';
+
+/** The world as it is, asked once; a plan is made from it and from nothing else. */
+export interface Observed {
+  /** The color that has the traffic: what the running nginx answers, or else what it would start with. */
+  live: Color | undefined;
+  /** The color the symlink names; it differs from `live` when a switch was cut short. */
+  linked: Color | undefined;
+  proxy: ProxyState;
+  colors: Readonly<Record<Color, ColorState>>;
+  /** Services, not released, that have a running container (or one that ended well). */
+  shared: ReadonlySet<string>;
+  /** Services that run under their own name, from before bgc; they hold the ports the proxy needs. */
+  uncolored: readonly string[];
+  /** The highest release number ever used. */
+  lastRelease: number;
+}
+
+export type ProxyState =
+  | { state: 'absent' }
+  | { state: 'stopped'; reason: string }
+  | {
+      state: 'running';
+      image: string;
+      /** Hash of the proxy's definition it was created from. */
+      definition: string;
+      /** What the running nginx answers; `undefined` when it does not. */
+      serving: Serving | undefined;
+      /** Workers of earlier generations that still finish requests. */
+      draining: number;
+    };
+
+export interface Serving {
+  color: Color;
+  generation: string;
+}
+
+export interface ColorState {
+  containers: readonly ContainerState[];
+}
+
+export interface ContainerState {
+  id: string;
+  name: string;
+  service: string;
+  release: number;
+  image: string;
+  /** Docker's own word: `created`, `running`, `restarting`, `exited`, `paused`, `dead`. */
+  status: string;
+  /** `none`: the container has no healthcheck. */
+  health: 'none' | 'starting' | 'healthy' | 'unhealthy';
+  startedAt: string;
+  exitCode: number;
+  /** IPv4 addresses, one for each network. */
+  addresses: readonly string[];
+}
+
+/** The release a color runs; `undefined` when it has no containers. */
+export function releaseOf({ containers }: ColorState): number | undefined {
+  return containers.length === 0 ? undefined : Math.max(...containers.map(({ release }) => release));
+}
+
+/** Why a color cannot take traffic, in words; `undefined` when it can. */
+export function unfitness({ containers }: ColorState, services: readonly string[]): string | undefined {
+  if (containers.length === 0) return 'has no containers';
+  const missing = services.find((service) => !containers.some((container) => container.service === service));
+  if (missing !== undefined) return `has no container of ${missing}`;
+  const bad = containers.find(({ status, health }) => status !== 'running' || isUnfit(health));
+  if (bad === undefined) return undefined;
+  return bad.status === 'running'
+    ? `is not healthy: ${bad.name} is ${bad.health}`
+    : `is not running: ${bad.name} is ${bad.status}${bad.status === 'exited' ? ` (exit code ${bad.exitCode})` : ''}`;
+}
+
+function isUnfit(health: ContainerState['health']): boolean {
+  return health === 'unhealthy' || health === 'starting';
+}

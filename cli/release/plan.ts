@@ -1,0 +1,205 @@
+import { type Color, otherColor } from '../color.ts';
+import type { Config, ServiceConfig } from '../config/config.ts';
+import type { Health, Project } from '../project/project.ts';
+import { type Observed, releaseOf } from './observed.ts';
+import type { Step } from './step.ts';
+
+export interface UpOptions {
+  build: boolean;
+  pull: boolean;
+  /** Stage the release: stop before the switch. */
+  noSwitch: boolean;
+  /** Milliseconds that take the place of every `start_timeout`. */
+  timeout?: number;
+}
+
+/** What a plan is made from, besides the observed world. */
+export interface PlanInput {
+  config: Config;
+  project: Project;
+  observed: Observed;
+  /** Generated files that differ from those on disk. */
+  staleFiles: readonly string[];
+  /** Hash of the proxy's definition as it should be. */
+  proxyDefinition: string;
+}
+
+/** How long a service without any health source must keep running. */
+const SETTLE = 3000;
+
+/** `bgc up`: a new release in the idle color, then the switch. Pure. */
+export function planUp(input: PlanInput, options: UpOptions): Step[] {
+  const { config, observed } = input;
+  const color = idleColor(observed);
+  const release = observed.lastRelease + 1;
+  const images = config.services.map((service) => imageStep(service, input.project, release, options));
+  const switching = options.noSwitch ? [] : switchSteps(config, observed, color, `release ${release} is ready`);
+  return [...start(input, color, release, images, options.timeout), ...switching];
+}
+
+/** `bgc rollback` to a release that has to be started first: its pins exist already. Pure. */
+export function planRestore(input: PlanInput, release: number): Step[] {
+  const { config, observed } = input;
+  const color = idleColor(observed);
+  return [...start(input, color, release, []), ...switchSteps(config, observed, color, `release ${release} is ready`)];
+}
+
+/** `bgc switch`, and a `rollback` to a warm standby. Pure. */
+export function planSwitch(config: Config, observed: Observed): Step[] {
+  const to = idleColor(observed);
+  const why = `release ${releaseOf(observed.colors[to])} is running and healthy`;
+  return [...repairStep(observed), ...reachSteps(config, to), ...switchSteps(config, observed, to, why)];
+}
+
+/** The color the next release goes to. Before the first release nothing is live, and blue comes first. */
+export function idleColor({ live }: Observed): Color {
+  return live === undefined ? 'blue' : otherColor(live);
+}
+
+/** Brings a color up at a release and proves that it works, without touching the live one. */
+function start(input: PlanInput, color: Color, release: number, images: Step[], timeout?: number): Step[] {
+  const proxy = proxyStep(input);
+  // A running application keeps its port until its successor is healthy.
+  const takesOver = input.observed.uncolored.length > 0;
+  return [
+    ...repairStep(input.observed),
+    ...writeStep(input),
+    ...(takesOver ? [] : proxy),
+    ...sharedStep(input),
+    ...images,
+    ...colorSteps(input, color, release, timeout),
+    ...(takesOver ? proxy : []),
+    ...proofSteps(input.config, color, timeout),
+  ];
+}
+
+/** A switch that was cut short between the symlink and the reload: first what is wanted and what is are made one. */
+function repairStep({ live, linked, proxy }: Observed): Step[] {
+  if (live === undefined || linked === live || proxy.state !== 'running') return [];
+  return [{ kind: 'repair', why: `the symlink names ${linked ?? 'nothing'}, but nginx serves ${live}`, to: live }];
+}
+
+function writeStep({ staleFiles }: PlanInput): Step[] {
+  if (staleFiles.length === 0) return [];
+  return [{ kind: 'write', why: 'generated files differ from bgc.yaml; nginx tests them first', files: staleFiles }];
+}
+
+function proxyStep({ observed: { proxy, uncolored }, proxyDefinition }: PlanInput): Step[] {
+  const step = (why: string): Step[] => [{ kind: 'proxy', why, replaces: uncolored }];
+  if (uncolored.length > 0)
+    return step('bgc takes over from containers without a color: some seconds without answers, once');
+  switch (proxy.state) {
+    case 'absent':
+      return step('there is none yet');
+    case 'stopped':
+      return step(`it is not running: ${proxy.reason}`);
+    case 'running':
+      return proxy.definition === proxyDefinition
+        ? []
+        : step('its image, ports or networks changed: it is recreated, about a second without answers');
+  }
+}
+
+function sharedStep({ config, project, observed }: PlanInput): Step[] {
+  const released = new Set(config.services.map(({ name }) => name));
+  const missing = [...project.services.values()]
+    .filter(({ name, enabled }) => enabled && !released.has(name) && !observed.shared.has(name))
+    .map(({ name }) => name);
+  return missing.length === 0
+    ? []
+    : [{ kind: 'shared', why: 'not released, shared by both colors', services: missing }];
+}
+
+function imageStep({ name }: ServiceConfig, project: Project, release: number, { build, pull }: UpOptions): Step {
+  const source = build && project.services.get(name)?.builds ? 'build' : 'image';
+  const why = 'a later build, pull or prune cannot change what this release runs';
+  return { kind: 'image', why, service: name, release, source, pull };
+}
+
+function colorSteps({ config, project, observed }: PlanInput, color: Color, release: number, timeout?: number): Step[] {
+  const waves = startWaves(config, project);
+  const services = waves.flat();
+  return [
+    ...drainStep(config, observed, `${color} may still finish requests of an earlier release`),
+    { kind: 'create', why: `${color} is idle`, color, release, services: services.map(({ name }) => name) },
+    ...waves.flatMap((wave) => [
+      ...wave.map(({ name }): Step => ({ kind: 'start', why: 'by the Docker API', color, service: name })),
+      ...wave.map(
+        ({ name, startTimeout }): Step => ({
+          kind: 'healthy',
+          why: healthSource(project.services.get(name)?.health),
+          color,
+          service: name,
+          timeout: timeout ?? startTimeout,
+          settle: SETTLE,
+        }),
+      ),
+    ]),
+  ];
+}
+
+function healthSource(health: Health | undefined): string {
+  if (health?.kind === 'compose') return 'by its healthcheck';
+  const settled = `by running for ${SETTLE / 1000}s`;
+  return health?.kind === 'image' ? `by its image's healthcheck; without one, ${settled}` : settled;
+}
+
+/** What can only be known through the proxy. */
+function proofSteps(config: Config, color: Color, timeout?: number): Step[] {
+  const probes = config.services.flatMap(({ name, health, startTimeout }): Step[] =>
+    health === undefined
+      ? []
+      : [
+          {
+            kind: 'probe',
+            why: 'a release that is not healthy never gets traffic',
+            color,
+            service: name,
+            path: health.path,
+            timeout: timeout ?? startTimeout,
+          },
+        ],
+  );
+  const checks = config.checks.map(
+    (check): Step => ({ kind: 'check', why: 'through the preview, before any visitor', check }),
+  );
+  return [...reachSteps(config, color), ...probes, ...checks];
+}
+
+function reachSteps(config: Config, color: Color): Step[] {
+  const why = 'nginx must know the addresses before the switch';
+  return config.services
+    .filter(({ port }) => port !== undefined)
+    .map(({ name, startTimeout: timeout }) => ({ kind: 'reach', why, color, service: name, timeout }));
+}
+
+function switchSteps(config: Config, observed: Observed, to: Color, why: string): Step[] {
+  const from = otherColor(to);
+  const switched: Step = { kind: 'switch', why, to };
+  if (config.standby === 'keep' || observed.colors[from].containers.length === 0) return [switched];
+  return [
+    switched,
+    { kind: 'drain', why: `${from} still finishes its requests`, timeout: config.drain.timeout },
+    { kind: 'stop', why: 'standby: stop', color: from },
+  ];
+}
+
+function drainStep(config: Config, { proxy }: Observed, why: string): Step[] {
+  if (proxy.state !== 'running' || proxy.draining === 0) return [];
+  return [{ kind: 'drain', why, timeout: config.drain.timeout }];
+}
+
+/** Services that start together; each wave depends only on earlier ones. Compose has refused cycles by now. */
+function startWaves(config: Config, project: Project): ServiceConfig[][] {
+  const waves: ServiceConfig[][] = [];
+  let waiting = [...config.services];
+  while (waiting.length > 0) {
+    const names = waiting.map(({ name }) => name);
+    const dependent = (name: string): boolean =>
+      names.some((other) => project.services.get(name)?.dependsOn.has(other) ?? false);
+    const wave = waiting.filter(({ name }) => !dependent(name));
+    waves.push(wave.length > 0 ? wave : waiting);
+    waiting = wave.length > 0 ? waiting.filter(({ name }) => dependent(name)) : [];
+  }
+  return waves;
+}

@@ -1,0 +1,39 @@
+import { type Observed, releaseOf } from './observed.ts';
+import { idleColor } from './plan.ts';
+
+export interface RollbackInput {
+  observed: Observed;
+  /** What ended how, oldest first. */
+  history: readonly { release: number; result: string }[];
+  /** Releases whose pins are all there. */
+  kept: readonly number[];
+  /** The release that was asked for. */
+  to: number | undefined;
+}
+
+export type RollbackTarget = { kind: 'release'; release: number } | { kind: 'none'; problem: string };
+
+/**
+ * The release to go back to: the one asked for, else the last one that had the traffic before the live one. Without a
+ * record of that, the one that stands by. Pure.
+ */
+export function rollbackTarget({ observed, history, kept, to }: RollbackInput): RollbackTarget {
+  const live = observed.live === undefined ? undefined : releaseOf(observed.colors[observed.live]);
+  if (to !== undefined) return asked(to, live, kept);
+  const served = history.filter(
+    ({ release, result }) => result === 'live' && release !== live && kept.includes(release),
+  );
+  const failed = new Set(history.filter(({ result }) => result === 'failed').map(({ release }) => release));
+  const standby = releaseOf(observed.colors[idleColor(observed)]);
+  const release = served.at(-1)?.release ?? (standby !== undefined && !failed.has(standby) ? standby : undefined);
+  return release === undefined || release === live
+    ? { kind: 'none', problem: 'there is no earlier release to go back to' }
+    : { kind: 'release', release };
+}
+
+function asked(to: number, live: number | undefined, kept: readonly number[]): RollbackTarget {
+  if (to === live) return { kind: 'none', problem: `release ${to} is live already` };
+  if (!kept.includes(to))
+    return { kind: 'none', problem: `release ${to} is not kept; kept are ${kept.join(', ') || 'none'}` };
+  return { kind: 'release', release: to };
+}

@@ -1,0 +1,123 @@
+import { otherColor } from '../color.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Files } from '../render/render.ts';
+import type { Report } from '../report/event.ts';
+import type { Step } from './step.ts';
+
+export interface RunOptions {
+  engine: Engine;
+  /** The same engine, but deaf to `signal`: Ctrl-C must not end the undoing too. */
+  undoEngine: Engine;
+  /** The generated files a `write` step puts in place. */
+  files: Files;
+  report: Report;
+  /** Aborted by Ctrl-C: the step under way ends, what was done is undone. */
+  signal: AbortSignal;
+  /** Milliseconds. */
+  now: () => number;
+}
+
+interface Undo {
+  what: string;
+  run(): Promise<void>;
+}
+
+/**
+ * Walks a plan, deciding nothing. When a step fails, what was done before is undone, last first; an undo that fails is
+ * reported and never hides the first error.
+ */
+export async function run(plan: readonly Step[], options: RunOptions): Promise<void> {
+  let undos: Undo[] = [];
+  for (const step of plan) {
+    // The new color has the traffic by now: what still follows (drain, stop) cannot make the release fail.
+    if (isAfterSwitch(step)) undos = [];
+    try {
+      options.signal.throwIfAborted();
+      undos.push(...(await timed(step, options)));
+    } catch (error) {
+      await undoAll(undos, options.report);
+      throw error;
+    }
+  }
+}
+
+function isAfterSwitch({ kind }: Step): boolean {
+  return kind === 'drain' || kind === 'stop';
+}
+
+async function timed(step: Step, options: RunOptions): Promise<Undo[]> {
+  const { report, now } = options;
+  report({ event: 'step', status: 'started', step });
+  const since = now();
+  try {
+    const undos = await perform(step, options);
+    report({ event: 'step', status: 'done', step, ms: now() - since });
+    return undos;
+  } catch (error) {
+    report({ event: 'step', status: 'failed', step, ms: now() - since });
+    throw error;
+  }
+}
+
+async function undoAll(undos: readonly Undo[], report: Report): Promise<void> {
+  for (const { what, run: undo } of [...undos].reverse()) {
+    report({ event: 'undo', status: 'started', what });
+    try {
+      await undo();
+      report({ event: 'undo', status: 'done', what });
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      report({ event: 'undo', status: 'failed', what, problem });
+    }
+  }
+}
+
+/** Does one step; gives what would undo it. */
+async function perform(step: Step, { engine, undoEngine, files }: RunOptions): Promise<Undo[]> {
+  switch (step.kind) {
+    case 'repair':
+      await engine.switchTo(step.to);
+      return [];
+    case 'write':
+      await engine.write(new Map([...files].filter(([path]) => step.files.includes(path))));
+      return [];
+    case 'proxy':
+      await engine.startProxy(step.replaces);
+      if (step.replaces.length === 0) return [];
+      return [{ what: `start ${step.replaces.join(', ')} again`, run: () => undoEngine.handBack(step.replaces) }];
+    case 'shared':
+      await engine.startShared(step.services);
+      return [];
+    case 'image':
+      await (step.source === 'build' ? engine.build(step.service, step.pull) : engine.fetch(step.service, step.pull));
+      await engine.pin(step.service, step.release);
+      return [];
+    case 'drain':
+      await engine.drain(step.timeout);
+      return [];
+    case 'create':
+      await engine.create(step.color, step.release, step.services);
+      return [{ what: `stop ${step.color}`, run: () => undoEngine.stop(step.color) }];
+    case 'start':
+      await engine.start(step.color, step.service);
+      return [];
+    case 'healthy':
+      await engine.healthy(step.color, step.service, step.timeout, step.settle);
+      return [];
+    case 'reach':
+      await engine.reach(step.color, step.service, step.timeout);
+      return [];
+    case 'probe':
+      await engine.probe(step.color, step.service, step.path, step.timeout);
+      return [];
+    case 'check':
+      await engine.check(step.check);
+      return [];
+    case 'switch':
+      await engine.switchTo(step.to);
+      return [{ what: `switch back to ${otherColor(step.to)}`, run: () => undoEngine.switchTo(otherColor(step.to)) }];
+    case 'stop':
+      await engine.stop(step.color);
+      return [];
+  }
+}

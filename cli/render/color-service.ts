@@ -1,0 +1,58 @@
+import { type Color, colored } from '../color.ts';
+import type { Config, ServiceConfig } from '../config/config.ts';
+import type { ComposeService, Health, Project } from '../project/project.ts';
+import { pinOf, releaseVariable } from './pin.ts';
+
+/** What differs from the user's service in one color. */
+export function colorService(
+  { name, replicas }: ServiceConfig,
+  color: Color,
+  config: Config,
+  project: Project,
+): { values: Record<string, unknown>; override: Record<string, unknown> } {
+  const service = project.services.get(name);
+  const release = `\${${releaseVariable(color)}:-0}`;
+  return {
+    values: {
+      image: pinOf(project.name, name, release),
+      deploy: { replicas },
+      environment: { BGC_COLOR: color, BGC_RELEASE: release },
+      labels: { 'dev.bgc.service': name, 'dev.bgc.color': color, 'dev.bgc.release': release },
+      ...healthcheck(service?.health),
+    },
+    override: { ...dependsOn(service, color, config), ...networks(service) },
+  };
+}
+
+/**
+ * A start is noticed within 250 ms instead of a whole `interval` (30 s by default). Docker probes that fast only
+ * during `start_period`, so a healthcheck without one gets an interval's worth.
+ * https://docs.docker.com/reference/dockerfile/#healthcheck
+ */
+function healthcheck(health: Health | undefined): Record<string, unknown> {
+  if (health === undefined || health.kind === 'disabled') return {};
+  if (health.kind === 'image') return { healthcheck: { start_interval: START_INTERVAL } };
+  const { interval = '30s', startPeriod = interval, startInterval = START_INTERVAL } = health;
+  return { healthcheck: { start_period: startPeriod, start_interval: startInterval } };
+}
+
+const START_INTERVAL = '250ms';
+
+/** A released service that depends on another released one means the one of its own color. */
+function dependsOn(service: ComposeService | undefined, color: Color, config: Config): Record<string, unknown> {
+  const released = new Set(config.services.map(({ name }) => name));
+  const dependencies = [...(service?.dependsOn ?? [])];
+  if (!dependencies.some(([other]) => released.has(other))) return {};
+  return {
+    depends_on: Object.fromEntries(
+      dependencies.map(([other, dependency]) => [released.has(other) ? colored(other, color) : other, dependency]),
+    ),
+  };
+}
+
+/** Aliases stay with the proxy: on the colors they would lead to both at once. */
+function networks(service: ComposeService | undefined): Record<string, unknown> {
+  const attached = [...(service?.networks ?? [])];
+  if (attached.every(([, { aliases }]) => aliases.length === 0)) return {};
+  return { networks: Object.fromEntries(attached.map(([network]) => [network, {}])) };
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import Handlebars from 'handlebars';
+import { usageError } from '../errors.ts';
+import type { NginxView } from './nginx-view.ts';
+
+/** The texts a configuration is rendered from. */
+export interface NginxTemplates {
+  main: string;
+  /** Partials by name. */
+  partials: Readonly<Record<string, string>>;
+  /** Where `main` came from, for error messages. */
+  file: string;
+}
+
+/** Renders views with one template; the template is compiled once. */
+export function nginxRenderer(templates: NginxTemplates): (view: NginxView) => string {
+  const handlebars = Handlebars.create();
+  for (const [name, text] of Object.entries(templates.partials)) handlebars.registerPartial(name, text);
+  const template = handlebars.compile(templates.main, { noEscape: true, strict: true });
+  return (view) => {
+    const text = (generation: string): string => print(() => template({ ...view, generation }), templates.file);
+    return text(generationOf(text('')));
+  };
+}
+
+/** A short hash of a configuration: what the running nginx answers as proof that it serves that very text. */
+function generationOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
+
+function print(run: () => string, file: string): string {
+  try {
+    return run();
+  } catch (error) {
+    throw usageError(`${file} cannot be rendered: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

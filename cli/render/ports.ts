@@ -1,0 +1,23 @@
+import type { Config } from '../config/config.ts';
+
+/** The ports the proxy listens on inside its container. */
+export interface ProxyPorts {
+  http: number;
+  preview: number;
+  control: number;
+}
+
+/**
+ * The usual ports, unless a released service answers on one of them: the proxy listens there too, for other containers.
+ * They depend on `bgc.yaml` alone, since nginx cannot change a listen address by reload.
+ */
+export function portsOf(config: Config): ProxyPorts {
+  const taken = new Set(config.services.map(({ port }) => port));
+  const pick = (preferred: number): number => {
+    let port = preferred;
+    while (taken.has(port)) port += 1;
+    taken.add(port);
+    return port;
+  };
+  return { http: pick(80), preview: pick(8081), control: pick(9145) };
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import type { Config, Listen } from '../config/config.ts';
+import type { Project } from '../project/project.ts';
+import { servicesWithPort } from './nginx-view.ts';
+import { portsOf } from './ports.ts';
+
+/**
+ * What the proxy's Compose service takes from the project: ports, networks and the names of the released services.
+ * Its labels tell a running proxy's control port, and whether it was created from this very definition.
+ */
+export function proxyService(config: Config, project: Project, fragment: string): Record<string, unknown> {
+  const values = definition(config, project);
+  return {
+    ...values,
+    labels: {
+      'dev.bgc.control': String(portsOf(config).control),
+      'dev.bgc.definition': proxyDefinition(config, project, fragment),
+    },
+  };
+}
+
+/** A hash of all that only a new proxy container can take over: not its nginx configuration. */
+export function proxyDefinition(config: Config, project: Project, fragment: string): string {
+  const text = JSON.stringify([definition(config, project), fragment]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
+
+function definition(config: Config, project: Project): Record<string, unknown> {
+  const ports = portsOf(config);
+  return {
+    image: config.proxy.image,
+    ports: [
+      publish(config.proxy.http, ports.http),
+      publish(config.preview, ports.preview),
+      // Docker chooses the host port: bgc reads it back, so nothing can collide.
+      `127.0.0.1::${ports.control}`,
+    ],
+    networks: networks(config, project),
+    // Longer than nginx itself waits for its old workers.
+    stop_grace_period: `${Math.ceil(config.drain.timeout / 1000) + 5}s`,
+  };
+}
+
+function publish({ host, port }: Listen, target: number): string {
+  if (host === undefined) return `${port}:${target}`;
+  return `${host.includes(':') ? `[${host}]` : host}:${port}:${target}`;
+}
+
+/** On every network of a service that gets traffic, under its name: `http://web:3000` reaches the live color. */
+function networks(config: Config, project: Project): Record<string, { aliases: string[] }> {
+  const aliases = new Map<string, string[]>();
+  for (const { name } of servicesWithPort(config)) {
+    for (const [network, attachment] of project.services.get(name)?.networks ?? []) {
+      const known = aliases.get(network) ?? [];
+      aliases.set(network, [...new Set([...known, name, ...attachment.aliases])]);
+    }
+  }
+  return Object.fromEntries([...aliases].map(([network, names]) => [network, { aliases: names }]));
+}

@@ -1,0 +1,90 @@
+import { styleText } from 'node:util';
+import { describe } from '../release/step.ts';
+import type { Event, Report } from './event.ts';
+import { printable } from './printable.ts';
+
+/** Where a report goes. Data is for programs and pipes, talk is for people. */
+export interface Sinks {
+  data(text: string): void;
+  talk(text: string): void;
+  /** Whether `talk` is a terminal that understands colors. */
+  styled: boolean;
+}
+
+export interface ReportOptions {
+  json: boolean;
+  quiet: boolean;
+  verbose: boolean;
+}
+
+export function reporter(options: ReportOptions, sinks: Sinks): Report {
+  if (options.json) return (event) => sinks.data(`${JSON.stringify(event)}\n`);
+  return (event) => {
+    if (event.event === 'result') return sinks.data(`${printable(event.text)}\n`);
+    const line = talkLine(event, options, sinks.styled);
+    if (line !== undefined) sinks.talk(`${line}\n`);
+  };
+}
+
+type Talk = Exclude<Event, { event: 'result' }>;
+type Style = Parameters<typeof styleText>[0];
+
+function talkLine(event: Talk, options: ReportOptions, styled: boolean): string | undefined {
+  const paint = (style: Style, text: string): string =>
+    styled ? styleText(style, text, { validateStream: false }) : text;
+  switch (event.event) {
+    case 'error':
+      return errorText(event, paint);
+    case 'warning':
+      return paint('yellow', `warning: ${printable(event.text)}`);
+    case 'undo':
+      return undoText(event, paint);
+    case 'step':
+      return options.quiet ? undefined : stepText(event, paint, styled);
+    case 'output':
+      return options.quiet ? undefined : paint('dim', `    ${printable(event.line)}`);
+    case 'note':
+      return options.quiet ? undefined : printable(event.text);
+    case 'command':
+      return options.verbose ? paint('dim', `    $ ${printable(event.command)}`) : undefined;
+    case 'plan':
+      return undefined;
+  }
+}
+
+type Paint = (style: Style, text: string) => string;
+
+function stepText(event: Extract<Event, { event: 'step' }>, paint: Paint, styled: boolean): string | undefined {
+  const text = printable(describe(event.step));
+  switch (event.status) {
+    case 'started':
+      return styled ? undefined : `... ${text}`;
+    case 'done':
+      return `${paint('green', styled ? '✔' : 'ok ')} ${text}${paint('dim', `  ${duration(event.ms)}`)}`;
+    case 'failed':
+      return `${paint('red', styled ? '✘' : 'failed:')} ${text}${paint('dim', `  ${duration(event.ms)}`)}`;
+  }
+}
+
+function undoText(event: Extract<Event, { event: 'undo' }>, paint: Paint): string | undefined {
+  switch (event.status) {
+    case 'started':
+      return undefined;
+    case 'done':
+      return paint('yellow', `undone: ${printable(event.what)}`);
+    case 'failed':
+      return paint('red', `could not be undone: ${printable(event.what)}: ${printable(event.problem ?? '')}`);
+  }
+}
+
+function errorText({ message, details, hint }: Extract<Event, { event: 'error' }>, paint: Paint): string {
+  return [
+    `${paint('red', 'error:')} ${printable(message)}`,
+    ...details.map((line) => `  ${printable(line)}`),
+    ...(hint === undefined ? [] : [`${paint('bold', 'next:')} ${printable(hint)}`]),
+  ].join('\n');
+}
+
+function duration(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}

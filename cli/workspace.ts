@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import type { Config } from './config/config.ts';
+import { loadConfig } from './config/load.ts';
+import type { Context, GlobalOptions } from './context.ts';
+import { Compose } from './engine/compose.ts';
+import { composeFiles } from './engine/compose-files.ts';
+import { connectDocker } from './engine/docker/client.ts';
+import { dockerEngine } from './engine/docker-engine.ts';
+import type { Engine } from './engine/engine.ts';
+import { readIfThere, staleFiles } from './engine/files.ts';
+import { loadAssets } from './engine/package.ts';
+import type { Site } from './engine/site.ts';
+import { usageError } from './errors.ts';
+import { parseProject } from './project/parse.ts';
+import type { Project } from './project/project.ts';
+import { sourcesOf } from './project/sources.ts';
+import type { PlanInput } from './release/plan.ts';
+import { proxyDefinition } from './render/proxy-service.ts';
+import { type Files, render } from './render/render.ts';
+import type { Report } from './report/event.ts';
+
+export const OVERLAY = 'bgc/compose.yaml';
+
+/** A project on disk with all that a command needs to work on it. */
+export interface Workspace {
+  config: Config;
+  /** The project directory, absolute. */
+  directory: string;
+  site: Site;
+  engine: Engine;
+  /** Not ended by Ctrl-C. */
+  undoEngine: Engine;
+  /** Asks Compose, once. */
+  project(): Promise<Project>;
+  /** Everything generated, as it should be on disk. */
+  files(): Promise<Files>;
+}
+
+/** Opens the project that the options name. Reads only. */
+export async function openWorkspace(options: GlobalOptions, context: Context, report: Report): Promise<Workspace> {
+  const file = resolve(context.cwd, options.projectDirectory ?? '.', options.file);
+  const directory = dirname(file);
+  const config = await loadConfig(relative(context.cwd, file));
+  const composed = composeFiles(directory, config.compose);
+  const own = new Compose({ directory, files: composed });
+  const project = once(async () => parseProject(await own.config(), directory, composed));
+  const [docker, name] = await Promise.all([connectDocker(), overlayName(directory)]);
+  const siteWith = (signal: AbortSignal, projectName: string): Site => ({
+    docker,
+    compose: new Compose({
+      directory,
+      files: [...composed, OVERLAY],
+      signal,
+      talk: (line) => report({ event: 'output', line }),
+    }),
+    directory,
+    project: projectName,
+    signal,
+  });
+  const projectName = name ?? (await project()).name;
+  const site = siteWith(context.signal, projectName);
+  return {
+    config,
+    directory,
+    site,
+    engine: dockerEngine(site, config, project),
+    undoEngine: dockerEngine(siteWith(new AbortController().signal, projectName), config, project),
+    project,
+    files: once(async () => renderAll(config, await project())),
+  };
+}
+
+/** What a plan is made from. */
+export async function planInput(workspace: Workspace): Promise<PlanInput> {
+  const { config, engine, directory } = workspace;
+  const [project, files, observed] = await Promise.all([workspace.project(), workspace.files(), engine.observe()]);
+  const { fragments } = await loadAssets(undefined);
+  return {
+    config,
+    project,
+    observed,
+    staleFiles: await staleFiles(directory, files),
+    proxyDefinition: proxyDefinition(config, project, fragments.proxy),
+  };
+}
+
+async function renderAll(config: Config, project: Project): Promise<Files> {
+  const { directory, files } = project;
+  const unknown = config.services.find(({ name }) => !project.services.has(name));
+  if (unknown !== undefined) {
+    throw usageError(
+      `${relative(process.cwd(), config.file)} releases ${unknown.name}, but the Compose project has no such service`,
+      `it has ${[...project.services.keys()].join(', ')}`,
+    );
+  }
+  const sources = sourcesOf(files, (path) => readFileSync(join(directory, path), 'utf8'));
+  const template = config.proxy.template;
+  return render(
+    config,
+    project,
+    sources,
+    await loadAssets(template === undefined ? undefined : join(directory, template)),
+  );
+}
+
+/** The project's name as the overlay has it: known without asking Compose. */
+async function overlayName(directory: string): Promise<string | undefined> {
+  const text = await readIfThere(join(directory, OVERLAY));
+  if (text === undefined) return undefined;
+  const names = parseAllDocuments(text, { logLevel: 'silent' }).map((document) =>
+    'get' in document ? document.get('name') : undefined,
+  );
+  return names.find((name): name is string => typeof name === 'string');
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
