@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { performance } from 'node:perf_hooks';
+import type { Output } from './context.ts';
 import { main } from './main.ts';
 
 const interrupt = new AbortController();
@@ -9,10 +10,16 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 
 const wantsColor = !process.argv.includes('--no-color') && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 
+const output = (stream: NodeJS.WriteStream): Output => ({
+  write: (text) => stream.write(text),
+  styled: wantsColor && stream.isTTY === true,
+  columns: stream.columns ?? 80,
+});
+
 process.exitCode = await main(process.argv.slice(2), {
   cwd: process.cwd(),
-  stdout: { write: (text) => process.stdout.write(text), styled: wantsColor && process.stdout.isTTY === true },
-  stderr: { write: (text) => process.stderr.write(text), styled: wantsColor && process.stderr.isTTY === true },
+  stdout: output(process.stdout),
+  stderr: output(process.stderr),
   interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
   signal: interrupt.signal,
   now: () => performance.now(),

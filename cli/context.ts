@@ -15,6 +15,7 @@ export interface Output {
   write(text: string): void;
   /** Whether it is a terminal that understands colors. */
   styled: boolean;
+  columns: number;
 }
 
 /** The options every command has. */

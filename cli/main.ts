@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import yargs from 'yargs';
 import pkg from '../package.json' with { type: 'json' };
+import { sinksOf } from './commands/command.ts';
 import { commands } from './commands/commands.ts';
 import type { Context } from './context.ts';
 import { BgcError, ExitCode, usageError } from './errors.ts';
@@ -59,11 +60,7 @@ const GLOBAL_OPTIONS = {
 function printError(error: unknown, argv: readonly string[], context: Context): ExitCode {
   const event = errorEvent(error, argv.includes('--verbose') || argv.includes('-v'), context);
   const options = { json: argv.includes('--json'), quiet: false, verbose: false };
-  reporter(options, {
-    data: (text) => context.stdout.write(text),
-    talk: (text) => context.stderr.write(text),
-    styled: context.stderr.styled,
-  })(event);
+  reporter(options, sinksOf(context))(event);
   return event.code;
 }
 

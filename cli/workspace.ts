@@ -17,8 +17,7 @@ import { parseProject } from './project/parse.ts';
 import type { Project } from './project/project.ts';
 import { sourcesOf } from './project/sources.ts';
 import type { PlanInput } from './release/plan.ts';
-import { proxyDefinition } from './render/proxy-service.ts';
-import { type Files, render } from './render/render.ts';
+import type { Files } from './render/render.ts';
 import type { Report } from './report/event.ts';
 
 export const OVERLAY = 'bgc/compose.yaml';
@@ -40,7 +39,7 @@ export interface Workspace {
 
 /** Opens the project that the options name. Reads only. */
 export async function openWorkspace(options: GlobalOptions, context: Context, report: Report): Promise<Workspace> {
-  const file = resolve(context.cwd, options.projectDirectory ?? '.', options.file);
+  const file = configFile(options, context);
   const directory = dirname(file);
   const config = await loadConfig(relative(context.cwd, file));
   const composed = composeFiles(directory, config.compose);
@@ -54,6 +53,7 @@ export async function openWorkspace(options: GlobalOptions, context: Context, re
       files: [...composed, OVERLAY],
       signal,
       talk: (line) => report({ event: 'output', line }),
+      show: (command) => report({ event: 'command', command }),
     }),
     directory,
     project: projectName,
@@ -72,11 +72,23 @@ export async function openWorkspace(options: GlobalOptions, context: Context, re
   };
 }
 
+/** The directory `bgc.yaml` is in, absolute: the project directory. */
+export function projectDirectory(options: GlobalOptions, context: Context): string {
+  return dirname(configFile(options, context));
+}
+
+function configFile(options: GlobalOptions, context: Context): string {
+  return resolve(context.cwd, options.projectDirectory ?? '.', options.file);
+}
+
 /** What a plan is made from. */
 export async function planInput(workspace: Workspace): Promise<PlanInput> {
   const { config, engine, directory } = workspace;
   const [project, files, observed] = await Promise.all([workspace.project(), workspace.files(), engine.observe()]);
-  const { fragments } = await loadAssets(undefined);
+  const [{ proxyDefinition }, { fragments }] = await Promise.all([
+    import('./render/proxy-service.ts'),
+    loadAssets(undefined),
+  ]);
   return {
     config,
     project,
@@ -95,6 +107,8 @@ async function renderAll(config: Config, project: Project): Promise<Files> {
       `it has ${[...project.services.keys()].join(', ')}`,
     );
   }
+  // Loaded when it is needed: `status`, `switch` and a warm `rollback` render nothing.
+  const { render } = await import('./render/render.ts');
   const sources = sourcesOf(files, (path) => readFileSync(join(directory, path), 'utf8'));
   const template = config.proxy.template;
   return render(

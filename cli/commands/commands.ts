@@ -36,7 +36,11 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'plan', describe: 'print what `bgc up` would do', load: async () => (await import('./plan.ts')).plan },
   { name: 'history', describe: 'list the releases', load: async () => (await import('./history.ts')).history },
-  { name: 'logs [color]', describe: 'show the logs of a color', load: async () => (await import('./logs.ts')).logs },
+  {
+    name: 'logs [of]',
+    describe: 'show the logs of a color or of the proxy',
+    load: async () => (await import('./logs.ts')).logs,
+  },
   { name: 'render', describe: 'write the generated files', load: async () => (await import('./render.ts')).render },
   {
     name: 'down',

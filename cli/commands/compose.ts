@@ -1,7 +1,33 @@
-import { ExitCode } from '../errors.ts';
-import type { Command } from './command.ts';
+import type { Context, GlobalOptions } from '../context.ts';
+import { releaseEnv } from '../engine/colors.ts';
+import { runAttached } from '../engine/process.ts';
+import { type ExitCode, usageError } from '../errors.ts';
+import { releaseOf } from '../release/observed.ts';
+import { openWorkspace } from '../workspace.ts';
+import { type Command, reportTo } from './command.ts';
 
-export const compose: Command = {
+interface Options extends GlobalOptions {
+  '--'?: string[];
+}
+
+export const compose: Command<Options> = {
   options: (builder) => builder,
-  run: async () => ExitCode.done,
+
+  run(options, context) {
+    const words = options['--'] ?? [];
+    if (words.length === 0) throw usageError('say what Compose is to do', 'bgc compose -- ps');
+    return runCompose(words, options, context);
+  },
 };
+
+/** Runs `docker compose` on this terminal with the user's files, the overlay and both colors' releases. */
+export async function runCompose(
+  words: readonly string[],
+  options: GlobalOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { site, engine } = await openWorkspace(options, context, reportTo(context, options));
+  const { colors } = await engine.observe();
+  const env = releaseEnv({ blue: releaseOf(colors.blue), green: releaseOf(colors.green) });
+  return (await runAttached('docker', [...site.compose.baseArgs, ...words], env)) as ExitCode;
+}

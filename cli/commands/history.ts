@@ -1,7 +1,38 @@
+import type { Argv } from 'yargs';
+import type { GlobalOptions } from '../context.ts';
+import { type HistoryEntry, readHistory } from '../engine/state/history.ts';
 import { ExitCode } from '../errors.ts';
+import { printable } from '../report/printable.ts';
+import { table } from '../report/table.ts';
+import { projectDirectory } from '../workspace.ts';
 import type { Command } from './command.ts';
 
-export const history: Command = {
-  options: (builder) => builder,
-  run: async () => ExitCode.done,
+interface Options extends GlobalOptions {
+  last: number;
+}
+
+export const history: Command<Options> = {
+  options: (builder: Argv) => builder.option('last', { type: 'number', default: 20, describe: 'how many entries' }),
+
+  async run(options, context) {
+    const entries = (await readHistory(projectDirectory(options, context))).slice(-options.last);
+    const text = options.json ? entries.map((entry) => `${JSON.stringify(entry)}\n`).join('') : formatHistory(entries);
+    context.stdout.write(text);
+    return ExitCode.done;
+  },
 };
+
+function formatHistory(entries: readonly HistoryEntry[]): string {
+  if (entries.length === 0) return 'nothing has been released yet\n';
+  const rows = entries.map(({ release, at, command, color, result, took, by, reason }) => [
+    String(release),
+    at.replace('T', ' ').slice(0, 19),
+    command,
+    color,
+    result,
+    `${(took / 1000).toFixed(1)} s`,
+    by,
+    reason ?? '',
+  ]);
+  return printable(table([['RELEASE', 'WHEN (UTC)', 'COMMAND', 'COLOR', 'RESULT', 'TOOK', 'BY', 'REASON'], ...rows]));
+}

@@ -32,11 +32,14 @@ export async function release(workspace: Workspace, plan: readonly Step[], what:
       ...(reason === undefined ? {} : { reason }),
     });
   report({ event: 'plan', steps: plan });
+  for (const step of plan) {
+    if (step.kind === 'proxy' && step.interrupts) report({ event: 'warning', text: step.why });
+  }
   try {
     await run(plan, {
       engine: workspace.engine,
       undoEngine: workspace.undoEngine,
-      files: await workspace.files(),
+      files: plan.some(({ kind }) => kind === 'write') ? await workspace.files() : new Map(),
       report,
       signal: context.signal,
       now: context.now,

@@ -1,7 +1,15 @@
 import { ExitCode } from '../errors.ts';
-import type { Command } from './command.ts';
+import { formatStatus, statusOf } from '../report/status.ts';
+import { openWorkspace } from '../workspace.ts';
+import { type Command, reportTo } from './command.ts';
 
 export const status: Command = {
   options: (builder) => builder,
-  run: async () => ExitCode.done,
+
+  async run(options, context) {
+    const { config, engine } = await openWorkspace(options, context, reportTo(context, options));
+    const current = statusOf(config, await engine.observe());
+    context.stdout.write(options.json ? `${JSON.stringify(current)}\n` : formatStatus(current, new Date()));
+    return ExitCode.done;
+  },
 };

@@ -1,10 +1,13 @@
 import type { Argv } from 'yargs';
 import { milliseconds } from '../config/duration.ts';
 import type { Context, GlobalOptions } from '../context.ts';
+import { preflight } from '../engine/preflight.ts';
 import { withLock } from '../engine/state/lock.ts';
 import { ExitCode, usageError } from '../errors.ts';
-import { idleColor, planUp, type UpOptions } from '../release/plan.ts';
+import { findingsOf } from '../project/findings.ts';
+import { idleColor, type PlanInput, planUp, type UpOptions } from '../release/plan.ts';
 import { formatStep } from '../release/step.ts';
+import type { Report } from '../report/event.ts';
 import { openWorkspace, planInput } from '../workspace.ts';
 import { type Command, reportTo } from './command.ts';
 import { release } from './release.ts';
@@ -43,6 +46,8 @@ export const up: Command<Options> = {
     }
     return withLock(workspace.directory, 'bgc up', async () => {
       const input = await planInput(workspace);
+      requireReleasable(input, report);
+      await preflight(workspace.site, workspace.config);
       return release(workspace, planUp(input, wanted), {
         command: 'up',
         color: idleColor(input.observed),
@@ -54,6 +59,23 @@ export const up: Command<Options> = {
     });
   },
 };
+
+/** @throws BgcError with all that stands in the way; what may only surprise is a warning */
+function requireReleasable({ config, project }: PlanInput, report: Report): void {
+  const findings = findingsOf(
+    project,
+    config.services.map(({ name }) => name),
+  );
+  const blockers = findings.filter(({ kind }) => kind === 'blocker');
+  if (blockers.length > 0) {
+    const lines = blockers.flatMap(({ service, problem, instead }) => [
+      `${service}: ${problem}`,
+      `  instead: ${instead}`,
+    ]);
+    throw usageError('the Compose project cannot run in two colors', 'change it and try again', lines);
+  }
+  for (const { service, problem } of findings) report({ event: 'warning', text: `${service}: ${problem}` });
+}
 
 /** @throws BgcError when the time-out is not a duration */
 export function upOptions({

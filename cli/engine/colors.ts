@@ -5,14 +5,18 @@ import { waitHealthy } from './docker/health.ts';
 import { colorContainers, requireContainers, type Site } from './site.ts';
 
 /**
- * Creates the containers of a color, stopped. `docker compose create` does it, so that everything the user's Compose
- * file says holds; what ran there before is removed.
+ * Creates the containers of a color, stopped. Compose does it, so that everything the user's Compose file says holds;
+ * what ran there before is removed. `docker compose create` knows no `--no-deps` and would touch the database.
  */
 export async function create(site: Site, color: Color, release: number, services: readonly string[]): Promise<void> {
   const names = services.map((service) => colored(service, color));
-  await site.compose.run(`creating ${color}`, ['create', '--no-build', '--force-recreate', ...names], {
-    [releaseVariable(color)]: String(release),
-  });
+  await site.compose.run(
+    `creating ${color}`,
+    ['up', '--no-start', '--no-deps', '--no-build', '--force-recreate', ...names],
+    {
+      [releaseVariable(color)]: String(release),
+    },
+  );
 }
 
 /** Starts the containers of one service. */

@@ -4,6 +4,9 @@ import { type ProcessResult, runProcess } from './process.ts';
 /** https://docs.docker.com/reference/compose-file/merge/#reset-value: `!override` came with 2.24.4. */
 const OLDEST_COMPOSE = [2, 24, 4] as const;
 
+/** What Compose says of each thing it makes: bgc's own steps say it better, and in an error it hides the reason. */
+const PROGRESS = /^\s*(Container|Network|Volume|Image) \S+\s+\w+$/;
+
 export interface ComposeOptions {
   directory: string;
   /** Relative to `directory`; bgc's own overlay last when it is to count. */
@@ -11,6 +14,8 @@ export interface ComposeOptions {
   signal?: AbortSignal;
   /** Gets what Compose says while it works. */
   talk?: (line: string) => void;
+  /** Gets each command line before it is run. */
+  show?: (command: string) => void;
 }
 
 /** `docker compose` with the right files. Compose semantics come from it and from nowhere else. */
@@ -42,18 +47,19 @@ export class Compose {
     if (result.code === 0) return result.stdout;
     throw new BgcError(`${what} failed`, {
       code: ExitCode.failed,
-      details: result.errors.slice(-20),
+      details: result.errors.filter((line) => !PROGRESS.test(line)).slice(-20),
       hint: `bgc compose -- ${args.join(' ')}`,
     });
   }
 
   #spawn(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<ProcessResult> {
-    const { directory, signal, talk } = this.#options;
+    const { directory, signal, talk, show } = this.#options;
+    show?.(['docker', ...this.baseArgs, ...args].join(' '));
     return runProcess('docker', [...this.baseArgs, ...args], {
       cwd: directory,
       signal,
       ...(env ? { env } : {}),
-      ...(talk && args.includes('plain') ? { onLine: talk } : {}),
+      ...(talk && args.includes('plain') ? { onLine: (line) => PROGRESS.test(line) || talk(line) } : {}),
     });
   }
 }

@@ -3,7 +3,7 @@ import type { Project } from '../project/project.ts';
 import { check } from './check.ts';
 import { create, healthy, start, stop } from './colors.ts';
 import type { Engine } from './engine.ts';
-import { build, fetchImage, pin } from './images.ts';
+import { build, fetchImage, pin, prune } from './images.ts';
 import { drain } from './nginx/drain.ts';
 import { probe, reach } from './nginx/idle.ts';
 import { switchTo } from './nginx/switch.ts';
@@ -37,5 +37,11 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
     check: (one) => check(site, config.preview, one),
     switchTo: (color) => switchTo(site, color),
     stop: (color) => stop(site, color),
+    prune: (releases) =>
+      prune(
+        site,
+        config.services.map(({ name }) => name),
+        releases,
+      ),
   };
 }

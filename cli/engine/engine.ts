@@ -33,4 +33,6 @@ export interface Engine {
   /** Test, swap, reload, proof; on any doubt everything is put back before it fails. */
   switchTo(color: Color): Promise<void>;
   stop(color: Color): Promise<void>;
+  /** Removes the pins of releases; an image that nothing else names goes with them. */
+  prune(releases: readonly number[]): Promise<void>;
 }

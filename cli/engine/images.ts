@@ -28,6 +28,22 @@ export async function pin({ docker, project }: Site, service: string, image: str
   }
 }
 
+/** Removes the pins of releases. */
+export async function prune(
+  { docker, project }: Site,
+  services: readonly string[],
+  releases: readonly number[],
+): Promise<void> {
+  for (const release of releases) {
+    for (const service of services)
+      await call(docker.getImage(pinOf(project, service, release)).remove()).catch(ignoreMissing);
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!isNotFound(error)) throw error;
+}
+
 async function hasImage({ docker }: Site, image: string): Promise<boolean> {
   try {
     await call(docker.getImage(image).inspect());

@@ -1,22 +1,25 @@
 import type { Color } from '../color.ts';
-import type { Config } from '../config/config.ts';
+import type { Config, Listen } from '../config/config.ts';
 import type { ColorState, Observed, ProxyState } from '../release/observed.ts';
+import { type ProxyPorts, portsOf } from '../render/ports.ts';
 import { isProxy, type ProjectContainer, projectContainers } from './docker/containers.ts';
 import { pinnedReleases } from './images.ts';
 import { servingOf } from './nginx/control.ts';
 import { workersOf } from './nginx/workers.ts';
 import { nginxDirectory, proxyIn, type Site } from './site.ts';
 import { activeColor } from './state/active.ts';
+import { readHistory } from './state/history.ts';
 
-/** Looks at everything once: symlink, running nginx, containers and pins. It needs no record of bgc's own. */
+/** Looks at everything once: symlink, running nginx, containers and pins. The record of releases only adds numbers. */
 export async function observe(site: Site, config: Config): Promise<Observed> {
   const released = config.services.map(({ name }) => name);
-  const [linked, containers, pins] = await Promise.all([
+  const [linked, containers, history, pins] = await Promise.all([
     activeColor(nginxDirectory(site)),
     projectContainers(site.docker, site.project),
+    readHistory(site.directory),
     Promise.all(released.map((service) => pinnedReleases(site, service))),
   ]);
-  const proxy = await proxyState(site, containers);
+  const proxy = await proxyState(site, containers, portsOf(config));
   const uncolored = containers.filter(({ color }) => color === undefined);
   return {
     live: (proxy.state === 'running' ? proxy.serving?.color : undefined) ?? linked,
@@ -27,7 +30,12 @@ export async function observe(site: Site, config: Config): Promise<Observed> {
     uncolored: uncolored
       .filter(({ service, state }) => released.includes(service) && state.status === 'running')
       .map(({ service }) => service),
-    lastRelease: Math.max(0, ...pins.flat(), ...containers.map(({ state }) => state.release)),
+    pins: [...new Set(pins.flat())],
+    lastRelease: Math.max(
+      0,
+      ...pins.flat(),
+      ...[...history, ...containers.map(({ state }) => state)].map(({ release }) => release),
+    ),
   };
 }
 
@@ -40,7 +48,11 @@ function isUp({ state }: ProjectContainer): boolean {
   return state.status === 'running' || (state.status === 'exited' && state.exitCode === 0);
 }
 
-async function proxyState({ docker }: Site, containers: readonly ProjectContainer[]): Promise<ProxyState> {
+async function proxyState(
+  { docker }: Site,
+  containers: readonly ProjectContainer[],
+  ports: ProxyPorts,
+): Promise<ProxyState> {
   const container = containers.find(isProxy);
   if (container === undefined) return { state: 'absent' };
   const running = proxyIn(containers);
@@ -50,9 +62,18 @@ async function proxyState({ docker }: Site, containers: readonly ProjectContaine
     state: 'running',
     image: running.image,
     definition: container.labels['dev.bgc.definition'] ?? '',
+    published: { http: publishedAt(container, ports.http), preview: publishedAt(container, ports.preview) },
     serving,
     draining: workers.draining.size,
   };
+}
+
+/** Where the host offers a port of the proxy now; `bgc.yaml` may say something else since. */
+function publishedAt({ info }: ProjectContainer, port: number): Listen | undefined {
+  const binding = Object.entries(info.NetworkSettings.Ports).find(([key]) => key === `${port}/tcp`)?.[1]?.[0];
+  if (binding === undefined) return undefined;
+  const listen = { port: Number(binding.HostPort) };
+  return binding.HostIp === '0.0.0.0' ? listen : { host: binding.HostIp, ...listen };
 }
 
 function stoppedReason({ state }: ProjectContainer): string {

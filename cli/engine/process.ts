@@ -72,3 +72,16 @@ function killGroup(pid: number | undefined): void {
     // It ended by itself in the meantime.
   }
 }
+
+/** Runs a program on this terminal: it reads and prints by itself. Gives its exit code. */
+export function runAttached(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: 'inherit' });
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 143));
+  });
+}

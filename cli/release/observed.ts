@@ -1,4 +1,5 @@
 import type { Color } from '../color.ts';
+import type { Listen } from '../config/config.ts';
 
 /** The world as it is, asked once; a plan is made from it and from nothing else. */
 export interface Observed {
@@ -12,6 +13,8 @@ export interface Observed {
   shared: ReadonlySet<string>;
   /** Services that run under their own name, from before bgc; they hold the ports the proxy needs. */
   uncolored: readonly string[];
+  /** Releases that have a pin, in no order. */
+  pins: readonly number[];
   /** The highest release number ever used. */
   lastRelease: number;
 }
@@ -24,6 +27,8 @@ export type ProxyState =
       image: string;
       /** Hash of the proxy's definition it was created from. */
       definition: string;
+      /** Where visitors and previewers reach it on this host. */
+      published: { http: Listen | undefined; preview: Listen | undefined };
       /** What the running nginx answers; `undefined` when it does not. */
       serving: Serving | undefined;
       /** Workers of earlier generations that still finish requests. */

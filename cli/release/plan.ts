@@ -34,7 +34,11 @@ export function planUp(input: PlanInput, options: UpOptions): Step[] {
   const release = observed.lastRelease + 1;
   const images = config.services.map((service) => imageStep(service, input.project, release, options));
   const switching = options.noSwitch ? [] : switchSteps(config, observed, color, `release ${release} is ready`);
-  return [...start(input, color, release, images, options.timeout), ...switching];
+  return [
+    ...start(input, color, release, images, options.timeout),
+    ...switching,
+    ...pruneStep(config, observed, release),
+  ];
 }
 
 /** `bgc rollback` to a release that has to be started first: its pins exist already. Pure. */
@@ -64,9 +68,9 @@ function start(input: PlanInput, color: Color, release: number, images: Step[], 
   return [
     ...repairStep(input.observed),
     ...writeStep(input),
+    ...images,
     ...(takesOver ? [] : proxy),
     ...sharedStep(input),
-    ...images,
     ...colorSteps(input, color, release, timeout),
     ...(takesOver ? proxy : []),
     ...proofSteps(input.config, color, timeout),
@@ -85,18 +89,22 @@ function writeStep({ staleFiles }: PlanInput): Step[] {
 }
 
 function proxyStep({ observed: { proxy, uncolored }, proxyDefinition }: PlanInput): Step[] {
-  const step = (why: string): Step[] => [{ kind: 'proxy', why, replaces: uncolored }];
-  if (uncolored.length > 0)
-    return step('bgc takes over from containers without a color: some seconds without answers, once');
+  const step = (why: string, interrupts: boolean): Step[] => [{ kind: 'proxy', why, replaces: uncolored, interrupts }];
+  if (uncolored.length > 0) {
+    return step(
+      `${uncolored.join(', ')} runs without a color and has the port: some seconds without answers, once`,
+      true,
+    );
+  }
   switch (proxy.state) {
     case 'absent':
-      return step('there is none yet');
+      return step('there is none yet', false);
     case 'stopped':
-      return step(`it is not running: ${proxy.reason}`);
+      return step(`it is not running: ${proxy.reason}`, false);
     case 'running':
       return proxy.definition === proxyDefinition
         ? []
-        : step('its image, ports or networks changed: it is recreated, about a second without answers');
+        : step('its image, ports or networks changed, so it is created anew: about a second without answers', true);
   }
 }
 
@@ -182,6 +190,14 @@ function switchSteps(config: Config, observed: Observed, to: Color, why: string)
     { kind: 'drain', why: `${from} still finishes its requests`, timeout: config.drain.timeout },
     { kind: 'stop', why: 'standby: stop', color: from },
   ];
+}
+
+/** Never the new release nor what runs in either color now. */
+function pruneStep({ keepReleases }: Config, { pins, colors }: Observed, release: number): Step[] {
+  const inUse = [release, releaseOf(colors.blue), releaseOf(colors.green)];
+  const kept = [...pins, release].sort((a, b) => b - a).slice(0, keepReleases);
+  const releases = pins.filter((pin) => !kept.includes(pin) && !inUse.includes(pin)).sort((a, b) => a - b);
+  return releases.length === 0 ? [] : [{ kind: 'prune', why: `keep_releases: ${keepReleases}`, releases }];
 }
 
 function drainStep(config: Config, { proxy }: Observed, why: string): Step[] {

@@ -2,7 +2,7 @@ import { otherColor } from '../color.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Files } from '../render/render.ts';
 import type { Report } from '../report/event.ts';
-import type { Step } from './step.ts';
+import { describe, type Step } from './step.ts';
 
 export interface RunOptions {
   engine: Engine;
@@ -24,25 +24,28 @@ interface Undo {
 
 /**
  * Walks a plan, deciding nothing. When a step fails, what was done before is undone, last first; an undo that fails is
- * reported and never hides the first error.
+ * reported and never hides the first error. Once a switch is proved, tidying up can fail without failing the release.
  */
 export async function run(plan: readonly Step[], options: RunOptions): Promise<void> {
-  let undos: Undo[] = [];
-  for (const step of plan) {
-    // The new color has the traffic by now: what still follows (drain, stop) cannot make the release fail.
-    if (isAfterSwitch(step)) undos = [];
+  const undos: Undo[] = [];
+  const lastSwitch = plan.findLastIndex(({ kind }) => kind === 'switch');
+  for (const [index, step] of plan.entries()) {
     try {
       options.signal.throwIfAborted();
       undos.push(...(await timed(step, options)));
     } catch (error) {
+      if (lastSwitch >= 0 && index > lastSwitch) {
+        options.report({ event: 'warning', text: `${describe(step)} failed: ${messageOf(error)}` });
+        continue;
+      }
       await undoAll(undos, options.report);
       throw error;
     }
   }
 }
 
-function isAfterSwitch({ kind }: Step): boolean {
-  return kind === 'drain' || kind === 'stop';
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function timed(step: Step, options: RunOptions): Promise<Undo[]> {
@@ -66,8 +69,7 @@ async function undoAll(undos: readonly Undo[], report: Report): Promise<void> {
       await undo();
       report({ event: 'undo', status: 'done', what });
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
-      report({ event: 'undo', status: 'failed', what, problem });
+      report({ event: 'undo', status: 'failed', what, problem: messageOf(error) });
     }
   }
 }
@@ -118,6 +120,9 @@ async function perform(step: Step, { engine, undoEngine, files }: RunOptions): P
       return [{ what: `switch back to ${otherColor(step.to)}`, run: () => undoEngine.switchTo(otherColor(step.to)) }];
     case 'stop':
       await engine.stop(step.color);
+      return [];
+    case 'prune':
+      await engine.prune(step.releases);
       return [];
   }
 }

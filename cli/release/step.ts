@@ -6,7 +6,7 @@ export type Step =
   /** Makes symlink and running nginx one again, at the color that has the traffic. */
   | { kind: 'repair'; why: string; to: Color }
   | { kind: 'write'; why: string; files: readonly string[] }
-  | { kind: 'proxy'; why: string; replaces: readonly string[] }
+  | { kind: 'proxy'; why: string; replaces: readonly string[]; interrupts: boolean }
   | { kind: 'shared'; why: string; services: readonly string[] }
   | { kind: 'image'; why: string; service: string; release: number; source: ImageSource; pull: boolean }
   | { kind: 'drain'; why: string; timeout: number }
@@ -17,7 +17,8 @@ export type Step =
   | { kind: 'probe'; why: string; color: Color; service: string; path: string; timeout: number }
   | { kind: 'check'; why: string; check: Check }
   | { kind: 'switch'; why: string; to: Color }
-  | { kind: 'stop'; why: string; color: Color };
+  | { kind: 'stop'; why: string; color: Color }
+  | { kind: 'prune'; why: string; releases: readonly number[] };
 
 /** Where a pin's image comes from; `image`: the one the Compose file names. */
 export type ImageSource = 'build' | 'image';
@@ -57,6 +58,8 @@ export function describe(step: Step): string {
       return `switch to ${step.to}`;
     case 'stop':
       return `stop ${step.color}`;
+    case 'prune':
+      return `forget the images of ${step.releases.length === 1 ? 'release' : 'releases'} ${step.releases.join(', ')}`;
   }
 }
 

@@ -9,6 +9,8 @@ export interface Sinks {
   talk(text: string): void;
   /** Whether `talk` is a terminal that understands colors. */
   styled: boolean;
+  /** Width of that terminal. */
+  columns: number;
 }
 
 export interface ReportOptions {
@@ -19,10 +21,25 @@ export interface ReportOptions {
 
 export function reporter(options: ReportOptions, sinks: Sinks): Report {
   if (options.json) return (event) => sinks.data(`${JSON.stringify(event)}\n`);
+  const progress = sinks.styled && !options.quiet ? progressLine(sinks) : undefined;
   return (event) => {
-    if (event.event === 'result') return sinks.data(`${printable(event.text)}\n`);
-    const line = talkLine(event, options, sinks.styled);
+    progress?.clear();
+    const line = event.event === 'result' ? undefined : talkLine(event, options, sinks.styled);
     if (line !== undefined) sinks.talk(`${line}\n`);
+    if (event.event === 'result') sinks.data(`${printable(event.text)}\n`);
+    progress?.show(event);
+  };
+}
+
+/** On a terminal the step under way is the last line, and gives way to whatever is printed. */
+function progressLine(sinks: Sinks): { clear(): void; show(event: Event): void } {
+  let running = '';
+  return {
+    clear: () => running !== '' && sinks.talk('\r\x1b[K'),
+    show: (event) => {
+      if (event.event === 'step') running = event.status === 'started' ? `… ${printable(describe(event.step))}` : '';
+      if (running !== '') sinks.talk(styleText('dim', running.slice(0, sinks.columns - 1), { validateStream: false }));
+    },
   };
 }
 

@@ -1,0 +1,150 @@
+import { COLORS, type Color } from '../color.ts';
+import type { Config } from '../config/config.ts';
+import { formatListen } from '../config/listen.ts';
+import { type ContainerState, type Observed, releaseOf } from '../release/observed.ts';
+import { ago } from './ago.ts';
+import { printable } from './printable.ts';
+import { table } from './table.ts';
+
+/** What `bgc status --json` prints. */
+export interface Status {
+  live: Color | null;
+  colors: readonly ColorStatus[];
+  proxy: { state: Observed['proxy']['state']; serves: Color | null; generation: string | null; draining: number };
+  urls: { live: string; preview: string };
+  /** What is not as it should be, in words. */
+  problems: readonly string[];
+}
+
+export interface ColorStatus {
+  color: Color;
+  role: 'live' | 'idle';
+  release: number | null;
+  services: readonly ServiceStatus[];
+}
+
+export interface ServiceStatus {
+  service: string;
+  /** The worst of its containers. */
+  state: string;
+  running: number;
+  replicas: number;
+  image: string | null;
+  /** ISO 8601: when the youngest of its containers was started. */
+  since: string | null;
+}
+
+/** Everything a reader wants to know at a glance, from what was observed. Pure. */
+export function statusOf(config: Config, observed: Observed): Status {
+  const { proxy } = observed;
+  const { serving, published } = proxy.state === 'running' ? proxy : {};
+  // Before the first release nginx runs with a color that has nothing.
+  const live =
+    observed.live !== undefined && releaseOf(observed.colors[observed.live]) !== undefined ? observed.live : null;
+  return {
+    live,
+    colors: COLORS.map((color) => colorStatus(config, observed, color)),
+    proxy: {
+      state: proxy.state,
+      serves: serving?.color ?? null,
+      generation: serving?.generation ?? null,
+      draining: proxy.state === 'running' ? proxy.draining : 0,
+    },
+    urls: { live: urlOf(published?.http ?? config.proxy.http), preview: urlOf(published?.preview ?? config.preview) },
+    problems: problemsOf(observed, live),
+  };
+}
+
+function colorStatus(config: Config, observed: Observed, color: Color): ColorStatus {
+  const { containers } = observed.colors[color];
+  return {
+    color,
+    role: observed.live === color ? 'live' : 'idle',
+    release: releaseOf(observed.colors[color]) ?? null,
+    services: config.services
+      .map(({ name, replicas }) =>
+        serviceStatus(
+          name,
+          replicas,
+          containers.filter(({ service }) => service === name),
+        ),
+      )
+      .filter(({ state }) => state !== 'absent'),
+  };
+}
+
+function serviceStatus(service: string, replicas: number, containers: readonly ContainerState[]): ServiceStatus {
+  const youngest = containers
+    .map(({ startedAt }) => startedAt)
+    .sort()
+    .at(-1);
+  return {
+    service,
+    state: worstState(containers),
+    running: containers.filter(({ status }) => status === 'running').length,
+    replicas,
+    image: containers[0]?.image ?? null,
+    since: youngest ?? null,
+  };
+}
+
+const FROM_WORST = ['dead', 'restarting', 'exited', 'created', 'paused', 'unhealthy', 'starting', 'running', 'healthy'];
+
+function worstState(containers: readonly ContainerState[]): string {
+  const states = containers.map(({ status, health }) => (status === 'running' && health !== 'none' ? health : status));
+  return FROM_WORST.find((state) => states.includes(state)) ?? states[0] ?? 'absent';
+}
+
+function problemsOf({ proxy, linked, live: serving, uncolored }: Observed, live: Color | null): string[] {
+  const problems: string[] = [];
+  if (proxy.state === 'absent') problems.push('there is no proxy: bgc up starts it');
+  if (proxy.state === 'stopped')
+    problems.push(`the proxy does not run (${proxy.reason}): nobody is served; bgc up starts it`);
+  if (proxy.state === 'running' && proxy.serving === undefined)
+    problems.push('the proxy does not answer: bgc compose -- logs bgc-proxy');
+  if (linked !== undefined && serving !== undefined && linked !== serving) {
+    problems.push(
+      `the symlink names ${linked}, but nginx serves ${serving}: the next bgc up, switch or rollback mends it`,
+    );
+  }
+  if (proxy.state !== 'absent' && live === null) problems.push('no release is live: bgc up');
+  if (uncolored.length > 0) problems.push(`${uncolored.join(', ')} also runs without a color, outside bgc`);
+  return problems;
+}
+
+function urlOf(listen: Config['preview']): string {
+  const address = formatListen(listen);
+  return `http://${listen.host === undefined ? `localhost:${address}` : address}`;
+}
+
+/** The status for people. */
+export function formatStatus(status: Status, now: Date): string {
+  const rows = status.colors.flatMap(({ color, role, release, services }) =>
+    services.map((one) => [
+      color,
+      role,
+      String(release),
+      one.service,
+      one.state,
+      `${one.running}/${one.replicas}`,
+      one.since === null || one.running === 0 ? '-' : ago(new Date(one.since), now),
+      one.image ?? '-',
+    ]),
+  );
+  const header = ['COLOR', 'ROLE', 'RELEASE', 'SERVICE', 'STATE', 'REPLICAS', 'SINCE', 'IMAGE'];
+  return [
+    rows.length === 0 ? 'nothing is released yet\n' : table([header, ...rows]),
+    `live     ${status.live ?? '-'}  ${status.urls.live}\n`,
+    `preview  ${status.urls.preview}\n`,
+    `proxy    ${proxyText(status.proxy)}\n`,
+    ...status.problems.map((problem) => `! ${problem}\n`),
+  ]
+    .map(printable)
+    .join('');
+}
+
+function proxyText({ state, serves, generation, draining }: Status['proxy']): string {
+  if (serves === null) return state;
+  const old = draining === 0 ? '' : `, ${draining} old worker${draining === 1 ? '' : 's'} still finishing requests`;
+  return `${state}, serves ${serves}, generation ${generation}${old}`;
+}
