@@ -98,7 +98,8 @@ export async function planInput(workspace: Workspace): Promise<PlanInput> {
   };
 }
 
-async function renderAll(config: Config, project: Project): Promise<Files> {
+/** Renders a configuration against a project that need not have it on disk. */
+export async function renderAll(config: Config, project: Project): Promise<Files> {
   const { directory, files } = project;
   const unknown = config.services.find(({ name }) => !project.services.has(name));
   if (unknown !== undefined) {

@@ -1,14 +1,14 @@
-import { userInfo } from 'node:os';
 import type { Color } from '../color.ts';
 import { formatListen } from '../config/listen.ts';
 import type { Context } from '../context.ts';
 import { appendHistory, type HistoryEntry } from '../engine/state/history.ts';
+import { removeJournal, writeJournal } from '../engine/state/journal.ts';
 import { BgcError, ExitCode } from '../errors.ts';
 import { run } from '../release/run.ts';
 import type { Step } from '../release/step.ts';
-import { pinOf } from '../render/pin.ts';
-import type { Report } from '../report/event.ts';
+import type { Event, Report } from '../report/event.ts';
 import type { Workspace } from '../workspace.ts';
+import { historyEntry } from './history-entry.ts';
 
 export interface Release {
   command: HistoryEntry['command'];
@@ -23,51 +23,49 @@ export interface Release {
 /** Runs the plan of a release, records how it ended and tells the result. */
 export async function release(workspace: Workspace, plan: readonly Step[], what: Release): Promise<ExitCode> {
   const { context, report } = what;
+  const { directory } = workspace;
   const since = context.now();
-  const record = (result: HistoryEntry['result'], reason?: string): Promise<void> =>
-    appendHistory(workspace.directory, {
-      ...entryOf(workspace, what),
-      result,
-      took: Math.round(context.now() - since),
-      ...(reason === undefined ? {} : { reason }),
-    });
-  report({ event: 'plan', steps: plan });
-  for (const step of plan) {
-    if (step.kind === 'proxy' && step.interrupts) report({ event: 'warning', text: step.why });
-  }
+  const end = async (result: HistoryEntry['result'], reason?: string): Promise<void> => {
+    const took = Math.round(context.now() - since);
+    const entry = { ...historyEntry(workspace, what), result, took };
+    await appendHistory(directory, reason === undefined ? entry : { ...entry, reason });
+    await removeJournal(directory);
+  };
+  announce(plan, report);
   try {
-    await run(plan, {
-      engine: workspace.engine,
-      undoEngine: workspace.undoEngine,
-      files: plan.some(({ kind }) => kind === 'write') ? await workspace.files() : new Map(),
-      report,
-      signal: context.signal,
-      now: context.now,
-    });
+    await runJournaled(workspace, plan, what);
   } catch (error) {
-    await record(
+    await end(
       context.signal.aborted ? 'interrupted' : 'failed',
       error instanceof Error ? error.message : String(error),
     );
     throw asFailure(error);
   }
-  await record(what.staged ? 'staged' : 'live');
+  await end(what.staged ? 'staged' : 'live');
   report(resultOf(workspace, what));
-  return ExitCode.done;
+  return context.signal.aborted ? ExitCode.interrupted : ExitCode.done;
 }
 
-function entryOf(
-  { config, site }: Workspace,
-  { command, color, release: number }: Release,
-): Omit<HistoryEntry, 'result' | 'took'> {
-  return {
-    release: number,
-    command,
-    color,
-    at: new Date().toISOString(),
-    images: Object.fromEntries(config.services.map(({ name }) => [name, pinOf(site.project, name, number)])),
-    by: userInfo().username,
-  };
+function announce(plan: readonly Step[], report: Report): void {
+  report({ event: 'plan', steps: plan });
+  for (const step of plan) {
+    if (step.kind === 'proxy' && step.interrupts) report({ event: 'warning', text: step.why });
+  }
+}
+
+async function runJournaled(workspace: Workspace, steps: readonly Step[], what: Release): Promise<void> {
+  const { engine, undoEngine, directory } = workspace;
+  const { command, color, release: number, context, report } = what;
+  const at = new Date().toISOString();
+  await run(steps, {
+    engine,
+    undoEngine,
+    files: steps.some(({ kind }) => kind === 'write') ? await workspace.files() : new Map(),
+    report,
+    signal: context.signal,
+    now: context.now,
+    journal: (index) => writeJournal(directory, { version: 1, command, release: number, color, at, steps, index }),
+  });
 }
 
 /** Docker may refuse anything at any step: the release failed, and that is no defect of bgc. */
@@ -76,7 +74,7 @@ function asFailure(error: unknown): unknown {
   return new BgcError(`Docker refused: ${error.message}`, { code: ExitCode.failed, cause: error });
 }
 
-function resultOf({ config }: Workspace, { color, release: number, staged }: Release): Parameters<Report>[0] {
+function resultOf({ config }: Workspace, { color, release: number, staged }: Release): Event {
   const url = `http://${urlAddress(formatListen(staged ? config.preview : config.proxy.http))}`;
   const text = staged
     ? `release ${number} waits in ${color}: ${url} (bgc switch gives it the traffic)`

@@ -1,42 +1,53 @@
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
-import type { Context, GlobalOptions } from '../context.ts';
+import type { Context } from '../context.ts';
 import { readIfThere, staleFiles } from '../engine/files.ts';
-import { withLock } from '../engine/state/lock.ts';
 import { ExitCode } from '../errors.ts';
+import type { Files } from '../render/render.ts';
 import { diffLines } from '../report/diff.ts';
-import { openWorkspace } from '../workspace.ts';
+import { openWorkspace, type Workspace } from '../workspace.ts';
 import { type Command, reportTo } from './command.ts';
+import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
 
-interface Options extends GlobalOptions {
+interface Options extends MutatingOptions {
   check: boolean;
 }
 
 export const render: Command<Options> = {
   options: (builder: Argv) =>
-    builder.option('check', { type: 'boolean', default: false, describe: 'write nothing; exit 1 when files differ' }),
+    mutatingOptions(builder).option('check', {
+      type: 'boolean',
+      default: false,
+      describe: 'write nothing; exit 1 when files differ',
+    }),
 
   async run(options: Options, context: Context): Promise<ExitCode> {
-    const report = reportTo(context, options);
-    const workspace = await openWorkspace(options, context, report);
-    const { directory } = workspace;
-    const files = await workspace.files();
-    const stale = await staleFiles(directory, files);
-    if (options.check) {
-      for (const path of stale) {
-        const before = (await readIfThere(join(directory, path))) ?? '';
-        context.stdout.write(diffLines(path, before, files.get(path) ?? ''));
-      }
-      report({
-        event: 'note',
-        text: stale.length === 0 ? 'generated files are up to date' : 'generated files are out of date: bgc render',
-      });
-      return stale.length === 0 ? ExitCode.done : ExitCode.failed;
-    }
-    await withLock(directory, 'bgc render', () =>
-      workspace.engine.write(new Map([...files].filter(([path]) => stale.includes(path)))),
-    );
-    report({ event: 'note', text: stale.length === 0 ? 'nothing to write' : `wrote ${stale.join(', ')}` });
-    return ExitCode.done;
+    if (options.check) return check(options, context);
+    return mutating('bgc render', options, context, async (workspace, report) => {
+      const stale = await stalePart(workspace);
+      await workspace.engine.write(stale);
+      const text = stale.size === 0 ? 'nothing to write' : `wrote ${[...stale.keys()].join(', ')}`;
+      report({ event: 'note', text });
+      return ExitCode.done;
+    });
   },
 };
+
+async function check(options: Options, context: Context): Promise<ExitCode> {
+  const report = reportTo(context, options);
+  const workspace = await openWorkspace(options, context, report);
+  const stale = await stalePart(workspace);
+  for (const [path, text] of stale) {
+    const before = (await readIfThere(join(workspace.directory, path))) ?? '';
+    context.stdout.write(diffLines(path, before, text));
+  }
+  const fresh = stale.size === 0;
+  report({ event: 'note', text: `generated files are ${fresh ? 'up to date' : 'out of date: bgc render'}` });
+  return fresh ? ExitCode.done : ExitCode.failed;
+}
+
+async function stalePart({ directory, files }: Workspace): Promise<Files> {
+  const wanted = await files();
+  const stale = await staleFiles(directory, wanted);
+  return new Map([...wanted].filter(([path]) => stale.includes(path)));
+}

@@ -1,5 +1,8 @@
+import { readJournal } from '../engine/state/journal.ts';
+import { lockHolder } from '../engine/state/lock.ts';
 import { ExitCode } from '../errors.ts';
-import { formatStatus, statusOf } from '../report/status.ts';
+import { stepInFlight } from '../release/journal.ts';
+import { formatStatus, type InFlight, statusOf } from '../report/status.ts';
 import { openWorkspace } from '../workspace.ts';
 import { type Command, reportTo } from './command.ts';
 
@@ -7,9 +10,17 @@ export const status: Command = {
   options: (builder) => builder,
 
   async run(options, context) {
-    const { config, engine } = await openWorkspace(options, context, reportTo(context, options));
-    const current = statusOf(config, await engine.observe());
+    const { config, engine, directory } = await openWorkspace(options, context, reportTo(context, options));
+    const [observed, inFlight] = await Promise.all([engine.observe(), findInFlight(directory)]);
+    const current = statusOf(config, observed, inFlight);
     context.stdout.write(options.json ? `${JSON.stringify(current)}\n` : formatStatus(current, new Date()));
     return ExitCode.done;
   },
 };
+
+async function findInFlight(directory: string): Promise<InFlight | null> {
+  const journal = await readJournal(directory);
+  if (journal === undefined) return null;
+  const { command, release, at: since } = journal;
+  return { command, release, since, step: stepInFlight(journal), holder: (await lockHolder(directory)) ?? null };
+}

@@ -1,8 +1,6 @@
 import type { Argv } from 'yargs';
-import { milliseconds } from '../config/duration.ts';
-import type { Context, GlobalOptions } from '../context.ts';
+import type { Context } from '../context.ts';
 import { preflight } from '../engine/preflight.ts';
-import { withLock } from '../engine/state/lock.ts';
 import { ExitCode, usageError } from '../errors.ts';
 import { findingsOf } from '../project/findings.ts';
 import { idleColor, type PlanInput, planUp, type UpOptions } from '../release/plan.ts';
@@ -10,9 +8,10 @@ import { formatStep } from '../release/step.ts';
 import type { Report } from '../report/event.ts';
 import { openWorkspace, planInput } from '../workspace.ts';
 import { type Command, reportTo } from './command.ts';
+import { duration, type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
 import { release } from './release.ts';
 
-interface Options extends GlobalOptions {
+interface Options extends MutatingOptions {
   build: boolean;
   pull: boolean;
   switch: boolean;
@@ -22,7 +21,7 @@ interface Options extends GlobalOptions {
 
 export const up: Command<Options> = {
   options: (builder: Argv) =>
-    builder.options({
+    mutatingOptions(builder).options({
       build: { type: 'boolean', default: true, describe: 'build services that have a build section' },
       pull: { type: 'boolean', default: false, describe: 'ask the registry for newer images' },
       switch: {
@@ -35,16 +34,16 @@ export const up: Command<Options> = {
     }),
 
   async run(options: Options, context: Context): Promise<ExitCode> {
-    const report = reportTo(context, options);
     const wanted = upOptions(options);
-    const workspace = await openWorkspace(options, context, report);
     if (options.dryRun) {
+      const report = reportTo(context, options);
+      const workspace = await openWorkspace(options, context, report);
       const steps = planUp(await planInput(workspace), wanted);
       report({ event: 'plan', steps });
       if (!options.json) for (const step of steps) context.stdout.write(`${formatStep(step)}\n`);
       return ExitCode.done;
     }
-    return withLock(workspace.directory, 'bgc up', async () => {
+    return mutating('bgc up', options, context, async (workspace, report) => {
       const input = await planInput(workspace);
       requireReleasable(input, report);
       await preflight(workspace.site, workspace.config);
@@ -86,7 +85,5 @@ export function upOptions({
 }: Pick<Options, 'build' | 'pull' | 'switch' | 'timeout'>): UpOptions {
   const wanted = { build, pull, noSwitch: !switches };
   if (timeout === undefined) return wanted;
-  const ms = milliseconds(timeout);
-  if (Number.isNaN(ms)) throw usageError(`--timeout ${timeout} is not a duration`, 'write it like 90s or 2m');
-  return { ...wanted, timeout: ms };
+  return { ...wanted, timeout: duration('--timeout', timeout) };
 }

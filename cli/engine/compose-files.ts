@@ -30,3 +30,8 @@ export function composeFiles(directory: string, named: readonly string[]): strin
   const override = OVERRIDES.find(there);
   return override === undefined ? [main] : [main, override];
 }
+
+/** Whether `docker compose` would find a file in the directory. */
+export function hasComposeFile(directory: string): boolean {
+  return NAMES.some((name) => existsSync(join(directory, name)));
+}

@@ -56,7 +56,7 @@ async function publisherOf(
 }
 
 /** Tries to bind. A port below 1024 that this user may not bind counts as free: Docker will tell. */
-function isTaken({ host, port }: Listen): Promise<boolean> {
+export function isTaken({ host, port }: Listen): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EADDRINUSE'));

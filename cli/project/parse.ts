@@ -109,6 +109,7 @@ function toHealth(written: WrittenService['healthcheck']): Health {
   if (!written?.test) return { kind: 'image' };
   return {
     kind: 'compose',
+    test: written.test,
     interval: written.interval,
     startPeriod: written.start_period,
     startInterval: written.start_interval,

@@ -59,6 +59,8 @@ export type Health =
   | { kind: 'disabled' }
   | {
       kind: 'compose';
+      /** `CMD` or `CMD-SHELL`, then its words. */
+      test: readonly string[];
       interval: string | undefined;
       startPeriod: string | undefined;
       startInterval: string | undefined;

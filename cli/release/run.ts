@@ -2,7 +2,7 @@ import { otherColor } from '../color.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Files } from '../render/render.ts';
 import type { Report } from '../report/event.ts';
-import { describe, type Step } from './step.ts';
+import { describe, isTidying, type Step } from './step.ts';
 
 export interface RunOptions {
   engine: Engine;
@@ -15,6 +15,8 @@ export interface RunOptions {
   signal: AbortSignal;
   /** Milliseconds. */
   now: () => number;
+  /** Puts on disk that the step with this index is about to happen. */
+  journal: (index: number) => Promise<void>;
 }
 
 interface Undo {
@@ -32,9 +34,10 @@ export async function run(plan: readonly Step[], options: RunOptions): Promise<v
   for (const [index, step] of plan.entries()) {
     try {
       options.signal.throwIfAborted();
+      await options.journal(index);
       undos.push(...(await timed(step, options)));
     } catch (error) {
-      if (lastSwitch >= 0 && index > lastSwitch) {
+      if (isTidying(step) && lastSwitch >= 0 && index > lastSwitch) {
         options.report({ event: 'warning', text: `${describe(step)} failed: ${messageOf(error)}` });
         continue;
       }
@@ -87,6 +90,9 @@ async function perform(step: Step, { engine, undoEngine, files }: RunOptions): P
       await engine.startProxy(step.replaces);
       if (step.replaces.length === 0) return [];
       return [{ what: `start ${step.replaces.join(', ')} again`, run: () => undoEngine.handBack(step.replaces) }];
+    case 'handback':
+      await engine.handBack(step.services);
+      return [];
     case 'shared':
       await engine.startShared(step.services);
       return [];

@@ -7,6 +7,8 @@ export type Step =
   | { kind: 'repair'; why: string; to: Color }
   | { kind: 'write'; why: string; files: readonly string[] }
   | { kind: 'proxy'; why: string; replaces: readonly string[]; interrupts: boolean }
+  /** Gives the port back to services that the proxy took it from. */
+  | { kind: 'handback'; why: string; services: readonly string[] }
   | { kind: 'shared'; why: string; services: readonly string[] }
   | { kind: 'image'; why: string; service: string; release: number; source: ImageSource; pull: boolean }
   | { kind: 'drain'; why: string; timeout: number }
@@ -23,6 +25,11 @@ export type Step =
 /** Where a pin's image comes from; `image`: the one the Compose file names. */
 export type ImageSource = 'build' | 'image';
 
+/** What follows a proved switch cannot make the release fail any more. */
+export function isTidying({ kind }: Step): boolean {
+  return kind === 'drain' || kind === 'stop' || kind === 'prune';
+}
+
 /** One line, the same every time: the language of `bgc plan`, `--dry-run` and the tests. */
 export function formatStep(step: Step): string {
   return `${describe(step)}  (${step.why})`;
@@ -36,6 +43,8 @@ export function describe(step: Step): string {
       return `write ${step.files.join(', ')}`;
     case 'proxy':
       return step.replaces.length === 0 ? 'start the proxy' : `stop ${step.replaces.join(', ')}, start the proxy`;
+    case 'handback':
+      return `start ${step.services.join(', ')} again, without the proxy`;
     case 'shared':
       return `start ${step.services.join(', ')}`;
     case 'image':

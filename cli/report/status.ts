@@ -1,6 +1,7 @@
 import { COLORS, type Color } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import { formatListen } from '../config/listen.ts';
+import type { Journal } from '../release/journal.ts';
 import { type ContainerState, type Observed, releaseOf } from '../release/observed.ts';
 import { ago } from './ago.ts';
 import { printable } from './printable.ts';
@@ -12,8 +13,20 @@ export interface Status {
   colors: readonly ColorStatus[];
   proxy: { state: Observed['proxy']['state']; serves: Color | null; generation: string | null; draining: number };
   urls: { live: string; preview: string };
+  /** A release that is under way, or whose bgc was killed. */
+  inFlight: InFlight | null;
   /** What is not as it should be, in words. */
   problems: readonly string[];
+}
+
+export interface InFlight {
+  command: Journal['command'];
+  release: number;
+  step: string;
+  /** ISO 8601. */
+  since: string;
+  /** Who works on it; `null`: nobody, it was cut short. */
+  holder: string | null;
 }
 
 export interface ColorStatus {
@@ -35,7 +48,7 @@ export interface ServiceStatus {
 }
 
 /** Everything a reader wants to know at a glance, from what was observed. Pure. */
-export function statusOf(config: Config, observed: Observed): Status {
+export function statusOf(config: Config, observed: Observed, inFlight: InFlight | null): Status {
   const { proxy } = observed;
   const { serving, published } = proxy.state === 'running' ? proxy : {};
   // Before the first release nginx runs with a color that has nothing.
@@ -51,6 +64,7 @@ export function statusOf(config: Config, observed: Observed): Status {
       draining: proxy.state === 'running' ? proxy.draining : 0,
     },
     urls: { live: urlOf(published?.http ?? config.proxy.http), preview: urlOf(published?.preview ?? config.preview) },
+    inFlight,
     problems: problemsOf(observed, live),
   };
 }
@@ -137,10 +151,18 @@ export function formatStatus(status: Status, now: Date): string {
     `live     ${status.live ?? '-'}  ${status.urls.live}\n`,
     `preview  ${status.urls.preview}\n`,
     `proxy    ${proxyText(status.proxy)}\n`,
+    ...(status.inFlight === null ? [] : [`${inFlightText(status.inFlight)}\n`]),
     ...status.problems.map((problem) => `! ${problem}\n`),
   ]
     .map(printable)
     .join('');
+}
+
+function inFlightText({ command, release, step, since, holder }: InFlight): string {
+  const what = `\`bgc ${command}\` of release ${release}, since ${since}`;
+  return holder === null
+    ? `! unfinished: ${what}, ended at "${step}"; the next bgc up, switch or rollback brings it to an end`
+    : `under way: ${what}, at "${step}": ${holder}`;
 }
 
 function proxyText({ state, serves, generation, draining }: Status['proxy']): string {

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { BgcError, ExitCode } from '../../errors.ts';
@@ -13,46 +13,109 @@ interface Holder {
   since: string;
 }
 
+export interface LockOptions {
+  /** What is done under the lock, such as `bgc up`. */
+  command: string;
+  /** Milliseconds to wait for another holder. */
+  wait: number;
+  signal: AbortSignal;
+}
+
 /**
  * Holds the project's lock while `work` runs. The kernel holds it (flock), on a file that this process keeps open, so it
- * is free the moment the process ends, by `kill -9` too; nothing can be stale.
+ * is free the moment the process ends, by `kill -9` or a reboot too: nothing can be stale.
  * @throws BgcError with exit code 3 when another process holds it
  */
-export async function withLock<T>(directory: string, command: string, work: () => Promise<T>): Promise<T> {
-  const state = join(directory, 'bgc', 'state');
-  await mkdir(state, { recursive: true });
-  const file = join(state, 'lock');
-  const handle = await open(file, 'a+');
+export async function withLock<T>(directory: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
+  const file = lockFile(directory);
+  await mkdir(join(directory, 'bgc', 'state'), { recursive: true });
+  const handle = await openLock(file);
   try {
-    // flock(2) belongs to the open file description, which the helper shares: it stays ours when the helper is gone.
-    const { status } = spawnSync('flock', ['--exclusive', '--nonblock', '3'], {
-      stdio: ['ignore', 'ignore', 'ignore', handle.fd],
-    });
-    if (status !== 0) throw await lockedError(file, status);
-    await handle.truncate(0);
-    await handle.appendFile(JSON.stringify(holder(command)));
+    const code = await flock(handle, ['--exclusive', ...waiting(options.wait)], options.signal);
+    options.signal.throwIfAborted();
+    if (code !== 0) throw await lockedError(file, code);
+    await recordHolder(handle, options.command);
     return await work();
   } finally {
     await handle.close();
   }
 }
 
-function holder(command: string): Holder {
-  return { pid: process.pid, user: userInfo().username, host: hostname(), command, since: new Date().toISOString() };
+/** Who works on the project now, in words; nothing when nobody does. */
+export async function lockHolder(directory: string): Promise<string | undefined> {
+  const file = lockFile(directory);
+  const handle = await open(file, 'r').catch(() => undefined);
+  if (handle === undefined) return undefined;
+  try {
+    const code = await flock(handle, ['--shared', '--nonblock']);
+    return code === 0 ? undefined : describeHolder(await readFile(file, 'utf8'));
+  } finally {
+    await handle.close();
+  }
 }
 
-async function lockedError(file: string, status: number | null): Promise<BgcError> {
-  if (status === null)
+function lockFile(directory: string): string {
+  return join(directory, 'bgc', 'state', 'lock');
+}
+
+/** Another user of the machine may own the file: a lock needs no right to write, only the note who holds it does. */
+async function openLock(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, 'a+', 0o664);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EACCES') return open(file, 'r');
+    throw error;
+  }
+}
+
+function waiting(ms: number): string[] {
+  return ms === 0 ? ['--nonblock'] : ['--timeout', String(ms / 1000)];
+}
+
+const NOT_FOUND = 127;
+
+/** flock(2) belongs to the open file description, which the helper shares: it stays ours when the helper is gone. */
+function flock(handle: FileHandle, options: readonly string[], signal?: AbortSignal): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn('flock', [...options, '3'], {
+      stdio: ['ignore', 'ignore', 'ignore', handle.fd],
+      detached: true,
+    });
+    const stop = (): boolean => child.kill();
+    signal?.addEventListener('abort', stop, { once: true });
+    child.once('error', () => resolve(NOT_FOUND));
+    child.once('close', (code) => {
+      signal?.removeEventListener('abort', stop);
+      resolve(code ?? 1);
+    });
+  });
+}
+
+async function recordHolder(handle: FileHandle, command: string): Promise<void> {
+  const { username: user } = userInfo();
+  const holder: Holder = { pid: process.pid, user, host: hostname(), command, since: new Date().toISOString() };
+  // Another user's file cannot be written; the lock holds all the same.
+  await handle.truncate(0).catch(() => undefined);
+  await handle.appendFile(JSON.stringify(holder)).catch(() => undefined);
+}
+
+async function lockedError(file: string, code: number): Promise<BgcError> {
+  if (code === NOT_FOUND) {
     return new BgcError('the program `flock` is missing', { code: ExitCode.usage, hint: 'install util-linux' });
-  const text = await readFile(file, 'utf8');
-  return new BgcError('another bgc works on this project', { code: ExitCode.locked, details: describeHolder(text) });
+  }
+  const holder = describeHolder(await readFile(file, 'utf8'));
+  return new BgcError('another bgc works on this project', {
+    code: ExitCode.locked,
+    details: [holder],
+    hint: 'wait for it: --wait 5m',
+  });
 }
 
-function describeHolder(text: string): string[] {
+function describeHolder(text: string): string {
   try {
     const { pid, user, host, command, since } = JSON.parse(text) as Holder;
-    return [`\`${command}\` by ${user}@${host}, pid ${pid}, since ${since}`];
+    return `\`${command}\` by ${user}@${host}, pid ${pid}, since ${since}`;
   } catch {
-    return [];
+    return 'it has not said who it is';
   }
 }

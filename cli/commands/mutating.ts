@@ -1,0 +1,59 @@
+import type { Argv, Options as YargsOptions } from 'yargs';
+import { milliseconds } from '../config/duration.ts';
+import type { Context, GlobalOptions } from '../context.ts';
+import { appendHistory } from '../engine/state/history.ts';
+import { readJournal, removeJournal } from '../engine/state/journal.ts';
+import { withLock } from '../engine/state/lock.ts';
+import { usageError } from '../errors.ts';
+import { recoveryOf, stepInFlight } from '../release/journal.ts';
+import { run } from '../release/run.ts';
+import type { Report } from '../report/event.ts';
+import { openWorkspace, type Workspace } from '../workspace.ts';
+import { reportTo } from './command.ts';
+import { historyEntry } from './history-entry.ts';
+
+export interface MutatingOptions extends GlobalOptions {
+  wait: string | undefined;
+}
+
+/** The options of every command that changes something. */
+export function mutatingOptions(builder: Argv): Argv {
+  const wait: YargsOptions = { type: 'string', describe: 'wait this long for another bgc to finish, such as 5m' };
+  return builder.option('wait', wait);
+}
+
+/** Opens the project and holds its lock; what a killed bgc left behind is finished or undone first. */
+export async function mutating<T>(
+  command: string,
+  options: MutatingOptions,
+  context: Context,
+  work: (workspace: Workspace, report: Report) => Promise<T>,
+): Promise<T> {
+  const report = reportTo(context, options);
+  const wait = options.wait === undefined ? 0 : duration('--wait', options.wait);
+  const workspace = await openWorkspace(options, context, report);
+  return withLock(workspace.directory, { command, wait, signal: context.signal }, async () => {
+    await recover(workspace, context, report);
+    return work(workspace, report);
+  });
+}
+
+/** @throws BgcError when the text of an option is no duration */
+export function duration(option: string, written: string): number {
+  const ms = milliseconds(written);
+  if (Number.isNaN(ms)) throw usageError(`${option} ${written} is not a duration`, 'write it like 90s or 2m');
+  return ms;
+}
+
+async function recover(workspace: Workspace, context: Context, report: Report): Promise<void> {
+  const { directory, engine, undoEngine } = workspace;
+  const journal = await readJournal(directory);
+  if (journal === undefined) return removeJournal(directory);
+  const { outcome, steps } = recoveryOf(journal, await engine.observe());
+  const what = `\`bgc ${journal.command}\` of release ${journal.release} ended at "${stepInFlight(journal)}"`;
+  report({ event: 'note', text: `${what}; it is ${outcome} first` });
+  await run(steps, { ...context, engine, undoEngine, files: new Map(), report, journal: async () => undefined });
+  const result = outcome === 'finished' ? 'live' : 'interrupted';
+  await appendHistory(directory, { ...historyEntry(workspace, journal), result, took: 0, reason: what });
+  await removeJournal(directory);
+}

@@ -1,0 +1,75 @@
+import type { Listen } from '../config/config.ts';
+import type { Context } from '../context.ts';
+import { exposedPorts } from '../engine/docker/exposed-ports.ts';
+import type { ComposeService, Project } from '../project/project.ts';
+import { type AnsweredService, answerServices } from './answers.ts';
+import type { Terminal } from './ask.ts';
+import type { Given } from './given.ts';
+import { type ExposedPorts, type Guess, guessServices, type ServiceGuess } from './guess.ts';
+import { guessHttp, guessPreview, type IsTaken } from './listeners.ts';
+
+/** Everything that a new `bgc.yaml` needs to know, each with its reason. */
+export interface Answers {
+  services: readonly AnsweredService[];
+  /** Services that stay as they are, and why. */
+  others: readonly ServiceGuess[];
+  http: Guess<Listen>;
+  preview: Guess<Listen>;
+  image: string | undefined;
+}
+
+export interface Answering {
+  /** Questions may be asked. */
+  asks: boolean;
+  /** Guesses are taken without a question. */
+  takesGuesses: boolean;
+  isTaken: IsTaken;
+}
+
+const SAID = 'as you said';
+
+/**
+ * Answers from what was said, from questions, and from guesses.
+ * @throws BgcError that says which flag to add when that is not enough
+ */
+export async function answer(given: Given, project: Project, how: Answering, context: Context): Promise<Answers> {
+  const guesses = guessServices(project, await exposed(project));
+  const terminal = how.asks ? terminalOf(context) : undefined;
+  const settled =
+    terminal === undefined ? given : await (await import('./ask.ts')).askServices(given, guesses, terminal);
+  const services = answerServices(settled, guesses, how.takesGuesses);
+  const http = await answerHttp(given, services, project, how.isTaken, terminal);
+  return {
+    services,
+    others: guesses.filter(({ name }) => services.every((service) => service.name !== name)),
+    http,
+    preview: given.preview ? { value: given.preview, why: SAID } : await guessPreview(http.value, how.isTaken),
+    image: given.image,
+  };
+}
+
+async function answerHttp(
+  { http }: Given,
+  services: readonly AnsweredService[],
+  project: Project,
+  isTaken: IsTaken,
+  terminal: Terminal | undefined,
+): Promise<Guess<Listen>> {
+  if (http !== undefined) return { value: http, why: SAID };
+  const main = services.find(({ port }) => port !== undefined);
+  const guess = await guessHttp(project.services.get(main?.name ?? ''), main?.port?.value ?? 0, isTaken);
+  return terminal === undefined ? guess : (await import('./ask.ts')).askHttp(guess, terminal);
+}
+
+function terminalOf({ signal }: Context): Terminal {
+  return { input: process.stdin, output: process.stderr, signal };
+}
+
+/** Asks Docker about the images of those services that name no port themselves. */
+async function exposed({ name: project, services }: Project): Promise<ExposedPorts> {
+  const silent = [...services.values()].filter(
+    ({ ports, expose, enabled }) => enabled && ports.length + expose.length === 0,
+  );
+  const imageOf = ({ name, image }: ComposeService): string => image ?? `${project}-${name}`;
+  return new Map(await Promise.all(silent.map(async (one) => [one.name, await exposedPorts(imageOf(one))] as const)));
+}

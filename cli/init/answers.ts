@@ -1,0 +1,86 @@
+import { type BgcError, usageError } from '../errors.ts';
+import type { Given, GivenService } from './given.ts';
+import type { Guess, ServiceGuess } from './guess.ts';
+
+/** A service to release, and why with that port or none. */
+export interface AnsweredService {
+  name: string;
+  port: Guess<number> | undefined;
+}
+
+const SAID = 'as you said';
+
+/**
+ * Which services to release on which ports: what was said, and guesses for the rest when they are wanted.
+ * @param takeGuesses `--yes`
+ * @throws BgcError that says which flag to add
+ */
+export function answerServices(
+  given: Given,
+  guesses: readonly ServiceGuess[],
+  takeGuesses: boolean,
+): AnsweredService[] {
+  const services =
+    given.services.length > 0 ? asSaid(given, guesses, takeGuesses) : asGuessed(given, guesses, takeGuesses);
+  if (services.some(({ port }) => port !== undefined)) return services;
+  throw noPort(services, guesses);
+}
+
+function asSaid({ services, port }: Given, guesses: readonly ServiceGuess[], takeGuesses: boolean): AnsweredService[] {
+  const [only] = services;
+  if (port !== undefined && only !== undefined) return [{ name: only.name, port: { value: port, why: SAID } }];
+  // Who names one port has thought about them: a service without one is a worker.
+  const guessing = takeGuesses && services.every((service) => service.port === undefined);
+  const byName = new Map(services.map((service) => [service.name, service]));
+  return [...byName.values()].map(({ name, port: said }) => ({
+    name,
+    port: said === undefined ? (guessing ? portIn(guesses, name) : undefined) : { value: said, why: SAID },
+  }));
+}
+
+function asGuessed({ port }: Given, guesses: readonly ServiceGuess[], takeGuesses: boolean): AnsweredService[] {
+  const released = guesses.filter(({ release }) => release.value);
+  if (!takeGuesses) throw usageError(...whichServices(released, guesses));
+  if (released.length === 0) throw usageError('no service looks like one to release', whichHint(guesses));
+  const [only, ...others] = released;
+  if (port === undefined) return released.map(({ name, port: guess }) => ({ name, port: guess }));
+  if (only === undefined || others.length > 0) {
+    throw usageError(
+      `--port ${port} is of which service?`,
+      `--service ${released.map(({ name }) => name).join('|')}:${port}`,
+    );
+  }
+  return [{ name: only.name, port: { value: port, why: SAID } }];
+}
+
+function whichServices(released: readonly ServiceGuess[], all: readonly ServiceGuess[]): [string, string] {
+  const message = 'which services are released, and on which ports? There is no terminal to ask on';
+  if (!released.some(({ port }) => port !== undefined)) return [message, whichHint(all)];
+  const flags = released.map(({ name, port }) => flagOf({ name, port: port?.value })).join(' ');
+  return [message, `add ${flags} (a guess; --yes takes it)`];
+}
+
+function whichHint(all: readonly ServiceGuess[]): string {
+  return `add --service NAME:PORT; there is ${all.map(({ name }) => name).join(', ')}`;
+}
+
+function noPort(services: readonly AnsweredService[], guesses: readonly ServiceGuess[]): BgcError {
+  const [first, ...others] = services;
+  const name = first?.name ?? 'NAME';
+  const guess = portIn(guesses, name);
+  const value = guess?.value ?? 'PORT';
+  const flag = others.length === 0 ? `--port ${value}` : flagOf({ name, port: value });
+  const of = others.length === 0 ? `the port of ${name}` : `a port of ${services.map((one) => one.name).join(' or ')}`;
+  return usageError(
+    `nothing says ${of}, so there is no traffic to switch`,
+    `add ${flag}${guess === undefined ? ', with the port inside the container' : ` (a guess ${guess.why}; --yes takes it)`}`,
+  );
+}
+
+function flagOf({ name, port }: Pick<GivenService, 'name'> & { port: number | string | undefined }): string {
+  return `--service ${name}${port === undefined ? '' : `:${port}`}`;
+}
+
+function portIn(guesses: readonly ServiceGuess[], name: string): Guess<number> | undefined {
+  return guesses.find((guess) => guess.name === name)?.port;
+}

@@ -1,0 +1,46 @@
+import Handlebars from 'handlebars';
+import { Document, isCollection } from 'yaml';
+import type { Listen } from '../config/config.ts';
+import { formatListen } from '../config/listen.ts';
+import { DEFAULT_PREVIEW } from '../config/written.ts';
+
+/** What goes into a new `bgc.yaml`. */
+export interface Settings {
+  /** Empty: what Compose itself would find. */
+  compose: readonly string[];
+  /** The first one with a port gets the requests from outside. */
+  services: readonly { name: string; port: number | undefined }[];
+  http: Listen;
+  preview: Listen;
+  /** Of the proxy; without it, the default. */
+  image: string | undefined;
+}
+
+/** The text of a new `bgc.yaml`: the settings, and every other key as a comment. */
+export function bgcYaml(settings: Settings, template: string): string {
+  return Handlebars.create().compile(template, { noEscape: true, strict: true })(view(settings));
+}
+
+function view({ compose, services, http, preview, image }: Settings) {
+  const [main, ...others] = services.filter(({ port }) => port !== undefined).map(({ name }) => yaml(name));
+  return {
+    compose: compose.length > 0 && yaml(compose),
+    services: services.map(({ name, port }) => ({ name: yaml(name), port: port ?? false })),
+    main: main ?? '',
+    others: others.length > 0 && others,
+    http: address(http),
+    preview: formatListen(preview) !== DEFAULT_PREVIEW && address(preview),
+    image: image !== undefined && yaml(image),
+  };
+}
+
+function address(listen: Listen): string {
+  return yaml(listen.host === undefined ? listen.port : formatListen(listen));
+}
+
+/** One line of YAML, quoted also for readers of YAML 1.1, which take `no` for a boolean. */
+function yaml(value: unknown): string {
+  const document = new Document(value, { version: '1.1' });
+  if (isCollection(document.contents)) document.contents.flow = true;
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false }).trimEnd();
+}

@@ -1,0 +1,48 @@
+import type { Listen } from '../config/config.ts';
+import { formatListen, parseListen } from '../config/listen.ts';
+import { DEFAULT_HTTP, DEFAULT_PREVIEW } from '../config/written.ts';
+import type { ComposeService } from '../project/project.ts';
+import type { Guess } from './guess.ts';
+
+/** Whether something else on this machine listens there. */
+export type IsTaken = (listen: Listen) => Promise<boolean>;
+
+const SECOND_HTTP = 8080;
+const LAST_PORT = 65_535;
+
+/** Where the live color answers: where the service answers today, else the web's own port. */
+export async function guessHttp(
+  service: ComposeService | undefined,
+  port: number,
+  isTaken: IsTaken,
+): Promise<Guess<Listen>> {
+  const published = service === undefined ? undefined : publishedListen(service, port);
+  if (published !== undefined)
+    return { value: published, why: `${service?.name} publishes it; the proxy takes it over` };
+  const usual = { port: DEFAULT_HTTP };
+  if (!(await isTaken(usual))) return { value: usual, why: 'it is free' };
+  return { value: await nextFree({ port: SECOND_HTTP }, isTaken), why: `port ${DEFAULT_HTTP} is taken` };
+}
+
+/** Where the idle color answers: the default, or the next free port. */
+export async function guessPreview(http: Listen, isTaken: IsTaken): Promise<Guess<Listen>> {
+  const usual = parseListen(DEFAULT_PREVIEW) ?? { host: '127.0.0.1', port: SECOND_HTTP + 1 };
+  const free = await nextFree(usual, async (listen) => listen.port === http.port || (await isTaken(listen)));
+  return free.port === usual.port
+    ? { value: free, why: 'the default' }
+    : { value: free, why: `${formatListen(usual)} is taken` };
+}
+
+async function nextFree(start: Listen, isTaken: IsTaken): Promise<Listen> {
+  let { port } = start;
+  while (port < LAST_PORT && (await isTaken({ ...start, port }))) port += 1;
+  return { ...start, port };
+}
+
+/** The host port that leads to `port`. A range or a port of Docker's choice names none. */
+function publishedListen({ ports }: ComposeService, port: number): Listen | undefined {
+  const listens = ports
+    .filter(({ target }) => target === port)
+    .map(({ published, host }) => parseListen(host ? formatListen({ host, port: Number(published) }) : published));
+  return listens.find((listen) => listen !== undefined);
+}

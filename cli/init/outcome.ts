@@ -1,0 +1,40 @@
+import { formatListen } from '../config/listen.ts';
+import type { Event } from '../report/event.ts';
+import type { Answers } from './answer.ts';
+
+/** What will be released and why, one line each. */
+export function explain({ services, others, http, preview }: Answers): string[] {
+  return [
+    ...services.map(({ name, port }) =>
+      port === undefined
+        ? `${name}: released, no port (a worker)`
+        : `${name}: released, port ${port.value} (${port.why})`,
+    ),
+    ...others.map(({ name, release }) => `${name}: stays as it is${release.value ? '' : ` (${release.why})`}`),
+    `http: ${formatListen(http.value)} (${http.why})`,
+    `preview: ${formatListen(preview.value)} (${preview.why})`,
+  ];
+}
+
+/** How `bgc init` ended. */
+export interface Outcome {
+  /** Paths relative to the project directory; none: nothing changed. */
+  written: readonly string[];
+  /** Sentence before the list of what was written, or instead of it. */
+  remark?: string;
+  /** Lines to add to the user's Makefile. */
+  makefile: readonly string[];
+  next: string;
+}
+
+export function resultOf({ written, remark, makefile, next }: Outcome): Event {
+  const lines = [
+    ...(remark === undefined ? [] : [remark]),
+    ...(written.length === 0 ? [] : [`wrote ${written.join(', ')}`]),
+    ...(makefile.length === 0
+      ? []
+      : ['for `make up` and the like, add to your Makefile:', ...makefile.map((line) => `    ${line}`)]),
+    `next: ${next}`,
+  ];
+  return { event: 'result', text: lines.join('\n'), data: { written, makefile, next } };
+}

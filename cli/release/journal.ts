@@ -1,0 +1,60 @@
+import type { Color } from '../color.ts';
+import type { Observed } from './observed.ts';
+import { describe, isTidying, type Step } from './step.ts';
+
+/** The plan in flight: written before each step, removed when the plan has ended either way. */
+export interface Journal {
+  version: 1;
+  command: 'up' | 'switch' | 'rollback';
+  release: number;
+  /** The color that is to be live at the end. */
+  color: Color;
+  /** ISO 8601. */
+  at: string;
+  steps: readonly Step[];
+  /** The step that was about to happen, or happened. */
+  index: number;
+}
+
+/** How a plan in flight is brought to an end. */
+export interface Recovery {
+  outcome: 'finished' | 'undone';
+  steps: readonly Step[];
+}
+
+/** The step that was under way. */
+export function stepInFlight({ steps, index }: Journal): string {
+  const step = steps[index];
+  return step === undefined ? 'the end' : describe(step);
+}
+
+/**
+ * What is left to do for a plan whose bgc was killed: when the new color has the traffic and nginx proved it, the rest
+ * of the plan is done; otherwise what was begun is undone. The live color serves all the while. Pure.
+ */
+export function recoveryOf(journal: Journal, observed: Observed): Recovery {
+  return hasSwitched(journal, observed)
+    ? { outcome: 'finished', steps: tidying(journal) }
+    : { outcome: 'undone', steps: undoing(journal, observed) };
+}
+
+function hasSwitched({ steps, index, color }: Journal, { live, linked, proxy }: Observed): boolean {
+  const switchIndex = steps.findLastIndex(({ kind }) => kind === 'switch');
+  if (switchIndex < 0 || index < switchIndex || live !== color) return false;
+  return linked === color && (proxy.state !== 'running' || proxy.serving?.color === color);
+}
+
+function tidying({ steps, index }: Journal): Step[] {
+  return steps.slice(index).filter(isTidying);
+}
+
+function undoing({ steps, index, color }: Journal, { live, linked, proxy }: Observed): Step[] {
+  const begun = steps.slice(0, index + 1);
+  const why = 'the release was cut short';
+  const undo: Step[] = [];
+  if (live !== undefined && live !== linked && proxy.state === 'running') undo.push({ kind: 'repair', why, to: live });
+  const replaced = begun.flatMap((step) => (step.kind === 'proxy' ? step.replaces : []));
+  if (replaced.length > 0) undo.push({ kind: 'handback', why, services: replaced });
+  if (begun.some(({ kind }) => kind === 'create') && live !== color) undo.push({ kind: 'stop', why, color });
+  return undo;
+}
