@@ -1,17 +1,20 @@
 // Bundles the CLI: one small entry plus a chunk per command, so that `bgc --version` loads almost nothing.
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { licensesOf } from './licenses.mjs';
 
 const outdir = 'dist';
 await rm(outdir, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   entryPoints: ['cli/bin.ts'],
   outdir,
   bundle: true,
   splitting: true,
   minify: true,
   keepNames: true,
-  legalComments: 'linked',
+  // Comments are no licence texts: those are collected below.
+  legalComments: 'none',
+  metafile: true,
   platform: 'node',
   target: 'node20',
   format: 'esm',
@@ -33,4 +36,5 @@ await build({
     ].join('\n'),
   },
 });
+await writeFile(`${outdir}/LICENSES.txt`, licensesOf(metafile));
 await chmod(`${outdir}/bin.js`, 0o755);

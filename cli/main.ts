@@ -18,6 +18,7 @@ export async function main(argv: readonly string[], context: Context): Promise<E
     .scriptName('bgc')
     .usage('$0 <command>\n\nReleases of a Docker Compose project that fail no request, and an instant rollback.')
     .locale('en')
+    .updateStrings({ 'Did you mean %s?': 'there is no such command; did you mean %s?' })
     .version(pkg.version)
     .exitProcess(false)
     .strict()

@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Config } from './config/config.ts';
-import { loadConfig } from './config/load.ts';
+import { configErrorIn, loadConfig } from './config/load.ts';
+import type { Problem } from './config/problem.ts';
+import { didYouMean } from './config/suggest.ts';
 import type { Context, GlobalOptions } from './context.ts';
 import { Compose } from './engine/compose.ts';
 import { composeFiles } from './engine/compose-files.ts';
@@ -58,6 +60,7 @@ export async function openWorkspace(options: GlobalOptions, context: Context, re
     directory,
     project: projectName,
     signal,
+    talk: (line) => report({ event: 'output', line }),
   });
   const projectName = name ?? (await project()).name;
   const site = siteWith(context.signal, projectName);
@@ -70,6 +73,12 @@ export async function openWorkspace(options: GlobalOptions, context: Context, re
     project,
     files: once(async () => renderAll(config, await project())),
   };
+}
+
+/** @throws BgcError when bgc has not written its overlay here, so that Compose would know nothing of the colors */
+export function requireOverlay({ directory }: Pick<Workspace, 'directory'>): void {
+  if (existsSync(join(directory, OVERLAY))) return;
+  throw usageError(`there is no ${OVERLAY}: nothing was released here`, 'bgc up, or bgc render if it got lost');
 }
 
 /** The directory `bgc.yaml` is in, absolute: the project directory. */
@@ -101,13 +110,7 @@ export async function planInput(workspace: Workspace): Promise<PlanInput> {
 /** Renders a configuration against a project that need not have it on disk. */
 export async function renderAll(config: Config, project: Project): Promise<Files> {
   const { directory, files } = project;
-  const unknown = config.services.find(({ name }) => !project.services.has(name));
-  if (unknown !== undefined) {
-    throw usageError(
-      `${relative(process.cwd(), config.file)} releases ${unknown.name}, but the Compose project has no such service`,
-      `it has ${[...project.services.keys()].join(', ')}`,
-    );
-  }
+  await requireServices(config, project);
   // Loaded when it is needed: `status`, `switch` and a warm `rollback` render nothing.
   const { render } = await import('./render/render.ts');
   const sources = sourcesOf(files, (path) => readFileSync(join(directory, path), 'utf8'));
@@ -120,6 +123,18 @@ export async function renderAll(config: Config, project: Project): Promise<Files
   );
 }
 
+/** @throws BgcError with the place of every service that Compose does not know */
+async function requireServices({ file, services }: Config, project: Project): Promise<void> {
+  const known = [...project.services.keys()];
+  const problems = services
+    .filter(({ name }) => !project.services.has(name))
+    .map(({ name }): Problem => {
+      const help = didYouMean(name, known) || ` (it has ${known.join(', ')})`;
+      return { path: ['services', name], at: 'key', message: `the Compose project has no such service${help}` };
+    });
+  if (problems.length > 0) throw await configErrorIn(relative(process.cwd(), file), problems);
+}
+
 /** The project's name as the overlay has it: known without asking Compose. */
 async function overlayName(directory: string): Promise<string | undefined> {
   const text = await readIfThere(join(directory, OVERLAY));
@@ -130,7 +145,8 @@ async function overlayName(directory: string): Promise<string | undefined> {
   return names.find((name): name is string => typeof name === 'string');
 }
 
-function once<T>(make: () => Promise<T>): () => Promise<T> {
+/** Asks at the first call, and gives the same answer to every other. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {
     made ??= make();

@@ -41,6 +41,11 @@ export const commands: readonly CommandEntry[] = [
     describe: 'show the logs of a color or of the proxy',
     load: async () => (await import('./logs.ts')).logs,
   },
+  {
+    name: 'doctor',
+    describe: 'look for what stands in the way of a release, on this machine and in the project',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
   { name: 'render', describe: 'write the generated files', load: async () => (await import('./render.ts')).render },
   {
     name: 'down',

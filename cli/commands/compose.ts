@@ -3,7 +3,7 @@ import { releaseEnv } from '../engine/colors.ts';
 import { runAttached } from '../engine/process.ts';
 import { type ExitCode, usageError } from '../errors.ts';
 import { releaseOf } from '../release/observed.ts';
-import { openWorkspace } from '../workspace.ts';
+import { openWorkspace, requireOverlay } from '../workspace.ts';
 import { type Command, reportTo } from './command.ts';
 
 interface Options extends GlobalOptions {
@@ -26,7 +26,9 @@ export async function runCompose(
   options: GlobalOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const { site, engine } = await openWorkspace(options, context, reportTo(context, options));
+  const workspace = await openWorkspace(options, context, reportTo(context, options));
+  requireOverlay(workspace);
+  const { site, engine } = workspace;
   const { colors } = await engine.observe();
   const env = releaseEnv({ blue: releaseOf(colors.blue), green: releaseOf(colors.green) });
   return (await runAttached('docker', [...site.compose.baseArgs, ...words], env)) as ExitCode;

@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { ExitCode } from '../errors.ts';
+import { requireOverlay } from '../workspace.ts';
 import type { Command } from './command.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
 
@@ -16,9 +17,10 @@ export const down: Command<Options> = {
     }),
 
   run(options, context) {
-    return mutating('bgc down', options, context, async ({ site }, report) => {
+    return mutating('bgc down', options, context, async (workspace, report) => {
+      requireOverlay(workspace);
       const volumes = options.volumes ? ['--volumes'] : [];
-      await site.compose.run('stopping the project', ['down', '--remove-orphans', ...volumes]);
+      await workspace.site.compose.run('stopping the project', ['down', '--remove-orphans', ...volumes]);
       report({ event: 'note', text: 'everything is removed but images and history; bgc up brings it back' });
       return ExitCode.done;
     });

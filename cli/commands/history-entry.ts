@@ -1,4 +1,4 @@
-import { userInfo } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import type { HistoryEntry } from '../engine/state/history.ts';
 import type { Journal } from '../release/journal.ts';
 import { pinOf } from '../render/pin.ts';
@@ -15,6 +15,15 @@ export function historyEntry(
     color,
     at: new Date().toISOString(),
     images: Object.fromEntries(config.services.map(({ name }) => [name, pinOf(site.project, name, release)])),
-    by: userInfo().username,
+    by: `${userName()}@${hostname()}`,
   };
+}
+
+/** The person behind sudo; a user id when the machine has no name for it. */
+function userName(): string {
+  try {
+    return process.env.SUDO_USER || userInfo().username;
+  } catch {
+    return `uid-${process.getuid?.() ?? 'unknown'}`;
+  }
 }

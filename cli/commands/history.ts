@@ -24,15 +24,23 @@ export const history: Command<Options> = {
 
 function formatHistory(entries: readonly HistoryEntry[]): string {
   if (entries.length === 0) return 'nothing has been released yet\n';
-  const rows = entries.map(({ release, at, command, color, result, took, by, reason }) => [
+  return printable(table([HEADER, ...entries.map(row)]));
+}
+
+const HEADER = ['RELEASE', 'WHEN (UTC)', 'COMMAND', 'COLOR', 'RESULT', 'TOOK', 'REQUESTS', 'COMMIT', 'BY', 'REASON'];
+
+function row(entry: HistoryEntry): string[] {
+  const { release, at, command, color, result, took, requests, failed, commit, by, reason } = entry;
+  return [
     String(release),
     at.replace('T', ' ').slice(0, 19),
     command,
     color,
     result,
     `${(took / 1000).toFixed(1)} s`,
+    requests === undefined ? '-' : `${requests}, ${failed} failed`,
+    commit === undefined ? '-' : `${commit.id.slice(0, 7)}${commit.dirty ? '+' : ''}`,
     by,
     reason ?? '',
-  ]);
-  return printable(table([['RELEASE', 'WHEN (UTC)', 'COMMAND', 'COLOR', 'RESULT', 'TOOK', 'BY', 'REASON'], ...rows]));
+  ];
 }

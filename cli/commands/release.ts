@@ -1,14 +1,16 @@
 import type { Color } from '../color.ts';
 import { formatListen } from '../config/listen.ts';
 import type { Context } from '../context.ts';
-import { appendHistory, type HistoryEntry } from '../engine/state/history.ts';
+import { requireProxyImage } from '../engine/preflight/nginx.ts';
+import type { HistoryEntry } from '../engine/state/history.ts';
 import { removeJournal, writeJournal } from '../engine/state/journal.ts';
 import { BgcError, ExitCode } from '../errors.ts';
+import type { Served } from '../release/figures.ts';
 import { run } from '../release/run.ts';
 import type { Step } from '../release/step.ts';
 import type { Event, Report } from '../report/event.ts';
 import type { Workspace } from '../workspace.ts';
-import { historyEntry } from './history-entry.ts';
+import { Recording } from './record.ts';
 
 export interface Release {
   command: HistoryEntry['command'];
@@ -23,17 +25,17 @@ export interface Release {
 /** Runs the plan of a release, records how it ended and tells the result. */
 export async function release(workspace: Workspace, plan: readonly Step[], what: Release): Promise<ExitCode> {
   const { context, report } = what;
-  const { directory } = workspace;
-  const since = context.now();
-  const end = async (result: HistoryEntry['result'], reason?: string): Promise<void> => {
-    const took = Math.round(context.now() - since);
-    const entry = { ...historyEntry(workspace, what), result, took };
-    await appendHistory(directory, reason === undefined ? entry : { ...entry, reason });
+  const { directory, config } = workspace;
+  const recording = new Recording(workspace, plan, what);
+  const end = async (result: HistoryEntry['result'], reason?: string): Promise<Served | undefined> => {
+    const served = await recording.end(result, reason);
     await removeJournal(directory);
+    return served;
   };
   announce(plan, report);
+  if (plan.some(({ kind }) => kind === 'proxy')) await requireProxyImage(config.proxy.image, context.signal);
   try {
-    await runJournaled(workspace, plan, what);
+    await runJournaled(workspace, plan, { ...what, report: recording.report });
   } catch (error) {
     await end(
       context.signal.aborted ? 'interrupted' : 'failed',
@@ -41,8 +43,8 @@ export async function release(workspace: Workspace, plan: readonly Step[], what:
     );
     throw asFailure(error);
   }
-  await end(what.staged ? 'staged' : 'live');
-  report(resultOf(workspace, what));
+  const served = await end(what.staged ? 'staged' : 'live');
+  report(resultOf(workspace, what, served));
   return context.signal.aborted ? ExitCode.interrupted : ExitCode.done;
 }
 
@@ -74,12 +76,18 @@ function asFailure(error: unknown): unknown {
   return new BgcError(`Docker refused: ${error.message}`, { code: ExitCode.failed, cause: error });
 }
 
-function resultOf({ config }: Workspace, { color, release: number, staged }: Release): Event {
+function resultOf({ config }: Workspace, what: Release, served: Served | undefined): Event {
+  const { color, release: number, staged } = what;
   const url = `http://${urlAddress(formatListen(staged ? config.preview : config.proxy.http))}`;
   const text = staged
     ? `release ${number} waits in ${color}: ${url} (bgc switch gives it the traffic)`
-    : `release ${number} is live in ${color}: ${url}`;
-  return { event: 'result', text, data: { release: number, color, staged, url } };
+    : `release ${number} is live in ${color}: ${url}${servedText(served)}`;
+  return { event: 'result', text, data: { release: number, color, staged, url, ...served } };
+}
+
+function servedText(served: Served | undefined): string {
+  if (served === undefined || served.requests === 0) return '';
+  return ` (${served.requests} ${served.requests === 1 ? 'request' : 'requests'} meanwhile, ${served.failed} failed)`;
 }
 
 function urlAddress(listen: string): string {

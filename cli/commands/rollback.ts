@@ -45,6 +45,6 @@ async function planTo(workspace: Workspace, observed: Observed, target: number):
   const services = workspace.config.services.map(({ name }) => name);
   const fit = releaseOf(idle) === target && unfitness(idle, services) === undefined;
   return fit && observed.proxy.state === 'running'
-    ? planSwitch(workspace.config, observed)
+    ? planSwitch(workspace.config, observed, 'rollback')
     : planRestore(await planInput(workspace), target);
 }

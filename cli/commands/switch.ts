@@ -16,7 +16,7 @@ export const switchCommand: Command<MutatingOptions> = {
       const services = config.services.map(({ name }) => name);
       requireFit(observed, services);
       const number = releaseOf(observed.colors[color]) ?? 0;
-      const plan = planSwitch(config, observed);
+      const plan = planSwitch(config, observed, 'switch');
       return release(workspace, plan, { command: 'switch', color, release: number, staged: false, context, report });
     });
   },

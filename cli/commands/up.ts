@@ -44,9 +44,9 @@ export const up: Command<Options> = {
       return ExitCode.done;
     }
     return mutating('bgc up', options, context, async (workspace, report) => {
-      const input = await planInput(workspace);
+      const [input, warnings] = await Promise.all([planInput(workspace), preflight(workspace.site, workspace.config)]);
+      for (const text of warnings) report({ event: 'warning', text });
       requireReleasable(input, report);
-      await preflight(workspace.site, workspace.config);
       return release(workspace, planUp(input, wanted), {
         command: 'up',
         color: idleColor(input.observed),
@@ -61,10 +61,7 @@ export const up: Command<Options> = {
 
 /** @throws BgcError with all that stands in the way; what may only surprise is a warning */
 function requireReleasable({ config, project }: PlanInput, report: Report): void {
-  const findings = findingsOf(
-    project,
-    config.services.map(({ name }) => name),
-  );
+  const findings = findingsOf(project, config);
   const blockers = findings.filter(({ kind }) => kind === 'blocker');
   if (blockers.length > 0) {
     const lines = blockers.flatMap(({ service, problem, instead }) => [
@@ -73,7 +70,8 @@ function requireReleasable({ config, project }: PlanInput, report: Report): void
     ]);
     throw usageError('the Compose project cannot run in two colors', 'change it and try again', lines);
   }
-  for (const { service, problem } of findings) report({ event: 'warning', text: `${service}: ${problem}` });
+  const risks = findings.filter(({ kind }) => kind === 'risk');
+  for (const { service, problem } of risks) report({ event: 'warning', text: `${service}: ${problem}` });
 }
 
 /** @throws BgcError when the time-out is not a duration */

@@ -41,9 +41,65 @@ export interface ProxyConfig {
   snippets: { http: readonly string[]; server: readonly string[] };
 }
 
-export type Check =
-  | { kind: 'http'; path: string; status: number; contains?: string; timeout: number }
-  | { kind: 'run'; command: string; timeout: number };
+/** A GET to the idle color, through the preview listener, and what its answer must be. */
+export interface HttpCheck {
+  kind: 'http';
+  path: string;
+  /** Sent as the Host header; without it, the preview's default host answers. */
+  host?: string;
+  status: number;
+  contains?: string;
+  /** Value by header name; names in any case. */
+  header?: Readonly<Record<string, string>>;
+  /** Value by dotted path into the JSON body, such as `db.connected` or `items.0.id`. */
+  json?: Readonly<Record<string, unknown>>;
+  /** Milliseconds after which an answer is too slow. */
+  maxTime?: number;
+  /** Milliseconds after which there is no answer. */
+  timeout: number;
+  /** Further tries after the first one failed. */
+  retries: number;
+}
+
+export type Check = HttpCheck | { kind: 'run'; command: string; timeout: number; retries: number };
+
+/** Requests that are sent to a color just started, so that visitors do not meet it cold. */
+export interface WarmUp {
+  paths: readonly string[];
+  host?: string;
+  /** For each path. */
+  requests: number;
+  /** Milliseconds for all of them. */
+  timeout: number;
+}
+
+export const HOOK_NAMES = ['before_start', 'before_switch', 'after_switch', 'after_release', 'on_failure'] as const;
+
+export type HookName = (typeof HOOK_NAMES)[number];
+
+/** A command of the user's that is part of a release; run by `sh -c`. */
+export interface Hook {
+  name: HookName;
+  command: string;
+  /** The service in whose new image it runs, in a container of its own; without it, on the host. */
+  in?: string;
+  /** Milliseconds. */
+  timeout: number;
+}
+
+export type Hooks = Readonly<Partial<Record<HookName, Hook>>>;
+
+/** How a release is judged by its first visitors, after the switch. */
+export interface WatchConfig {
+  /** Milliseconds. */
+  for: number;
+  /** Share of requests that may fail, from 0 to 1. */
+  maxErrors: number;
+  /** Milliseconds within which 95 of 100 requests must be answered; without it, time is not judged. */
+  maxP95?: number;
+  /** With fewer requests nothing is judged. */
+  minRequests: number;
+}
 
 /** What becomes of the old color after a switch. */
 export type Standby = 'keep' | 'stop';
@@ -62,6 +118,10 @@ export interface Config {
   /** Path that answers the live color as plain text; `false` keeps it off the public listener. */
   bg: string | false;
   checks: readonly Check[];
+  hooks: Hooks;
+  warmUp?: WarmUp;
+  /** Without it, a release is not watched. */
+  watch?: WatchConfig;
   drain: { timeout: number };
   standby: Standby;
   keepReleases: number;

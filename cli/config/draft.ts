@@ -1,3 +1,4 @@
+import { HOOK_NAMES } from './config.ts';
 import { knownKeys } from './keys.ts';
 import { isObject, type Path, valueAt } from './problem.ts';
 
@@ -16,6 +17,7 @@ export interface Draft {
   routes: readonly Fields[];
   proxy: Fields;
   checks: readonly Fields[];
+  hooks: readonly Fields[];
 }
 
 export function draftOf(written: unknown): Draft {
@@ -26,6 +28,7 @@ export function draftOf(written: unknown): Draft {
     routes: itemsAt(written, 'routes'),
     proxy: fieldsAt(written, ['proxy'], {}),
     checks: itemsAt(written, 'checks'),
+    hooks: HOOK_NAMES.map((name) => fieldsAt(written, ['hooks', name])),
   };
 }
 

@@ -13,11 +13,16 @@ function toProblems(issue: core.$ZodIssue, parent: Path, written: unknown): Prob
   const path = [...parent, ...issue.path.map((key) => (typeof key === 'number' ? key : String(key)))];
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key));
   if (issue.code === 'invalid_union') {
-    const inner = issue.errors.find((issues) => issues.every((one) => one.path.length > 0));
+    const inner = issue.errors.find((issues) => issues.every(isInside));
     if (inner !== undefined) return inner.flatMap((one) => toProblems(one, path, written));
   }
   const isWrongType = issue.code === 'invalid_type' || issue.code === 'invalid_union';
   return [{ path, at: 'value', message: issue.message + butIs(valueAt(written, path), path, isWrongType) }];
+}
+
+/** Not about the value as such, but about something in it: the writer meant this member of the union. */
+function isInside({ code, path }: core.$ZodIssue): boolean {
+  return path.length > 0 || code === 'unrecognized_keys';
 }
 
 function butIs(value: unknown, path: Path, isWrongType: boolean): string {

@@ -4,19 +4,24 @@ import { writtenConfig } from './written.ts';
 
 /** The keys that the mapping at `path` may have; none if nothing is known about it. */
 export function knownKeys(path: Path): readonly string[] {
-  const schema = schemaAt(path);
-  return schema?._zod.def.type === 'object' ? Object.keys(schema._zod.def.shape) : [];
+  const def = mappingAt(path)?._zod.def;
+  return def?.type === 'object' ? Object.keys(def.shape) : [];
 }
 
 /** Whether a mapping belongs at `path`. */
 export function takesKeys(path: Path): boolean {
-  const type = schemaAt(path)?._zod.def.type;
-  return type === 'object' || type === 'record';
+  return mappingAt(path) !== undefined;
 }
 
 /** Whether a value at `path` means something to bgc. */
 export function isKnown(path: Path): boolean {
   return schemaAt(path) !== undefined;
+}
+
+function mappingAt(path: Path): core.$ZodTypes | undefined {
+  const schema = schemaAt(path);
+  const members = schema?._zod.def.type === 'union' ? schema._zod.def.options.map(bare) : [schema];
+  return members.find((member) => member?._zod.def.type === 'object' || member?._zod.def.type === 'record');
 }
 
 function schemaAt(path: Path): core.$ZodTypes | undefined {

@@ -29,6 +29,12 @@ export function formatListen({ host, port }: Listen): string {
   return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
+/** The URL under which this machine itself reaches a listener. */
+export function localUrl({ host, port }: Listen): string {
+  const isEverywhere = host === undefined || host === '0.0.0.0' || host === '::';
+  return `http://${formatListen({ host: isEverywhere ? '127.0.0.1' : host, port })}`;
+}
+
 function covers(wide: Listen, { host }: Listen): boolean {
   if (wide.host === undefined) return true;
   if (wide.host === '0.0.0.0') return host !== undefined && isIPv4(host);

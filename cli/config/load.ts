@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { isNativeError } from 'node:util/types';
-import { usageError } from '../errors.ts';
+import { type BgcError, usageError } from '../errors.ts';
 import type { Config } from './config.ts';
-import { parseConfig } from './parse.ts';
+import { configError, parseConfig } from './parse.ts';
+import type { Problem } from './problem.ts';
 
 /** Reads a `bgc.yaml` from disk; see `parseConfig`. */
 export async function loadConfig(file: string): Promise<Config> {
@@ -10,6 +13,11 @@ export async function loadConfig(file: string): Promise<Config> {
     throw readError(file, error);
   });
   return parseConfig(decode(bytes, file), file);
+}
+
+/** What is wrong at places of a file that was read before; the text is read again, since a `Config` has no places. */
+export async function configErrorIn(file: string, problems: readonly Problem[]): Promise<BgcError> {
+  return configError(await readFile(file, 'utf8'), file, problems);
 }
 
 function decode(bytes: Uint8Array, file: string): string {
@@ -22,8 +30,10 @@ function decode(bytes: Uint8Array, file: string): string {
 
 function readError(file: string, cause: unknown): unknown {
   const code = isNativeError(cause) && 'code' in cause ? cause.code : undefined;
+  if (code === 'ENOENT' && !existsSync(dirname(file)))
+    return usageError(`there is no directory ${resolve(dirname(file))}`, 'see --project-directory and --file');
   if (code === 'ENOENT') return usageError(`no ${file} here`, '`bgc init` writes one');
   if (code === 'EISDIR') return usageError(`${file} is a directory`);
-  if (code === 'EACCES') return usageError(`no permission to read ${file}`);
+  if (code === 'EACCES') return usageError(`no permission to read ${file}`, 'run bgc as its owner');
   return cause;
 }

@@ -1,14 +1,25 @@
 import * as z from 'zod/mini';
-import type { Check, Config, Route, ServiceConfig } from './config.ts';
+import {
+  type Check,
+  type Config,
+  HOOK_NAMES,
+  type Hook,
+  type HookName,
+  type Hooks,
+  type Route,
+  type ServiceConfig,
+  type WatchConfig,
+} from './config.ts';
 import { milliseconds } from './duration.ts';
 import { type Written, writtenService } from './written.ts';
 
 const GET_TIMEOUT = milliseconds('10s');
 const RUN_TIMEOUT = milliseconds('5m');
+const HOOK_TIMEOUT = milliseconds('10m');
 
 /** The `Config` of a valid file: names as in the code, nothing left to default. */
 export function normalise(written: Written, file: string): Config {
-  const { services, routes, checks, keep_releases, ...rest } = written;
+  const { services, routes, checks, hooks, warm_up, watch, keep_releases, ...rest } = written;
   const named = Object.entries(services).map(([name, service]) => toService(name, service));
   return {
     file,
@@ -16,6 +27,9 @@ export function normalise(written: Written, file: string): Config {
     services: named,
     routes: routes ?? defaultRoutes(named),
     checks: checks.map(toCheck),
+    hooks: toHooks(hooks),
+    ...(warm_up === undefined ? {} : { warmUp: warm_up }),
+    ...(watch === undefined ? {} : { watch: toWatch(watch) }),
     keepReleases: keep_releases,
   };
 }
@@ -29,7 +43,29 @@ function defaultRoutes(services: readonly ServiceConfig[]): Route[] {
   return services.filter(({ port }) => port !== undefined).map(({ name }) => ({ path: '/', service: name }));
 }
 
-function toCheck({ get = '/', run, status = 200, timeout, ...contains }: Written['checks'][number]): Check {
-  if (run !== undefined) return { kind: 'run', command: run, timeout: timeout ?? RUN_TIMEOUT };
-  return { kind: 'http', path: get, status, ...contains, timeout: timeout ?? GET_TIMEOUT };
+function toCheck(written: Written['checks'][number]): Check {
+  const { get = '/', run, status = 200, max_time, timeout, retries, ...rest } = written;
+  if (run !== undefined) return { kind: 'run', command: run, timeout: timeout ?? RUN_TIMEOUT, retries };
+  const maxTime = max_time === undefined ? {} : { maxTime: max_time };
+  return { kind: 'http', path: get, status, ...rest, ...maxTime, timeout: timeout ?? GET_TIMEOUT, retries };
+}
+
+function toHooks(written: Written['hooks']): Hooks {
+  return Object.fromEntries(
+    HOOK_NAMES.flatMap((name) => {
+      const hook = written[name];
+      return hook === undefined ? [] : [[name, toHook(name, hook)]];
+    }),
+  );
+}
+
+function toHook(name: HookName, written: NonNullable<Written['hooks'][HookName]>): Hook {
+  if (typeof written === 'string') return { name, command: written, timeout: HOOK_TIMEOUT };
+  const { run: command, ...rest } = written;
+  return { name, command, ...rest };
+}
+
+function toWatch(written: NonNullable<Written['watch']>): WatchConfig {
+  const { max_errors: maxErrors, max_p95, min_requests: minRequests } = written;
+  return { for: written.for, maxErrors, ...(max_p95 === undefined ? {} : { maxP95: max_p95 }), minRequests };
 }

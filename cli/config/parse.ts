@@ -26,6 +26,11 @@ export function parseConfig(text: string, file: string): Config {
   return normalise(data, resolve(file));
 }
 
+/** The error for problems that only show when a file is held against something else, such as the Compose project. */
+export function configError(text: string, file: string, problems: readonly Problem[]): BgcError {
+  return problemError(readSource(text, file), problems);
+}
+
 function problemError(source: Source, problems: readonly Problem[]): BgcError {
   const places = inOrder([...source.faults, ...problems.map((problem) => toFault(source, problem))]);
   const excerpt = excerpts(source);

@@ -54,16 +54,22 @@ const everyRequestHasAService: Rule = ({ top, services }) => {
 const routesLeadToAPort: Rule = ({ services, routes }) =>
   routes.flatMap((route): Problem[] => {
     const name = route.values.service;
-    if (typeof name !== 'string' || services.size === 0) return [];
+    const service = services.get(String(name));
+    if (service === undefined) return unlisted(route, 'service', services);
     const path = [...route.path, 'service'];
-    const service = services.get(name);
-    if (service === undefined) {
-      const names = [...services.keys()];
-      const help = didYouMean(name, names) || ` (${names.join(', ')})`;
-      return [{ path, at: 'value', message: `${quote(name)} is not listed under "services"${help}` }];
-    }
     return lacks(service, 'port') ? [{ path, at: 'value', message: `${quote(name)} has no port` }] : [];
   });
+
+const hooksRunInReleasedServices: Rule = ({ services, hooks }) =>
+  hooks.flatMap((hook) => (services.has(String(hook.values.in)) ? [] : unlisted(hook, 'in', services)));
+
+function unlisted({ path, values }: Fields, key: string, services: Draft['services']): Problem[] {
+  const name = values[key];
+  if (typeof name !== 'string' || services.size === 0) return [];
+  const names = [...services.keys()];
+  const help = didYouMean(name, names) || ` (${names.join(', ')})`;
+  return [{ path: [...path, key], at: 'value', message: `${quote(name)} is not listed under "services"${help}` }];
+}
 
 const routesDiffer: Rule = ({ routes }) =>
   routes.flatMap((route, index): Problem[] => {
@@ -75,7 +81,7 @@ const routesDiffer: Rule = ({ routes }) =>
 const bgIsNobodysRoute: Rule = ({ top, routes }) => {
   const bg = valueOr(top, 'bg', DEFAULT_BG);
   return routes
-    .filter((route) => bg !== '/' && typeof bg === 'string' && route.values.path === bg)
+    .filter((route) => bg !== '/' && typeof bg === 'string' && withoutSlash(route.values.path) === bg)
     .map((route) => ({
       path: [...route.path, 'path'],
       at: 'value',
@@ -103,7 +109,7 @@ const checksAreOfOneKind: Rule = ({ checks }) =>
   });
 
 function getOnly(check: Fields): Problem[] {
-  return ['status', 'contains']
+  return ['status', 'contains', 'header', 'json', 'max_time', 'host']
     .filter((key) => has(check, key))
     .map((key) => onKey([...check.path, key], 'goes with "get", not with "run"'));
 }
@@ -118,10 +124,16 @@ const rules: readonly Rule[] = [
   bgIsNobodysRoute,
   listenersDiffer,
   checksAreOfOneKind,
+  hooksRunInReleasedServices,
 ];
 
 function place({ values }: Fields): string {
-  return JSON.stringify([values.host ?? null, values.path ?? '/']);
+  return JSON.stringify([values.host ?? null, withoutSlash(values.path ?? '/')]);
+}
+
+/** `/api` and `/api/` mean the same requests. */
+function withoutSlash(path: unknown): unknown {
+  return typeof path === 'string' ? path.replace(/(?<=.)\/$/, '') : path;
 }
 
 function isSameName(a: string, b: string): boolean {

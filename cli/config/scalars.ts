@@ -10,6 +10,9 @@ const matching = (pattern: RegExp, be: string) => z.string(must(be)).check(z.reg
 
 export const host = matching(HOST, 'be a lower-case host name, like shop.example.com or *.example.com');
 
+const noWildcard = z.refine<string>((written) => !written.startsWith('*'), must('be one host name, without "*"'));
+export const oneHost = matching(HOST, 'be a lower-case host name, like shop.example.com').check(noWildcard);
+
 const pathRules = '"/" and letters, digits or ._~%+@,=:- (no ".." or "//")';
 export const path = matching(PATH, `be a path: ${pathRules}`);
 export const requestPath = matching(REQUEST_PATH, `be a path: ${pathRules}, maybe with a ?query`);
@@ -36,6 +39,14 @@ export const duration = (min: string, max: string) => {
     .check(z.refine(inRange, must(be)), z.meta({ pattern: DURATION.source }));
   return z.pipe(written, z.transform(milliseconds));
 };
+
+const PERCENT = /^(?:100|\d{1,2}(?:\.\d{1,4})?)%$/;
+
+/** A percentage; becomes a share from 0 to 1. */
+export const percent = z.pipe(
+  matching(PERCENT, 'be a percentage from 0% to 100%, like 1% or 0.5%'),
+  z.transform((written) => Number.parseFloat(written) / 100),
+);
 
 /** A port, or an address and a port; becomes a `Listen`. */
 export const listen = (defaultHost?: string) => {

@@ -1,6 +1,20 @@
 import * as z from 'zod/mini';
 import { SERVICE_NAME } from './allowed.ts';
-import { duration, filePath, host, image, listen, must, oneOrMore, path, requestPath, text, whole } from './scalars.ts';
+import {
+  duration,
+  filePath,
+  host,
+  image,
+  listen,
+  must,
+  oneHost,
+  oneOrMore,
+  path,
+  percent,
+  requestPath,
+  text,
+  whole,
+} from './scalars.ts';
 
 export const DEFAULT_HTTP = 80;
 export const DEFAULT_PREVIEW = '127.0.0.1:8081';
@@ -56,9 +70,74 @@ const writtenCheck = mapping({
   contains: z.exactOptional(
     z.string(must('be text')).check(z.minLength(1, must('be text')), about('Text the answer must contain.')),
   ),
+  header: z.exactOptional(
+    z
+      .record(z.string(), z.string(must('be text')), must('be a mapping of header names to values'))
+      .check(about('Headers the answer must have, with these very values.')),
+  ),
+  json: z.exactOptional(
+    z
+      .record(z.string(), z.unknown(), must('be a mapping of paths to values'))
+      .check(about('Values the JSON answer must have, by dotted path: { db.connected: true }.')),
+  ),
+  max_time: z.exactOptional(duration('1ms', '24h').check(about('An answer that takes longer fails the check.'))),
+  host: z.exactOptional(oneHost.check(about('Host name to ask for. Default: any, which the first route answers.'))),
   run: z.exactOptional(text.check(about('Command that must end with 0; BGC_PREVIEW_URL is set.'))),
   timeout: z.exactOptional(duration('1ms', '24h').check(about('Default: 10s for "get", 5m for "run".'))),
+  retries: z
+    .prefault(whole(0, 100), 0)
+    .check(about('How often a check that failed is tried again, a second later each time.')),
 }).check(z.meta({ oneOf: [{ required: ['get'] }, { required: ['run'] }] }));
+
+const writtenHook = z.union(
+  [
+    text,
+    mapping({
+      run: text.check(about('Command, run by sh -c in the project directory.')),
+      in: z.exactOptional(
+        z
+          .string(must('be the name of a service'))
+          .check(about("Run it in a one-off container of this service's new image, without the image's ENTRYPOINT.")),
+      ),
+      timeout: z.prefault(duration('1s', '24h'), '10m'),
+    }),
+  ],
+  must('be a command, or a mapping with "run"'),
+);
+
+const hook = (text: string) => z.exactOptional(writtenHook.check(about(text)));
+
+const writtenHooks = mapping({
+  before_start: hook('Once per `bgc up`, before the new containers are created: migrations.'),
+  before_switch: hook('After the checks. When it fails, the live color keeps the traffic.'),
+  after_switch: hook('When it fails, the traffic goes back.'),
+  after_release: hook('At the very end. When it fails, that is only a warning.'),
+  on_failure: hook('When the release failed and was undone; BGC_ERROR says why.'),
+});
+
+const writtenWarmUp = mapping({
+  paths: z
+    .array(requestPath, must('be a list of paths'))
+    .check(z.minLength(1, must('have at least one path')), about('Paths to ask for, through the preview listener.')),
+  host: z.exactOptional(oneHost.check(about('Host name to ask for.'))),
+  requests: z.prefault(whole(1, 10_000), 10).check(about('How often each path is asked for.')),
+  timeout: z.prefault(duration('1s', '1h'), '1m').check(about('For all of them; what is left then is left out.')),
+});
+
+const writtenWatch = mapping({
+  for: duration('1s', '1h').check(about('How long the new color is watched after the switch.')),
+  max_errors: z
+    .prefault(percent, '1%')
+    .check(about('Share of public requests that may fail (5xx). One alone never counts, unless this is 0%.')),
+  max_p95: z.exactOptional(
+    duration('1ms', '1h').check(
+      about('Time within which 95 of 100 public requests must be answered. Default: time is not judged.'),
+    ),
+  ),
+  min_requests: z
+    .prefault(whole(1, 1_000_000), 20)
+    .check(about('With fewer public requests there is no judgement, and bgc says so.')),
+});
 
 /** `bgc.yaml` as people write it. What one value alone cannot tell is in `rules.ts`. */
 export const writtenConfig = mapping({
@@ -91,6 +170,17 @@ export const writtenConfig = mapping({
   checks: z
     .prefault(z.array(writtenCheck, must('be a list of checks')), [])
     .check(about('Smoke tests that the idle color must pass before the switch.')),
+  hooks: z.prefault(writtenHooks, {}).check(about('Commands of your own at points of a release.')),
+  warm_up: z.exactOptional(
+    writtenWarmUp.check(about('Requests to a color that was just started, so that no visitor meets it cold.')),
+  ),
+  watch: z.exactOptional(
+    writtenWatch.check(
+      about(
+        "After the switch the proxy's access log is followed. What breaks a limit and is half as bad again as the old color was, or a container that dies, restarts or turns unhealthy, switches back. Default: no watch.",
+      ),
+    ),
+  ),
   drain: z
     .prefault(mapping({ timeout: z.prefault(duration('1s', '1h'), '60s') }), {})
     .check(about('How long requests of the old color may take to finish after a switch.')),

@@ -18,7 +18,12 @@ const OVERRIDES = [
 export function composeFiles(directory: string, named: readonly string[]): string[] {
   const there = (file: string): boolean => existsSync(join(directory, file));
   const missing = named.find((file) => !there(file));
-  if (missing !== undefined) throw usageError(`there is no Compose file ${missing} in ${directory}`);
+  if (missing !== undefined) {
+    throw usageError(
+      `there is no Compose file ${missing} in ${directory}`,
+      'see `compose` in bgc.yaml, or -f of bgc init',
+    );
+  }
   if (named.length > 0) return [...named];
   const main = NAMES.find(there);
   if (main === undefined) {

@@ -1,5 +1,6 @@
 import { BgcError, ExitCode, usageError } from '../errors.ts';
-import { type ProcessResult, runProcess } from './process.ts';
+import { noPermission, notRunning } from './docker/unreachable.ts';
+import { type ProcessOptions, type ProcessResult, runProcess } from './process.ts';
 
 /** https://docs.docker.com/reference/compose-file/merge/#reset-value: `!override` came with 2.24.4. */
 const OLDEST_COMPOSE = [2, 24, 4] as const;
@@ -45,11 +46,23 @@ export class Compose {
     const result = await this.#spawn(['--progress', 'plain', '--ansi', 'never', ...args], env);
     this.#options.signal?.throwIfAborted();
     if (result.code === 0) return result.stdout;
+    throwUnreachable(result.errors);
     throw new BgcError(`${what} failed`, {
       code: ExitCode.failed,
       details: result.errors.filter((line) => !PROGRESS.test(line)).slice(-20),
       hint: `bgc compose -- ${args.join(' ')}`,
     });
+  }
+
+  /** Runs a command that may fail, and tells every line it prints. */
+  async attempt(
+    args: readonly string[],
+    options: Pick<ProcessOptions, 'env' | 'timeout' | 'onLine'>,
+  ): Promise<ProcessResult> {
+    const { directory, signal, show } = this.#options;
+    const words = [...this.baseArgs, '--progress', 'quiet', '--ansi', 'never', ...args];
+    show?.(['docker', ...words].join(' '));
+    return runProcess('docker', words, { cwd: directory, signal, ...options });
   }
 
   #spawn(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<ProcessResult> {
@@ -64,8 +77,15 @@ export class Compose {
   }
 }
 
-/** @throws BgcError when `docker compose` is missing or too old */
-export async function requireCompose(): Promise<void> {
+/** @throws BgcError when that is what Compose complains of */
+function throwUnreachable(errors: readonly string[]): void {
+  const text = errors.join('\n');
+  if (/permission denied while trying to connect to the Docker daemon/i.test(text)) throw noPermission();
+  if (/Cannot connect to the Docker daemon/i.test(text)) throw notRunning();
+}
+
+/** Gives the version; @throws BgcError when `docker compose` is missing or too old */
+export async function requireCompose(): Promise<string> {
   const { code, stdout, errors } = await runProcess('docker', ['compose', 'version', '--short']);
   if (code !== 0) {
     throw new BgcError('`docker compose` does not work', {
@@ -75,12 +95,11 @@ export async function requireCompose(): Promise<void> {
     });
   }
   const version = stdout.trim().replace(/^v/, '');
-  if (!isAtLeast(version, OLDEST_COMPOSE)) {
-    throw new BgcError(`Docker Compose ${version} is too old: bgc needs ${OLDEST_COMPOSE.join('.')} or newer`, {
-      code: ExitCode.unreachable,
-      hint: 'update the docker-compose-plugin package',
-    });
-  }
+  if (isAtLeast(version, OLDEST_COMPOSE)) return version;
+  throw new BgcError(`Docker Compose ${version} is too old: bgc needs ${OLDEST_COMPOSE.join('.')} or newer`, {
+    code: ExitCode.unreachable,
+    hint: 'update the docker-compose-plugin package: https://docs.docker.com/compose/install/linux/',
+  });
 }
 
 /** Compares the leading numbers of a version such as `2.26.1-4` or `1.30.6`. */

@@ -1,16 +1,20 @@
 import type { Config } from '../config/config.ts';
 import type { Project } from '../project/project.ts';
 import { check } from './check.ts';
-import { create, healthy, start, stop } from './colors.ts';
+import { create, healthy, retire, start, stop } from './colors.ts';
 import type { Engine } from './engine.ts';
+import { endHook, runHook } from './hook.ts';
 import { build, fetchImage, pin, prune } from './images.ts';
 import { drain } from './nginx/drain.ts';
 import { probe, reach } from './nginx/idle.ts';
+import { served } from './nginx/served.ts';
 import { switchTo } from './nginx/switch.ts';
+import { watch } from './nginx/watch.ts';
 import { observe } from './observe.ts';
 import { handBack, startProxy, writeTested } from './proxy.ts';
 import { startShared } from './shared.ts';
 import type { Site } from './site.ts';
+import { warmUp } from './warm-up.ts';
 
 /**
  * The engine for one project on one Docker engine.
@@ -19,6 +23,7 @@ import type { Site } from './site.ts';
 export function dockerEngine(site: Site, config: Config, loadProject: () => Promise<Project>): Engine {
   const imageOf = async (service: string): Promise<string> =>
     (await loadProject()).services.get(service)?.image ?? `${site.project}-${service}`;
+  let switched: number | undefined;
   return {
     observe: () => observe(site, config),
     write: (files) => writeTested(site, files),
@@ -28,14 +33,23 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
     build: (service, pull) => build(site, service, pull),
     fetch: async (service, force) => fetchImage(site, service, await imageOf(service), force),
     pin: async (service, release) => pin(site, service, await imageOf(service), release),
-    drain: (timeout) => drain(site, timeout),
+    drain: (timeout, leave) => drain(site, timeout, leave),
     create: (color, release, services) => create(site, color, release, services),
     start: (color, service) => start(site, color, service),
     healthy: (color, service, timeout, settle) => healthy(site, color, service, { timeout, settle }),
     reach: (color, service, timeout) => reach(site, color, service, timeout),
     probe: (color, service, path, timeout) => probe(site, color, service, path, timeout),
+    warmUp: (one) => warmUp(site, config.preview, one),
     check: (one) => check(site, config.preview, one),
-    switchTo: (color) => switchTo(site, color),
+    hook: (hook, facts) => runHook(site, config, hook, facts),
+    endHook: (name) => endHook(site, name),
+    switchTo: (color) => {
+      switched = Date.now();
+      return switchTo(site, color);
+    },
+    watch: (color, limits) => watch(site, color, limits, switched ?? Date.now()),
+    served: async () => (switched === undefined ? undefined : served(site, switched)),
+    retire: (color) => retire(site, color, config.drain.timeout),
     stop: (color) => stop(site, color),
     prune: (releases) =>
       prune(

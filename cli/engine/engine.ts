@@ -1,6 +1,10 @@
 import type { Color } from '../color.ts';
-import type { Check } from '../config/config.ts';
+import type { Check, Hook, HookName, WarmUp, WatchConfig } from '../config/config.ts';
+import type { Cut } from '../release/cut.ts';
+import type { Served } from '../release/figures.ts';
+import type { ReleaseFacts } from '../release/hook-steps.ts';
 import type { Observed } from '../release/observed.ts';
+import type { Judgement } from '../release/watch.ts';
 
 /**
  * The only door to the world, in bgc's own words. A release is planned and walked above it; Docker, nginx and the disk
@@ -20,8 +24,8 @@ export interface Engine {
   fetch(service: string, force: boolean): Promise<void>;
   /** Gives the service's image the local tag that `release` runs. */
   pin(service: string, release: number): Promise<void>;
-  /** Waits until no nginx worker of an earlier generation is left. */
-  drain(timeout: number): Promise<void>;
+  /** Waits until at most `leave` nginx workers of earlier generations are left; gives what was cut by then. */
+  drain(timeout: number, leave: number): Promise<Cut>;
   create(color: Color, release: number, services: readonly string[]): Promise<void>;
   start(color: Color, service: string): Promise<void>;
   healthy(color: Color, service: string, timeout: number, settle: number): Promise<void>;
@@ -29,10 +33,22 @@ export interface Engine {
   reach(color: Color, service: string, timeout: number): Promise<void>;
   /** Waits until a GET, sent to the idle color through the proxy, answers 2xx or 3xx. */
   probe(color: Color, service: string, path: string, timeout: number): Promise<void>;
+  /** Asks the idle color for pages, whatever it answers. */
+  warmUp(warmUp: WarmUp): Promise<void>;
   check(check: Check): Promise<void>;
+  /** Runs a command of the user's; fails when it does not end with 0 in time. */
+  hook(hook: Hook, facts: ReleaseFacts): Promise<void>;
+  /** Ends the container in which an earlier bgc left a hook running. */
+  endHook(name: HookName): Promise<void>;
   /** Test, swap, reload, proof; on any doubt everything is put back before it fails. */
   switchTo(color: Color): Promise<void>;
+  /** Judges the color that was just switched to by its public traffic and its containers; fails on a breach. */
+  watch(color: Color, limits: WatchConfig): Promise<Judgement>;
   stop(color: Color): Promise<void>;
+  /** Stops a color that may have had traffic, once nobody talks to it any more. */
+  retire(color: Color): Promise<Cut>;
+  /** What visitors got since the last switch of this engine began; nothing when there was none. */
+  served(): Promise<Served | undefined>;
   /** Removes the pins of releases; an image that nothing else names goes with them. */
   prune(releases: readonly number[]): Promise<void>;
 }

@@ -1,4 +1,5 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BgcError, ExitCode } from '../errors.ts';
 import type { Files } from '../render/render.ts';
@@ -15,7 +16,7 @@ export async function readIfThere(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }
@@ -46,7 +47,7 @@ function candidateOf(path: string): string {
 }
 
 async function writeDurably(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
+  await makeDirectory(dirname(file));
   const handle = await open(file, 'w', 0o644);
   try {
     await handle.writeFile(text);
@@ -54,6 +55,25 @@ async function writeDurably(file: string, text: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** Makes a directory and those above it that are missing. */
+export async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+  } catch (error) {
+    // Node says ENOENT where the file system is read-only; to ask for the right to write tells more.
+    if (isMissing(error)) await access(nearestThere(directory), constants.W_OK);
+    throw error;
+  }
+}
+
+function nearestThere(path: string): string {
+  return existsSync(path) ? path : nearestThere(dirname(path));
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 const DISK_ERRORS: Readonly<Record<string, { problem: string; hint: string }>> = {
@@ -64,12 +84,13 @@ const DISK_ERRORS: Readonly<Record<string, { problem: string; hint: string }>> =
   EPERM: { problem: 'no permission to write', hint: 'run bgc as the owner of the project directory' },
 };
 
-function diskError(error: unknown): unknown {
+/** What the file system refused, in words; any other error as it is. */
+export function diskError(error: unknown): unknown {
   if (!(error instanceof Error && 'code' in error)) return error;
   const known = DISK_ERRORS[String(error.code)];
   if (known === undefined) return error;
   return new BgcError(`${known.problem}: ${'path' in error ? error.path : error.message}`, {
-    code: ExitCode.usage,
+    code: ExitCode.failed,
     hint: known.hint,
     cause: error,
   });

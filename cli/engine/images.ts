@@ -1,3 +1,4 @@
+import type Docker from 'dockerode';
 import { BgcError, ExitCode } from '../errors.ts';
 import { pinOf } from '../render/pin.ts';
 import { call, isNotFound } from './docker/client.ts';
@@ -25,6 +26,28 @@ export async function pin({ docker, project }: Site, service: string, image: str
       code: ExitCode.failed,
       hint: 'bgc up --build, or bgc up --pull',
     });
+  }
+}
+
+/** By service, what a release's pin means: the registry's digest, or the image's id when it was built here. */
+export async function digests(
+  { docker, project }: Site,
+  services: readonly string[],
+  release: number,
+): Promise<Record<string, string>> {
+  const found = await Promise.all(services.map((service) => digest(docker, pinOf(project, service, release))));
+  return Object.fromEntries(services.flatMap((service, index) => (found[index] ? [[service, found[index]]] : [])));
+}
+
+/** Nothing when it cannot be told: a note for the record makes no release fail. */
+async function digest(docker: Docker, image: string): Promise<string | undefined> {
+  try {
+    const { Id, RepoDigests } = await call(docker.getImage(image).inspect());
+    // The engine leaves it out, or has null, for an image that was never in a registry; its types do not say so.
+    const digests: readonly string[] | null | undefined = RepoDigests;
+    return digests?.[0] ?? Id;
+  } catch {
+    return undefined;
   }
 }
 

@@ -65,6 +65,7 @@ async function proxyState(
     published: { http: publishedAt(container, ports.http), preview: publishedAt(container, ports.preview) },
     serving,
     draining: workers.draining.size,
+    workers: workers.accepting.size,
   };
 }
 

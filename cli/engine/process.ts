@@ -8,9 +8,12 @@ export interface ProcessOptions {
   signal?: AbortSignal | undefined;
   /** Gets each line of standard output and error as it comes. */
   onLine?: (line: string) => void;
-  /** Milliseconds after which the process group is killed. */
+  /** Milliseconds after which the process group is ended. */
   timeout?: number;
 }
+
+/** What is asked to end and does not is killed. Milliseconds. */
+const GRACE = 10_000;
 
 export interface ProcessResult {
   /** Exit code; 128 + 15 when it was killed, 127 when the program was not found. */
@@ -18,6 +21,8 @@ export interface ProcessResult {
   stdout: string;
   /** Standard error, by lines. */
   errors: string[];
+  /** It was ended because its time was up. */
+  timedOut: boolean;
 }
 
 /**
@@ -37,8 +42,23 @@ export function runProcess(
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
-    const stop = (): void => killGroup(child.pid);
-    const timer = timeout === undefined ? undefined : setTimeout(stop, timeout);
+    let timedOut = false;
+    let killer: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      killGroup(child.pid, 'SIGTERM');
+      killer ??= setTimeout(kill, GRACE);
+    };
+    // Something that left the group may hold the pipes open for ever: nobody waits for that.
+    const kill = (): void => {
+      killGroup(child.pid, 'SIGKILL');
+      child.stdout.destroy();
+      child.stderr.destroy();
+    };
+    const late = (): void => {
+      timedOut = true;
+      stop();
+    };
+    const timer = timeout === undefined ? undefined : setTimeout(late, timeout);
     signal?.addEventListener('abort', stop, { once: true });
     let stdout = '';
     const errors: string[] = [];
@@ -52,8 +72,11 @@ export function runProcess(
     }
     const finish = (code: number): void => {
       clearTimeout(timer);
+      // What the program started and left behind ends with it, but only when it was told to.
+      if (killer !== undefined) killGroup(child.pid, 'SIGKILL');
+      clearTimeout(killer);
       signal?.removeEventListener('abort', stop);
-      resolve({ code, stdout, errors });
+      resolve({ code, stdout, errors, timedOut });
     };
     child.once('error', (error) => {
       errors.push(error.message);
@@ -64,10 +87,10 @@ export function runProcess(
   });
 }
 
-function killGroup(pid: number | undefined): void {
+function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
-    process.kill(-pid, 'SIGTERM');
+    process.kill(-pid, signal);
   } catch {
     // It ended by itself in the meantime.
   }

@@ -3,18 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { COLORS, PROXY } from '../color.ts';
 import { BgcError, ExitCode } from '../errors.ts';
 import type { Files } from '../render/render.ts';
-import { isAtLeast } from './compose.ts';
 import { projectContainers } from './docker/containers.ts';
 import { logLines } from './docker/logs.ts';
 import { writeFiles } from './files.ts';
 import { servingOf } from './nginx/control.ts';
+import { nginxOnce } from './nginx/once.ts';
 import { testFile } from './nginx/switch.ts';
-import { runProcess } from './process.ts';
 import { nginxDirectory, proxyIn, type Site } from './site.ts';
 import { activate, activeColor } from './state/active.ts';
 
-/** `keepalive_min_timeout` came with 1.27.4: https://nginx.org/en/docs/http/ngx_http_core_module.html#keepalive_min_timeout */
-const OLDEST_NGINX = [1, 27, 4] as const;
 const START_TIMEOUT = 15_000;
 const LOOK = 50;
 
@@ -39,33 +36,8 @@ async function testOutside(site: Site, image: string): Promise<void> {
   }
 }
 
-/** @throws BgcError when the image cannot be had or its nginx is too old to switch without losing requests */
-async function requireNginx(image: string, signal: AbortSignal): Promise<void> {
-  const { code, errors, stdout } = await nginxOnce(image, [], ['-v'], signal);
-  const version = /nginx[^/]*\/(\d+\.\d+\.\d+)/.exec([...errors, stdout].join('\n'))?.[1];
-  if (code !== 0 || version === undefined) {
-    throw new BgcError(`the proxy image ${image} cannot be used`, {
-      code: ExitCode.usage,
-      details: errors.slice(-5),
-      hint: 'see proxy.image in bgc.yaml',
-    });
-  }
-  if (!isAtLeast(version, OLDEST_NGINX)) {
-    throw new BgcError(`nginx ${version} in ${image} is too old: it would lose requests at every switch`, {
-      code: ExitCode.usage,
-      hint: `bgc needs ${OLDEST_NGINX.join('.')} or newer: proxy.image: nginx:1.30-alpine`,
-    });
-  }
-}
-
-function nginxOnce(image: string, options: readonly string[], args: readonly string[], signal: AbortSignal) {
-  const sandbox = ['--network', 'none', '--read-only', '--tmpfs', '/run', '--tmpfs', '/tmp', '--entrypoint', 'nginx'];
-  return runProcess('docker', ['run', '--rm', ...sandbox, ...options, image, ...args], { signal });
-}
-
-/** Starts or re-creates the proxy, and waits until it answers. */
+/** Starts or re-creates the proxy, from an image that was found fit, and waits until it answers. */
 export async function startProxy(site: Site, image: string, replaces: readonly string[]): Promise<void> {
-  await requireNginx(image, site.signal);
   await testOutside(site, image);
   // Before the first release nothing is live; blue is the first to be, so nginx starts with green's configuration.
   if ((await activeColor(nginxDirectory(site))) === undefined) await activate(nginxDirectory(site), 'green');

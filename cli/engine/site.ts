@@ -17,6 +17,8 @@ export interface Site {
   project: string;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
+  /** Gets each line that a command of the user's prints. */
+  talk: (line: string) => void;
 }
 
 /** The directory that is mounted into the proxy. */

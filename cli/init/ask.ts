@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { isCancel, multiselect, text } from '@clack/prompts';
+import { type CANCEL_SYMBOL, isCancel, multiselect, text } from '@clack/prompts';
 import type { Listen } from '../config/config.ts';
 import { formatListen, parseListen } from '../config/listen.ts';
 import { BgcError, ExitCode } from '../errors.ts';
@@ -71,7 +71,7 @@ function isPort(written: string): boolean {
 }
 
 /** @throws BgcError when the question was left with Ctrl-C or Escape */
-function answered<T>(answer: T | symbol): T {
+function answered<T>(answer: T | typeof CANCEL_SYMBOL): T {
   if (!isCancel(answer)) return answer;
   throw new BgcError('nothing was written', { code: ExitCode.interrupted });
 }

@@ -14,9 +14,9 @@ import { renderAll } from '../workspace.ts';
 import { MAKEFILES, type MakeTargets, makeTargets } from './make-targets.ts';
 import type { Place } from './place.ts';
 
-/** Asks Compose for the project in a directory. */
+/** Asks Compose for the project. */
 export async function readProject(
-  directory: string,
+  { directory }: Pick<Place, 'directory'>,
   named: readonly string[],
   signal: AbortSignal,
   report: Report,

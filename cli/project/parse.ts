@@ -17,11 +17,15 @@ const healthcheck = z.object({
   start_period: z.optional(z.string()),
   start_interval: z.optional(z.string()),
 });
+const deploy = z.object({
+  replicas: z.optional(z.number()),
+  restart_policy: z.optional(z.union([z.null(), z.object({ condition: z.optional(z.string()) })])),
+});
 const service = z.object({
   image: z.optional(z.string()),
   build: z.optional(z.unknown()),
   scale: z.optional(z.number()),
-  deploy: z.optional(z.union([z.null(), z.object({ replicas: z.optional(z.number()) })])),
+  deploy: z.optional(z.union([z.null(), deploy])),
   ports: z.optional(
     z.array(z.object({ target: z.number(), published: z.optional(z.string()), host_ip: z.optional(z.string()) })),
   ),
@@ -44,9 +48,17 @@ const service = z.object({
   volumes_from: z.optional(names),
   healthcheck: z.optional(healthcheck),
   restart: z.optional(z.string()),
+  stop_grace_period: z.optional(z.string()),
+  entrypoint: z.optional(names),
+  command: z.optional(names),
+  environment: z.optional(z.record(z.string(), z.union([z.string(), z.null()]))),
   profiles: z.optional(names),
 });
-const model = z.object({ name: z.string(), services: z.optional(z.record(z.string(), service)) });
+const model = z.object({
+  name: z.string(),
+  services: z.optional(z.record(z.string(), service)),
+  networks: z.optional(z.record(z.string(), z.union([z.null(), z.object({ internal: z.optional(z.boolean()) })]))),
+});
 
 type WrittenService = z.infer<typeof service>;
 
@@ -57,7 +69,17 @@ type WrittenService = z.infer<typeof service>;
 export function parseProject(json: string, directory: string, files: readonly string[]): Project {
   const written = model.parse(JSON.parse(json));
   const services = Object.entries(written.services ?? {}).map(([name, one]) => toService(name, one));
-  return { name: written.name, directory, files, services: new Map(services.map((one) => [one.name, one])) };
+  return {
+    name: written.name,
+    directory,
+    files,
+    services: new Map(services.map((one) => [one.name, one])),
+    internalNetworks: new Set(internalNetworks(written)),
+  };
+}
+
+function internalNetworks({ networks = {} }: z.infer<typeof model>): string[] {
+  return Object.keys(networks).filter((name) => networks[name]?.internal === true);
 }
 
 function toService(name: string, written: WrittenService): ComposeService {
@@ -99,7 +121,14 @@ function toService(name: string, written: WrittenService): ComposeService {
     links: written.links ?? [],
     volumesFrom: written.volumes_from ?? [],
     health: toHealth(written.healthcheck),
-    restart: written.restart,
+    // `docker compose up` takes the one for the other; `none` means no.
+    restart: written.restart ?? written.deploy?.restart_policy?.condition?.replace(/^none$/, 'no'),
+    stopGracePeriod: written.stop_grace_period,
+    entrypoint: written.entrypoint ?? [],
+    command: written.command ?? [],
+    environment: new Map(
+      Object.entries(written.environment ?? {}).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
+    ),
     enabled: (written.profiles ?? []).length === 0,
   };
 }

@@ -6,6 +6,8 @@ export interface Project {
   /** The Compose files, relative to `directory`, in the order they are merged. */
   files: readonly string[];
   services: ReadonlyMap<string, ComposeService>;
+  /** Networks that lead nowhere but to each other's containers. */
+  internalNetworks: ReadonlySet<string>;
 }
 
 export interface ComposeService {
@@ -25,6 +27,12 @@ export interface ComposeService {
   volumesFrom: readonly string[];
   health: Health;
   restart: string | undefined;
+  /** How long a container may take to stop, as Compose writes it. */
+  stopGracePeriod: string | undefined;
+  entrypoint: readonly string[];
+  command: readonly string[];
+  /** Variables with a value. They may be secrets: never to be shown. */
+  environment: ReadonlyMap<string, string>;
   /** It has no profile, so a plain `docker compose up` starts it. */
   enabled: boolean;
 }

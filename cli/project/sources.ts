@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { isMap, isScalar, isSeq, parseAllDocuments, type YAMLMap } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 
 /** The text of a Compose file, given relative to the project directory. */
 export type ReadFile = (file: string) => string;
@@ -17,30 +17,27 @@ export function sourcesOf(files: readonly string[], read: ReadFile): Map<string,
 
 function addSources(file: string, read: ReadFile, sources: Map<string, string[]>): void {
   for (const document of parseAllDocuments(read(file), { merge: true, logLevel: 'silent' })) {
-    if (!('contents' in document) || !isMap(document.contents)) continue;
-    for (const included of includedFiles(document.contents)) {
+    // Its values and not its nodes: aliases and merge keys may stand anywhere.
+    const { include, services } = mapping('toJS' in document ? document.toJS() : undefined);
+    for (const included of includedFiles(include)) {
       addSources(posix.join(posix.dirname(file), included), read, sources);
     }
-    for (const service of serviceNames(document.contents)) {
+    for (const service of Object.keys(mapping(services))) {
       const known = sources.get(service) ?? [];
       if (!known.includes(file)) sources.set(service, [...known, file]);
     }
   }
 }
 
-function serviceNames(contents: YAMLMap): string[] {
-  const services = contents.get('services');
-  return isMap(services) ? services.items.map((item) => String(item.key)) : [];
+/** `include:` is a list of paths, or of mappings whose `path` is one path or several. */
+function includedFiles(include: unknown): string[] {
+  if (!Array.isArray(include)) return [];
+  return include.flatMap((item: unknown) => {
+    const path = typeof item === 'string' ? item : mapping(item).path;
+    return (Array.isArray(path) ? path : [path]).filter((one) => typeof one === 'string');
+  });
 }
 
-/** `include:` is a list of paths, or of mappings whose `path` is one path or several. */
-function includedFiles(contents: YAMLMap): string[] {
-  const include = contents.get('include');
-  if (!isSeq(include)) return [];
-  return include.items.flatMap((item) => {
-    if (isScalar(item)) return [String(item.value)];
-    const path: unknown = isMap(item) ? item.get('path', true) : undefined;
-    if (isSeq(path)) return path.items.map(String);
-    return isScalar(path) ? [String(path.value)] : [];
-  });
+function mapping(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }

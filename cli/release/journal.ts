@@ -34,8 +34,15 @@ export function stepInFlight({ steps, index }: Journal): string {
  */
 export function recoveryOf(journal: Journal, observed: Observed): Recovery {
   return hasSwitched(journal, observed)
-    ? { outcome: 'finished', steps: tidying(journal) }
-    : { outcome: 'undone', steps: undoing(journal, observed) };
+    ? { outcome: 'finished', steps: [...endingHook(journal), ...tidying(journal)] }
+    : { outcome: 'undone', steps: [...endingHook(journal), ...undoing(journal, observed)] };
+}
+
+/** The container of a hook outlives a bgc that is killed. */
+function endingHook({ steps, index }: Journal): Step[] {
+  const step = steps[index];
+  if (step?.kind !== 'hook' || step.hook.in === undefined) return [];
+  return [{ kind: 'end_hook', why: 'its bgc is gone', hook: step.hook.name }];
 }
 
 function hasSwitched({ steps, index, color }: Journal, { live, linked, proxy }: Observed): boolean {

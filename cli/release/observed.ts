@@ -33,6 +33,8 @@ export type ProxyState =
       serving: Serving | undefined;
       /** Workers of earlier generations that still finish requests. */
       draining: number;
+      /** Workers that take new connections: as many as a generation has. */
+      workers: number;
     };
 
 export interface Serving {

@@ -1,7 +1,8 @@
 import { type Color, otherColor } from '../color.ts';
 import type { Config, ServiceConfig } from '../config/config.ts';
 import type { Health, Project } from '../project/project.ts';
-import { type Observed, releaseOf } from './observed.ts';
+import { factsOf, hookSteps, type ReleaseFacts } from './hook-steps.ts';
+import { type Observed, releaseOf, unfitness } from './observed.ts';
 import type { Step } from './step.ts';
 
 export interface UpOptions {
@@ -33,26 +34,40 @@ export function planUp(input: PlanInput, options: UpOptions): Step[] {
   const color = idleColor(observed);
   const release = observed.lastRelease + 1;
   const images = config.services.map((service) => imageStep(service, input.project, release, options));
-  const switching = options.noSwitch ? [] : switchSteps(config, observed, color, `release ${release} is ready`);
+  const facts = factsOf(observed, { command: 'up', color, release });
+  const switching = options.noSwitch ? [] : switchSteps(config, observed, facts, `release ${release} is ready`);
   return [
-    ...start(input, color, release, images, options.timeout),
+    ...start(input, facts, images, options.timeout),
     ...switching,
     ...pruneStep(config, observed, release),
+    ...(options.noSwitch ? hookSteps(config, 'on_failure', facts) : lastSteps(config, facts)),
   ];
 }
 
 /** `bgc rollback` to a release that has to be started first: its pins exist already. Pure. */
 export function planRestore(input: PlanInput, release: number): Step[] {
   const { config, observed } = input;
-  const color = idleColor(observed);
-  return [...start(input, color, release, []), ...switchSteps(config, observed, color, `release ${release} is ready`)];
+  const facts = factsOf(observed, { command: 'rollback', color: idleColor(observed), release });
+  return [
+    ...start(input, facts, []),
+    ...switchSteps(config, observed, facts, `release ${release} is ready`),
+    ...lastSteps(config, facts),
+  ];
 }
 
 /** `bgc switch`, and a `rollback` to a warm standby. Pure. */
-export function planSwitch(config: Config, observed: Observed): Step[] {
-  const to = idleColor(observed);
-  const why = `release ${releaseOf(observed.colors[to])} is running and healthy`;
-  return [...repairStep(observed), ...reachSteps(config, to), ...switchSteps(config, observed, to, why)];
+export function planSwitch(config: Config, observed: Observed, command: 'switch' | 'rollback'): Step[] {
+  const color = idleColor(observed);
+  const release = releaseOf(observed.colors[color]) ?? 0;
+  const facts = factsOf(observed, { command, color, release });
+  return [
+    ...repairStep(observed),
+    // A rollback is urgent: it does not wait.
+    ...(command === 'rollback' ? [] : pileStep(config, observed)),
+    ...reachSteps(config, color),
+    ...switchSteps(config, observed, facts, `release ${release} is running and healthy`),
+    ...lastSteps(config, facts),
+  ];
 }
 
 /** The color the next release goes to. Before the first release nothing is live, and blue comes first. */
@@ -61,7 +76,7 @@ export function idleColor({ live }: Observed): Color {
 }
 
 /** Brings a color up at a release and proves that it works, without touching the live one. */
-function start(input: PlanInput, color: Color, release: number, images: Step[], timeout?: number): Step[] {
+function start(input: PlanInput, facts: ReleaseFacts, images: Step[], timeout?: number): Step[] {
   const proxy = proxyStep(input);
   // A running application keeps its port until its successor is healthy.
   const takesOver = input.observed.uncolored.length > 0;
@@ -71,9 +86,9 @@ function start(input: PlanInput, color: Color, release: number, images: Step[], 
     ...images,
     ...(takesOver ? [] : proxy),
     ...sharedStep(input),
-    ...colorSteps(input, color, release, timeout),
+    ...colorSteps(input, facts, timeout),
     ...(takesOver ? proxy : []),
-    ...proofSteps(input.config, color, timeout),
+    ...proofSteps(input.config, facts.color, timeout),
   ];
 }
 
@@ -124,11 +139,14 @@ function imageStep({ name }: ServiceConfig, project: Project, release: number, {
   return { kind: 'image', why, service: name, release, source, pull };
 }
 
-function colorSteps({ config, project, observed }: PlanInput, color: Color, release: number, timeout?: number): Step[] {
+function colorSteps({ config, project, observed }: PlanInput, facts: ReleaseFacts, timeout?: number): Step[] {
+  const { command, color, release } = facts;
   const waves = startWaves(config, project);
   const services = waves.flat();
   return [
     ...drainStep(config, observed, `${color} may still finish requests of an earlier release`),
+    // Not for an older release: migrations do not run backwards.
+    ...(command === 'up' ? hookSteps(config, 'before_start', facts) : []),
     { kind: 'create', why: `${color} is idle`, color, release, services: services.map(({ name }) => name) },
     ...waves.flatMap((wave) => [
       ...wave.map(({ name }): Step => ({ kind: 'start', why: 'by the Docker API', color, service: name })),
@@ -171,7 +189,12 @@ function proofSteps(config: Config, color: Color, timeout?: number): Step[] {
   const checks = config.checks.map(
     (check): Step => ({ kind: 'check', why: 'through the preview, before any visitor', check }),
   );
-  return [...reachSteps(config, color), ...probes, ...checks];
+  return [...reachSteps(config, color), ...probes, ...warmUpStep(config, color), ...checks];
+}
+
+/** Before the checks: they are to find what visitors will. */
+function warmUpStep({ warmUp }: Config, color: Color): Step[] {
+  return warmUp === undefined ? [] : [{ kind: 'warm_up', why: 'no visitor is to meet it cold', color, warmUp }];
 }
 
 function reachSteps(config: Config, color: Color): Step[] {
@@ -181,15 +204,43 @@ function reachSteps(config: Config, color: Color): Step[] {
     .map(({ name, startTimeout: timeout }) => ({ kind: 'reach', why, color, service: name, timeout }));
 }
 
-function switchSteps(config: Config, observed: Observed, to: Color, why: string): Step[] {
-  const from = otherColor(to);
-  const switched: Step = { kind: 'switch', why, to };
-  if (config.standby === 'keep' || observed.colors[from].containers.length === 0) return [switched];
+function switchSteps(config: Config, observed: Observed, facts: ReleaseFacts, why: string): Step[] {
+  const from = otherColor(facts.color);
+  const switched: Step[] = [
+    ...hookSteps(config, 'before_switch', facts),
+    { kind: 'switch', why, to: facts.color },
+    ...hookSteps(config, 'after_switch', facts),
+    ...watchStep(config, observed, facts),
+  ];
+  if (config.standby === 'keep' || observed.colors[from].containers.length === 0) return switched;
   return [
-    switched,
+    ...switched,
     { kind: 'drain', why: `${from} still finishes its requests`, timeout: config.drain.timeout },
     { kind: 'stop', why: 'standby: stop', color: from },
   ];
+}
+
+function lastSteps(config: Config, facts: ReleaseFacts): Step[] {
+  return [...hookSteps(config, 'after_release', facts), ...hookSteps(config, 'on_failure', facts)];
+}
+
+/** Nobody is watched who has nobody to give the traffic back to; and a rollback is the way out, not another attempt. */
+function watchStep({ watch, services }: Config, { colors }: Observed, { command, color }: ReleaseFacts): Step[] {
+  const from = otherColor(color);
+  const names = services.map(({ name }) => name);
+  if (watch === undefined || command === 'rollback' || unfitness(colors[from], names) !== undefined) return [];
+  return [{ kind: 'watch', why: `a breach gives the traffic back to ${from}`, color, limits: watch }];
+}
+
+/** How many generations of nginx workers may finish their requests at the same time: each has memory of its own. */
+const MOST_GENERATIONS = 3;
+
+function pileStep(config: Config, { proxy }: Observed): Step[] {
+  if (proxy.state !== 'running' || proxy.workers === 0) return [];
+  const generations = Math.ceil(proxy.draining / proxy.workers);
+  if (generations < MOST_GENERATIONS) return [];
+  const why = `${generations} generations of nginx workers still finish requests, one more would pile up`;
+  return [{ kind: 'drain', why, timeout: config.drain.timeout, leave: (MOST_GENERATIONS - 1) * proxy.workers }];
 }
 
 /** Never the new release nor what runs in either color now. */

@@ -2,7 +2,8 @@ import { otherColor } from '../color.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Files } from '../render/render.ts';
 import type { Report } from '../report/event.ts';
-import { describe, isTidying, type Step } from './step.ts';
+import { type Cut, cutText } from './cut.ts';
+import { describe, isAfterRelease, isForFailure, isTidying, type Step } from './step.ts';
 
 export interface RunOptions {
   engine: Engine;
@@ -30,18 +31,23 @@ interface Undo {
  */
 export async function run(plan: readonly Step[], options: RunOptions): Promise<void> {
   const undos: Undo[] = [];
+  let drained = true;
   const lastSwitch = plan.findLastIndex(({ kind }) => kind === 'switch');
   for (const [index, step] of plan.entries()) {
+    // A color that may still finish requests must not be stopped.
+    if (isForFailure(step) || (step.kind === 'stop' && !drained)) continue;
     try {
       options.signal.throwIfAborted();
       await options.journal(index);
       undos.push(...(await timed(step, options)));
     } catch (error) {
-      if (isTidying(step) && lastSwitch >= 0 && index > lastSwitch) {
+      if (isAfterRelease(step) || (isTidying(step) && lastSwitch >= 0 && index > lastSwitch)) {
         options.report({ event: 'warning', text: `${describe(step)} failed: ${messageOf(error)}` });
+        drained &&= step.kind !== 'drain';
         continue;
       }
       await undoAll(undos, options.report);
+      await tellOfFailure(plan, options.signal.aborted ? 'interrupted' : messageOf(error), options);
       throw error;
     }
   }
@@ -49,6 +55,17 @@ export async function run(plan: readonly Step[], options: RunOptions): Promise<v
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The user's hook for failures is not ended by Ctrl-C, and its own failure never hides the first error. */
+async function tellOfFailure(plan: readonly Step[], error: string, options: RunOptions): Promise<void> {
+  for (const step of plan.filter(isForFailure)) {
+    try {
+      await timed({ ...step, facts: { ...step.facts, error } }, { ...options, engine: options.undoEngine });
+    } catch (failure) {
+      options.report({ event: 'warning', text: messageOf(failure) });
+    }
+  }
 }
 
 async function timed(step: Step, options: RunOptions): Promise<Undo[]> {
@@ -77,8 +94,13 @@ async function undoAll(undos: readonly Undo[], report: Report): Promise<void> {
   }
 }
 
+function tellCut(cut: Cut, report: Report): void {
+  const text = cutText(cut);
+  if (text !== undefined) report({ event: 'warning', text });
+}
+
 /** Does one step; gives what would undo it. */
-async function perform(step: Step, { engine, undoEngine, files }: RunOptions): Promise<Undo[]> {
+async function perform(step: Step, { engine, undoEngine, files, report }: RunOptions): Promise<Undo[]> {
   switch (step.kind) {
     case 'repair':
       await engine.switchTo(step.to);
@@ -101,11 +123,16 @@ async function perform(step: Step, { engine, undoEngine, files }: RunOptions): P
       await engine.pin(step.service, step.release);
       return [];
     case 'drain':
-      await engine.drain(step.timeout);
+      tellCut(await engine.drain(step.timeout, step.leave ?? 0), report);
       return [];
     case 'create':
       await engine.create(step.color, step.release, step.services);
-      return [{ what: `stop ${step.color}`, run: () => undoEngine.stop(step.color) }];
+      return [
+        {
+          what: `stop ${step.color}, once its requests are finished`,
+          run: async () => tellCut(await undoEngine.retire(step.color), report),
+        },
+      ];
     case 'start':
       await engine.start(step.color, step.service);
       return [];
@@ -118,12 +145,26 @@ async function perform(step: Step, { engine, undoEngine, files }: RunOptions): P
     case 'probe':
       await engine.probe(step.color, step.service, step.path, step.timeout);
       return [];
+    case 'warm_up':
+      await engine.warmUp(step.warmUp);
+      return [];
     case 'check':
       await engine.check(step.check);
+      return [];
+    case 'hook':
+      await engine.hook(step.hook, step.facts);
+      return [];
+    case 'end_hook':
+      await engine.endHook(step.hook);
       return [];
     case 'switch':
       await engine.switchTo(step.to);
       return [{ what: `switch back to ${otherColor(step.to)}`, run: () => undoEngine.switchTo(otherColor(step.to)) }];
+    case 'watch': {
+      const { kind, text } = await engine.watch(step.color, step.limits);
+      report({ event: kind === 'quiet' ? 'warning' : 'note', text });
+      return [];
+    }
     case 'stop':
       await engine.stop(step.color);
       return [];

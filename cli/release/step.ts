@@ -1,5 +1,7 @@
 import type { Color } from '../color.ts';
-import type { Check } from '../config/config.ts';
+import type { Check, Hook, HookName, WarmUp, WatchConfig } from '../config/config.ts';
+import { percent } from './figures.ts';
+import type { ReleaseFacts } from './hook-steps.ts';
 
 /** One thing a command will do. A plan is a list of them; `why` is for the reader. */
 export type Step =
@@ -11,23 +13,46 @@ export type Step =
   | { kind: 'handback'; why: string; services: readonly string[] }
   | { kind: 'shared'; why: string; services: readonly string[] }
   | { kind: 'image'; why: string; service: string; release: number; source: ImageSource; pull: boolean }
-  | { kind: 'drain'; why: string; timeout: number }
+  /** `leave`: until at most that many old workers are left; without it, until none is. */
+  | { kind: 'drain'; why: string; timeout: number; leave?: number }
   | { kind: 'create'; why: string; color: Color; release: number; services: readonly string[] }
   | { kind: 'start'; why: string; color: Color; service: string }
   | { kind: 'healthy'; why: string; color: Color; service: string; timeout: number; settle: number }
   | { kind: 'reach'; why: string; color: Color; service: string; timeout: number }
   | { kind: 'probe'; why: string; color: Color; service: string; path: string; timeout: number }
+  | { kind: 'warm_up'; why: string; color: Color; warmUp: WarmUp }
   | { kind: 'check'; why: string; check: Check }
+  | HookStep
+  /** Ends what a hook that was cut short left running. */
+  | { kind: 'end_hook'; why: string; hook: HookName }
   | { kind: 'switch'; why: string; to: Color }
+  | { kind: 'watch'; why: string; color: Color; limits: WatchConfig }
   | { kind: 'stop'; why: string; color: Color }
   | { kind: 'prune'; why: string; releases: readonly number[] };
+
+export interface HookStep {
+  kind: 'hook';
+  why: string;
+  hook: Hook;
+  facts: ReleaseFacts;
+}
 
 /** Where a pin's image comes from; `image`: the one the Compose file names. */
 export type ImageSource = 'build' | 'image';
 
 /** What follows a proved switch cannot make the release fail any more. */
-export function isTidying({ kind }: Step): boolean {
-  return kind === 'drain' || kind === 'stop' || kind === 'prune';
+export function isTidying(step: Step): boolean {
+  return step.kind === 'drain' || step.kind === 'stop' || isAfterRelease(step);
+}
+
+/** It can never make a release fail. */
+export function isAfterRelease(step: Step): boolean {
+  return step.kind === 'prune' || (step.kind === 'hook' && step.hook.name === 'after_release');
+}
+
+/** It has its turn only when the release failed. */
+export function isForFailure(step: Step): step is HookStep {
+  return step.kind === 'hook' && step.hook.name === 'on_failure';
 }
 
 /** One line, the same every time: the language of `bgc plan`, `--dry-run` and the tests. */
@@ -50,7 +75,7 @@ export function describe(step: Step): string {
     case 'image':
       return `${imageText(step)} the image of ${step.service}, pin it as release ${step.release}`;
     case 'drain':
-      return `drain for at most ${seconds(step.timeout)}`;
+      return drainText(step.timeout, step.leave);
     case 'create':
       return `create ${step.color}: ${step.services.join(', ')} at release ${step.release}`;
     case 'start':
@@ -61,10 +86,18 @@ export function describe(step: Step): string {
       return `wait until the proxy reaches ${step.service} in ${step.color}`;
     case 'probe':
       return `wait until GET ${step.path} of ${step.service} in ${step.color} succeeds, at most ${seconds(step.timeout)}`;
+    case 'warm_up':
+      return `warm up ${step.color}: ${step.warmUp.requests} × GET ${step.warmUp.paths.join(', ')}`;
     case 'check':
       return `check ${checkText(step.check)}`;
+    case 'hook':
+      return hookText(step.hook);
+    case 'end_hook':
+      return `end the hook ${step.hook} that was cut short`;
     case 'switch':
       return `switch to ${step.to}`;
+    case 'watch':
+      return `watch ${step.color} for ${seconds(step.limits.for)}: ${limitsText(step.limits)}`;
     case 'stop':
       return `stop ${step.color}`;
     case 'prune':
@@ -78,7 +111,28 @@ function imageText({ source, pull }: { source: ImageSource; pull: boolean }): st
 }
 
 function checkText(check: Check): string {
-  return check.kind === 'http' ? `GET ${check.path} answers ${check.status}` : `\`${check.command}\``;
+  return check.kind === 'http' ? `GET ${check.path} answers ${check.status}` : commandText(check.command);
+}
+
+function hookText({ name, command, in: service, timeout }: Hook): string {
+  const where = service === undefined ? '' : ` in a container of ${service}`;
+  return `hook ${name}: ${commandText(command)}${where}, at most ${seconds(timeout)}`;
+}
+
+/** A script of several lines is known by its first. */
+function commandText(command: string): string {
+  const [first = '', ...more] = command.trim().split('\n');
+  return more.length === 0 ? `\`${first}\`` : `\`${first.trimEnd()} …\``;
+}
+
+function drainText(timeout: number, leave: number | undefined): string {
+  if (leave === undefined) return `drain for at most ${seconds(timeout)}`;
+  return `let old nginx workers finish before there are more: down to ${leave}, for at most ${seconds(timeout)}`;
+}
+
+function limitsText({ maxErrors, maxP95, minRequests }: WatchConfig): string {
+  const time = maxP95 === undefined ? '' : `, p95 at most ${maxP95} ms`;
+  return `at most ${percent(maxErrors)} errors${time}, by ${minRequests} requests or more`;
 }
 
 function seconds(ms: number): string {

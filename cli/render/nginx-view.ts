@@ -31,6 +31,8 @@ export interface ServerView {
   names: readonly string[];
   /** The color whose services answer here. */
   color: Color;
+  /** Who is answered here; only what the public asked for counts when a release is judged. */
+  listener: 'public' | 'preview' | 'internal';
   /** Path that answers the live color. */
   bg: string | undefined;
   locations: readonly LocationView[];
@@ -82,7 +84,12 @@ function upstreamName(service: string, color: Color): string {
 }
 
 function publicServers(config: Config, ports: ProxyPorts, live: Color): ServerView[] {
-  const servers = routedServers(config, { listen: ports.http, color: live, why: `public: ${live} is live` });
+  const servers = routedServers(config, {
+    listen: ports.http,
+    color: live,
+    listener: 'public',
+    why: `public: ${live} is live`,
+  });
   if (servers.some((server) => server.default)) return servers;
   return [
     {
@@ -91,6 +98,7 @@ function publicServers(config: Config, ports: ProxyPorts, live: Color): ServerVi
       default: true,
       names: ['_'],
       color: live,
+      listener: 'public',
       bg: undefined,
       locations: [{ match: '/', action: 'return 444;' }],
       snippets: [],
@@ -101,7 +109,12 @@ function publicServers(config: Config, ports: ProxyPorts, live: Color): ServerVi
 
 function previewServers(config: Config, ports: ProxyPorts, live: Color): ServerView[] {
   const idle = otherColor(live);
-  const servers = routedServers(config, { listen: ports.preview, color: idle, why: `preview: ${idle} is idle` });
+  const servers = routedServers(config, {
+    listen: ports.preview,
+    color: idle,
+    listener: 'preview',
+    why: `preview: ${idle} is idle`,
+  });
   // Reached as 127.0.0.1: any host that no route names means the first one.
   return servers.some((server) => server.default)
     ? servers
@@ -111,7 +124,7 @@ function previewServers(config: Config, ports: ProxyPorts, live: Color): ServerV
 /** One server per host; the routes without a host make the default server. */
 function routedServers(
   config: Config,
-  { listen, color, why }: { listen: number; color: Color; why: string },
+  { listen, color, listener, why }: Pick<ServerView, 'listen' | 'color' | 'listener' | 'why'>,
 ): ServerView[] {
   const hosts = [...new Set(config.routes.map((route) => route.host))];
   return hosts.map((host) => ({
@@ -120,6 +133,7 @@ function routedServers(
     default: host === undefined,
     names: [host === undefined ? '_' : word(host)],
     color,
+    listener,
     bg: config.bg === false ? undefined : word(config.bg),
     locations: locations(
       config.routes.filter((route) => route.host === host),
@@ -155,6 +169,7 @@ function internalServers(config: Config, project: Project, live: Color): ServerV
       default: first,
       names: [name, ...aliasesOf(project, name)].map(word),
       color: live,
+      listener: 'internal',
       bg: undefined,
       locations: locations([{ path: '/', service: name }], live),
       snippets: [],
@@ -173,7 +188,7 @@ export function aliasesOf(project: Project, service: string): string[] {
  * read; what comes from a Compose file is checked here. `nginx -t` would accept an injected directive.
  */
 function word(text: string): string {
-  if (/^[A-Za-z0-9*][A-Za-z0-9._-]*$|^\*\.[A-Za-z0-9.-]+$|^\/[A-Za-z0-9._~%+@,=:/-]*$/.test(text)) return text;
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]*$|^\*\.[A-Za-z0-9.-]+$|^\/[A-Za-z0-9._~%+@,=:/-]*$/.test(text)) return text;
   throw usageError(
     `${JSON.stringify(text)} cannot be put into an nginx configuration`,
     'use letters, digits, ".", "_" and "-" only',

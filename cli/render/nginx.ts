@@ -18,10 +18,13 @@ export function nginxRenderer(templates: NginxTemplates): (view: NginxView) => s
   for (const [name, text] of Object.entries(templates.partials)) handlebars.registerPartial(name, text);
   const template = handlebars.compile(templates.main, { noEscape: true, strict: true });
   return (view) => {
-    const text = (generation: string): string => print(() => template({ ...view, generation }), templates.file);
-    return text(generationOf(text('')));
+    const text = print(() => template({ ...view, generation: PLACEHOLDER }), templates.file);
+    return text.replaceAll(PLACEHOLDER, generationOf(text.replaceAll(PLACEHOLDER, '')));
   };
 }
+
+/** Stands for the hash while the text that it is a hash of is printed. */
+const PLACEHOLDER = '\0generation\0';
 
 /** A short hash of a configuration: what the running nginx answers as proof that it serves that very text. */
 function generationOf(text: string): string {

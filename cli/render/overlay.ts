@@ -102,13 +102,19 @@ function onTheProxy(service: ComposeService, config: Config): Record<string, unk
 
 function lastDocument(name: string, services: Record<string, ServiceValues>): Document {
   const document = new Document({ name, services: {} }, YAML);
-  for (const [service, values] of Object.entries(services)) {
-    document.setIn(['services', service], serviceNode(document, values));
+  const readFragment = fragmentReader();
+  for (const [service, { values, override = {}, fragment = '' }] of Object.entries(services)) {
+    document.setIn(['services', service], serviceNode(document, values, override, readFragment(fragment)));
   }
   return document;
 }
 
-function serviceNode(document: Document, { values, override = {}, fragment = '' }: ServiceValues): Node {
+function serviceNode(
+  document: Document,
+  values: Readonly<Record<string, unknown>>,
+  override: Readonly<Record<string, unknown>>,
+  fragment: readonly Pair[],
+): Node {
   const node = new YAMLMap();
   for (const [key, value] of Object.entries(values)) node.set(key, document.createNode(value));
   for (const [key, value] of Object.entries(override)) {
@@ -117,8 +123,18 @@ function serviceNode(document: Document, { values, override = {}, fragment = '' 
     replaced.tag = '!override';
     node.set(key, replaced);
   }
-  node.items.push(...pairsOf(fragment));
+  node.items.push(...fragment);
   return node;
+}
+
+/** Reads each fragment once: parsing it for every service would take half of the time of a large project. */
+function fragmentReader(): (fragment: string) => readonly Pair[] {
+  const known = new Map<string, readonly Pair[]>();
+  return (fragment) => {
+    const pairs = known.get(fragment) ?? pairsOf(fragment);
+    known.set(fragment, pairs);
+    return pairs;
+  };
 }
 
 function pairsOf(fragment: string): Pair[] {

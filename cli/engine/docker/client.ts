@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Docker from 'dockerode';
 import { BgcError, ExitCode } from '../../errors.ts';
 import { runProcess } from '../process.ts';
+import { noPermission, notRunning } from './unreachable.ts';
 
 /** Connects to the engine that the `docker` command would use: DOCKER_HOST, then DOCKER_CONTEXT, then the current context. */
 export async function connectDocker(): Promise<Docker> {
@@ -73,18 +74,10 @@ export async function call<T>(promise: Promise<T>, timeout = CALL_TIMEOUT): Prom
 function translate(error: unknown): unknown {
   switch (errorCode(error)) {
     case 'EACCES':
-      return new BgcError('no permission to talk to Docker', {
-        code: ExitCode.unreachable,
-        hint: 'run as root, or join the docker group: sudo usermod -aG docker $USER (then log in again)',
-        cause: error,
-      });
+      return noPermission(error);
     case 'ENOENT':
     case 'ECONNREFUSED':
-      return new BgcError('Docker is not running', {
-        code: ExitCode.unreachable,
-        hint: 'start it: sudo systemctl start docker',
-        cause: error,
-      });
+      return notRunning(error);
     default:
       return error;
   }

@@ -14,11 +14,11 @@ const HEADER = 8;
  */
 export function splitFrames(output: Buffer): Frame[] {
   const frames: Frame[] = [];
+  const plain: Frame[] = [{ stream: 'stdout', text: output.toString('utf8') }];
   let offset = 0;
   while (offset + HEADER <= output.length) {
     const stream = output.readUInt8(offset);
-    if (stream > 2 || output.readUIntBE(offset + 1, 3) !== 0)
-      return [{ stream: 'stdout', text: output.toString('utf8') }];
+    if (stream > 2 || output.readUIntBE(offset + 1, 3) !== 0) return plain;
     const end = offset + HEADER + output.readUInt32BE(offset + 4);
     frames.push({
       stream: stream === 2 ? 'stderr' : 'stdout',
@@ -26,7 +26,7 @@ export function splitFrames(output: Buffer): Frame[] {
     });
     offset = end;
   }
-  return frames;
+  return offset === 0 && output.length > 0 ? plain : frames;
 }
 
 /** The output as lines, in the order it came. */

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import { BgcError, ExitCode } from '../../errors.ts';
-import { call } from './client.ts';
+import { inspectEnded } from './endings.ts';
 import { containerEvents } from './events.ts';
 import { logLines } from './logs.ts';
 import { healthOutput, type Verdict, verdict } from './verdict.ts';
@@ -52,7 +52,7 @@ async function watch(
 }
 
 function inspectAll(docker: Docker, ids: readonly string[]): Promise<ContainerInspectInfo[]> {
-  return Promise.all(ids.map((id) => call(docker.getContainer(id).inspect())));
+  return Promise.all(ids.map((id) => inspectEnded(docker, id)));
 }
 
 async function lateness(docker: Docker, ids: readonly string[], timeout: number): Promise<BgcError> {
@@ -65,7 +65,7 @@ async function lateness(docker: Docker, ids: readonly string[], timeout: number)
 }
 
 /** All that helps to understand a failed start, without being asked for. */
-async function failure(docker: Docker, container: ContainerInspectInfo, reason: string): Promise<BgcError> {
+export async function failure(docker: Docker, container: ContainerInspectInfo, reason: string): Promise<BgcError> {
   const name = container.Name.replace(/^\//, '');
   const logs = await logLines(docker, container.Id, { tail: 20 });
   return new BgcError(`${name} ${reason}`, {

@@ -22,11 +22,11 @@ export interface Target {
 export function get(
   target: Target,
   path: string,
-  { host, timeout }: { host?: string; timeout: number },
+  { host, timeout, signal }: { host?: string; timeout: number; signal?: AbortSignal },
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const asked = request(
-      { ...target, path, agent: false, timeout, headers: host === undefined ? {} : { host } },
+      { ...target, path, agent: false, headers: host === undefined ? {} : { host }, ...(signal ? { signal } : {}) },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -40,7 +40,11 @@ export function get(
         );
       },
     );
-    asked.once('timeout', () => asked.destroy(new Error(`no answer within ${timeout / 1000}s`)));
+    const timer = setTimeout(() => {
+      reject(new Error(`no answer within ${timeout / 1000}s`));
+      asked.destroy();
+    }, timeout);
+    asked.once('close', () => clearTimeout(timer));
     asked.once('error', reject);
     asked.end();
   });

@@ -1,17 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cut } from '../../release/cut.ts';
 import { requireProxy, type Site } from '../site.ts';
+import { LOG_DELAY } from './access-log.ts';
+import { cutSince } from './cut.ts';
 import { workersOf } from './workers.ts';
 
 const LOOK = 100;
+/** nginx ends old workers itself, after `worker_shutdown_timeout`; that much more may pass until they have gone. */
+const GRACE = 5000;
 
 /**
- * Waits until every nginx worker that was told to quit has gone: only then does nobody talk to the old color any more.
- * nginx ends them itself after `worker_shutdown_timeout`, which is `timeout`; a little more time is given for that.
+ * Waits until of the nginx workers that were told to quit at most `leave` are left: only when all have gone does nobody
+ * talk to the old color any more. Gives what nginx cut because their time, `timeout`, was up.
  */
-export async function drain(site: Site, timeout: number): Promise<void> {
+export async function drain(site: Site, timeout: number, leave: number): Promise<Cut> {
   const proxy = await requireProxy(site);
-  const deadline = Date.now() + timeout + 5000;
-  while ((await workersOf(site.docker, proxy.id)).draining.size > 0 && Date.now() < deadline) {
-    await sleep(LOOK, undefined, { signal: site.signal });
-  }
+  const since = Date.now();
+  const left = async (): Promise<number> => (await workersOf(site.docker, proxy.id)).draining.size;
+  const isOver = async (): Promise<boolean> => (await left()) <= leave || Date.now() >= since + timeout + GRACE;
+  if (await isOver()) return { requests: 0, webSockets: 0, after: timeout };
+  do await sleep(LOOK, undefined, { signal: site.signal });
+  while (!(await isOver()));
+  await sleep(LOG_DELAY, undefined, { signal: site.signal });
+  return cutSince(site, proxy, since - timeout, timeout);
 }

@@ -15,6 +15,8 @@ import { workersOf } from './workers.ts';
 const PROOF_TIMEOUT = 10_000;
 /** Between two looks: there is no event for "the new generation answers". */
 const LOOK = 10;
+/** A reload that takes longer may have been refused: nginx says so in its log, which costs more to look at. */
+const LOG_LOOK = 250;
 
 /**
  * Gives the traffic to a color: test the very file, swap the symlink, reload, and prove it. It returns when the running
@@ -32,9 +34,29 @@ export async function switchTo(site: Site, color: Color): Promise<void> {
     await reload(site, proxy, color);
   } catch (error) {
     await activate(directory, before);
-    await reload(site, proxy, before);
+    await putBack(site, proxy, before, error);
     throw error;
   }
+}
+
+/** @throws BgcError with both problems when the traffic cannot be put back */
+async function putBack(site: Site, proxy: RunningProxy, before: Color, error: unknown): Promise<void> {
+  try {
+    await reload(site, proxy, before);
+  } catch (second) {
+    // What made nginx refuse one file may be in the other too: it then goes on with what it has.
+    if ((await servingOf(proxy.control))?.color === before) return;
+    throw new BgcError(`${messageOf(error)}; and ${before} could not be made live again: ${messageOf(second)}`, {
+      code: ExitCode.failed,
+      details: error instanceof BgcError ? error.details : [],
+      hint: 'bgc status',
+      cause: error,
+    });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** @throws BgcError with nginx's own words when it refuses the file */
@@ -50,9 +72,17 @@ async function reload({ docker, directory }: Site, proxy: RunningProxy, color: C
   const since = Date.now();
   await call(docker.getContainer(proxy.id).kill({ signal: 'SIGHUP' }));
   const deadline = since + PROOF_TIMEOUT;
+  let looked = since;
   await until(
     deadline,
-    async () => (await servingOf(proxy.control))?.generation === generation,
+    async () => {
+      if ((await servingOf(proxy.control))?.generation === generation) return true;
+      if (Date.now() - looked < LOG_LOOK) return false;
+      looked = Date.now();
+      const log = await logLines(docker, proxy.id, { since, stderrOnly: true });
+      if (log.some(isRefusal)) throw refusal(log, color);
+      return false;
+    },
     async () => refusal(await logLines(docker, proxy.id, { since, stderrOnly: true }), color),
   );
   await until(
@@ -73,13 +103,22 @@ async function until(
   }
 }
 
+/** nginx's last word on a reload. It tries an address that is taken again, for 2.5 s, and could yet succeed. */
+function isRefusal(line: string): boolean {
+  return line.includes('[emerg]') && !/ bind\(\) to .* failed /.test(line);
+}
+
 function refusal(log: readonly string[], color: Color): BgcError {
   const reasons = log.filter((line) => /\[(emerg|alert)\]/.test(line));
   return new BgcError(`nginx did not start to serve ${color}`, {
     code: ExitCode.failed,
     details: reasons.length > 0 ? reasons : log.slice(-5),
+    ...(reasons.length > 0 ? { hint: UNRELOADABLE } : {}),
   });
 }
+
+const UNRELOADABLE =
+  'give what changed another name; or `bgc compose -- restart bgc-proxy` (a short time without answers), then try again';
 
 function intersects(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
   return [...some].some((one) => others.has(one));

@@ -1,4 +1,4 @@
-import { mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Color } from '../../color.ts';
 import { readIfThere } from '../files.ts';
@@ -15,25 +15,56 @@ export interface HistoryEntry {
   took: number;
   /** Image by service, as pinned. */
   images: Readonly<Record<string, string>>;
+  /** By service, what the pin meant then: the registry's digest, or the image's id when it was built here. */
+  digests?: Readonly<Record<string, string>>;
+  /** Of the project, when `bgc up` ran. */
+  commit?: Commit;
+  /** `user@host`. */
   by: string;
   reason?: string;
+  /** The steps that were begun, in their order. */
+  steps?: readonly StepTime[];
+  /** Public requests from just before the switch to the end, and how many of them failed. */
+  requests?: number;
+  failed?: number;
+}
+
+export interface Commit {
+  id: string;
+  /** Whether files differed from it. */
+  dirty: boolean;
+}
+
+export interface StepTime {
+  kind: string;
+  /** Milliseconds. */
+  ms: number;
 }
 
 function historyFile(directory: string): string {
   return join(directory, 'bgc', 'state', 'history.ndjson');
 }
 
-/** Adds a line and brings it to the disk. */
+/** Adds a line and brings it to the disk. After a line that a crash cut short it begins a new one. */
 export async function appendHistory(directory: string, entry: HistoryEntry): Promise<void> {
   const file = historyFile(directory);
   await mkdir(dirname(file), { recursive: true });
-  const handle = await open(file, 'a');
+  const handle = await open(file, 'a+');
   try {
-    await handle.appendFile(`${JSON.stringify(entry)}\n`);
+    const separator = (await endsWithNewline(handle)) ? '' : '\n';
+    await handle.appendFile(`${separator}${JSON.stringify(entry)}\n`);
     await handle.sync();
   } finally {
     await handle.close();
   }
+}
+
+/** An empty file does, too. */
+async function endsWithNewline(handle: FileHandle): Promise<boolean> {
+  const { size } = await handle.stat();
+  if (size === 0) return true;
+  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer.toString() === '\n';
 }
 
 /** Oldest first. A line that was cut short by a crash is left out. */
@@ -41,9 +72,14 @@ export async function readHistory(directory: string): Promise<HistoryEntry[]> {
   const text = (await readIfThere(historyFile(directory))) ?? '';
   return text.split('\n').flatMap((line) => {
     try {
-      return [JSON.parse(line) as HistoryEntry];
+      const entry: unknown = JSON.parse(line);
+      return isEntry(entry) ? [entry] : [];
     } catch {
       return [];
     }
   });
+}
+
+function isEntry(value: unknown): value is HistoryEntry {
+  return typeof value === 'object' && value !== null && 'release' in value && typeof value.release === 'number';
 }

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
-import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BgcError, ExitCode } from '../../errors.ts';
+import { diskError, makeDirectory } from '../files.ts';
+import { runProcess } from '../process.ts';
 
 /** Who holds the lock, for the message to the one who does not get it. */
 interface Holder {
@@ -28,7 +30,6 @@ export interface LockOptions {
  */
 export async function withLock<T>(directory: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
   const file = lockFile(directory);
-  await mkdir(join(directory, 'bgc', 'state'), { recursive: true });
   const handle = await openLock(file);
   try {
     const code = await flock(handle, ['--exclusive', ...waiting(options.wait)], options.signal);
@@ -61,10 +62,13 @@ function lockFile(directory: string): string {
 /** Another user of the machine may own the file: a lock needs no right to write, only the note who holds it does. */
 async function openLock(file: string): Promise<FileHandle> {
   try {
+    await makeDirectory(dirname(file));
     return await open(file, 'a+', 0o664);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EACCES') return open(file, 'r');
-    throw error;
+    const readable = await open(file, 'r').catch(() => undefined);
+    if (readable !== undefined && error instanceof Error && 'code' in error && error.code === 'EACCES') return readable;
+    await readable?.close();
+    throw diskError(error);
   }
 }
 
@@ -100,15 +104,24 @@ async function recordHolder(handle: FileHandle, command: string): Promise<void> 
 }
 
 async function lockedError(file: string, code: number): Promise<BgcError> {
-  if (code === NOT_FOUND) {
-    return new BgcError('the program `flock` is missing', { code: ExitCode.usage, hint: 'install util-linux' });
-  }
+  if (code === NOT_FOUND) return missingError();
   const holder = describeHolder(await readFile(file, 'utf8'));
   return new BgcError('another bgc works on this project', {
     code: ExitCode.locked,
     details: [holder],
     hint: 'wait for it: --wait 5m',
   });
+}
+
+/** @throws BgcError when there is no `flock`: without it two bgc could work at once */
+export async function requireFlock(): Promise<string> {
+  const { code } = await runProcess('sh', ['-c', 'command -v flock']);
+  if (code !== 0) throw missingError();
+  return 'is here';
+}
+
+function missingError(): BgcError {
+  return new BgcError('the program `flock` is missing', { code: ExitCode.usage, hint: 'install util-linux' });
 }
 
 function describeHolder(text: string): string {

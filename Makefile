@@ -1,0 +1,63 @@
+# Every target that has a `## text` is listed by `make` alone.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.PHONY: help setup node engine build demo test check lint types unit e2e bench pack clean
+
+bin := node_modules/.bin
+# Base images of the demo and the tests, as NGINX_IMAGE, NODE_IMAGE and OLD_NGINX_IMAGE in the environment.
+with_images = images=$$(test/engine/images.sh --old-nginx) && export $$images
+
+help:
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: setup engine build ## a real release under load on this machine: v1, v2 and back, with every request counted
+	@$(with_images) && exec node --import tsx test/demo/demo.ts
+
+test: ## everything: setup, engine, build, lint, types, unit and end-to-end tests
+	@test/report/all.sh
+
+check: setup lint types unit ## what needs no Docker: lint, types, unit tests
+
+lint: setup ## style and common mistakes
+	@$(bin)/biome check --error-on-warnings .
+
+types: setup ## types
+	@$(bin)/tsc --noEmit
+
+unit: setup ## tests that need no Docker: units, properties, golden files, architecture
+	@$(bin)/vitest run --config test/vitest.config.ts --project unit $(VITEST)
+
+e2e: setup engine build ## end-to-end tests on a real Docker Engine; one file: make e2e VITEST=rollback
+	@$(with_images) && $(bin)/vitest run --config test/vitest.config.ts --project e2e $(VITEST)
+
+bench: setup engine build ## speed against docker compose, nginx and node, side by side, with the targets
+	@$(with_images) && exec node --import tsx test/bench/bench.ts $(BENCH)
+
+build: setup dist/bin.js ## bundle bgc into dist/
+
+engine: ## a Docker Engine with Compose, and the base images of demo and tests; says what it installs, and why
+	@test/engine/engine.sh
+	@test/engine/images.sh --old-nginx | sed 's/^/images: /'
+
+setup: node node_modules/.package-lock.json ## the npm packages of package-lock.json, when they are missing or older
+
+pack: build ## bgc-<version>.tgz, ready for npm i -g
+	@npm pack --silent
+
+clean: ## remove what was built and installed here: dist, node_modules, packages
+	@rm -rf dist node_modules bgc-*.tgz
+
+node:
+	@test/engine/node.sh
+
+node_modules/.package-lock.json: package-lock.json
+	@echo "setup: installing the packages of package-lock.json into node_modules, nothing outside (npm ci)"
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+dist/bin.js: $(shell find cli -type f) package.json
+	@node cli/build.mjs

@@ -1,0 +1,68 @@
+import { commitOf } from '../engine/commit.ts';
+import { digests } from '../engine/images.ts';
+import { appendHistory, type Commit, type HistoryEntry, type StepTime } from '../engine/state/history.ts';
+import type { Served } from '../release/figures.ts';
+import type { Step } from '../release/step.ts';
+import type { Event } from '../report/event.ts';
+import type { Workspace } from '../workspace.ts';
+import { historyEntry } from './history-entry.ts';
+import type { Release } from './release.ts';
+
+/** What is written down about a release, gathered while it runs. */
+export class Recording {
+  readonly #workspace: Workspace;
+  readonly #what: Release;
+  readonly #since: number;
+  readonly #steps: StepTime[] = [];
+  readonly #commit: Promise<Commit | undefined>;
+  /** A switch alone is over before nginx has written its log; the record is not worth the wait. */
+  readonly #counts: boolean;
+
+  constructor(workspace: Workspace, plan: readonly Step[], what: Release) {
+    this.#workspace = workspace;
+    this.#what = what;
+    this.#since = what.context.now();
+    this.#commit = what.command === 'up' ? commitOf(workspace.directory) : Promise.resolve(undefined);
+    this.#counts = what.command === 'up' || plan.some(({ kind }) => kind === 'watch');
+  }
+
+  /** Tells, and notes how long each step took. */
+  readonly report = (event: Event): void => {
+    if (event.event === 'step' && event.status !== 'started')
+      this.#steps.push({ kind: event.step.kind, ms: Math.round(event.ms) });
+    this.#what.report(event);
+  };
+
+  /** Writes it down; gives what visitors got meanwhile, where that was counted. */
+  async end(result: HistoryEntry['result'], reason?: string): Promise<Served | undefined> {
+    const { directory } = this.#workspace;
+    const [served, details] = await Promise.all([this.#served(), this.#details()]);
+    const entry: HistoryEntry = {
+      ...historyEntry(this.#workspace, this.#what),
+      ...details,
+      result,
+      took: Math.round(this.#what.context.now() - this.#since),
+      ...(reason === undefined ? {} : { reason }),
+      steps: this.#steps,
+      ...served,
+    };
+    // What happened has happened: a full disk must not turn it into something else.
+    await appendHistory(directory, entry).catch((error: Error) =>
+      this.#what.report({ event: 'warning', text: `not written to the history: ${error.message}` }),
+    );
+    return served;
+  }
+
+  async #served(): Promise<Served | undefined> {
+    return this.#counts ? this.#workspace.engine.served().catch(() => undefined) : undefined;
+  }
+
+  async #details(): Promise<Pick<HistoryEntry, 'commit' | 'digests'>> {
+    const { site, config } = this.#workspace;
+    const { command, release } = this.#what;
+    if (command !== 'up') return {};
+    const names = config.services.map(({ name }) => name);
+    const commit = await this.#commit;
+    return { digests: await digests(site, names, release), ...(commit === undefined ? {} : { commit }) };
+  }
+}

@@ -1,0 +1,7 @@
+import type { Check } from './check.ts';
+import { machineChecks } from './machine.ts';
+import { projectChecks } from './project.ts';
+import { runningChecks } from './running.ts';
+
+/** All that `bgc doctor` looks at, in the order in which trouble should be mended. */
+export const checks: readonly Check[] = [...machineChecks, ...projectChecks, ...runningChecks];

@@ -1,0 +1,24 @@
+import { styleText } from 'node:util';
+import { printable } from '../report/printable.ts';
+import type { Verdict } from './check.ts';
+
+const COLOR = { ok: 'green', info: 'dim', warning: 'yellow', blocks: 'red', skipped: 'dim' } as const;
+const INDENT = ' '.repeat(9);
+
+/** A line per verdict, and one more for what to do. */
+export function formatVerdict(
+  title: string,
+  { status, text, instead, next, details = [] }: Verdict,
+  styled: boolean,
+): string {
+  const word = status.padEnd(INDENT.length);
+  const head = styled ? styleText(COLOR[status], word, { validateStream: false }) : word;
+  const below = [
+    ...details,
+    ...(instead === undefined ? [] : [`instead: ${instead}`]),
+    ...(next === undefined ? [] : [`next: ${next}`]),
+  ];
+  return [`${head}${title}: ${printable(text)}`, ...below.map((line) => `${INDENT}  ${printable(line)}`), ''].join(
+    '\n',
+  );
+}

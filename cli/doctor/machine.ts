@@ -1,0 +1,17 @@
+import type { Found } from '../engine/preflight/found.ts';
+import { MACHINE } from '../engine/preflight/machine.ts';
+import type { Check, Verdict } from './check.ts';
+
+export const DOCKER = 'Docker Engine';
+export const COMPOSE = 'Docker Compose';
+
+/** What `bgc up` asks of the machine too. */
+export const machineChecks: readonly Check[] = MACHINE.map(({ title, asksDocker, look }) => ({
+  title,
+  needs: asksDocker ? [DOCKER] : [],
+  look: async (patient) => [verdictOf(await look(await patient.machine()))],
+}));
+
+export function verdictOf(found: Found): Verdict {
+  return { status: found.next === undefined ? 'ok' : 'warning', ...found };
+}

@@ -1,0 +1,17 @@
+import { dirname, relative, resolve } from 'node:path';
+import type { Context, GlobalOptions } from '../context.ts';
+import { connectDocker } from '../engine/docker/client.ts';
+import type { Report } from '../report/event.ts';
+import { once, openWorkspace } from '../workspace.ts';
+import type { Patient } from './check.ts';
+
+/** The project that the options name, whether or not it can be opened. */
+export function patientOf(options: GlobalOptions, context: Context, report: Report): Patient {
+  const file = resolve(context.cwd, options.projectDirectory ?? '.', options.file);
+  return {
+    directory: dirname(file),
+    file: relative(context.cwd, file),
+    machine: once(connectDocker),
+    workspace: once(() => openWorkspace(options, context, report)),
+  };
+}

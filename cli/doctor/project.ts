@@ -1,0 +1,68 @@
+import { loadConfig } from '../config/load.ts';
+import { staleFiles } from '../engine/files.ts';
+import { PROJECT_LIMITS, requireSpace } from '../engine/preflight/disk.ts';
+import type { Finding } from '../project/findings/finding.ts';
+import { findingsOf } from '../project/findings.ts';
+import type { Check, Verdict } from './check.ts';
+import { COMPOSE, verdictOf } from './machine.ts';
+
+export const CONFIG = 'bgc.yaml';
+export const PROJECT = 'Compose project';
+
+/** What the user wrote, and what bgc made of it. */
+export const projectChecks: readonly Check[] = [
+  {
+    title: CONFIG,
+    async look({ file }) {
+      const { services } = await loadConfig(file);
+      return [{ status: 'ok', text: `releases ${services.map(({ name }) => name).join(', ')}` }];
+    },
+  },
+  {
+    title: 'disk of the project',
+    needs: [CONFIG],
+    look: async ({ directory }) => [verdictOf(await requireSpace(directory, PROJECT_LIMITS))],
+  },
+  {
+    title: PROJECT,
+    needs: [CONFIG, COMPOSE],
+    async look({ workspace }) {
+      const { project, files } = await workspace();
+      const { name, services } = await project();
+      await files();
+      return [{ status: 'ok', text: `${name}: ${[...services.keys()].join(', ')}` }];
+    },
+  },
+  {
+    title: 'services',
+    needs: [PROJECT],
+    async look({ workspace }) {
+      const { project, config } = await workspace();
+      const findings = findingsOf(await project(), config);
+      if (findings.length > 0) return findings.map(toVerdict);
+      return [{ status: 'ok', text: 'nothing stands in the way of two colors' }];
+    },
+  },
+  {
+    title: 'generated files',
+    needs: [PROJECT],
+    async look({ workspace }) {
+      const { directory, files } = await workspace();
+      const wanted = await files();
+      const stale = await staleFiles(directory, wanted);
+      if (stale.length === 0) return [{ status: 'ok', text: 'as bgc.yaml wants them' }];
+      if (stale.length === wanted.size)
+        return [{ status: 'info', text: 'not written yet', next: 'bgc up writes them' }];
+      const next = 'bgc up writes them anew; bgc render --check shows how';
+      return [
+        { status: 'warning', text: `${stale.join(', ')}: not what bgc.yaml and the Compose files lead to`, next },
+      ];
+    },
+  },
+];
+
+const STATUS = { blocker: 'blocks', risk: 'warning', info: 'info' } as const;
+
+function toVerdict({ kind, service, problem, instead }: Finding): Verdict {
+  return { status: STATUS[kind], text: `${service}: ${problem}`, instead };
+}

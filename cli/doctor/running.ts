@@ -1,0 +1,67 @@
+import { projectContainers } from '../engine/docker/containers.ts';
+import { inspectProxyImage } from '../engine/preflight/nginx.ts';
+import { requirePort } from '../engine/preflight/ports.ts';
+import { proxyIn } from '../engine/site.ts';
+import { readJournal } from '../engine/state/journal.ts';
+import { lockHolder } from '../engine/state/lock.ts';
+import { stepInFlight } from '../release/journal.ts';
+import { statusOf } from '../report/status.ts';
+import type { Check, Verdict } from './check.ts';
+import { DOCKER, verdictOf } from './machine.ts';
+import { PROJECT } from './project.ts';
+
+const needs = [DOCKER, PROJECT];
+
+/** What runs now, and what would be in its way. */
+export const runningChecks: readonly Check[] = [
+  {
+    title: 'port of visitors',
+    needs,
+    async look({ workspace }) {
+      const { site, config } = await workspace();
+      return [verdictOf(await requirePort(site, config, config.proxy.http))];
+    },
+  },
+  {
+    title: 'port of the preview',
+    needs,
+    async look({ workspace }) {
+      const { site, config } = await workspace();
+      return [verdictOf(await requirePort(site, config, config.preview))];
+    },
+  },
+  {
+    title: 'proxy image',
+    needs,
+    async look({ workspace }) {
+      const { site, config } = await workspace();
+      const proxy = proxyIn(await projectContainers(site.docker, site.project));
+      return [verdictOf(await inspectProxyImage(site, config.proxy.image, proxy))];
+    },
+  },
+  {
+    title: 'what is live',
+    needs,
+    async look({ workspace }) {
+      const { config, engine } = await workspace();
+      const observed = await engine.observe();
+      const { live, problems } = statusOf(config, observed, null);
+      if (problems.length > 0 && observed.lastRelease === 0)
+        return [{ status: 'info', text: 'nothing is released yet' }];
+      if (problems.length > 0) return problems.map((text): Verdict => ({ status: 'warning', text }));
+      return [{ status: 'ok', text: `${live}, in the symlink and in nginx` }];
+    },
+  },
+  {
+    title: 'work under way',
+    needs: [PROJECT],
+    async look({ workspace }) {
+      const { directory } = await workspace();
+      const [journal, holder] = await Promise.all([readJournal(directory), lockHolder(directory)]);
+      if (holder !== undefined) return [{ status: 'info', text: holder, next: 'bgc status' }];
+      if (journal === undefined) return [{ status: 'ok', text: 'none' }];
+      const text = `\`bgc ${journal.command}\` of release ${journal.release} was cut short at "${stepInFlight(journal)}"`;
+      return [{ status: 'warning', text, next: 'the next bgc up, switch or rollback brings it to an end' }];
+    },
+  },
+];

@@ -1,0 +1,20 @@
+import { runProcess } from './process.ts';
+import type { Commit } from './state/history.ts';
+
+/** Milliseconds: a note for the record must not hold a release up. */
+const TIMEOUT = 5000;
+
+/** The git commit a directory is at; nothing when there is no git, or it does not tell in time. */
+export async function commitOf(directory: string): Promise<Commit | undefined> {
+  const head = await git(directory, 'rev-parse', '--verify', 'HEAD');
+  if (head === undefined) return undefined;
+  const changes = await git(directory, 'status', '--porcelain', '--untracked-files=no');
+  return { id: head, dirty: changes !== '' };
+}
+
+async function git(directory: string, ...args: string[]): Promise<string | undefined> {
+  // Without optional locks it does not get in the way of a git that the user runs.
+  const options = { cwd: directory, timeout: TIMEOUT, env: { GIT_OPTIONAL_LOCKS: '0' } };
+  const { code, stdout } = await runProcess('git', args, options);
+  return code === 0 ? stdout.trim() : undefined;
+}

@@ -1,0 +1,49 @@
+import type Docker from 'dockerode';
+import type { ContainerInspectInfo } from 'dockerode';
+import { call } from './client.ts';
+
+/** How a container last ended. */
+interface Ending {
+  exitCode: number;
+  outOfMemory: boolean;
+}
+
+/**
+ * `docker inspect`, and how the container last ended also when it was restarted since: its state then says exit code 0
+ * and nothing of memory, but Docker's events still tell.
+ */
+export async function inspectEnded(docker: Docker, id: string): Promise<ContainerInspectInfo> {
+  const container = await call(docker.getContainer(id).inspect());
+  if (container.RestartCount === 0) return container;
+  const ending = await lastEnding(docker, container);
+  if (ending === undefined) return container;
+  const State = { ...container.State, ExitCode: ending.exitCode, OOMKilled: ending.outOfMemory };
+  return { ...container, State };
+}
+
+/** Events stay for a while: the daemon keeps the last 256. */
+async function lastEnding(docker: Docker, { Id, Created }: ContainerInspectInfo): Promise<Ending | undefined> {
+  const filters = { container: [Id], event: ['die', 'oom'] };
+  const [since, until] = [Date.parse(Created) / 1000, Date.now() / 1000];
+  const events = (await call(docker.getEvents({ filters, since, until }).then(lines))).map(parseEvent);
+  const death = events.findLast(({ action }) => action === 'die');
+  if (death === undefined) return undefined;
+  return { exitCode: death.exitCode, outOfMemory: events.some(({ action }) => action === 'oom') };
+}
+
+async function lines(stream: NodeJS.ReadableStream): Promise<string[]> {
+  let text = '';
+  for await (const chunk of stream) text += String(chunk);
+  return text.split('\n').filter((line) => line !== '');
+}
+
+interface RawEvent {
+  Action: string;
+  Actor: { Attributes: Readonly<Record<string, string>> };
+}
+
+/** https://docs.docker.com/reference/api/engine/version/v1.45/#tag/System/operation/SystemEvents */
+function parseEvent(line: string): { action: string; exitCode: number } {
+  const { Action, Actor } = JSON.parse(line) as RawEvent;
+  return { action: Action, exitCode: Number(Actor.Attributes.exitCode ?? 0) };
+}

@@ -1,0 +1,27 @@
+const HEADER = 8;
+
+export interface StreamFrame {
+  stream: 'stdout' | 'stderr';
+  payload: Buffer;
+}
+
+/**
+ * Splits Docker's multiplexed output as it comes: see `frames.ts` for the format. The next chunk is asked for only when
+ * every frame of the last one was taken, so a slow reader holds the engine back and not the memory. What the engine cut
+ * in the middle of a frame is left out.
+ */
+export async function* frames(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<StreamFrame> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    for (let end = endOfFrame(rest); end <= rest.length; end = endOfFrame(rest)) {
+      yield { stream: rest.readUInt8(0) === 2 ? 'stderr' : 'stdout', payload: rest.subarray(HEADER, end) };
+      rest = rest.subarray(end);
+    }
+  }
+}
+
+/** More than there is, when the frame is not complete. */
+function endOfFrame(bytes: Buffer): number {
+  return bytes.length < HEADER ? Number.POSITIVE_INFINITY : HEADER + bytes.readUInt32BE(4);
+}

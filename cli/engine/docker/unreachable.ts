@@ -1,0 +1,18 @@
+import { BgcError, ExitCode } from '../../errors.ts';
+
+/** Docker is there, but not for this user. */
+export function noPermission(cause?: unknown): BgcError {
+  return new BgcError('no permission to talk to Docker', {
+    code: ExitCode.unreachable,
+    hint: 'run as root, or join the docker group: sudo usermod -aG docker $USER (then log in again)',
+    cause,
+  });
+}
+
+export function notRunning(cause?: unknown): BgcError {
+  return new BgcError('Docker is not running', {
+    code: ExitCode.unreachable,
+    hint: 'start it: sudo systemctl start docker',
+    cause,
+  });
+}

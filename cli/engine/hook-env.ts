@@ -1,0 +1,36 @@
+import { PROXY } from '../color.ts';
+import type { Config, Hook } from '../config/config.ts';
+import { localUrl } from '../config/listen.ts';
+import type { ReleaseFacts } from '../release/hook-steps.ts';
+import { pinOf } from '../render/pin.ts';
+import { portsOf } from '../render/ports.ts';
+
+/** What a hook finds in its environment; what there is none of is empty. Pure. */
+export function hookEnv(project: string, config: Config, hook: Hook, facts: ReleaseFacts): Record<string, string> {
+  const images = config.services.map(({ name }): [string, string] => [name, pinOf(project, name, facts.release)]);
+  const [, image = ''] = images.find(([name]) => name === hook.in) ?? images[0] ?? [];
+  return {
+    BGC_COMMAND: facts.command,
+    BGC_PROJECT: project,
+    BGC_COLOR: facts.color,
+    BGC_RELEASE: String(facts.release),
+    BGC_LIVE_COLOR: facts.live ?? '',
+    BGC_PREVIOUS_RELEASE: String(facts.previous ?? ''),
+    BGC_IMAGE: image,
+    ...Object.fromEntries(images.map(([name, pin]) => [`BGC_IMAGE_${variable(name)}`, pin])),
+    ...urls(config, hook),
+    BGC_ERROR: facts.error ?? '',
+  };
+}
+
+/** In a container the loopback of this machine is out of reach, but the proxy has a name. */
+function urls(config: Config, hook: Hook): Record<'BGC_URL' | 'BGC_PREVIEW_URL', string> {
+  if (hook.in === undefined) return { BGC_URL: localUrl(config.proxy.http), BGC_PREVIEW_URL: localUrl(config.preview) };
+  const { http, preview } = portsOf(config);
+  return { BGC_URL: `http://${PROXY}:${http}`, BGC_PREVIEW_URL: `http://${PROXY}:${preview}` };
+}
+
+/** `shop-web` becomes `SHOP_WEB`. */
+function variable(service: string): string {
+  return service.toUpperCase().replace(/[^A-Z0-9]/g, '_');
+}

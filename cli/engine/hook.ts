@@ -1,0 +1,81 @@
+import { colored } from '../color.ts';
+import type { Config, Hook, HookName } from '../config/config.ts';
+import { BgcError, ExitCode } from '../errors.ts';
+import type { ReleaseFacts } from '../release/hook-steps.ts';
+import { releaseVariable } from '../render/pin.ts';
+import { call, isNotFound } from './docker/client.ts';
+import { hookEnv } from './hook-env.ts';
+import { type ProcessResult, runProcess } from './process.ts';
+import type { Site } from './site.ts';
+
+/** How many of a hook's last lines its error repeats. */
+const QUOTED = 10;
+
+/**
+ * Runs a command of the user's, on the host or in a container of its own, and tells what it prints as it comes.
+ * @throws BgcError when it does not end with 0 in time; then nothing of it runs any more
+ */
+export async function runHook(site: Site, config: Config, hook: Hook, facts: ReleaseFacts): Promise<void> {
+  const lines: string[] = [];
+  const onLine = (line: string): void => {
+    lines.splice(0, lines.length - QUOTED + 1);
+    lines.push(line);
+    site.talk(line);
+  };
+  const options = { env: hookEnv(site.project, config, hook, facts), timeout: hook.timeout, onLine };
+  const { code, timedOut } = await (hook.in === undefined
+    ? runProcess('sh', ['-c', hook.command], { cwd: site.directory, signal: site.signal, ...options })
+    : runInContainer(site, hook, hook.in, facts, options));
+  site.signal.throwIfAborted();
+  if (code === 0 && !timedOut) return;
+  const how = timedOut ? `did not end within ${hook.timeout / 1000}s` : `failed with exit code ${code}`;
+  throw new BgcError(`the hook ${hook.name} ${how}`, { code: ExitCode.failed, details: lines });
+}
+
+interface Options {
+  env: Readonly<Record<string, string>>;
+  timeout: number;
+  onLine: (line: string) => void;
+}
+
+/**
+ * Compose makes the container, so that it has the environment, networks and volumes of the service. A one-off container
+ * gets no alias, no port and no restart policy, so no request ever finds it. Values go by the environment of the client:
+ * on a command line everyone on this machine could read them.
+ */
+async function runInContainer(
+  site: Site,
+  { name, command }: Hook,
+  service: string,
+  { color, release }: ReleaseFacts,
+  { env, ...options }: Options,
+): Promise<ProcessResult> {
+  await endHook(site, name);
+  const variables = Object.keys(env).flatMap((key) => ['-e', key]);
+  const words = ['run', '--rm', '--no-deps', '-T', '--name', containerOf(site, name), '--entrypoint', 'sh'];
+  const result = await site.compose.attempt([...words, ...variables, colored(service, color), '-c', command], {
+    ...options,
+    env: { ...env, [releaseVariable(color)]: String(release) },
+  });
+  // The client that is ended leaves its container running.
+  if (result.code !== 0 || result.timedOut) await endHook(site, name);
+  return result;
+}
+
+/** Removes the container of a hook, running or not. */
+export async function endHook(site: Site, name: HookName): Promise<void> {
+  try {
+    await call(site.docker.getContainer(containerOf(site, name)).remove({ force: true, v: true }));
+  } catch (error) {
+    if (!isNotFound(error) && !isOnItsWay(error)) throw error;
+  }
+}
+
+/** 409: Compose is removing it already. */
+function isOnItsWay(error: unknown): boolean {
+  return error instanceof Error && 'statusCode' in error && error.statusCode === 409;
+}
+
+function containerOf({ project }: Site, name: HookName): string {
+  return `${project}-hook-${name}`;
+}

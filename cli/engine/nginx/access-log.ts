@@ -1,0 +1,72 @@
+import { type Color, isColor } from '../../color.ts';
+import type { Answered } from '../../release/figures.ts';
+import { logStream } from '../docker/log-stream.ts';
+import type { RunningProxy, Site } from '../site.ts';
+
+/** One line of the access log that `templates/nginx/main.conf.hbs` asks for. */
+export interface AccessLine extends Answered {
+  /** When the request ended, in milliseconds since the epoch. */
+  at: number;
+  listener: string;
+  color: Color;
+  /** The worker's, as seen inside the container. */
+  pid: number;
+  /** Whether the whole answer was sent (to a WebSocket: whether it was closed by one of its ends). */
+  complete: boolean;
+  /** Whether a container was asked, or an answer failed before: nginx's own 404 or redirect is no color's doing. */
+  isColors: boolean;
+}
+
+/** nginx buffers the access log this long (`flush` in the template); a little more for the way through Docker. */
+export const LOG_DELAY = 150;
+
+/** Reads one line; nothing when it is no line of the access log. */
+export function parseAccessLine(text: string): AccessLine | undefined {
+  if (!text.startsWith('{')) return undefined;
+  try {
+    return toLine(JSON.parse(text) as Readonly<Record<string, unknown>>);
+  } catch {
+    // Workers share a pipe: of two that write at once a line may be torn.
+    return undefined;
+  }
+}
+
+function toLine(raw: Readonly<Record<string, unknown>>): AccessLine | undefined {
+  const { at, color, listener, pid, status, seconds, completion, upstream } = raw;
+  if (typeof color !== 'string' || !isColor(color)) return undefined;
+  if (typeof at !== 'number' || typeof status !== 'number' || typeof seconds !== 'number') return undefined;
+  return {
+    at: Math.round(at * 1000),
+    listener: String(listener),
+    color,
+    pid: Number(pid),
+    status,
+    ms: Math.round(seconds * 1000),
+    complete: completion === 'OK',
+    isColors: Boolean(upstream) || status >= 500 || status === 0,
+  };
+}
+
+/** The public requests that ended between two times, as far as the log still has them. */
+export async function publicRequests(
+  site: Pick<Site, 'docker' | 'signal'>,
+  proxy: Pick<RunningProxy, 'id'>,
+  { since, until }: { since: number; until: number },
+): Promise<AccessLine[]> {
+  const found: AccessLine[] = [];
+  for await (const { text } of logStream(site.docker, proxy.id, {
+    since,
+    follow: false,
+    stderr: false,
+    signal: site.signal,
+  })) {
+    const line = parseAccessLine(text);
+    if (line !== undefined && isPublic(line) && line.at >= since && line.at < until) found.push(line);
+  }
+  return found;
+}
+
+/** What visitors asked the color itself. */
+export function isPublic({ listener, isColors }: AccessLine): boolean {
+  return listener === 'public' && isColors;
+}

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Color, otherColor } from '../../color.ts';
+import type { WatchConfig } from '../../config/config.ts';
+import { BgcError, ExitCode } from '../../errors.ts';
+import { type Figures, Tally } from '../../release/figures.ts';
+import { breaches, certainBreaches, type Judgement, judgement } from '../../release/watch.ts';
+import { firstFall } from '../docker/fall.ts';
+import { logStream } from '../docker/log-stream.ts';
+import { colorContainers, type RunningProxy, requireProxy, type Site } from '../site.ts';
+import { type AccessLine, isPublic, LOG_DELAY, parseAccessLine, publicRequests } from './access-log.ts';
+
+/** What is watched, and from when. */
+interface Watched {
+  proxy: RunningProxy;
+  color: Color;
+  limits: WatchConfig;
+  /** When the switch began, in milliseconds since the epoch. */
+  switched: number;
+}
+
+/**
+ * Watches the color that was just given the traffic: its containers, by Docker's events, and the public requests it
+ * answers, by the proxy's own access log.
+ * @param switched when the switch began, in milliseconds since the epoch
+ * @throws BgcError as soon as a breach is certain, and at the latest when the time is up
+ */
+export async function watch(site: Site, color: Color, limits: WatchConfig, switched: number): Promise<Judgement> {
+  const proxy = await requireProxy(site);
+  const ids = (await colorContainers(site, color)).map(({ state }) => state.id);
+  const decided = new AbortController();
+  const signal = AbortSignal.any([site.signal, decided.signal, AbortSignal.timeout(limits.for + LOG_DELAY)]);
+  const first = async (failure: Promise<BgcError | undefined>): Promise<void> => {
+    const error = await failure;
+    if (error !== undefined) throw error;
+  };
+  try {
+    const judged = judgeRequests(site, { proxy, color, limits, switched }, signal);
+    await Promise.all([first(firstFall(site.docker, ids, signal)), judged]);
+    return await judged;
+  } finally {
+    decided.abort();
+  }
+}
+
+/** Looks at the requests until the signal aborts. */
+async function judgeRequests(site: Site, watched: Watched, signal: AbortSignal): Promise<Judgement> {
+  const { color, limits } = watched;
+  const before = await figuresBefore(site, watched);
+  const tally = new Tally(limits.maxP95);
+  const comparison = () => ({ color, limits, before, now: tally.figures() });
+  let looked = 0;
+  for await (const request of newRequests(site, watched, signal)) {
+    tally.add(request);
+    if (request.at - looked < LOOK) continue;
+    looked = request.at;
+    requireNone(color, certainBreaches(comparison(), request.at - watched.switched));
+  }
+  site.signal.throwIfAborted();
+  requireNone(color, breaches(comparison()));
+  return judgement(comparison());
+}
+
+/** Milliseconds between two looks at the figures. */
+const LOOK = 100;
+
+function requireNone(color: Color, found: readonly string[]): void {
+  if (found.length === 0) return;
+  throw new BgcError(`${color} does not do well under real traffic`, {
+    code: ExitCode.failed,
+    details: found,
+    hint: `bgc logs ${color}`,
+  });
+}
+
+/** The old color's figures, from as long before the switch as the new one is watched. */
+async function figuresBefore(site: Site, { proxy, color, limits, switched }: Watched): Promise<Figures> {
+  const window = { since: switched - limits.for, until: switched };
+  const tally = new Tally(limits.maxP95);
+  for (const request of await publicRequests(site, proxy, window)) {
+    if (request.color === otherColor(color)) tally.add(request);
+  }
+  return tally.figures();
+}
+
+/** Before the log is opened again that ended because the engine was restarted. */
+const REOPEN = 200;
+
+/** What the new color answers since the switch. */
+async function* newRequests(site: Site, { proxy, color, switched }: Watched, signal: AbortSignal) {
+  let since = switched;
+  while (!signal.aborted) {
+    for await (const { at, text } of logStream(site.docker, proxy.id, { since, follow: true, stderr: false, signal })) {
+      since = at + 1;
+      const line = parseAccessLine(text);
+      if (line !== undefined && isNew(line, color, switched)) yield line;
+    }
+    await sleep(REOPEN, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** A request that began before the switch was answered by that color when it was live before. */
+function isNew(line: AccessLine, color: Color, switched: number): boolean {
+  return isPublic(line) && line.color === color && line.at - line.ms >= switched;
+}

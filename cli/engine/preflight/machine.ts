@@ -1,0 +1,57 @@
+import type Docker from 'dockerode';
+import { BgcError, ExitCode } from '../../errors.ts';
+import { isAtLeast, requireCompose } from '../compose.ts';
+import { call } from '../docker/client.ts';
+import { requireFlock } from '../state/lock.ts';
+import { DOCKER_LIMITS, requireSpace } from './disk.ts';
+import type { Found } from './found.ts';
+
+/** `start_interval` of a healthcheck came with Engine 25: https://docs.docker.com/engine/release-notes/25.0/ */
+const OLDEST_ENGINE = [25, 0] as const;
+const CLOCK_TOLERANCE_MS = 5000;
+
+/** The Docker engine of a machine; what it is made of matters to the engine only. */
+export type Machine = Docker;
+
+/** Something every machine must offer, whatever the project. */
+export interface Requirement {
+  title: string;
+  /** Whether Docker has to answer first. */
+  asksDocker: boolean;
+  /** @throws BgcError when the machine does not offer it */
+  look(machine: Machine): Promise<Found>;
+}
+
+/** In the order in which a missing one should be told. */
+export const MACHINE: readonly Requirement[] = [
+  { title: 'Docker Engine', asksDocker: false, look: engine },
+  { title: 'Docker Compose', asksDocker: false, look: async () => ({ text: await requireCompose() }) },
+  { title: 'flock', asksDocker: false, look: async () => ({ text: await requireFlock() }) },
+  { title: 'disk of Docker', asksDocker: true, look: dockerDisk },
+  { title: 'clock', asksDocker: true, look: clock },
+];
+
+async function engine(docker: Docker): Promise<Found> {
+  const { Version } = await call(docker.version());
+  if (isAtLeast(Version, OLDEST_ENGINE)) return { text: Version };
+  throw new BgcError(`Docker Engine ${Version} is too old: bgc needs ${OLDEST_ENGINE.join('.')} or newer`, {
+    code: ExitCode.unreachable,
+    hint: 'update Docker: https://docs.docker.com/engine/install/',
+  });
+}
+
+async function dockerDisk(docker: Docker): Promise<Found> {
+  const { DockerRootDir } = (await call(docker.info())) as { DockerRootDir: string };
+  return requireSpace(DockerRootDir, DOCKER_LIMITS);
+}
+
+/** A container's clock is its engine's; another one than ours makes ages and time-outs in messages wrong. */
+async function clock(docker: Docker): Promise<Found> {
+  const { SystemTime } = (await call(docker.info())) as { SystemTime: string };
+  const behind = Math.abs(Date.now() - new Date(SystemTime).getTime());
+  if (!(behind > CLOCK_TOLERANCE_MS)) return { text: "Docker's is the same" };
+  return {
+    text: `Docker's differs by ${Math.round(behind / 1000)}s`,
+    next: 'set both by NTP: timedatectl set-ntp true',
+  };
+}

@@ -1,0 +1,46 @@
+import { usageError } from '../../errors.ts';
+import { isAtLeast } from '../compose.ts';
+import { call, isNotFound } from '../docker/client.ts';
+import { exec } from '../docker/exec.ts';
+import { nginxOnce } from '../nginx/once.ts';
+import type { Site } from '../site.ts';
+import type { Found } from './found.ts';
+
+/** `keepalive_min_timeout` came with 1.27.4: https://nginx.org/en/docs/http/ngx_http_core_module.html#keepalive_min_timeout */
+const OLDEST_NGINX = [1, 27, 4] as const;
+
+/** Asks the proxy's image, which is pulled when it is not here. */
+export async function requireProxyImage(image: string, signal: AbortSignal): Promise<Found> {
+  const { code, errors, stdout } = await nginxOnce(image, [], ['-v'], signal);
+  if (code === 0) return judge(image, [...errors, stdout]);
+  throw usageError(`the proxy image ${image} cannot be used`, 'see proxy.image in bgc.yaml', errors.slice(-5));
+}
+
+/** The same for what is here: a container that runs the image, else the image; never pulls. */
+export async function inspectProxyImage(
+  { docker, signal }: Site,
+  image: string,
+  running: { id: string; image: string } | undefined,
+): Promise<Found> {
+  if (running?.image === image) return judge(image, (await exec(docker, running.id, ['nginx', '-v'])).lines);
+  try {
+    await call(docker.getImage(image).inspect());
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    return { text: `${image} is not on this machine yet; bgc up pulls it` };
+  }
+  return requireProxyImage(image, signal);
+}
+
+/** @throws BgcError when it is too old to switch without losing requests */
+function judge(image: string, said: readonly string[]): Found {
+  const version = /nginx[^/]*\/(\d+\.\d+\.\d+)/.exec(said.join('\n'))?.[1];
+  if (version === undefined) {
+    throw usageError(`the proxy image ${image} cannot be used: it is no nginx`, 'see proxy.image in bgc.yaml', said);
+  }
+  if (isAtLeast(version, OLDEST_NGINX)) return { text: `nginx ${version} in ${image}` };
+  throw usageError(
+    `nginx ${version} in ${image} is too old: it would lose requests at every switch`,
+    `bgc needs ${OLDEST_NGINX.join('.')} or newer: proxy.image: nginx:1.30-alpine`,
+  );
+}

@@ -1,0 +1,85 @@
+import { createServer } from 'node:net';
+import type Docker from 'dockerode';
+import { PROXY } from '../../color.ts';
+import type { Config, Listen } from '../../config/config.ts';
+import { formatListen } from '../../config/listen.ts';
+import { usageError } from '../../errors.ts';
+import { call } from '../docker/client.ts';
+import { runProcess } from '../process.ts';
+import type { Site } from '../site.ts';
+import type { Found } from './found.ts';
+
+/** @throws BgcError when somebody else has a port that the proxy needs */
+export async function requirePort(
+  site: Pick<Site, 'docker' | 'project'>,
+  config: Config,
+  listen: Listen,
+): Promise<Found> {
+  const port = formatListen(listen);
+  const holder = await publisherOf(site.docker, listen.port);
+  if (holder !== undefined) {
+    if (isOurs(holder, site.project, config)) return { text: `${port} is this project's` };
+    throw usageError(
+      `port ${port} is taken by the container ${holder.name}`,
+      `docker stop ${holder.name}, or another port in bgc.yaml`,
+    );
+  }
+  switch (await bindError(listen)) {
+    case 'EADDRINUSE':
+      throw await takenError(listen);
+    case 'EADDRNOTAVAIL':
+      throw usageError(`${port}: this machine has no address ${listen.host}`, 'choose one that `ip address` shows');
+    default:
+      // A port below 1024 that this user may not bind counts as free: Docker will tell.
+      return { text: `${port} is free` };
+  }
+}
+
+/** Whether something listens there. */
+export async function isTaken(listen: Listen): Promise<boolean> {
+  return (await bindError(listen)) === 'EADDRINUSE';
+}
+
+function bindError({ host, port }: Listen): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code));
+    server.listen(port, host, () => server.close(() => resolve(undefined)));
+  });
+}
+
+interface Publisher {
+  name: string;
+  project: string | undefined;
+  service: string | undefined;
+}
+
+/** The proxy has the port already, or a service that gives it to the proxy. */
+function isOurs({ project, service }: Publisher, own: string, config: Config): boolean {
+  return project === own && (service === PROXY || config.services.some(({ name }) => name === service));
+}
+
+async function publisherOf(docker: Docker, port: number): Promise<Publisher | undefined> {
+  const containers = await call(docker.listContainers({ filters: { publish: [String(port)] } }));
+  const found = containers.find(({ Ports }) => Ports.some(({ PublicPort }) => PublicPort === port));
+  if (found === undefined) return undefined;
+  return {
+    name: (found.Names[0] ?? found.Id).replace(/^\//, ''),
+    project: found.Labels['com.docker.compose.project'],
+    service: found.Labels['com.docker.compose.service'],
+  };
+}
+
+async function takenError(listen: Listen): Promise<Error> {
+  const process = await listenerOn(listen.port);
+  const by = process === undefined ? '' : ` by ${process.name} (pid ${process.pid})`;
+  const stop = process === undefined ? `see who has it: sudo ss -ltnp 'sport = :${listen.port}'` : 'stop it';
+  return usageError(`port ${formatListen(listen)} is taken${by}`, `${stop}, or choose another port in bgc.yaml`);
+}
+
+/** The process that listens; nothing when it is another user's, or there is no `ss`. */
+async function listenerOn(port: number): Promise<{ name: string; pid: string } | undefined> {
+  const { stdout } = await runProcess('ss', ['-H', '-ltnp', `sport = :${port}`], { timeout: 2000 });
+  const [, name, pid] = /users:\(\("([^"]+)",pid=(\d+)/.exec(stdout) ?? [];
+  return name === undefined || pid === undefined ? undefined : { name, pid };
+}

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { readIfThere, writeFiles } from '../engine/files.ts';
+import { OVERLAY } from '../workspace.ts';
+import { generatedFiles, readConfig, readProject } from './generated.ts';
+import type { Outcome } from './outcome.ts';
+import { requireOwn } from './own-files.ts';
+import type { SetUp } from './set-up.ts';
+
+/** With a `bgc.yaml` there: writes what it leads to when none of that is here, as in a fresh clone; else nothing. */
+export async function complete(
+  text: string,
+  { place, context, report }: Pick<SetUp, 'place' | 'context' | 'report'>,
+): Promise<Outcome> {
+  const { directory, name, cd } = place;
+  const end = { makefile: [], next: `${cd}bgc up` };
+  if ((await readIfThere(join(directory, OVERLAY))) !== undefined) {
+    return { ...end, written: [], remark: `${name} is there already; nothing changed; --force writes it again` };
+  }
+  const config = readConfig(text, place);
+  const files = await generatedFiles(config, await readProject(place, config.compose, context.signal, report));
+  await requireOwn(directory, files);
+  await writeFiles(directory, files);
+  return { ...end, written: [...files.keys()], remark: `${name} is there already, and stays as it is` };
+}

@@ -1,0 +1,37 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { composeFiles, hasComposeFile } from '../engine/compose-files.ts';
+import { readIfThere, writeFiles } from '../engine/files.ts';
+import { exampleFiles } from '../engine/package-files.ts';
+import { usageError } from '../errors.ts';
+import type { Files } from '../render/render.ts';
+import type { Outcome } from './outcome.ts';
+import type { Place } from './place.ts';
+import { type SetUp, setUp } from './set-up.ts';
+
+/** Copies an example of this package and sets it up. When that fails, the copy is taken away again. */
+export async function setUpExample(name: string, work: SetUp): Promise<Outcome> {
+  const { directory } = work.place;
+  const files = await exampleFiles(name);
+  await requireRoom(work.place, files);
+  await writeFiles(directory, files);
+  try {
+    const outcome = await setUp(work);
+    return { ...outcome, written: [...files.keys(), ...outcome.written] };
+  } catch (error) {
+    await Promise.all([...files.keys()].map((path) => rm(join(directory, path), { force: true })));
+    throw error;
+  }
+}
+
+/** @throws BgcError when the example would meet what is there */
+async function requireRoom({ directory, compose }: Place, files: Files): Promise<void> {
+  if (compose.length > 0) throw usageError('--example brings its own Compose file', 'leave -f out');
+  const compared = ['bgc.yaml', ...files.keys()];
+  const texts = await Promise.all(compared.map((path) => readIfThere(join(directory, path))));
+  const found = hasComposeFile(directory)
+    ? composeFiles(directory, [])[0]
+    : compared.find((_, index) => texts[index] !== undefined);
+  if (found === undefined) return;
+  throw usageError(`${found} is here already: an example needs an empty directory`, 'bgc init, without --example');
+}

@@ -1,0 +1,71 @@
+import type { Context } from '../context.ts';
+import { writeFiles } from '../engine/files.ts';
+import { readPackageFile } from '../engine/package-files.ts';
+import { isTaken } from '../engine/preflight/ports.ts';
+import { usageError } from '../errors.ts';
+import type { Report } from '../report/event.ts';
+import { type Answers, answer } from './answer.ts';
+import { bgcYaml } from './bgc-yaml.ts';
+import { generatedFiles, makeFiles, readConfig, readProject } from './generated.ts';
+import { type AnswerFlags, givenAnswers } from './given.ts';
+import type { IsTaken } from './listeners.ts';
+import { explain, type Outcome } from './outcome.ts';
+import { requireOwn } from './own-files.ts';
+import type { Place } from './place.ts';
+
+/** One set-up of a project: where, and how its questions are answered. */
+export interface SetUp {
+  place: Place;
+  flags: AnswerFlags;
+  takesGuesses: boolean;
+  asks: boolean;
+  /** The text of the `bgc.yaml` that is replaced. */
+  before: string | undefined;
+  context: Context;
+  report: Report;
+}
+
+/** Writes `bgc.yaml`, all that is generated from it, and the targets for `make`: everything or nothing. */
+export async function setUp(work: SetUp): Promise<Outcome> {
+  const { place, flags, context, report } = work;
+  const project = await readProject(place, place.compose, context.signal, report);
+  if (project.services.size === 0) throw usageError('the Compose project has no services');
+  const how = { ...work, isTaken: isTakenByOthers(work) };
+  const answers = await answer(givenAnswers(flags, project), project, how, context);
+  const text = await newConfig(answers, place);
+  const make = await makeFiles(place.directory);
+  const generated = new Map([...(await generatedFiles(readConfig(text, place), project)), ...make.files]);
+  await requireOwn(place.directory, generated);
+  const files = new Map([['bgc.yaml', text], ...generated]);
+  context.signal.throwIfAborted();
+  await writeFiles(place.directory, files);
+  for (const text of explain(answers)) report({ event: 'note', text });
+  return { written: [...files.keys()], makefile: make.add, next: `${place.cd}bgc up` };
+}
+
+async function newConfig({ services, http, preview, image }: Answers, { compose }: Place): Promise<string> {
+  const settings = {
+    compose,
+    services: services.map(({ name, port }) => ({ name, port: port?.value })),
+    http: http.value,
+    preview: preview.value,
+    image,
+  };
+  return bgcYaml(settings, await readPackageFile('templates/project/bgc.yaml.hbs'));
+}
+
+/** The ports in the `bgc.yaml` that is replaced count as free: it is our own proxy that has them. */
+function isTakenByOthers({ before, place }: SetUp): IsTaken {
+  const own = before === undefined ? [] : portsIn(before, place);
+  return async (listen) => !own.includes(listen.port) && (await isTaken(listen));
+}
+
+function portsIn(text: string, place: Place): number[] {
+  try {
+    const { proxy, preview } = readConfig(text, place);
+    return [proxy.http.port, preview.port];
+  } catch {
+    // A file that is being replaced may be wrong.
+    return [];
+  }
+}

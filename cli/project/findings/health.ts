@@ -1,0 +1,43 @@
+import { milliseconds } from '../../config/duration.ts';
+import type { Rule } from './finding.ts';
+
+const INSTEAD = 'add a healthcheck to the service, or health: { path: /healthz } to bgc.yaml';
+const SLOW_MS = 10_000;
+/** https://docs.docker.com/reference/dockerfile/#healthcheck */
+const DEFAULT_INTERVAL = '30s';
+
+export const disabledHealth: Rule = ({ service: { health }, config }) =>
+  health.kind !== 'disabled' || config.health !== undefined
+    ? []
+    : [
+        {
+          kind: 'risk',
+          problem: 'its healthcheck is disabled, so it counts as healthy when it keeps running',
+          instead: INSTEAD,
+        },
+      ];
+
+export const unknownHealth: Rule = ({ service: { health }, config }) =>
+  health.kind !== 'image' || config.health !== undefined
+    ? []
+    : [
+        {
+          kind: 'risk',
+          problem: 'it has no healthcheck; unless its image has one, it counts as healthy when it keeps running',
+          instead: INSTEAD,
+        },
+      ];
+
+/** The overlay has a starting container probed every 250 ms; only what comes later is slow. */
+export const slowHealth: Rule = ({ service: { health } }) => {
+  if (health.kind !== 'compose' || health.startInterval !== undefined) return [];
+  const interval = health.interval ?? DEFAULT_INTERVAL;
+  if (!(milliseconds(interval) > SLOW_MS)) return [];
+  return [
+    {
+      kind: 'info',
+      problem: `its healthcheck looks every ${interval} only; while it starts, bgc has it look every 250 ms`,
+      instead: 'interval: 5s, so that a live container that breaks is noticed sooner too',
+    },
+  ];
+};

@@ -1,0 +1,41 @@
+import type { Rule } from './finding.ts';
+
+export const networkMode: Rule = ({ service: { networkMode: mode } }) =>
+  mode === undefined
+    ? []
+    : [
+        {
+          kind: 'blocker',
+          problem: `network_mode: ${mode} gives both colors the same ports`,
+          instead: 'remove network_mode; the proxy reaches the service over a Compose network',
+        },
+      ];
+
+export const fixedAddress: Rule = ({ service: { networks } }) =>
+  [...networks].flatMap(([network, { fixedAddress: address }]) =>
+    address === undefined
+      ? []
+      : [
+          {
+            kind: 'blocker',
+            problem: `the fixed address ${address} on ${network} can belong to one container only`,
+            instead: 'remove it; other containers reach the service by its name',
+          },
+        ],
+  );
+
+/** The proxy joins the networks of the services that get traffic; Docker publishes no port into an internal one. */
+export const internalNetworks: Rule = ({ service: { networks }, config, settings, project }) => {
+  const reached = settings.services
+    .filter(({ port }) => port !== undefined)
+    .flatMap(({ name }) => [...(project.services.get(name)?.networks.keys() ?? [])]);
+  if (config.port === undefined || reached.length === 0) return [];
+  if (reached.some((network) => !project.internalNetworks.has(network))) return [];
+  return [
+    {
+      kind: 'blocker',
+      problem: `${[...networks.keys()].join(', ')} is internal, so nobody outside would reach the proxy there`,
+      instead: 'put the service on a second network that is not internal',
+    },
+  ];
+};

@@ -1,0 +1,40 @@
+import { formatListen } from '../../config/listen.ts';
+import type { PublishedPort } from '../project.ts';
+import type { Remark, Rule } from './finding.ts';
+
+/** Only one container can have a port of the host: from now on that is the proxy, and it has two. */
+export const publishedPorts: Rule = ({ service, config, settings }) => {
+  const http = settings.proxy.http;
+  const traffic = service.ports.filter(({ target }) => target === config.port);
+  const moved = traffic.some(({ published }) => published === String(http.port));
+  return [
+    ...(traffic.length === 0 || moved ? [] : [elsewhere(traffic, formatListen(http))]),
+    ...service.ports.filter(({ target }) => target !== config.port).map(closed),
+    ...(moved ? [taken(formatListen(http))] : []),
+  ];
+};
+
+function taken(http: string): Remark {
+  return {
+    kind: 'info',
+    problem: `its port ${http} becomes the proxy's, which gives the traffic to the live color`,
+    instead: 'nothing to do',
+  };
+}
+
+function elsewhere(ports: readonly PublishedPort[], http: string): Remark {
+  const published = ports.map((port) => port.published ?? 'any').join(', ');
+  return {
+    kind: 'info',
+    problem: `visitors come in at ${http}; what its ports publish (${published}) is closed`,
+    instead: `proxy.http: ${ports[0]?.published ?? '…'} in bgc.yaml, if visitors are to find it where it was`,
+  };
+}
+
+function closed({ target, published }: PublishedPort): Remark {
+  return {
+    kind: 'risk',
+    problem: `its port ${target}${published === undefined ? '' : ` (published as ${published})`} is closed: the proxy passes HTTP to one port only`,
+    instead: `a service of its own for what answers on ${target}, or leave it out of ports`,
+  };
+}

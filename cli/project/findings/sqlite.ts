@@ -1,0 +1,40 @@
+import { basename } from 'node:path';
+import type { ComposeService } from '../project.ts';
+import type { Remark, Rule } from './finding.ts';
+
+/** `data.sqlite`, `data.sqlite3`, `data.db`; maybe with what a URL adds. */
+const FILE = /[^\s:=?]*\.(?:sqlite3?|db)(?=$|[?\s])/i;
+/** A URL of another scheme names a host: `redis://cache.db` is no file. */
+const OTHER_URL = /^(?!(?:jdbc:)?(?:sqlite3?|file|libsql)\b)[a-z][a-z+.-]*:\/\//i;
+
+/** Whether a file is SQLite's cannot be seen, only that it is named like one. */
+export const sqlite: Rule = ({ service }) => {
+  const mounted = service.volumes
+    .filter(({ target }) => FILE.test(target))
+    .map(({ target }) => remark(`the mount ${target}`, target, service));
+  const named = [...service.environment].flatMap(([variable, value]) => {
+    const file = fileIn(value);
+    return file === undefined ? [] : [remark(`${variable} (${basename(file)})`, file, service)];
+  });
+  return [...mounted, ...named];
+};
+
+/** The file a value names. A bare `app.db` may as well be a host. */
+function fileIn(value: string): string | undefined {
+  const file = OTHER_URL.test(value) ? undefined : FILE.exec(value)?.[0];
+  if (file === undefined) return undefined;
+  return /\.db$/i.test(file) && !file.includes('/') ? undefined : file;
+}
+
+function remark(where: string, file: string, { volumes }: ComposeService): Remark {
+  const path = file.replace(/^\/+/, '/');
+  const isMounted = volumes.some(({ target }) => path === target || path.startsWith(`${target}/`));
+  return {
+    kind: 'risk',
+    problem: `${where} looks like a SQLite file: ${isMounted || !path.startsWith('/') ? SHARED : SEPARATE}`,
+    instead: 'a database server as a shared service, such as postgres',
+  };
+}
+
+const SHARED = 'two versions write to it at once, and a migration changes it under the live one';
+const SEPARATE = 'it is in no volume, so each color has its own, and each release starts with an empty one';

@@ -1,0 +1,27 @@
+import { isAbsolute, relative } from 'node:path';
+import type { Rule } from './finding.ts';
+
+export const sharedVolume: Rule = ({ service: { volumes } }) =>
+  volumes
+    .filter(({ kind, source, readOnly }) => kind === 'volume' && source !== undefined && !readOnly)
+    .map(({ source, target }) => ({
+      kind: 'risk',
+      problem: `both colors write to the volume ${source} (${target}) at once`,
+      instead: 'make sure that two versions of the application can share it, or mount it :ro',
+    }));
+
+/** A folder of the project may also be the source code, in which case there is only one version to run. */
+export const sharedFolder: Rule = ({ service: { volumes }, project: { directory } }) =>
+  volumes
+    .filter(({ kind, source, readOnly }) => kind === 'bind' && !readOnly && isInside(directory, source))
+    .map(({ source = '', target }) => ({
+      kind: 'risk',
+      problem: `both colors see the same ./${relative(directory, source)} (${target}) and write to it; if it is the application's code, both run one version`,
+      instead: 'COPY code into the image; mount what only is read as :ro',
+    }));
+
+function isInside(directory: string, path: string | undefined): boolean {
+  if (path === undefined) return false;
+  const way = relative(directory, path);
+  return !way.startsWith('..') && !isAbsolute(way);
+}

@@ -1,0 +1,92 @@
+/** One public request, as the proxy's access log tells it. */
+export interface Answered {
+  /** 0: nginx cut it before there was an answer. */
+  status: number;
+  /** From the first byte of the request to the last one of the answer. */
+  ms: number;
+}
+
+export interface Figures {
+  requests: number;
+  /** Status 5xx, whoever said it: 502 and 504 are nginx's own words for an application that fails. Or no answer at all. */
+  errors: number;
+  /** Those whose time counts: all but WebSockets, which last as long as their users like. */
+  timed: number;
+  /** Of those, how many took longer than the limit. */
+  slow: number;
+  /** Milliseconds within which 95 of 100 timed requests were answered; nothing when there was none. */
+  p95: number | undefined;
+}
+
+const SWITCHING_PROTOCOLS = 101;
+
+/** Adds requests up, in memory that does not grow with their number. */
+export class Tally {
+  readonly #slowAfter: number;
+  readonly #countByMs = new Map<number, number>();
+  #requests = 0;
+  #errors = 0;
+  #timed = 0;
+  #slow = 0;
+
+  /** @param slowAfter milliseconds */
+  constructor(slowAfter = Number.POSITIVE_INFINITY) {
+    this.#slowAfter = slowAfter;
+  }
+
+  add({ status, ms }: Answered): void {
+    this.#requests += 1;
+    if (isFailed(status)) this.#errors += 1;
+    if (status === SWITCHING_PROTOCOLS) return;
+    this.#timed += 1;
+    if (ms > this.#slowAfter) this.#slow += 1;
+    this.#countByMs.set(ms, (this.#countByMs.get(ms) ?? 0) + 1);
+  }
+
+  figures(): Figures {
+    return {
+      requests: this.#requests,
+      errors: this.#errors,
+      timed: this.#timed,
+      slow: this.#slow,
+      p95: this.#quantile(0.95),
+    };
+  }
+
+  #quantile(quantile: number): number | undefined {
+    let seen = 0;
+    for (const ms of [...this.#countByMs.keys()].sort((a, b) => a - b)) {
+      seen += this.#countByMs.get(ms) ?? 0;
+      if (seen >= quantile * this.#timed) return ms;
+    }
+    return undefined;
+  }
+}
+
+function isFailed(status: number): boolean {
+  return status >= 500 || status === 0;
+}
+
+export function share(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}
+
+/** `0%`, `0.02%`, `5.3%`, `100%`. */
+export function percent(rate: number): string {
+  const hundred = rate * 100;
+  return `${hundred < 1 ? Number(hundred.toPrecision(2)) : Number(hundred.toFixed(1))}%`;
+}
+
+export function timesText(p95: number | undefined): string {
+  return p95 === undefined ? '' : `, p95 ${p95} ms`;
+}
+
+/** What visitors got from both colors in a stretch of time. */
+export interface Served {
+  requests: number;
+  failed: number;
+}
+
+export function servedOf(requests: readonly Answered[]): Served {
+  return { requests: requests.length, failed: requests.filter(({ status }) => isFailed(status)).length };
+}

@@ -1,0 +1,95 @@
+import type { Color } from '../color.ts';
+import type { WatchConfig } from '../config/config.ts';
+import { type Figures, percent, share, timesText } from './figures.ts';
+
+/** What a watch found. A breach is an error and not a judgement: it ends the release. */
+export interface Judgement {
+  kind: 'good' | 'quiet';
+  text: string;
+}
+
+/**
+ * What is to be called a breach: a limit is broken *and* the figure is clearly worse than the old color's was, since
+ * what was as bad before is not the new release's doing.
+ */
+const CLEARLY_WORSE = 1.5;
+/** A p95 over the limit and more than this share of slow requests are the same thing. */
+const SLOW_SHARE = 0.05;
+
+/** How the new color does: its own figures, and those of the old one from just before the switch. */
+export interface Comparison {
+  color: Color;
+  limits: WatchConfig;
+  now: Figures;
+  before: Figures;
+}
+
+/** The limits that are broken, each with the numbers that decided. For the end of the watch. Pure. */
+export function breaches(comparison: Comparison): string[] {
+  return broken(comparison, 1);
+}
+
+/**
+ * The same while the watch goes on: what would stay broken if the traffic goes on as it does and every further request
+ * were good. So what is bad enough ends early, and a few failures right after the switch can still be made up for. Pure.
+ * @param elapsed milliseconds since the switch
+ */
+export function certainBreaches(comparison: Comparison, elapsed: number): string[] {
+  return broken(comparison, Math.max(1, comparison.limits.for / elapsed));
+}
+
+/** What is told when nothing was broken. Pure. */
+export function judgement({ color, limits, now, before }: Comparison): Judgement {
+  const seen = `${color} answered ${figuresText(now)} in ${limits.for / 1000}s`;
+  if (now.requests < limits.minRequests) {
+    const help = `too few to judge (watch.min_requests is ${limits.minRequests})`;
+    return { kind: 'quiet', text: `${seen}: ${help}${silenceText(limits, now, before)}` };
+  }
+  return { kind: 'good', text: `${seen}; ${beforeText(limits, before)}` };
+}
+
+/** @param ahead how many times as many requests there will be in the end */
+function broken({ limits, now, before }: Comparison, ahead: number): string[] {
+  if (now.requests < limits.minRequests) return [];
+  const comparable = before.requests >= limits.minRequests;
+  const errorsBefore = comparable ? share(before.errors, before.requests) : 0;
+  const slowBefore = comparable ? share(before.slow, before.timed) : 0;
+  const texts: string[] = [];
+  if (exceeds(now.errors, now.requests * ahead, limits.maxErrors, errorsBefore))
+    texts.push(errorsText(limits, now, before));
+  if (limits.maxP95 !== undefined && exceeds(now.slow, now.timed * ahead, SLOW_SHARE, slowBefore))
+    texts.push(slowText(limits.maxP95, limits, now, before));
+  return texts;
+}
+
+function exceeds(bad: number, of: number, limit: number, before: number): boolean {
+  // One stray failure says nothing about a release, unless none at all is allowed.
+  const allowed = limit === 0 ? 0 : Math.max(1, limit * of);
+  return bad > allowed && bad / of > CLEARLY_WORSE * before;
+}
+
+function errorsText(limits: WatchConfig, now: Figures, before: Figures): string {
+  const rate = percent(share(now.errors, now.requests));
+  return `${now.errors} of ${now.requests} requests failed (${rate}; the limit is ${percent(limits.maxErrors)}); ${beforeText(limits, before)}`;
+}
+
+function slowText(limit: number, limits: WatchConfig, now: Figures, before: Figures): string {
+  const slow = percent(share(now.slow, now.timed));
+  return `p95 is ${now.p95} ms (the limit is ${limit} ms), ${slow} of ${now.timed} requests took longer than the limit; ${beforeText(limits, before)}`;
+}
+
+function beforeText({ minRequests }: WatchConfig, before: Figures): string {
+  if (before.requests >= minRequests) return `before the switch ${figuresText(before)}`;
+  return `before the switch too few requests to compare with (${before.requests})`;
+}
+
+/** Requests that hang are in no log yet: a color that falls silent under traffic is worth a word. */
+function silenceText({ minRequests }: WatchConfig, now: Figures, before: Figures): string {
+  const fellSilent = before.requests >= minRequests && now.requests < before.requests / 10;
+  return fellSilent ? `; the old color answered ${before.requests} in the same time before the switch` : '';
+}
+
+function figuresText({ requests, errors, p95 }: Figures): string {
+  const count = `${requests} ${requests === 1 ? 'request' : 'requests'}`;
+  return `${count}, ${errors} failed (${percent(share(errors, requests))})${timesText(p95)}`;
+}

@@ -1,0 +1,203 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '../cli');
+
+interface Source {
+  /** Relative to `cli/`. */
+  path: string;
+  text: string;
+  /** Files of `cli/`, or the names of packages and Node's modules. */
+  imports: readonly Import[];
+}
+
+interface Import {
+  target: string;
+  /** Gone once the types are stripped. */
+  typeOnly: boolean;
+}
+
+const sources: readonly Source[] = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => {
+    const text = readFileSync(join(ROOT, path), 'utf8');
+    return { path, text, imports: importsOf(path, text) };
+  });
+
+function importsOf(path: string, text: string): Import[] {
+  const statements = text.matchAll(
+    /^(?:import|export)\b(\s+type\b)?[^;'"]*?\bfrom\s+'([^']+)'|\bimport\(\s*'([^']+)'/gm,
+  );
+  return [...statements].map(([, type, statically, lazily]) => {
+    const target = statically ?? lazily ?? '';
+    return {
+      target: target.startsWith('.') ? posix.join(posix.dirname(path), target) : target,
+      typeOnly: type !== undefined,
+    };
+  });
+}
+
+/** The room a file is in: `render`, `engine`; a file of `cli/` itself is its own. */
+const roomOf = (path: string): string => (path.includes('/') ? path.slice(0, path.indexOf('/')) : path);
+const inRooms = (...rooms: readonly string[]): Source[] => sources.filter(({ path }) => rooms.includes(roomOf(path)));
+
+/** Everything a file leads to, with the way there, for a message that can be acted upon. */
+function waysFrom(path: string): Map<string, string> {
+  const ways = new Map([[path, path]]);
+  for (const [from, way] of ways) {
+    for (const { target } of sources.find((one) => one.path === from)?.imports ?? []) {
+      if (!ways.has(target)) ways.set(target, `${way} → ${target}`);
+    }
+  }
+  return ways;
+}
+
+/** The ways from some files to what is forbidden to them. */
+function trespasses(from: readonly Source[], isForbidden: (target: string) => boolean): string[] {
+  return from.flatMap(({ path }) =>
+    [...waysFrom(path)].filter(([target]) => isForbidden(target)).map(([, way]) => way),
+  );
+}
+
+const PURE = ['config', 'project', 'render', 'release', 'report'];
+const rooms = new Set(sources.map(({ path }) => roomOf(path)));
+
+/** `run.ts` walks a plan by the engine's words; the words themselves are types. */
+const ENGINE_WORDS = 'engine/engine.ts';
+/** `load.ts` reads the one file that `config` is about; `net` also tells whether a text is an address. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  'config/load.ts': ['node:fs', 'node:fs/promises'],
+  'config/listen.ts': ['node:net'],
+};
+
+test('every file was read, and its imports were found', () => {
+  expect(sources.length).toBeGreaterThan(50);
+  const unknown = sources.flatMap(({ imports }) =>
+    imports
+      .map(({ target }) => target)
+      .filter((target) => target.endsWith('.ts') && !sources.some(({ path }) => path === target)),
+  );
+  expect(unknown).toEqual([]);
+  for (const { text, imports } of sources)
+    expect(imports.length).toBe(text.match(/^import\b|^export .* from '|\bimport\('/gm)?.length ?? 0);
+});
+
+describe('data must flow one way: config → project → render and plan → run → report, also by detours', () => {
+  test.each([
+    [
+      'config',
+      ['project', 'render', 'release', 'report', 'engine', 'init', 'doctor', 'commands', 'workspace.ts', 'main.ts'],
+    ],
+    ['project', ['render', 'release', 'report', 'engine', 'init', 'doctor', 'commands', 'workspace.ts', 'main.ts']],
+    ['render', ['release', 'report', 'engine', 'init', 'doctor', 'commands', 'workspace.ts', 'main.ts']],
+    ['engine', ['init', 'doctor', 'commands', 'workspace.ts', 'main.ts']],
+    ['release', ['init', 'doctor', 'commands', 'workspace.ts', 'main.ts']],
+    ['report', ['engine', 'init', 'doctor', 'commands', 'workspace.ts', 'main.ts']],
+  ])('%s leads to none of %j', (room, forbidden) => {
+    expect(inRooms(room).length).toBeGreaterThan(0);
+    expect(trespasses(inRooms(room), (target) => forbidden.includes(roomOf(target)))).toEqual([]);
+  });
+
+  test('release knows the engine by its words alone, and only where a plan is run', () => {
+    const planning = inRooms('release').filter(({ path }) => path !== 'release/run.ts');
+    expect(trespasses(planning, (target) => roomOf(target) === 'engine')).toEqual([]);
+    const run = sources.find(({ path }) => path === 'release/run.ts');
+    const known = run?.imports.filter(({ target }) => roomOf(target) === 'engine');
+    expect(known).toEqual([{ target: ENGINE_WORDS, typeOnly: true }]);
+  });
+
+  test("the engine's words are made of nothing below it", () => {
+    const words = sources.filter(({ path }) => path === ENGINE_WORDS);
+    expect(trespasses(words, (target) => roomOf(target) === 'engine' && target !== ENGINE_WORDS)).toEqual([]);
+  });
+
+  test('commands do not lead back to main', () => {
+    expect(trespasses(inRooms('commands'), (target) => ['main.ts', 'bin.ts'].includes(target))).toEqual([]);
+  });
+
+  test('every room has its rules here', () => {
+    const known = [...PURE, 'engine', 'init', 'doctor', 'commands'];
+    expect([...rooms].filter((room) => !room.endsWith('.ts') && !known.includes(room))).toEqual([]);
+  });
+});
+
+describe('only the engine must know', () => {
+  test('dockerode', () => {
+    const users = sources.filter(({ imports }) => imports.some(({ target }) => target === 'dockerode'));
+    expect(users.filter(({ path }) => roomOf(path) !== 'engine').map(({ path }) => path)).toEqual([]);
+    expect(users.length).toBeGreaterThan(0);
+  });
+
+  test('how to start a program or talk to a network', () => {
+    const doors = ['node:child_process', 'node:http', 'node:https', 'node:tls', 'node:dgram', 'node:http2'];
+    const users = sources.filter(({ imports }) => imports.some(({ target }) => doors.includes(target)));
+    expect(users.filter(({ path }) => roomOf(path) !== 'engine').map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('what is pure must stay pure:', () => {
+  const pure = inRooms(...PURE);
+
+  test('it touches no disk, network or process', () => {
+    const doors =
+      /^node:(fs|fs\/promises|child_process|http|https|net|os|process|timers|timers\/promises|worker_threads)$/;
+    const harmless = (path: string, target: string): boolean => ALLOWED[path]?.includes(target) ?? false;
+    const found = pure.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ target }) => doors.test(target) && !harmless(path, target))
+        .map(({ target }) => `${path}: ${target}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  test.each([
+    ['the clock', /\bDate\.now\(|\bnew Date\(\)|\bperformance\.|\bhrtime\b/],
+    ['a timer', /\bset(Timeout|Interval|Immediate)\(/],
+    ['chance', /\bMath\.random\(|\brandom(UUID|Bytes|Int)\(/],
+    ['the process', /\bprocess\./],
+    ['the console', /\bconsole\./],
+  ])('it does not ask %s', (_, pattern) => {
+    expect(pure.flatMap(({ path, text }) => (pattern.test(withoutComments(text)) ? [path] : []))).toEqual([]);
+  });
+});
+
+test('only bin.ts must decide how the process ends', () => {
+  const deciding = sources.filter(({ text }) => /\bprocess\.(exit|exitCode|abort)\b/.test(withoutComments(text)));
+  expect(deciding.map(({ path }) => path)).toEqual(['bin.ts']);
+});
+
+describe('a reader must not get lost:', () => {
+  test('no file has more than 250 lines', () => {
+    const long = sources.filter(({ text }) => text.trimEnd().split('\n').length > 250);
+    expect(long.map(({ path }) => path)).toEqual([]);
+  });
+
+  test('every file has the name of what is in it', () => {
+    const vague = /(^|\/)(utils?|helpers?|common|misc|shared-code|lib|index|types)(\/|\.ts$)/;
+    expect(sources.map(({ path }) => path).filter((path) => vague.test(path))).toEqual([]);
+  });
+
+  test('no two files import each other, not even in a circle', () => {
+    const circles = sources.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ target, typeOnly }) => !typeOnly && runtimeReach(target).has(path))
+        .map(({ target }) => `${path} ⇄ ${target}`),
+    );
+    expect(circles).toEqual([]);
+  });
+});
+
+function runtimeReach(path: string): ReadonlySet<string> {
+  const reached = new Set([path]);
+  for (const from of reached) {
+    for (const { target, typeOnly } of sources.find((one) => one.path === from)?.imports ?? []) {
+      if (!typeOnly) reached.add(target);
+    }
+  }
+  return reached;
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+}

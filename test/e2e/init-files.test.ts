@@ -1,0 +1,277 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { parseConfig } from '../../cli/config/parse.ts';
+import type { Output } from '../../cli/context.ts';
+import { main } from '../../cli/main.ts';
+
+/** What `bgc init` writes for a project that has no Makefile. */
+const WRITTEN = [
+  'bgc.yaml',
+  'bgc/.gitignore',
+  'bgc/compose.yaml',
+  'bgc/nginx/blue.conf',
+  'bgc/nginx/green.conf',
+  'bgc/schema.json',
+  'Makefile',
+];
+
+const COMPOSE = `services:
+  web: { image: "web:1", ports: ["8090:3000"] }
+  worker: { image: "web:1" }
+  db: { image: "postgres:16", ports: ["5432:5432"] }
+`;
+
+/** A directory with these files. */
+async function directoryWith(files: Readonly<Record<string, string>>): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'bgc-init-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(directory, path)), { recursive: true });
+    await writeFile(join(directory, path), text);
+  }
+  return directory;
+}
+
+/** Runs `bgc init` without a terminal. */
+async function init(cwd: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const [stdout, stderr] = [sink(), sink()];
+  const code = await main(['init', ...args], {
+    cwd,
+    stdout,
+    stderr,
+    interactive: false,
+    signal: new AbortController().signal,
+    now: () => performance.now(),
+  });
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+/** An output that is no terminal, and what was written to it. */
+function sink(): Output & { text: () => string } {
+  const pieces: string[] = [];
+  return { write: (piece) => void pieces.push(piece), styled: false, columns: 80, text: () => pieces.join('') };
+}
+
+/** Every file below a directory: a hash of its bytes, and when it was written. */
+async function filesIn(directory: string): Promise<Record<string, string>> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const described = paths.map(async (path) => {
+    const hash = createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
+    return [path.slice(directory.length + 1), `${hash} ${(await stat(path)).mtimeMs}`] as const;
+  });
+  return Object.fromEntries(await Promise.all(described));
+}
+
+async function configIn(directory: string) {
+  return parseConfig(await readFile(join(directory, 'bgc.yaml'), 'utf8'), 'bgc.yaml');
+}
+
+test('init must write the files of a project, and tell why it guessed what', async () => {
+  const directory = await directoryWith({ 'compose.yaml': COMPOSE });
+  expect(await init(directory, '--yes', '--preview', '18081')).toEqual({
+    code: 0,
+    stdout: `wrote ${WRITTEN.join(', ')}\nnext: bgc up\n`,
+    stderr: [
+      'web: released, port 3000 (from its ports)',
+      'worker: released, no port (a worker)',
+      'db: stays as it is (postgres is shared by both colors)',
+      'http: 8090 (web publishes it; the proxy takes it over)',
+      'preview: 127.0.0.1:18081 (as you said)',
+      '',
+    ].join('\n'),
+  });
+  expect(Object.keys(await filesIn(directory)).sort()).toEqual(['compose.yaml', ...WRITTEN].sort());
+  expect(await configIn(directory)).toMatchObject({
+    compose: [],
+    services: [{ name: 'web', port: 3000 }, { name: 'worker' }],
+    proxy: { http: { port: 8090 } },
+  });
+  expect(JSON.parse(await readFile(join(directory, 'bgc/schema.json'), 'utf8'))).toMatchObject({
+    required: ['services'],
+  });
+});
+
+test('answers on the command line count', async () => {
+  const directory = await directoryWith({ 'compose.yaml': COMPOSE });
+  const flags = ['--service=web:4000', '--service=db', '--http=127.0.0.1:9000', '--preview=9001', '--image=nginx:1.31'];
+  expect(await init(directory, ...flags)).toMatchObject({ code: 0 });
+  expect(await configIn(directory)).toMatchObject({
+    services: [{ name: 'web', port: 4000 }, { name: 'db' }],
+    proxy: { http: { host: '127.0.0.1', port: 9000 }, image: 'nginx:1.31' },
+    preview: { host: '127.0.0.1', port: 9001 },
+  });
+});
+
+test.each([
+  [[], 'add --service web:3000 --service worker (a guess; --yes takes it)'],
+  [['--service', 'web'], 'add --port 3000 (a guess from its ports; --yes takes it)'],
+  [['--service', 'web:3000', '--http', 'x'], 'such as --http 8080 or --http 127.0.0.1:8080'],
+  [['--example', 'none'], 'there is hello'],
+  [['--example', 'hello'], 'bgc init, without --example'],
+  [['-f', 'none.yaml'], undefined],
+  [['--servce', 'web'], 'bgc --help'],
+])('init %j must be refused with what to do, and change nothing', async (flags, hint) => {
+  const directory = await directoryWith({ 'compose.yaml': COMPOSE });
+  const before = await filesIn(directory);
+  const { code, stdout, stderr } = await init(directory, ...flags);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  if (hint !== undefined) expect(stderr).toContain(`next: ${hint}\n`);
+  expect(await filesIn(directory)).toEqual(before);
+});
+
+test('a project that Compose refuses must show what Compose says', async () => {
+  const directory = await directoryWith({ 'compose.yaml': 'services: { web: { imag: x } }\n' });
+  const { code, stderr } = await init(directory, '--yes');
+  expect(code).toBe(2);
+  expect(stderr).toContain('Additional property imag is not allowed');
+  expect(Object.keys(await filesIn(directory))).toEqual(['compose.yaml']);
+});
+
+test('a second init must change nothing and say so', async () => {
+  const directory = await directoryWith({ 'compose.yaml': COMPOSE });
+  await init(directory, '--yes');
+  const before = await filesIn(directory);
+  expect(await init(directory, '--service', 'db:5432')).toEqual({
+    code: 0,
+    stdout: 'bgc.yaml is there already; nothing changed; --force writes it again\nnext: bgc up\n',
+    stderr: '',
+  });
+  expect(await filesIn(directory)).toEqual(before);
+});
+
+test('--force must write bgc.yaml and the generated files again, and leave the Makefile alone', async () => {
+  const directory = await directoryWith({ 'compose.yaml': COMPOSE });
+  await init(directory, '--yes', '--http', '9000');
+  const first = await readFile(join(directory, 'bgc/compose.yaml'), 'utf8');
+  await writeFile(join(directory, 'bgc.yaml'), 'service: {}\n');
+  await writeFile(join(directory, 'bgc/compose.yaml'), '# Generated by bgc\n');
+  await writeFile(join(directory, 'Makefile'), 'mine:\n');
+  expect(await init(directory, '--yes', '--force', '--http', '9000')).toMatchObject({ code: 0 });
+  expect(await configIn(directory)).toMatchObject({ proxy: { http: { port: 9000 } } });
+  expect(await readFile(join(directory, 'bgc/compose.yaml'), 'utf8')).toBe(first);
+  expect(await readFile(join(directory, 'Makefile'), 'utf8')).toBe('mine:\n');
+});
+
+test('a preview port that is taken must be avoided, unless it is our own', async () => {
+  const holder = createServer().listen(8081, '127.0.0.1');
+  // When someone else has it already, that is as good.
+  await Promise.race([once(holder, 'listening'), once(holder, 'error')]);
+  onTestFinished(() => void holder.close());
+  const directory = await directoryWith({ 'compose.yaml': COMPOSE });
+  await init(directory, '--yes');
+  expect((await configIn(directory)).preview.port).toBeGreaterThan(8081);
+  await writeFile(join(directory, 'bgc.yaml'), 'services: { web: { port: 3000 } }\npreview: 8081\n');
+  await init(directory, '--yes', '--force');
+  expect((await configIn(directory)).preview.port).toBe(8081);
+});
+
+test('init in a fresh clone must keep bgc.yaml and write what is generated from it', async () => {
+  const directory = await directoryWith({
+    'compose.yaml': COMPOSE,
+    'bgc.yaml': 'services: { db: { port: 5432 } } # ours\n',
+  });
+  const before = await filesIn(directory);
+  const { code, stdout } = await init(directory);
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: `bgc.yaml is there already, and stays as it is\nwrote ${WRITTEN.slice(1, -1).join(', ')}\nnext: bgc up\n`,
+  });
+  expect(await readFile(join(directory, 'bgc/compose.yaml'), 'utf8')).toContain('db-blue');
+  expect(await filesIn(directory)).toMatchObject(before);
+});
+
+test('an empty bgc.yaml counts as none', async () => {
+  const directory = await directoryWith({ 'compose.yaml': COMPOSE, 'bgc.yaml': '\n' });
+  expect(await init(directory, '--yes')).toMatchObject({ code: 0 });
+  expect(await configIn(directory)).toMatchObject({ services: [{ name: 'web' }, { name: 'worker' }] });
+});
+
+test('the files of a project must stay as they are, byte for byte', async () => {
+  const directory = await directoryWith({
+    'docker-compose.yml': '\ufeff# ours\r\nservices: { web: { build: ., ports: ["80:3000"] } }\r\n',
+    'docker-compose.override.yml': 'services: { web: { ports: ["8090:3000"] } }\n',
+    Makefile: 'build:\n\tcc a.c\n',
+    '.env': 'A=1\n',
+    '.gitignore': 'node_modules\n',
+  });
+  const before = await filesIn(directory);
+  const { code, stdout } = await init(directory, '--yes');
+  expect(code).toBe(0);
+  expect(stdout).toContain('add to your Makefile:\n    include bgc.mk\n');
+  expect(await filesIn(directory)).toMatchObject(before);
+  expect(existsSync(join(directory, 'bgc.mk'))).toBe(true);
+});
+
+test('-f must name Compose files, and the project directory must be Compose’s own', async () => {
+  const directory = await directoryWith({
+    'deploy/a.yaml': COMPOSE,
+    'deploy/b.yaml': 'services: { web: { ports: !override ["9090:3000"] } }\n',
+  });
+  const { code, stdout } = await init(directory, '-f', 'deploy/a.yaml', '-f', 'deploy/b.yaml', '--yes');
+  expect(code).toBe(0);
+  expect(stdout).toContain('next: cd deploy && bgc up\n');
+  expect(await configIn(join(directory, 'deploy'))).toMatchObject({
+    compose: ['a.yaml', 'b.yaml'],
+    proxy: { http: { port: 9090 } },
+  });
+  expect(await readdir(directory)).toEqual(['deploy']);
+});
+
+test('--json must print the result as an event', async () => {
+  const directory = await directoryWith({ 'compose.yaml': COMPOSE });
+  const { code, stdout, stderr } = await init(directory, '--yes', '--json');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const events = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(events.at(-1)).toMatchObject({ event: 'result', data: { written: WRITTEN, next: 'bgc up' } });
+});
+
+test('an example must be copied and set up in an empty directory', async () => {
+  const directory = await directoryWith({});
+  expect(await init(directory, '--example', 'hello')).toMatchObject({ code: 0 });
+  const files = Object.keys(await filesIn(directory));
+  expect(files).toEqual(expect.arrayContaining(['compose.yaml', 'server.js', '.dockerignore', ...WRITTEN]));
+  expect(await configIn(directory)).toMatchObject({ services: [{ name: 'web', port: 3000 }] });
+});
+
+test('an example must not overwrite a file, nor leave one when it cannot be set up', async () => {
+  const occupied = await directoryWith({ 'server.js': 'mine' });
+  expect(await init(occupied, '--example', 'hello')).toMatchObject({ code: 2 });
+  expect(Object.keys(await filesIn(occupied))).toEqual(['server.js']);
+  const broken = await directoryWith({});
+  expect(await init(broken, '--example', 'hello', '--service', 'api')).toMatchObject({ code: 2 });
+  expect(await readdir(broken)).toEqual([]);
+});
+
+test.each(['bgc', 'bgc/compose.yaml', 'bgc.mk'])('a file of the user at %s must not be overwritten', async (path) => {
+  const directory = await directoryWith({ 'compose.yaml': COMPOSE, [path]: 'mine\n', Makefile: 'build:\n' });
+  const before = await filesIn(directory);
+  const { code, stderr } = await init(directory, '--yes', '--force');
+  expect(code).toBe(2);
+  expect(stderr).toContain("what is there is not bgc's");
+  expect(await filesIn(directory)).toEqual(before);
+});
+
+test('a failure in the middle of writing must leave no file', async () => {
+  const directory = await directoryWith({ 'compose.yaml': COMPOSE, 'bgc/.keep': '' });
+  // No directory can be made under that name, and it is not the first one that is needed.
+  await symlink('nowhere', join(directory, 'bgc/nginx'));
+  const before = await filesIn(directory);
+  expect(await init(directory, '--yes')).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.not.stringContaining('released'),
+  });
+  expect(await filesIn(directory)).toEqual(before);
+});

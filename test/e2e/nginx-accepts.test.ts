@@ -1,0 +1,107 @@
+import { rm } from 'node:fs/promises';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { COLORS, colored } from '../../cli/color.ts';
+import { parseProject } from '../../cli/project/parse.ts';
+import { composeConfig, formatModel, writeTree } from '../support/compose-config.ts';
+import { nginxRefusals } from '../support/nginx-test.ts';
+import { MODEL, PROJECT_DIRECTORY, type RenderCase, renderCases } from '../support/render-case.ts';
+import { type Drawn, drawn, renderDrawn } from '../support/written-config.ts';
+
+const SAMPLE = 50;
+const OVERLAY = 'bgc/compose.yaml';
+
+const cases = renderCases();
+const rendered = cases.filter((one) => !one.texts.has('error'));
+const directories = new Map<string, string>();
+
+beforeAll(async () => {
+  for (const one of cases) {
+    const files = rendered.includes(one) ? await one.render() : [];
+    directories.set(one.name, await writeTree(new Map([...one.composeFiles, ...files])));
+  }
+});
+
+afterAll(async () => {
+  for (const directory of directories.values()) await rm(directory, { recursive: true });
+});
+
+const directoryOf = ({ name }: RenderCase): string => directories.get(name) ?? '';
+
+describe('Compose must say of each case what the case says it does', () => {
+  test.each(cases)('$name', async (one) => {
+    const { files } = one.project;
+    const model = formatModel(await composeConfig(directoryOf(one), files), directoryOf(one), PROJECT_DIRECTORY);
+    if (process.env.UPDATE_GOLDEN === '1') return one.save(new Map([[MODEL, model]]));
+    expect(parseProject(model, PROJECT_DIRECTORY, files)).toEqual(one.project);
+  });
+});
+
+describe('with the overlay, Compose must run in each color exactly what the user wrote, but for what a color is', () => {
+  test.each(rendered)('$name', async (one) => {
+    const { files } = one.project;
+    const release = { BGC_BLUE_RELEASE: '7', BGC_GREEN_RELEASE: '8' };
+    const before = await composeConfig(directoryOf(one), files);
+    const after = await composeConfig(directoryOf(one), [...files, OVERLAY], release);
+    for (const { name, replicas } of one.config.services) {
+      for (const color of COLORS) {
+        const service = after.services[colored(name, color)] ?? {};
+        const number = color === 'blue' ? '7' : '8';
+        expect(usersOwn(service), colored(name, color)).toEqual(usersOwn(before.services[name] ?? {}));
+        expect(service).toMatchObject({
+          image: `${before.name}-${name}:bgc-${number}`,
+          pull_policy: 'never',
+          deploy: { replicas },
+          environment: { BGC_COLOR: color, BGC_RELEASE: number },
+          labels: { 'dev.bgc.service': name, 'dev.bgc.color': color, 'dev.bgc.release': number },
+        });
+        for (const key of ['build', 'container_name', 'ports', 'profiles', 'scale'])
+          expect(service).not.toHaveProperty(key);
+      }
+      expect(after.services[name]).toMatchObject({ deploy: { replicas: 0 } });
+    }
+  });
+});
+
+/** A Compose service without what bgc means to change; `depends_on` and networks are in the golden files. */
+function usersOwn(service: Record<string, unknown>): Record<string, unknown> {
+  const { image, build, pull_policy, container_name, ports, profiles, scale, deploy, depends_on, ...rest } = service;
+  const { BGC_COLOR, BGC_RELEASE, ...environment } = mapping(service.environment);
+  const { start_period, start_interval, ...healthcheck } = mapping(service.healthcheck);
+  const own = Object.entries(mapping(service.labels)).filter(([label]) => !label.startsWith('dev.bgc.'));
+  const networks = Object.keys(mapping(service.networks));
+  return { ...rest, environment, healthcheck, labels: Object.fromEntries(own), networks };
+}
+
+function mapping(value: unknown): Record<string, unknown> {
+  return { ...(value as object | null | undefined) };
+}
+
+test('the real nginx must accept every golden configuration', async () => {
+  const texts = new Map<string, string>();
+  for (const one of rendered) {
+    const files = await one.render();
+    for (const color of COLORS) texts.set(`${one.name} ${color}`, files.get(`bgc/nginx/${color}.conf`) ?? '');
+  }
+  expect(texts.size).toBeGreaterThan(25);
+  expect(await nginxRefusals(texts)).toEqual([]);
+});
+
+test('the real nginx must refuse a broken configuration, or the other tests prove nothing', async () => {
+  const good = (await cases.find(({ name }) => name === 'minimal.txt')?.render())?.get('bgc/nginx/blue.conf') ?? '';
+  const broken = good.replace('server_tokens off;', 'server_tokens of;');
+  expect(
+    await nginxRefusals(
+      new Map([
+        ['good', good],
+        ['broken', broken],
+      ]),
+    ),
+  ).toEqual([expect.stringMatching(/^broken: .*invalid value "of"/)]);
+});
+
+test(`the real nginx must accept what any valid bgc.yaml renders (${SAMPLE} of them)`, async () => {
+  const samples: Drawn[] = fc.sample(drawn, { numRuns: SAMPLE, seed: 2 });
+  const texts = new Map(samples.map((one, index) => [`sample ${index}`, renderDrawn(one, 'blue')]));
+  expect(await nginxRefusals(texts)).toEqual([]);
+});

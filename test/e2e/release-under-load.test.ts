@@ -1,0 +1,120 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { startLoad } from '../support/load/load.ts';
+import type { Report } from '../support/load/report.ts';
+import { slowUpload } from '../support/load/upload.ts';
+import { openWebSocket } from '../support/load/websocket.ts';
+import { PACKAGE } from '../support/scenario/build.ts';
+import type { Project } from '../support/scenario/project.ts';
+import { scenario } from '../support/scenario/scenario.ts';
+import { startSlowRequests } from '../support/scenario/slow-requests.ts';
+import { swappedAt, Timeline } from '../support/scenario/timeline.ts';
+import { expectNoneFailed } from '../support/scenario/watched.ts';
+
+const SWITCHES = 20;
+const RELEASES = 5;
+const UPLOAD_BYTES = 2_000_000;
+
+/** 50 clients that keep their connections, think 0 to 20 ms, POST, and never retry. */
+function naiveClients({ url }: Project) {
+  return startLoad({ url, method: 'POST', bodyBytes: 200 });
+}
+
+test('20 switches and 5 releases must fail no request', { timeout: 240_000 }, async ({ annotate }) => {
+  const project = await scenario('load');
+  await stopsAtOnce(project);
+  await project.must(['up'], { VERSION: 'v1' });
+  await project.must(['up'], { VERSION: 'v2' });
+  const timeline = new Timeline('green');
+  const load = naiveClients(project);
+  const slow = startSlowRequests(project.url, { clients: 10, ms: 3000 });
+  const webSocket = await openWebSocket(new URL('/ws', project.url).href);
+  const upload = slowUpload({ url: project.url, seconds: 20, bytes: UPLOAD_BYTES });
+
+  await project.must(['switch']);
+  await timeline.changed(project);
+  expect(await webSocket.echo('still there?')).toBe('v2 (green): still there?');
+  await webSocket.close();
+  for (let count = 1; count < SWITCHES; count += 1) {
+    await project.must(['switch']);
+    await timeline.changed(project);
+  }
+  for (let count = 0; count < RELEASES; count += 1) {
+    await project.must(['up'], { VERSION: `v${count + 3}` });
+    await timeline.changed(project);
+    expect(await project.get()).toContain(`Hello from v${count + 3} `);
+  }
+
+  expectNoneFailed(await load.stop());
+  const requests = await slow.stop();
+  await annotate(
+    `${summary(load.snapshot())}; ${requests.length} slow ones, ${timeline.crossings(requests).length} crossed a switch`,
+  );
+  expect(timeline.strays(requests)).toEqual([]);
+  expect(timeline.crossings(requests).length).toBeGreaterThan(20);
+  const uploaded = await upload;
+  expect('response' in uploaded && JSON.parse(uploaded.response.body)).toEqual({
+    bytes: UPLOAD_BYTES,
+    version: 'v2',
+    color: 'green',
+  });
+});
+
+test('a release must wait for the old color to finish, until the drain time-out and no longer', async () => {
+  const project = await scenario('drain', { drain: { timeout: '5s' } });
+  await project.must(['up'], { VERSION: 'v1' });
+  const webSocket = await openWebSocket(new URL('/ws', project.url).href);
+  await project.must(['up'], { VERSION: 'v2' });
+  const switchedAt = await swappedAt(project);
+  const third = project.must(['up'], { VERSION: 'v3' });
+  await webSocket.closed;
+  expect(Date.now() - switchedAt).toBeGreaterThan(4900);
+  await third;
+  expect(await project.get()).toBe('Hello from v3 (blue)\n');
+});
+
+test('an old color that is not kept must finish its requests before it is stopped', async () => {
+  const project = await scenario('standby-stop', { standby: 'stop' });
+  await stopsAtOnce(project);
+  await project.must(['up'], { VERSION: 'v1' });
+  const timeline = new Timeline('blue');
+  const slow = startSlowRequests(project.url, { clients: 10, ms: 3000 });
+  await project.must(['up'], { VERSION: 'v2' });
+  const stoppedAt = Date.now();
+  await timeline.changed(project);
+  expect((await project.container('web-blue')).status).toBe('exited');
+  const requests = await slow.stop();
+  const finished = requests.filter(({ answer, endedAt }) => answer === 'Hello from v1 (blue)' && endedAt <= stoppedAt);
+  expect(finished.length).toBeGreaterThanOrEqual(10);
+  expect(timeline.strays(requests)).toEqual([]);
+});
+
+test('the same load must lose requests when nginx may close kept connections at a reload', async ({ annotate }) => {
+  const project = await scenario('control', { proxy: { template: 'nginx.conf.hbs' } });
+  await writeUnkindTemplate(project);
+  await project.must(['up'], { VERSION: 'v1' });
+  await project.must(['up'], { VERSION: 'v2' });
+  const load = naiveClients(project);
+  for (let count = 0; count < SWITCHES; count += 1) await project.must(['switch']);
+  const report = await load.stop();
+  await annotate(summary(report));
+  expect(report.failed).toBeGreaterThan(0);
+});
+
+/** Only the drain lets a request of the old color finish: the application itself gets no time for it. */
+function stopsAtOnce(project: Project): Promise<void> {
+  return project.write('compose.override.yaml', { services: { web: { stop_grace_period: '0s' } } });
+}
+
+async function writeUnkindTemplate({ directory }: Project): Promise<void> {
+  const template = await readFile(join(PACKAGE, 'templates/nginx/main.conf.hbs'), 'utf8');
+  const unkind = template.replace('keepalive_min_timeout 20s;', 'keepalive_min_timeout 0;');
+  expect(unkind).not.toBe(template);
+  await writeFile(join(directory, 'nginx.conf.hbs'), unkind);
+}
+
+function summary({ requests, failed, failures, latency }: Report): string {
+  const kinds = Object.entries(failures).map(([kind, count]) => `${count} ${kind}`);
+  return `${requests} requests, ${failed} failed${kinds.length > 0 ? ` (${kinds.join(', ')})` : ''}; p99 ${latency.p99} ms, max ${latency.max} ms`;
+}

@@ -1,0 +1,46 @@
+import type { Engine } from '../../cli/engine/engine.ts';
+import type { Cut } from '../../cli/release/cut.ts';
+import type { Judgement } from '../../cli/release/watch.ts';
+
+/** An engine that does nothing but remember what it was asked for. */
+export interface FakeEngine {
+  engine: Engine;
+  /** `start blue web`, in the order it was called. */
+  calls: string[];
+}
+
+export interface FakeOptions {
+  /** Errors by what a call begins with: `{ 'healthy green': new Error('is unhealthy') }`. */
+  failing?: Readonly<Record<string, Error>>;
+  /** What a method answers. */
+  answers?: Readonly<Record<string, unknown>>;
+  /** Where to remember the calls: two engines may share a list. */
+  calls?: string[];
+  /** Stands before each remembered call. */
+  prefix?: string;
+}
+
+const NOTHING_CUT: Cut = { requests: 0, webSockets: 0, after: 60_000 };
+const WELL: Judgement = { kind: 'good', text: 'all is well' };
+const ANSWERS: Readonly<Record<string, unknown>> = { drain: NOTHING_CUT, retire: NOTHING_CUT, watch: WELL };
+
+export function fakeEngine({ failing = {}, answers = {}, calls = [], prefix = '' }: FakeOptions = {}): FakeEngine {
+  const method =
+    (name: string) =>
+    async (...args: readonly unknown[]) => {
+      const call = [name, ...args.map(shown)].join(' ');
+      calls.push(prefix + call);
+      const error = Object.entries(failing).find(([start]) => call.startsWith(start))?.[1];
+      if (error !== undefined) throw error;
+      return { ...ANSWERS, ...answers }[name];
+    };
+  // Whatever the interface grows by is remembered too.
+  const engine = new Proxy({}, { get: (_, name) => method(String(name)) });
+  return { engine: engine as Engine, calls };
+}
+
+function shown(arg: unknown): string {
+  if (arg instanceof Map) return [...arg.keys()].join(',');
+  if (Array.isArray(arg)) return arg.join(',');
+  return typeof arg === 'object' ? JSON.stringify(arg) : String(arg);
+}

@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { writeTree } from './compose-config.ts';
+import { image } from './images.ts';
+
+const run = promisify(execFile);
+
+const TEST_EACH =
+  'cd /conf && for f in *; do said=$(nginx -t -q -c "/conf/$f" 2>&1) || echo "$f: $said" | head -1; done';
+
+/** What the real `nginx -t` refuses, `name: reason` each. One container tests all, so that hundreds take seconds. */
+export async function nginxRefusals(configs: ReadonlyMap<string, string>): Promise<string[]> {
+  const numbered = [...configs].map(([name, text], index) => ({ name, text, file: String(index).padStart(4, '0') }));
+  const directory = await writeTree(new Map(numbered.map(({ file, text }) => [file, text])));
+  try {
+    const sandbox = ['--network', 'none', '--read-only', '--tmpfs', '/run', '--tmpfs', '/tmp', '--entrypoint', 'sh'];
+    const mount = ['-v', `${directory}:/conf:ro`];
+    const { stdout } = await run('docker', [
+      'run',
+      '--rm',
+      ...sandbox,
+      ...mount,
+      image('NGINX_IMAGE'),
+      '-c',
+      TEST_EACH,
+    ]);
+    const lines = stdout.split('\n').filter((line) => line !== '');
+    return lines.map((line) =>
+      line.replace(/^\d{4}/, (file) => numbered.find((one) => one.file === file)?.name ?? file),
+    );
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}

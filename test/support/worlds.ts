@@ -1,0 +1,97 @@
+import { stringify } from 'yaml';
+import type { Color } from '../../cli/color.ts';
+import type { Config } from '../../cli/config/config.ts';
+import { parseConfig } from '../../cli/config/parse.ts';
+import { parseProject } from '../../cli/project/parse.ts';
+import type { Project } from '../../cli/project/project.ts';
+import type { ContainerState, Observed, ProxyState } from '../../cli/release/observed.ts';
+import type { PlanInput, UpOptions } from '../../cli/release/plan.ts';
+
+/** The config of a `bgc.yaml`, given as an object. */
+export function configOf(written: object = { services: { web: { port: 3000 } } }): Config {
+  return parseConfig(stringify(written), 'bgc.yaml');
+}
+
+/** A Compose project called `shop`, from services as `docker compose config` prints them. */
+export function projectOf(services: Readonly<Record<string, object>>, files = ['compose.yaml']): Project {
+  return parseProject(JSON.stringify({ name: 'shop', services }), '/srv/shop', files);
+}
+
+/** The hash of the proxy's definition, as it should be and as a running proxy has it unless a test says otherwise. */
+export const DEFINITION = 'abc123';
+
+export function runningProxy(differs: Partial<Extract<ProxyState, { state: 'running' }>> = {}): ProxyState {
+  return {
+    state: 'running',
+    image: 'nginx:1.30-alpine',
+    definition: DEFINITION,
+    published: { http: { port: 80 }, preview: { host: '127.0.0.1', port: 8081 } },
+    serving: undefined,
+    workers: 2,
+    draining: 0,
+    ...differs,
+  };
+}
+
+/** A healthy container of one service. */
+export function container(service: string, release: number, differs: Partial<ContainerState> = {}): ContainerState {
+  return {
+    id: `${service}${release}`,
+    name: `shop-${service}-1`,
+    service,
+    release,
+    image: `shop-${service}:bgc-${release}`,
+    status: 'running',
+    health: 'healthy',
+    startedAt: '2026-01-01T00:00:00Z',
+    exitCode: 0,
+    addresses: ['172.18.0.2'],
+    ...differs,
+  };
+}
+
+type World = Partial<Omit<Observed, 'colors'>> & Partial<Record<Color, readonly ContainerState[]>>;
+
+/** A machine on which bgc has never run, but for what differs. */
+export function observed({ blue = [], green = [], ...differs }: World = {}): Observed {
+  return {
+    live: undefined,
+    linked: undefined,
+    proxy: { state: 'absent' },
+    colors: { blue: { containers: blue }, green: { containers: green } },
+    shared: new Set(),
+    uncolored: [],
+    pins: [],
+    lastRelease: 0,
+    ...differs,
+  };
+}
+
+/** Blue is live at release 1, and nothing else was ever released. */
+export function afterFirstRelease(differs: World = {}): Observed {
+  const serving = { color: 'blue', generation: '0123456789ab' } as const;
+  return observed({
+    live: 'blue',
+    linked: 'blue',
+    proxy: runningProxy({ serving }),
+    blue: [container('web', 1)],
+    pins: [1],
+    lastRelease: 1,
+    ...differs,
+  });
+}
+
+/** What a plan is made from: `web` alone, healthy by a Compose healthcheck, unless a test says otherwise. */
+export function planInput(differs: Partial<PlanInput> = {}): PlanInput {
+  return {
+    config: configOf(),
+    project: projectOf({ web: { build: '.', healthcheck: { test: ['CMD', 'healthy'] } } }),
+    observed: observed(),
+    staleFiles: [],
+    proxyDefinition: DEFINITION,
+    ...differs,
+  };
+}
+
+/** What `bgc up` does without options. */
+export const UP: UpOptions = { build: true, pull: false, noSwitch: false };

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { isPublic, parseAccessLine } from '../../../cli/engine/nginx/access-log.ts';
+
+const LINE = {
+  at: 1795233592.051,
+  listener: 'public',
+  color: 'green',
+  pid: 7,
+  status: 200,
+  completion: 'OK',
+  seconds: 0.007,
+  upstream: '172.18.0.3:3000',
+};
+
+function parsed(change: object) {
+  return parseAccessLine(JSON.stringify({ ...LINE, ...change }));
+}
+
+test('a line must give its time, worker, color and figures', () => {
+  expect(parsed({})).toEqual({
+    at: 1795233592051,
+    listener: 'public',
+    color: 'green',
+    pid: 7,
+    status: 200,
+    ms: 7,
+    complete: true,
+    isColors: true,
+  });
+});
+
+test.each([
+  ['a visitor', {}, true],
+  ['the preview', { listener: 'preview' }, false],
+  ['another container', { listener: 'internal' }, false],
+  ["nginx's own answer to an unknown path", { upstream: '', status: 404 }, false],
+  ['a host that no route names', { upstream: '', status: 444 }, false],
+  ['an application that cannot be reached', { upstream: '172.18.0.3:3000', status: 502 }, true],
+  ['an error before any container was asked', { upstream: '', status: 500 }, true],
+  ['an upload that was cut', { upstream: '', status: 0 }, true],
+])('%s must count as a public request or not', (_, change, counts) => {
+  const line = parsed(change);
+  expect(line !== undefined && isPublic(line)).toBe(counts);
+});
+
+test.each([
+  '2026/01/31 12:00:00 [notice] 1#1: reconfiguring',
+  '{"at":1795233592.051,"color":"gre{"at":1795',
+  '{}',
+  'null',
+  JSON.stringify({ ...LINE, color: 'red' }),
+  JSON.stringify({ ...LINE, status: '200' }),
+  '',
+])('what is no whole line must be left out: %s', (text) => {
+  expect(parseAccessLine(text)).toBeUndefined();
+});

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { framesToLines, splitFrames } from '../../../cli/engine/docker/frames.ts';
+
+/** One frame as Docker sends it. */
+function frame(stream: 0 | 1 | 2, text: string): Buffer {
+  const payload = Buffer.from(text);
+  const header = Buffer.from([stream, 0, 0, 0, 0, 0, 0, 0]);
+  header.writeUInt32BE(payload.length, 4);
+  return Buffer.concat([header, payload]);
+}
+
+const lines = (...parts: readonly Buffer[]): string[] => framesToLines(splitFrames(Buffer.concat(parts)));
+
+describe("Docker's multiplexed output", () => {
+  test('is split into its frames, by stream', () => {
+    expect(splitFrames(Buffer.concat([frame(1, 'out'), frame(2, 'err'), frame(0, 'in')]))).toEqual([
+      { stream: 'stdout', text: 'out' },
+      { stream: 'stderr', text: 'err' },
+      { stream: 'stdout', text: 'in' },
+    ]);
+  });
+
+  test('keeps lines whole that span frames, and in their order', () => {
+    expect(lines(frame(1, 'one\ntw'), frame(1, 'o\n'), frame(2, 'three\r\n'))).toEqual(['one', 'two', 'three']);
+  });
+
+  test('counts bytes, not characters', () => {
+    expect(lines(frame(1, 'Grüße ✔\n'), frame(1, 'next\n'))).toEqual(['Grüße ✔', 'next']);
+  });
+
+  test('may have empty frames and no line break at the end', () => {
+    expect(lines(frame(1, ''), frame(1, 'last'))).toEqual(['last']);
+  });
+
+  test('that is cut off in a payload or a header gives what is there', () => {
+    expect(lines(frame(1, 'whole\n'), frame(1, 'cut off').subarray(0, 11))).toEqual(['whole', 'cut']);
+    expect(lines(frame(1, 'whole\n'), frame(1, 'cut').subarray(0, 5))).toEqual(['whole']);
+  });
+
+  test('of very many small frames does not overflow the stack', () => {
+    const many = Array.from({ length: 100_000 }, () => frame(1, 'x\n'));
+    expect(lines(...many)).toHaveLength(100_000);
+  });
+
+  test('of a container with a terminal has no frames and is taken as it is', () => {
+    expect(lines(Buffer.from('plain output\nof a terminal\n'))).toEqual(['plain output', 'of a terminal']);
+  });
+
+  test('may be nothing at all', () => expect(lines(Buffer.alloc(0))).toEqual([]));
+
+  test('of a terminal that is shorter than a header is kept', () => expect(lines(Buffer.from('hi\n'))).toEqual(['hi']));
+});

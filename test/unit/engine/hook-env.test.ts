@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { hookEnv } from '../../../cli/engine/hook-env.ts';
+import { configOf } from '../../support/worlds.ts';
+
+const config = configOf({
+  services: { web: { port: 80 }, 'mail-worker': {} },
+  hooks: { before_switch: './a', before_start: { run: './b', in: 'mail-worker' } },
+  proxy: { http: '0.0.0.0:8080' },
+  preview: '[::1]:8081',
+});
+const facts = { command: 'up', color: 'green', release: 4, live: 'blue', previous: 3 } as const;
+const { before_switch: onHost, before_start: inContainer } = config.hooks;
+
+test('a hook is told all there is to know of its release', () => {
+  expect(onHost && hookEnv('Shop', config, onHost, facts)).toEqual({
+    BGC_COMMAND: 'up',
+    BGC_PROJECT: 'Shop',
+    BGC_COLOR: 'green',
+    BGC_RELEASE: '4',
+    BGC_LIVE_COLOR: 'blue',
+    BGC_PREVIOUS_RELEASE: '3',
+    BGC_IMAGE: 'shop-web:bgc-4',
+    BGC_IMAGE_WEB: 'shop-web:bgc-4',
+    BGC_IMAGE_MAIL_WORKER: 'shop-mail-worker:bgc-4',
+    BGC_URL: 'http://127.0.0.1:8080',
+    BGC_PREVIEW_URL: 'http://[::1]:8081',
+    BGC_ERROR: '',
+  });
+});
+
+test('in a container the proxy has a name, and the image is its own', () => {
+  expect(inContainer && hookEnv('Shop', config, inContainer, facts)).toMatchObject({
+    BGC_IMAGE: 'shop-mail-worker:bgc-4',
+    BGC_URL: 'http://bgc-proxy:81',
+    BGC_PREVIEW_URL: 'http://bgc-proxy:8081',
+  });
+});
+
+test('what there is none of is empty, whatever the shell of bgc has', () => {
+  expect(onHost && hookEnv('shop', config, onHost, { command: 'up', color: 'blue', release: 1 })).toMatchObject({
+    BGC_LIVE_COLOR: '',
+    BGC_PREVIOUS_RELEASE: '',
+  });
+});
+
+test('a hook for failures is told why', () => {
+  const failed = { ...facts, error: 'is unhealthy' };
+  expect(onHost && hookEnv('shop', config, onHost, failed)).toMatchObject({ BGC_ERROR: 'is unhealthy' });
+});

@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { guessServices } from '../../../cli/init/guess.ts';
+import { projectOf, published } from './projects.ts';
+
+/** `name:port` of each service a guess releases, the most likely one first. */
+function released(
+  services: Parameters<typeof projectOf>[0],
+  exposed: Readonly<Record<string, readonly number[]>> = {},
+) {
+  return guessServices(projectOf(services), new Map(Object.entries(exposed)))
+    .filter(({ release }) => release.value)
+    .map(({ name, port }) => `${name}:${port?.value ?? ''}`);
+}
+
+const built = { build: { context: '.' } };
+
+test.each([
+  ['what is built here is released', { web: built, mirror: { image: 'busybox' } }, ['web:']],
+  ['so is what publishes a web port', { web: { image: 'shop:1', ports: [published(8080)] } }, ['web:8080']],
+  ['a port that is no web port does not count', { sftp: { image: 'atmoz/sftp', ports: [published(22)] } }, []],
+  ['a database is not released', { db: { image: 'docker.io/library/postgres:16@sha256:ab', ...built } }, []],
+  [
+    'nor is it under a registry with a port',
+    { data: { image: 'r.example.com:5000/mariadb', ports: [published(3306)] } },
+    [],
+  ],
+  ['nor one that is built here', { redis: built }, []],
+  ['an image that only sounds like a database is', { web: { image: 'me/postgres-admin', ...built } }, ['web:']],
+  ['a service with a profile is not', { web: built, debug: { ...built, profiles: ['debug'] } }, ['web:']],
+  [
+    'a job that others wait for is not',
+    { migrate: built, web: { ...built, depends_on: { migrate: { condition: 'service_completed_successfully' } } } },
+    ['web:'],
+  ],
+  [
+    'a worker with the image of the application is',
+    { worker: { image: 'shop:1' }, web: { image: 'shop:1', ports: [published(80)] }, cron: { image: 'shop:2' } },
+    ['web:80', 'worker:'],
+  ],
+  [
+    'what is published comes before what is only exposed, and a worker last',
+    { worker: built, api: { ...built, expose: ['4000'] }, web: { ...built, ports: [published(3000)] } },
+    ['web:3000', 'api:4000', 'worker:'],
+  ],
+])('%s', (_, services, expected) => {
+  expect(released(services)).toEqual(expected);
+});
+
+const health = (...words: string[]) => ({ healthcheck: { test: words } });
+
+test.each([
+  ['ports', { ...built, ports: [published(3000, '80')], expose: ['4000'] }, [5000], 3000, 'from its ports'],
+  [
+    'the web port among several',
+    { ...built, ports: [published(9229), published(1080), published(8000)] },
+    [],
+    8000,
+    'from its ports',
+  ],
+  ['an unusual port when it is the only one', { ...built, ports: [published(1080)] }, [], 1080, 'from its ports'],
+  ['expose', { ...built, ports: [published(5432)], expose: ['4000'] }, [5000], 4000, 'from its expose'],
+  ['EXPOSE', built, [443, 5000], 5000, 'from EXPOSE of its image'],
+  [
+    'its healthcheck',
+    { ...built, ...health('CMD', 'curl', '-f', 'http://localhost:8000/up') },
+    [],
+    8000,
+    'from its healthcheck',
+  ],
+  [
+    'a healthcheck without a port',
+    { ...built, ...health('CMD-SHELL', 'wget -q http://127.0.0.1/ || exit 1') },
+    [],
+    80,
+    'from its healthcheck',
+  ],
+  [
+    'a healthcheck over IPv6',
+    { ...built, ...health('CMD', 'curl', 'http://[::1]:9000') },
+    [],
+    9000,
+    'from its healthcheck',
+  ],
+])('the port is guessed from %s', (_, service, exposed, port, why) => {
+  const [guess] = guessServices(projectOf({ web: service }), new Map([['web', exposed]]));
+  expect(guess?.port).toEqual({ value: port, why });
+});
+
+test('a healthcheck that asks nothing over HTTP says no port', () => {
+  const project = projectOf({ web: { ...built, ...health('CMD', 'pg_isready', '-p', '5000') } });
+  expect(guessServices(project, new Map())[0]?.port).toBeUndefined();
+});
+
+test('a worker must not get the EXPOSE of the image it shares with the application', () => {
+  const services = { web: { ...built, ports: [published(3000)] }, worker: built };
+  expect(released(services, { worker: [3000] })).toEqual(['web:3000', 'worker:']);
+});
+
+test('a service that stays as it is has a reason', () => {
+  const guesses = guessServices(projectOf({ web: built, db: { image: 'postgres:16' } }), new Map());
+  expect(guesses.map(({ name, release }) => `${name}: ${release.why}`)).toEqual([
+    'web: it is built here',
+    'db: postgres is shared by both colors',
+  ]);
+});

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { placeOf } from '../../../cli/init/place.ts';
+
+test.each([
+  [[], undefined, { directory: '/srv/shop', compose: [], name: 'bgc.yaml', cd: '' }],
+  [
+    ['a.yaml', 'b.yaml'],
+    undefined,
+    { directory: '/srv/shop', compose: ['a.yaml', 'b.yaml'], name: 'bgc.yaml', cd: '' },
+  ],
+  [
+    ['deploy/a.yaml', 'b.yaml'],
+    undefined,
+    { directory: '/srv/shop/deploy', compose: ['a.yaml', '../b.yaml'], name: 'deploy/bgc.yaml', cd: 'cd deploy && ' },
+  ],
+  [['deploy/a.yaml'], '.', { directory: '/srv/shop', compose: ['deploy/a.yaml'], name: 'bgc.yaml', cd: '' }],
+  [[], '../blog', { directory: '/srv/blog', compose: [], name: '../blog/bgc.yaml', cd: 'cd ../blog && ' }],
+])('-f %j --project-directory %s', (file, projectDirectory, expected) => {
+  expect(placeOf({ file, projectDirectory }, { cwd: '/srv/shop' })).toMatchObject(expected);
+});

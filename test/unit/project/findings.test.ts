@@ -1,0 +1,200 @@
+import { expect, test } from 'vitest';
+import { parseConfig } from '../../../cli/config/parse.ts';
+import { findingsOf } from '../../../cli/project/findings.ts';
+import { parseProject } from '../../../cli/project/parse.ts';
+
+/** A service that nothing can be said against. */
+const GOOD = {
+  image: 'shop/web:1.4.2',
+  networks: { default: null },
+  healthcheck: { test: ['CMD', 'true'], interval: '5s' },
+  restart: 'unless-stopped',
+  stop_grace_period: '1m0s',
+};
+
+interface Case {
+  /** Added to a good `web`. */
+  web?: object;
+  others?: Record<string, object>;
+  networks?: Record<string, object>;
+  /** The text of `bgc.yaml`; by default `web` is released with a port. */
+  bgc?: string;
+}
+
+/** What is found, a line each: kind, service and problem. */
+function found({ web, others, networks, bgc = 'services: { web: { port: 3000 } }' }: Case): string[] {
+  const services = { web: { ...GOOD, ...web }, ...others };
+  const model = JSON.stringify({ name: 'shop', services, networks });
+  const project = parseProject(model, '/srv/shop', ['compose.yaml']);
+  return findingsOf(project, parseConfig(bgc, 'bgc.yaml')).map(({ kind, service, problem }) =>
+    [kind, `${service}:`, problem].join(' '),
+  );
+}
+
+test('a service that two colors can live with must not be talked about', () => {
+  expect(found({})).toEqual([]);
+  expect(found({ others: { db: { image: 'postgres', network_mode: 'host', container_name: 'db' } } })).toEqual([]);
+});
+
+const worker = 'services: { web: { port: 3000 }, side: {} }';
+const quiet = { ...GOOD, command: ['node', 'main.js'] };
+
+const CASES: Record<string, [Case, string]> = {
+  'the host network': [{ web: { network_mode: 'host' } }, 'blocker web: network_mode: host gives both colors'],
+  'a fixed address': [
+    { web: { networks: { back: { ipv4_address: '10.0.0.5' } } } },
+    'blocker web: the fixed address 10.0.0.5 on back',
+  ],
+  'a network without a way out': [
+    { web: { networks: { back: null } }, networks: { back: { internal: true } } },
+    'blocker web: back is internal',
+  ],
+  links: [{ web: { links: ['db'] } }, 'blocker web: links tie'],
+  volumes_from: [{ web: { volumes_from: ['data:ro'] } }, 'blocker web: volumes_from ties'],
+  'a sidecar in its network': [
+    { others: { agent: { network_mode: 'service:web' } } },
+    'blocker web: agent shares the container',
+  ],
+  'a link from outside': [{ others: { old: { links: ['web:shop'] } } }, 'blocker web: old shares the container'],
+  'a container name': [{ web: { container_name: 'shop' } }, 'info web: container_name: shop is left out'],
+  'a container name that others say': [
+    { web: { container_name: 'shop.web' }, others: { cron: { environment: { URL: 'http://shop.web:3000/' } } } },
+    'risk web: cron calls it shop.web',
+  ],
+  'a container name that is the name of the service': [
+    { web: { container_name: 'web' }, others: { cron: { command: ['curl', 'http://web:3000/'] } } },
+    'info web: container_name: web is left out',
+  ],
+  'a port that the proxy takes over': [
+    { web: { ports: [{ target: 3000, published: '80' }] } },
+    'info web: its port 80 becomes the proxy',
+  ],
+  'a port that moves': [
+    { web: { ports: [{ target: 3000, published: '8080' }] } },
+    'info web: visitors come in at 80; what its ports publish (8080) is closed',
+  ],
+  'a second port': [
+    { web: { ports: [{ target: 9229, published: '9230' }] } },
+    'risk web: its port 9229 (published as 9230) is closed',
+  ],
+  'a disabled healthcheck': [{ web: { healthcheck: { disable: true } } }, 'risk web: its healthcheck is disabled'],
+  'no healthcheck': [{ web: { healthcheck: undefined } }, 'risk web: it has no healthcheck'],
+  'a slow healthcheck': [
+    { web: { healthcheck: { test: ['CMD', 'true'], interval: '1m30s' } } },
+    'info web: its healthcheck looks every 1m30s only',
+  ],
+  'the default interval': [
+    { web: { healthcheck: { test: ['CMD', 'true'] } } },
+    'info web: its healthcheck looks every 30s only',
+  ],
+  'a volume': [
+    { web: { volumes: [{ type: 'volume', source: 'uploads', target: '/uploads' }] } },
+    'risk web: both colors write to the volume uploads (/uploads)',
+  ],
+  'a folder of the project': [
+    { web: { volumes: [{ type: 'bind', source: '/srv/shop/src', target: '/app' }] } },
+    'risk web: both colors see the same ./src (/app)',
+  ],
+  'a mounted SQLite file': [
+    { web: { volumes: [{ type: 'bind', source: '/data/shop.sqlite', target: '/shop.sqlite' }] } },
+    'risk web: the mount /shop.sqlite looks like a SQLite file: two versions write',
+  ],
+  'a SQLite URL outside every volume': [
+    { web: { environment: { DATABASE_URL: 'sqlite:///data/shop.db?mode=rwc' } } },
+    'risk web: DATABASE_URL (shop.db) looks like a SQLite file: it is in no volume',
+  ],
+  'a SQLite file below a mount': [
+    {
+      web: {
+        environment: { DB: '/data/x/shop.sqlite3' },
+        volumes: [{ type: 'bind', source: '/data', target: '/data' }],
+      },
+    },
+    'risk web: DB (shop.sqlite3) looks like a SQLite file: two versions write',
+  ],
+  'a scheduler': [
+    { bgc: worker, others: { side: { ...GOOD, command: ['celery', 'beat'] } } },
+    'risk side: it looks like a scheduler: both colors run at once for as long as the old one is kept',
+  ],
+  'a scheduler whose old color stops': [
+    { bgc: `${worker}\nstandby: stop`, others: { side: { ...GOOD, command: ['supercronic', '/crontab'] } } },
+    'risk side: it looks like a scheduler: both colors run at once until the switch is done',
+  ],
+  'a worker': [
+    { bgc: worker, others: { side: { ...GOOD, command: ['php', 'artisan', 'queue:work'] } } },
+    'risk side: it looks like a worker',
+  ],
+  'a short time to stop': [
+    { web: { stop_grace_period: '5s' } },
+    'info web: stop_grace_period: 5s is shorter than the drain (60s)',
+  ],
+  'no restart policy': [{ web: { restart: undefined } }, 'risk web: it has no restart policy'],
+  'restart: no': [{ web: { restart: 'no' } }, 'risk web: it has no restart policy'],
+  'a restart policy of deploy that means no': [
+    { web: { restart: undefined, deploy: { restart_policy: { condition: 'none' } } } },
+    'risk web: it has no restart policy',
+  ],
+  'no tag': [{ web: { image: 'localhost:5000/shop' } }, 'risk web: localhost:5000/shop names no version'],
+  'the tag latest': [{ web: { image: 'shop:latest' } }, 'risk web: shop:latest names no version'],
+  'replicas that bgc.yaml does not know of': [
+    { web: { deploy: { replicas: 3 } } },
+    'risk web: Compose asks for 3 replicas, bgc.yaml for 1 per color',
+  ],
+};
+
+test.each(Object.entries(CASES))('%s must be the one thing found', (_, [given, expected]) => {
+  const all = found({ ...given, others: { ...(given.bgc === undefined ? {} : { side: quiet }), ...given.others } });
+  expect(all.map((line) => line.slice(0, expected.length))).toEqual([expected]);
+});
+
+test('a sidecar that says the container name must be found too', () => {
+  const agent = { volumes_from: ['container:shop:ro'] };
+  expect(found({ web: { container_name: 'shop' }, others: { agent } })).toContain(
+    'blocker web: agent shares the container of this service (network_mode, links or volumes_from)',
+  );
+});
+
+test('a job that a worker has begun must be given as long as requests are', () => {
+  const hasty = { ...quiet, stop_grace_period: undefined };
+  expect(found({ bgc: worker, others: { side: hasty } })).toEqual([
+    'risk side: a job it has begun is killed 10s after it was told to stop, while requests get 60s to finish',
+  ]);
+});
+
+test('what bgc or Compose takes care of must not be a risk', () => {
+  expect(
+    found({ web: { healthcheck: undefined }, bgc: 'services: { web: { port: 3000, health: { path: /up } } }' }),
+  ).toEqual([]);
+  expect(found({ web: { healthcheck: { test: ['CMD', 'true'], interval: '30s', start_interval: '1s' } } })).toEqual([]);
+  expect(found({ web: { restart: undefined, deploy: { restart_policy: { condition: 'any' } } } })).toEqual([]);
+  expect(found({ web: { deploy: { replicas: 2 } }, bgc: 'services: { web: { port: 3000, replicas: 2 } }' })).toEqual(
+    [],
+  );
+  expect(found({ web: { image: 'shop/web', build: {} } })).toEqual([]);
+  expect(found({ web: { image: 'shop@sha256:abc' } })).toEqual([]);
+});
+
+test('mounts that no color writes to must not be a risk', () => {
+  const volumes = [
+    { type: 'volume', source: 'assets', target: '/a', read_only: true },
+    { type: 'bind', source: '/srv/shop/conf', target: '/c', read_only: true },
+    { type: 'bind', source: '/srv/shopping', target: '/s' },
+    { type: 'volume', target: '/anonymous' },
+  ];
+  expect(found({ web: { volumes } })).toEqual([]);
+});
+
+test('hosts and mere words must not be taken for SQLite files', () => {
+  const environment = { HOST: 'app.db', REDIS_URL: 'redis://cache/x.db', DB: 'sqlite', URL: 'postgres://u:p@db/shop' };
+  expect(found({ web: { environment } })).toEqual([]);
+});
+
+test('a value of the environment must never be shown: it may be a secret', () => {
+  const environment = { DATABASE_URL: 'sqlite://user:s3cret@/data/shop.db', KEY: 's3cret/shop.sqlite' };
+  expect(found({ web: { environment } }).join('\n')).not.toContain('s3cret');
+});
+
+test('what blocks must come first, what is only good to know last', () => {
+  const web = { container_name: 'shop', restart: 'no', links: ['db'] };
+  expect(found({ web }).map((line) => line.split(' ')[0])).toEqual(['blocker', 'risk', 'info']);
+});

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { cutText } from '../../../cli/release/cut.ts';
+
+test.each([
+  [{ requests: 0, webSockets: 0 }, undefined],
+  [{ requests: 1, webSockets: 0 }, '1 request was cut after 60s'],
+  [{ requests: 1, webSockets: 2 }, '2 WebSockets and 1 request were cut after 60s'],
+  [{ requests: 0, webSockets: 1 }, '1 WebSocket was cut after 60s'],
+])('what a drain cut must be told: %o', (cut, text) => {
+  const told = cutText({ ...cut, after: 60_000 });
+  if (text === undefined) expect(told).toBeUndefined();
+  else expect(told).toBe(`${text} (drain.timeout in bgc.yaml)`);
+});

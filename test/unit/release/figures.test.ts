@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { percent, servedOf, Tally } from '../../../cli/release/figures.ts';
+
+function tallyOf(requests: [status: number, ms: number][], slowAfter?: number) {
+  const tally = new Tally(slowAfter);
+  for (const [status, ms] of requests) tally.add({ status, ms });
+  return tally.figures();
+}
+
+test.each([
+  { status: 200, failed: 0 },
+  { status: 404, failed: 0 },
+  { status: 499, failed: 0 },
+  { status: 500, failed: 1 },
+  { status: 502, failed: 1 },
+  { status: 504, failed: 1 },
+  { status: 0, failed: 1 },
+])('status $status must count as $failed failed requests', ({ status, failed }) => {
+  expect(tallyOf([[status, 1]])).toMatchObject({ requests: 1, errors: failed });
+  expect(servedOf([{ status, ms: 1 }])).toEqual({ requests: 1, failed });
+});
+
+test('p95 must be the time that 95 of 100 requests did not exceed', () => {
+  const hundred = Array.from({ length: 100 }, (_, index): [number, number] => [200, 100 - index]);
+  expect(tallyOf(hundred, 95)).toMatchObject({ p95: 95, slow: 5, timed: 100 });
+});
+
+test('the lifetime of a WebSocket must not count as a slow request', () => {
+  const seen = tallyOf([
+    [101, 3_600_000],
+    [200, 5],
+  ]);
+  expect(seen).toEqual({ requests: 2, errors: 0, timed: 1, slow: 0, p95: 5 });
+});
+
+test('without requests there must be no p95', () => {
+  expect(tallyOf([])).toEqual({ requests: 0, errors: 0, timed: 0, slow: 0, p95: undefined });
+});
+
+test.each([
+  [0, '0%'],
+  [0.0002, '0.02%'],
+  [0.01, '1%'],
+  [0.0534, '5.3%'],
+  [1, '100%'],
+])('the share %d must read %s', (rate, text) => {
+  expect(percent(rate)).toBe(text);
+});

@@ -1,0 +1,360 @@
+import { describe, expect, test } from 'vitest';
+import { planUp } from '../../../cli/release/plan.ts';
+import { run } from '../../../cli/release/run.ts';
+import { formatStep, type Step } from '../../../cli/release/step.ts';
+import type { Event } from '../../../cli/report/event.ts';
+import { fakeEngine } from '../../support/fake-engine.ts';
+import { afterFirstRelease, configOf, observed, planInput, projectOf, runningProxy, UP } from '../../support/worlds.ts';
+
+interface Outcome {
+  /** What the engine was asked for; what undid something begins with `undo`. */
+  calls: string[];
+  /** In short. */
+  events: string[];
+  error: unknown;
+}
+
+/** Walks a plan with an engine that fails where it is told to. */
+async function walk(
+  plan: readonly Step[],
+  failing: Readonly<Record<string, Error>> = {},
+  {
+    signal = new AbortController().signal,
+    answers = {},
+  }: { signal?: AbortSignal; answers?: Record<string, unknown> } = {},
+): Promise<Outcome> {
+  const { engine, calls } = fakeEngine({ failing, answers });
+  const undo = fakeEngine({ failing, answers, calls, prefix: 'undo ' });
+  const events: Event[] = [];
+  let clock = 0;
+  const error = await run(plan, {
+    engine,
+    undoEngine: undo.engine,
+    files: new Map([
+      ['bgc/nginx/blue.conf', 'blue'],
+      ['bgc/nginx/green.conf', 'green'],
+    ]),
+    report: (event) => events.push(event),
+    signal,
+    now: () => {
+      clock += 7;
+      return clock;
+    },
+    journal: async () => undefined,
+  }).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return { calls, events: events.map(short), error };
+}
+
+function short(event: Event): string {
+  switch (event.event) {
+    case 'step':
+      return `${event.step.kind} ${event.status}${'ms' in event ? ` in ${event.ms} ms` : ''}`;
+    case 'undo':
+      return `undo ${event.status}: ${event.what}${event.problem === undefined ? '' : `: ${event.problem}`}`;
+    case 'warning':
+    case 'note':
+      return `${event.event}: ${event.text}`;
+    default:
+      return event.event;
+  }
+}
+
+const SECOND = planUp(planInput({ observed: afterFirstRelease() }), UP);
+const SMALL = SECOND.filter(({ kind }) => ['create', 'start', 'switch'].includes(kind));
+
+describe('a plan that goes well', () => {
+  test('is walked in its order, each step once', async () => {
+    const stop = configOf({
+      services: { web: { port: 3000, health: { path: '/healthz' } } },
+      checks: [{ run: 'npm test' }],
+      standby: 'stop',
+      keep_releases: 1,
+    });
+    const project = projectOf({ web: { build: '.' }, db: {} });
+    const world = afterFirstRelease({
+      proxy: runningProxy({ definition: 'old' }),
+      linked: 'green',
+      pins: [1, 2, 3],
+      lastRelease: 3,
+    });
+    const input = planInput({ config: stop, project, observed: world, staleFiles: ['bgc/nginx/blue.conf'] });
+    const { calls, error } = await walk(planUp(input, UP));
+    expect(error).toBeUndefined();
+    expect(calls).toEqual([
+      'switchTo blue',
+      'write bgc/nginx/blue.conf',
+      'build web false',
+      'pin web 4',
+      'startProxy ',
+      'startShared db',
+      'create green 4 web',
+      'start green web',
+      'healthy green web 60000 3000',
+      'reach green web 60000',
+      'probe green web /healthz 60000',
+      expect.stringMatching(/^check .*"npm test"/),
+      'switchTo green',
+      'drain 60000 0',
+      'stop blue',
+      'prune 2,3',
+    ]);
+  });
+
+  test('tells of each step when it starts and when it is done, with its time', async () => {
+    expect((await walk(SMALL)).events).toEqual([
+      'create started',
+      'create done in 7 ms',
+      'start started',
+      'start done in 7 ms',
+      'switch started',
+      'switch done in 7 ms',
+    ]);
+  });
+
+  test('pulls an image where there is nothing to build', async () => {
+    const project = projectOf({ web: { image: 'web:1' } });
+    const { calls } = await walk(planUp(planInput({ project }), { ...UP, pull: true }));
+    expect(calls.slice(0, 2)).toEqual(['fetch web true', 'pin web 1']);
+  });
+});
+
+describe('a step that fails', () => {
+  const broken = new Error('is unhealthy');
+
+  test('ends the plan with its own error, and stops the idle color', async () => {
+    const { calls, events, error } = await walk(SECOND, { healthy: broken });
+    expect(error).toBe(broken);
+    expect(calls.slice(-3)).toEqual(['start green web', 'healthy green web 60000 3000', 'undo retire green']);
+    expect(events.slice(-4)).toEqual([
+      'healthy started',
+      'healthy failed in 7 ms',
+      'undo started: stop green, once its requests are finished',
+      'undo done: stop green, once its requests are finished',
+    ]);
+  });
+
+  test('undoes only what was done: before the color was created there is nothing to stop', async () => {
+    const { calls } = await walk(SECOND, { create: broken });
+    expect(calls.filter((call) => call.startsWith('undo'))).toEqual([]);
+  });
+
+  test('undoes what was done last first', async () => {
+    const takeOver = planUp(planInput({ observed: observed({ uncolored: ['web'] }) }), UP);
+    const { calls } = await walk(takeOver, { reach: broken });
+    expect(calls.filter((call) => call.startsWith('undo'))).toEqual(['undo handBack web', 'undo retire blue']);
+  });
+
+  test('is not hidden by an undo that fails, which is reported, and the rest is still undone', async () => {
+    const takeOver = planUp(planInput({ observed: observed({ uncolored: ['web'] }) }), UP);
+    const { calls, events, error } = await walk(takeOver, { reach: broken, handBack: new Error('port taken') });
+    expect(error).toBe(broken);
+    expect(calls.at(-1)).toBe('undo retire blue');
+    expect(events.filter((event) => event.startsWith('undo'))).toEqual([
+      'undo started: start web again',
+      'undo failed: start web again: port taken',
+      'undo started: stop blue, once its requests are finished',
+      'undo done: stop blue, once its requests are finished',
+    ]);
+  });
+
+  const everything = planUp(
+    planInput({
+      config: configOf({
+        services: { web: { port: 3000, health: { path: '/' } } },
+        checks: [{ get: '/' }],
+        hooks: { before_start: './migrate', before_switch: './approve' },
+      }),
+      project: projectOf({ web: { build: '.' }, db: {} }),
+      observed: afterFirstRelease({ proxy: runningProxy({ definition: 'old', draining: 1 }) }),
+      staleFiles: ['bgc/nginx/blue.conf'],
+    }),
+    UP,
+  );
+  const beforeSwitch = everything.slice(
+    0,
+    everything.findIndex(({ kind }) => kind === 'switch'),
+  );
+
+  test.each(beforeSwitch.map((step, index) => [step.kind, index] as const))(
+    'before the switch (%s) never lets the traffic go',
+    async (_, index) => {
+      const upToHere = (await walk(everything.slice(0, index + 1))).calls;
+      const { calls, error } = await walk(everything, { [upToHere.at(-1) ?? '']: broken });
+      expect(error).toBe(broken);
+      expect(calls.filter((call) => call.includes('switchTo'))).toEqual([]);
+      expect(calls.filter((call) => call.startsWith('undo'))).toEqual(
+        upToHere.slice(0, -1).some((call) => call.startsWith('create')) ? ['undo retire green'] : [],
+      );
+    },
+  );
+  test('every kind of step before a switch is among those', () => {
+    expect(new Set(beforeSwitch.map(({ kind }) => kind)).size).toBe(12);
+  });
+
+  test('as the switch itself leaves the traffic to the engine, which puts it back', async () => {
+    const { calls, error } = await walk(SECOND, { switchTo: broken });
+    expect(error).toBe(broken);
+    expect(calls.slice(-2)).toEqual(['switchTo green', 'undo retire green']);
+  });
+});
+
+describe('after the switch', () => {
+  const config = configOf({
+    services: { web: { port: 3000 } },
+    standby: 'stop',
+    keep_releases: 1,
+    hooks: { after_switch: './verify', after_release: './announce' },
+  });
+  const world = afterFirstRelease({ pins: [1, 2], lastRelease: 2 });
+  const plan = planUp(planInput({ config, observed: world }), UP);
+
+  test.each(['drain', 'stop', 'prune'])('a %s that fails is a warning and undoes nothing', async (call) => {
+    const { calls, events, error } = await walk(plan, { [call]: new Error('too late') });
+    expect(error).toBeUndefined();
+    expect(calls.filter((one) => one.startsWith('undo'))).toEqual([]);
+    expect(events.filter((event) => event.startsWith('warning'))).toEqual([
+      expect.stringMatching(/^warning: .* failed: too late$/),
+    ]);
+  });
+
+  test('a color that is not known to be drained is not stopped', async () => {
+    const { calls } = await walk(plan, { drain: new Error('too late') });
+    expect(calls).not.toContain('stop blue');
+    expect(calls.slice(-2)).toEqual(['prune 2', expect.stringContaining('after_release')]);
+  });
+
+  test('a staged release waits in its color even when old pins cannot be forgotten', async () => {
+    const staged = planUp(planInput({ config, observed: world }), { ...UP, noSwitch: true });
+    const { calls, error } = await walk(staged, { prune: new Error('image is in use') });
+    expect(error).toBeUndefined();
+    expect(calls.filter((one) => one.startsWith('undo'))).toEqual([]);
+  });
+
+  test('what a drain had to cut is told', async () => {
+    const { events } = await walk(plan, {}, { answers: { drain: { requests: 1, webSockets: 2, after: 5000 } } });
+    expect(events).toContain('warning: 2 WebSockets and 1 request were cut after 5s (drain.timeout in bgc.yaml)');
+  });
+
+  test('a watch that finds a breach gives the traffic back', async () => {
+    const watch = configOf({ services: { web: { port: 3000 } }, watch: { for: '30s' } });
+    const breach = new Error('5 of 10 requests failed');
+    const { calls, error } = await walk(planUp(planInput({ config: watch, observed: world }), UP), { watch: breach });
+    expect(error).toBe(breach);
+    expect(calls.filter((one) => one.startsWith('undo'))).toEqual(['undo switchTo blue', 'undo retire green']);
+  });
+
+  test('the hook after_switch can send the traffic back, and then the new color is stopped', async () => {
+    const broken = new Error('./verify failed');
+    const { calls, error } = await walk(plan, { 'hook {"name":"after_switch"': broken });
+    expect(error).toBe(broken);
+    expect(calls.filter((one) => one.startsWith('undo'))).toEqual(['undo switchTo blue', 'undo retire green']);
+    expect(calls.some((one) => one.startsWith('drain'))).toBe(false);
+  });
+
+  test('the hook after_release can only warn', async () => {
+    const { calls, events, error } = await walk(plan, { 'hook {"name":"after_release"': new Error('no network') });
+    expect(error).toBeUndefined();
+    expect(calls.filter((one) => one.startsWith('undo'))).toEqual([]);
+    expect(events.at(-1)).toMatch(/^warning: .*no network$/);
+  });
+});
+
+describe('the hook on_failure', () => {
+  const config = configOf({ services: { web: { port: 3000 } }, hooks: { on_failure: './alert' } });
+  const plan = planUp(planInput({ config, observed: afterFirstRelease() }), UP);
+
+  test('does not run when all goes well', async () => {
+    expect((await walk(plan)).calls.filter((call) => call.includes('hook'))).toEqual([]);
+  });
+
+  test('runs after all is undone, and is told why', async () => {
+    const { calls } = await walk(plan, { healthy: new Error('is unhealthy') });
+    expect(calls.at(-2)).toBe('undo retire green');
+    expect(calls.at(-1)).toMatch(/^undo hook .*"error":"is unhealthy"/);
+  });
+
+  test('never hides the first error', async () => {
+    const first = new Error('is unhealthy');
+    const { events, error } = await walk(plan, { healthy: first, hook: new Error('no mail server') });
+    expect(error).toBe(first);
+    expect(events.at(-1)).toBe('warning: no mail server');
+  });
+});
+
+describe('Ctrl-C', () => {
+  test('before a step ends the plan before that step, and what was done is undone', async () => {
+    const interrupt = new AbortController();
+    const { engine, calls } = fakeEngine();
+    const undo = fakeEngine();
+    const interrupting = new Proxy(engine, {
+      get: (target, method) =>
+        method === 'start' ? () => Promise.resolve(interrupt.abort()) : Reflect.get(target, method),
+    });
+    const outcome = run(SMALL, {
+      engine: interrupting,
+      undoEngine: undo.engine,
+      files: new Map(),
+      report: () => undefined,
+      signal: interrupt.signal,
+      now: () => 0,
+      journal: async () => undefined,
+    });
+    await expect(outcome).rejects.toThrow('aborted');
+    expect(calls).toEqual(['create green 2 web']);
+    expect(undo.calls).toEqual(['retire green']);
+  });
+
+  test('before the first step changes nothing', async () => {
+    const { calls, events, error } = await walk(SMALL, {}, { signal: AbortSignal.abort() });
+    expect(error).toMatchObject({ name: 'AbortError' });
+    expect([calls, events]).toEqual([[], []]);
+  });
+});
+
+describe('the journal', () => {
+  test('is written before each step, so that a killed bgc leaves no step without a trace', async () => {
+    const { engine, calls } = fakeEngine();
+    await run(SMALL, {
+      engine,
+      undoEngine: engine,
+      files: new Map(),
+      report: () => undefined,
+      signal: new AbortController().signal,
+      now: () => 0,
+      journal: async (index) => {
+        calls.push(`journal ${index}`);
+      },
+    });
+    expect(calls).toEqual([
+      'journal 0',
+      'create green 2 web',
+      'journal 1',
+      'start green web',
+      'journal 2',
+      'switchTo green',
+    ]);
+  });
+
+  test('that cannot be written ends the plan before the step', async () => {
+    const { engine, calls } = fakeEngine();
+    const full = new Error('the disk is full');
+    const outcome = run(SMALL, {
+      engine,
+      undoEngine: engine,
+      files: new Map(),
+      report: () => undefined,
+      signal: new AbortController().signal,
+      now: () => 0,
+      journal: () => Promise.reject(full),
+    });
+    await expect(outcome).rejects.toBe(full);
+    expect(calls).toEqual([]);
+  });
+});
+
+test('every step has one line that names what it is about', () => {
+  for (const step of SECOND) expect(formatStep(step)).toMatch(/^\S[^\n]* {2}\([^\n]+\)$/);
+});

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { colored, isColor, otherColor } from '../../../cli/color.ts';
+import { pinOf, releaseVariable } from '../../../cli/render/pin.ts';
+import { portsOf } from '../../../cli/render/ports.ts';
+import { proxyDefinition } from '../../../cli/render/proxy-service.ts';
+import { configOf, projectOf } from '../../support/worlds.ts';
+
+test('a pin is a local tag of project and service, in lower case as image names must be', () => {
+  expect(pinOf('shop', 'web', 12)).toBe('shop-web:bgc-12');
+  expect(pinOf('Shop', 'Web', 1)).toBe('shop-web:bgc-1');
+});
+
+test('Compose learns the release of each color by a variable of its own', () => {
+  expect([releaseVariable('blue'), releaseVariable('green')]).toEqual(['BGC_BLUE_RELEASE', 'BGC_GREEN_RELEASE']);
+});
+
+test('there are two colors, and each is the other of the other', () => {
+  expect(otherColor('blue')).toBe('green');
+  expect(otherColor('green')).toBe('blue');
+  expect(colored('web', 'blue')).toBe('web-blue');
+  expect([isColor('blue'), isColor('green'), isColor('Blue'), isColor('')]).toEqual([true, true, false, false]);
+});
+
+test.each([
+  [[3000], { http: 80, preview: 8081, control: 9145 }],
+  [[80], { http: 81, preview: 8081, control: 9145 }],
+  [[80, 81, 82], { http: 83, preview: 8081, control: 9145 }],
+  [[8081, 8082, 9145], { http: 80, preview: 8083, control: 9146 }],
+  [[undefined], { http: 80, preview: 8081, control: 9145 }],
+])('with services on %j the proxy itself listens on %j', (ports, expected) => {
+  const services = ports.map((port, index) => [`s${index}`, port === undefined ? {} : { port }]);
+  const config = configOf({
+    services: { any: { port: 5 }, ...Object.fromEntries(services) },
+    routes: [{ service: 'any' }],
+  });
+  expect(portsOf(config)).toEqual(expected);
+});
+
+describe('the proxy has to be created anew', () => {
+  const base = { services: { web: { port: 3000 } } };
+  const project = projectOf({ web: { networks: { default: null } } });
+  const hash = (config: object, of = project, fragment = 'read_only: true'): string =>
+    proxyDefinition(configOf({ ...base, ...config }), of, fragment);
+
+  test.each([
+    ['image', { proxy: { image: 'nginx:1.31' } }],
+    ['public port', { proxy: { http: 8080 } }],
+    ['preview', { preview: 8082 }],
+    ['grace period', { drain: { timeout: '2m' } }],
+    ['port inside', { services: { web: { port: 80 } } }],
+  ])('when its %s changes', (_, config) => expect(hash(config)).not.toBe(hash({})));
+
+  test('when its networks or aliases change', () => {
+    expect(hash({}, projectOf({ web: { networks: { default: null, back: null } } }))).not.toBe(hash({}));
+    expect(hash({}, projectOf({ web: { networks: { default: { aliases: ['shop'] } } } }))).not.toBe(hash({}));
+  });
+
+  test('when its fragment changes', () => expect(hash({}, project, 'read_only: false')).not.toBe(hash({})));
+
+  test.each([
+    ['a route', { routes: [{ host: 'a.test', service: 'web' }] }],
+    ['a check', { checks: [{ get: '/' }] }],
+    ['a snippet', { proxy: { snippets: { server: 'gzip on;' } } }],
+    ['the number of replicas', { services: { web: { port: 3000, replicas: 3 } } }],
+  ])('but not for %s, which a reload or nothing at all brings', (_, config) => expect(hash(config)).toBe(hash({})));
+});

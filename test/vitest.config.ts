@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config';
+
+/** Which tests there are: `unit` needs nothing but this directory, `e2e` a real Docker Engine. */
+export default defineConfig({
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    // An obligation that is not proven is a failure: no file without tests, no second try.
+    passWithNoTests: false,
+    retry: 0,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**'],
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/support/scenario/build.ts', 'test/support/images.ts'],
+          // The files share two things that cannot be divided: this machine's ports, and its time.
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
