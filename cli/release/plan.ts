@@ -2,8 +2,9 @@ import { type Color, otherColor } from '../color.ts';
 import type { Config, ServiceConfig } from '../config/config.ts';
 import type { Health, Project } from '../project/project.ts';
 import { factsOf, hookSteps, type ReleaseFacts } from './hook-steps.ts';
-import { type Observed, releaseOf, unfitness } from './observed.ts';
+import { type Observed, releaseOf } from './observed.ts';
 import type { Step } from './step.ts';
+import { pileStep, switchSteps } from './switch-steps.ts';
 
 export interface UpOptions {
   build: boolean;
@@ -204,43 +205,8 @@ function reachSteps(config: Config, color: Color): Step[] {
     .map(({ name, startTimeout: timeout }) => ({ kind: 'reach', why, color, service: name, timeout }));
 }
 
-function switchSteps(config: Config, observed: Observed, facts: ReleaseFacts, why: string): Step[] {
-  const from = otherColor(facts.color);
-  const switched: Step[] = [
-    ...hookSteps(config, 'before_switch', facts),
-    { kind: 'switch', why, to: facts.color },
-    ...hookSteps(config, 'after_switch', facts),
-    ...watchStep(config, observed, facts),
-  ];
-  if (config.standby === 'keep' || observed.colors[from].containers.length === 0) return switched;
-  return [
-    ...switched,
-    { kind: 'drain', why: `${from} still finishes its requests`, timeout: config.drain.timeout },
-    { kind: 'stop', why: 'standby: stop', color: from },
-  ];
-}
-
 function lastSteps(config: Config, facts: ReleaseFacts): Step[] {
   return [...hookSteps(config, 'after_release', facts), ...hookSteps(config, 'on_failure', facts)];
-}
-
-/** Nobody is watched who has nobody to give the traffic back to; and a rollback is the way out, not another attempt. */
-function watchStep({ watch, services }: Config, { colors }: Observed, { command, color }: ReleaseFacts): Step[] {
-  const from = otherColor(color);
-  const names = services.map(({ name }) => name);
-  if (watch === undefined || command === 'rollback' || unfitness(colors[from], names) !== undefined) return [];
-  return [{ kind: 'watch', why: `a breach gives the traffic back to ${from}`, color, limits: watch }];
-}
-
-/** How many generations of nginx workers may finish their requests at the same time: each has memory of its own. */
-const MOST_GENERATIONS = 3;
-
-function pileStep(config: Config, { proxy }: Observed): Step[] {
-  if (proxy.state !== 'running' || proxy.workers === 0) return [];
-  const generations = Math.ceil(proxy.draining / proxy.workers);
-  if (generations < MOST_GENERATIONS) return [];
-  const why = `${generations} generations of nginx workers still finish requests, one more would pile up`;
-  return [{ kind: 'drain', why, timeout: config.drain.timeout, leave: (MOST_GENERATIONS - 1) * proxy.workers }];
 }
 
 /** Never the new release nor what runs in either color now. */

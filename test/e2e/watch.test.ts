@@ -105,6 +105,17 @@ test('a container that dies while it is watched must give the traffic back at on
   await expectServedBy(project, 'v1', 'blue');
 });
 
+test('a container that ends by itself and is started again must give the traffic back, too', async () => {
+  const project = shared();
+  const up = project.start(['up'], { VERSION: 'restless' });
+  await up.says('... watch green');
+  await docker('exec', (await project.container('web-green')).id, 'node', '-e', 'process.kill(1, "SIGTERM")');
+  const { code, stderr } = await up.ended;
+  expect(stderr).toMatch(/error: .*web-green.* (exited with code 0|is restarted again and again)/);
+  expect(code).toBe(1);
+  await expectServedBy(project, 'v1', 'blue');
+});
+
 test('too little traffic to judge must be said, and be no failure', async () => {
   const project = shared();
   const { stderr } = await project.must(['up'], { VERSION: 'lonely' });

@@ -1,7 +1,8 @@
 import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
-import type { BgcError } from '../../errors.ts';
-import { call } from './client.ts';
+import { BgcError, ExitCode } from '../../errors.ts';
+import { call, isNotFound } from './client.ts';
+import { inspectEnded } from './endings.ts';
 import { containerEvents } from './events.ts';
 import { failure } from './health.ts';
 import { verdict } from './verdict.ts';
@@ -17,9 +18,11 @@ export async function firstFall(
 ): Promise<BgcError | undefined> {
   const starts = new Map<string, string>();
   for await (const _ of containerEvents(docker, ids, signal)) {
-    for (const container of await Promise.all(ids.map((id) => call(docker.getContainer(id).inspect())))) {
+    for (const id of ids) {
+      const container = await inspect(docker, id);
+      if (container === undefined) return removed(id);
       const { Id, State } = container;
-      const reason = fallOf(container, starts.get(Id) ?? State.StartedAt);
+      const reason = await fallOf(docker, container, starts.get(Id) ?? State.StartedAt);
       if (reason !== undefined) return failure(docker, container, reason);
       starts.set(Id, State.StartedAt);
     }
@@ -27,8 +30,27 @@ export async function firstFall(
   return undefined;
 }
 
-function fallOf({ State }: ContainerInspectInfo, startedAt: string): string | undefined {
+async function inspect(docker: Docker, id: string): Promise<ContainerInspectInfo | undefined> {
+  try {
+    return await call(docker.getContainer(id).inspect());
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+function removed(id: string): BgcError {
+  return new BgcError(`the container ${id.slice(0, 12)} was removed`, { code: ExitCode.failed, hint: 'bgc status' });
+}
+
+async function fallOf(
+  docker: Docker,
+  { Id, State }: ContainerInspectInfo,
+  startedAt: string,
+): Promise<string | undefined> {
   const now = verdict({ State, RestartCount: 0 });
   if (now.kind === 'failed') return now.reason;
-  return State.StartedAt === startedAt ? undefined : `died and was started again (exit code ${State.ExitCode})`;
+  if (State.StartedAt === startedAt) return undefined;
+  const { ExitCode: code, OOMKilled } = (await inspectEnded(docker, Id)).State;
+  return OOMKilled ? 'ran out of memory, and was started again' : `exited with code ${code}, and was started again`;
 }

@@ -39,14 +39,15 @@ export class Running {
     }));
   }
 
-  /** Resolves once it said that on stderr; fails when it ends before. */
-  async says(text: string): Promise<void> {
-    while (!this.#stderr.includes(text)) {
-      const stream = this.#child.stderr;
-      if (stream === null) throw new Error('it has no stderr');
+  /** Resolves once it said that; fails when it ends before. */
+  async says(text: string, on: 'stdout' | 'stderr' = 'stderr'): Promise<void> {
+    const said = (): string => (on === 'stdout' ? this.#stdout : this.#stderr);
+    while (!said().includes(text)) {
+      const stream = this.#child[on];
+      if (stream === null) throw new Error(`it has no ${on}`);
       const news = await Promise.race([once(stream, 'data'), this.ended]);
-      if ('code' in news && !this.#stderr.includes(text))
-        throw new Error(`it ended (${news.code}) and never said ${JSON.stringify(text)}:\n${this.#stderr}`);
+      if ('code' in news && !said().includes(text))
+        throw new Error(`it ended (${news.code}) and never said ${JSON.stringify(text)}:\n${said()}`);
     }
   }
 

@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { startLoad } from '../support/load/load.ts';
+import { faultTable } from '../support/scenario/fault-table.ts';
+import type { Project } from '../support/scenario/project.ts';
+import { sharedScenario } from '../support/scenario/scenario.ts';
+
+/** Every kind of step that a release of this project has, in order; `plan` tells whether one is missing here. */
+const RELEASE = ['create', 'start', 'healthy', 'reach', 'warm_up', 'check', 'hook', 'switch', 'watch', 'drain', 'stop'];
+const STEPS = { up: ['image', ...RELEASE, 'prune'], rollback: RELEASE };
+
+type Signal = 'SIGKILL' | 'SIGTERM' | 'SIGINT';
+
+interface Row {
+  command: keyof typeof STEPS;
+  signal: Signal;
+  moment: 'before' | 'after';
+  kind: string;
+}
+
+const rows: Row[] = (['SIGKILL', 'SIGTERM', 'SIGINT'] as const).flatMap((signal) =>
+  (['up', 'rollback'] as const).flatMap((command) =>
+    STEPS[command].flatMap((kind) =>
+      (['before', 'after'] as const).map((moment) => ({ command, signal, moment, kind })),
+    ),
+  ),
+);
+
+/** Some of each sort; `FAULTS=all` takes all of them. */
+const isQuick = ({ command, signal, moment, kind }: Row): boolean => {
+  if (command === 'rollback') return signal === 'SIGKILL' && moment === 'before' && ['create', 'switch'].includes(kind);
+  if (signal === 'SIGKILL') return moment === 'before' || kind === 'switch';
+  return moment === 'before' && ['healthy', 'watch'].includes(kind);
+};
+const chosen = rows.filter((row) => process.env.FAULTS === 'all' || isQuick(row));
+
+const table = faultTable('bgc was sent a signal');
+
+const shared = sharedScenario(
+  'signals',
+  {
+    hooks: { before_switch: 'true' },
+    warm_up: { paths: ['/'], requests: 2 },
+    checks: [{ get: '/' }],
+    watch: { for: '1s', min_requests: 1 },
+    drain: { timeout: '5s' },
+    standby: 'stop',
+    keep_releases: 2,
+  },
+  async (project) => {
+    await project.write('compose.override.yaml', { services: { web: { stop_grace_period: '1s' } } });
+    for (const version of ['v1', 'v2', 'v3']) await project.must(['up'], { VERSION: version });
+  },
+);
+
+test('every kind of step must have its rows', async () => {
+  const { stdout } = await shared().must(['plan', '--json']);
+  const { steps } = JSON.parse(stdout.split('\n')[0] ?? '') as { steps: { kind: string }[] };
+  expect(STEPS.up).toEqual(expect.arrayContaining(steps.map(({ kind }) => kind)));
+});
+
+for (const row of chosen) {
+  const { command, signal, moment, kind } = row;
+  test(`${signal} ${moment} ${kind} of ${command} must lose no request, and the next release must go live`, async () => {
+    const project = shared();
+    const load = startLoad({ url: project.url, clients: 5, method: 'POST', bodyBytes: 200 });
+    try {
+      await interrupt(project, row);
+      const between = await statusOf(project);
+      // Whatever it was sent, visitors are still served by a color that `status` names.
+      expect(await project.live()).toBe(between.live);
+      if (signal !== 'SIGKILL') expect(between.inFlight).toBeNull();
+
+      await project.must(['up'], { VERSION: 'next' });
+      const end = await statusOf(project);
+      expect(end).toMatchObject({ inFlight: null, problems: [] });
+      expect(await project.get()).toBe(`Hello from next (${end.live})\n`);
+      const { requests, failed, firstFailures } = await load.stop();
+      table.add({
+        row: `${signal} ${moment} ${kind} of ${command}`,
+        releases: 2,
+        requests,
+        failed,
+        end: `${end.live} live`,
+      });
+      expect({ failed, firstFailures }).toEqual({ failed: 0, firstFailures: [] });
+      expect(requests).toBeGreaterThan(100);
+    } finally {
+      await load.stop();
+    }
+  });
+}
+
+/** Runs the command and sends the signal at a step event; the command may be over by then. */
+async function interrupt(project: Project, { command, signal, moment, kind }: Row): Promise<void> {
+  const status = moment === 'before' ? 'started' : 'done';
+  const running = project.start([command, '--json'], { VERSION: 'cut' });
+  await running.says(`"status":"${status}","step":{"kind":"${kind}"`, 'stdout');
+  running.signal(signal);
+  const { code, stdout } = await running.ended;
+  const expected = signal === 'SIGKILL' ? ['SIGKILL', 0] : [130, 0];
+  expect(expected, stdout).toContain(code);
+}
+
+async function statusOf(project: Project): Promise<{ live: string | null; inFlight: unknown; problems: string[] }> {
+  return JSON.parse((await project.must(['status', '--json'])).stdout);
+}

@@ -1,0 +1,61 @@
+import { run } from '../../cli/release/run.ts';
+import type { Step } from '../../cli/release/step.ts';
+import type { Event } from '../../cli/report/event.ts';
+import { fakeEngine } from './fake-engine.ts';
+
+/** How a walk went. */
+export interface Outcome {
+  /** What the engine was asked for; what undid something begins with `undo`. */
+  calls: string[];
+  /** In short. */
+  events: string[];
+  error: unknown;
+}
+
+/** Walks a plan with an engine that fails where it is told to. */
+export async function walk(
+  plan: readonly Step[],
+  failing: Readonly<Record<string, Error>> = {},
+  {
+    signal = new AbortController().signal,
+    answers = {},
+  }: { signal?: AbortSignal; answers?: Record<string, unknown> } = {},
+): Promise<Outcome> {
+  const { engine, calls } = fakeEngine({ failing, answers });
+  const undo = fakeEngine({ failing, answers, calls, prefix: 'undo ' });
+  const events: Event[] = [];
+  let clock = 0;
+  const error = await run(plan, {
+    engine,
+    undoEngine: undo.engine,
+    files: new Map([
+      ['bgc/nginx/blue.conf', 'blue'],
+      ['bgc/nginx/green.conf', 'green'],
+    ]),
+    report: (event) => events.push(event),
+    signal,
+    now: () => {
+      clock += 7;
+      return clock;
+    },
+    journal: async () => undefined,
+  }).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return { calls, events: events.map(short), error };
+}
+
+function short(event: Event): string {
+  switch (event.event) {
+    case 'step':
+      return `${event.step.kind} ${event.status}${'ms' in event ? ` in ${event.ms} ms` : ''}`;
+    case 'undo':
+      return `undo ${event.status}: ${event.what}${event.problem === undefined ? '' : `: ${event.problem}`}`;
+    case 'warning':
+    case 'note':
+      return `${event.event}: ${event.text}`;
+    default:
+      return event.event;
+  }
+}
