@@ -1,10 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Config } from './config/config.ts';
-import { configErrorIn, loadConfig } from './config/load.ts';
-import type { Problem } from './config/problem.ts';
-import { didYouMean } from './config/suggest.ts';
+import { loadConfig } from './config/load.ts';
 import type { Context, GlobalOptions } from './context.ts';
 import { Compose } from './engine/compose.ts';
 import { composeFiles } from './engine/compose-files.ts';
@@ -17,9 +15,9 @@ import type { Site } from './engine/site.ts';
 import { usageError } from './errors.ts';
 import { parseProject } from './project/parse.ts';
 import type { Project } from './project/project.ts';
-import { sourcesOf } from './project/sources.ts';
 import type { PlanInput } from './release/plan.ts';
 import type { Files } from './render/render.ts';
+import { renderAll } from './rendering.ts';
 import type { Report } from './report/event.ts';
 
 export const OVERLAY = 'bgc/compose.yaml';
@@ -105,34 +103,6 @@ export async function planInput(workspace: Workspace): Promise<PlanInput> {
     staleFiles: await staleFiles(directory, files),
     proxyDefinition: proxyDefinition(config, project, fragments.proxy),
   };
-}
-
-/** Renders a configuration against a project that need not have it on disk. */
-export async function renderAll(config: Config, project: Project): Promise<Files> {
-  const { directory, files } = project;
-  await requireServices(config, project);
-  // Loaded when it is needed: `status`, `switch` and a warm `rollback` render nothing.
-  const { render } = await import('./render/render.ts');
-  const sources = sourcesOf(files, (path) => readFileSync(join(directory, path), 'utf8'));
-  const template = config.proxy.template;
-  return render(
-    config,
-    project,
-    sources,
-    await loadAssets(template === undefined ? undefined : join(directory, template)),
-  );
-}
-
-/** @throws BgcError with the place of every service that Compose does not know */
-async function requireServices({ file, services }: Config, project: Project): Promise<void> {
-  const known = [...project.services.keys()];
-  const problems = services
-    .filter(({ name }) => !project.services.has(name))
-    .map(({ name }): Problem => {
-      const help = didYouMean(name, known) || ` (it has ${known.join(', ')})`;
-      return { path: ['services', name], at: 'key', message: `the Compose project has no such service${help}` };
-    });
-  if (problems.length > 0) throw await configErrorIn(relative(process.cwd(), file), problems);
 }
 
 /** The project's name as the overlay has it: known without asking Compose. */

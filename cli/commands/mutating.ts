@@ -46,10 +46,10 @@ export function duration(option: string, written: string): number {
 }
 
 async function recover(workspace: Workspace, context: Context, report: Report): Promise<void> {
-  const { directory, engine, undoEngine } = workspace;
+  const { config, directory, engine, undoEngine } = workspace;
   const journal = await readJournal(directory);
   if (journal === undefined) return removeJournal(directory);
-  const { outcome, steps } = recoveryOf(journal, await engine.observe());
+  const { outcome, steps } = recoveryOf(journal, await engine.observe(), config.drain.timeout);
   const what = `\`bgc ${journal.command}\` of release ${journal.release} ended at "${stepInFlight(journal)}"`;
   report({ event: 'note', text: `${what}; it is ${outcome} first` });
   await run(steps, { ...context, engine, undoEngine, files: new Map(), report, journal: async () => undefined });

@@ -4,20 +4,21 @@
  */
 
 const hostLabel = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
-const pathCharacter = '%[0-9A-Fa-f]{2}|[A-Za-z0-9._~+@,=:/-]';
-const queryCharacter = `${pathCharacter}|[?&]`;
+const pathCharacter = '[A-Za-z0-9._~+@,=:/-]';
+const requestCharacter = `%[0-9A-Fa-f]{2}|${pathCharacter}`;
+const queryCharacter = `${requestCharacter}|[?&]`;
 const neitherDotsNorSlashesTwice = '(?![^?]*(?:\\.\\.|//))';
 const imageName = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 
 /** A host name, or `*.` and one. */
 export const HOST = new RegExp(`^(?:\\*\\.)?(?=.{1,253}$)(?:${hostLabel}\\.)*${hostLabel}$`);
 
-/** A path without a query, as nginx matches it. */
+/** A path without a query, as nginx matches it: decoded, so `%20` could never match. */
 export const PATH = new RegExp(`^${neitherDotsNorSlashesTwice}/(?:${pathCharacter}){0,1023}$`);
 
 /** A path to ask for, maybe with a query. */
 export const REQUEST_PATH = new RegExp(
-  `^${neitherDotsNorSlashesTwice}/(?:${pathCharacter}){0,1023}(?:\\?(?:${queryCharacter}){0,1023})?$`,
+  `^${neitherDotsNorSlashesTwice}/(?:${requestCharacter}){0,1023}(?:\\?(?:${queryCharacter}){0,1023})?$`,
 );
 
 /** A Compose service name, short enough that `<name>-green` is still a DNS label of 63 characters. */

@@ -5,6 +5,7 @@ import type { Served } from '../release/figures.ts';
 import type { ReleaseFacts } from '../release/hook-steps.ts';
 import type { Observed } from '../release/observed.ts';
 import type { Judgement } from '../release/watch.ts';
+import type { Files } from '../render/render.ts';
 
 /**
  * The only door to the world, in bgc's own words. A release is planned and walked above it; Docker, nginx and the disk
@@ -12,8 +13,11 @@ import type { Judgement } from '../release/watch.ts';
  */
 export interface Engine {
   observe(): Promise<Observed>;
-  /** Puts generated files in place, all or none, after the nginx that will read them has tested them. */
-  write(files: ReadonlyMap<string, string>): Promise<void>;
+  /**
+   * Puts generated files in place, all or none, after the nginx that will read them has tested them. Gives the texts that
+   * were there before.
+   */
+  write(files: Files): Promise<Files>;
   /** Starts (or re-creates) the proxy and waits until it answers; stops the named services first. */
   startProxy(replaces: readonly string[]): Promise<void>;
   /** Undoes `startProxy` where it took over from services. */

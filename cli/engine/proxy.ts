@@ -1,11 +1,11 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { COLORS, PROXY } from '../color.ts';
 import { BgcError, ExitCode } from '../errors.ts';
 import type { Files } from '../render/render.ts';
 import { projectContainers } from './docker/containers.ts';
 import { logLines } from './docker/logs.ts';
-import { writeFiles } from './files.ts';
+import { readIfThere, writeFiles } from './files.ts';
 import { servingOf } from './nginx/control.ts';
 import { nginxOnce } from './nginx/once.ts';
 import { testFile } from './nginx/switch.ts';
@@ -15,14 +15,23 @@ import { activate, activeColor } from './state/active.ts';
 const START_TIMEOUT = 15_000;
 const LOOK = 50;
 
-/** Writes generated files; a running nginx tests them first. One that does not run tests them before it is started. */
-export async function writeTested(site: Site, files: Files): Promise<void> {
+/**
+ * Writes generated files; a running nginx tests them first. One that does not run tests them before it is started.
+ * @returns the texts that were there before
+ */
+export async function writeTested(site: Site, files: Files): Promise<Files> {
+  const before = new Map<string, string>();
+  for (const path of files.keys()) {
+    const text = await readIfThere(join(site.directory, path));
+    if (text !== undefined) before.set(path, text);
+  }
   await writeFiles(site.directory, files, async (candidates) => {
     const running = proxyIn(await projectContainers(site.docker, site.project));
     if (running === undefined) return;
     const configs = [...candidates].filter(([path]) => path.endsWith('.conf'));
     for (const [, candidate] of configs) await testFile(site, running, basename(candidate));
   });
+  return before;
 }
 
 /** Tests both configurations with an image that does not run yet, in containers of their own. */

@@ -9,8 +9,8 @@ import { readPackageFile } from '../engine/package-files.ts';
 import { parseProject } from '../project/parse.ts';
 import type { Project } from '../project/project.ts';
 import type { Files } from '../render/render.ts';
+import { renderAll } from '../rendering.ts';
 import type { Report } from '../report/event.ts';
-import { renderAll } from '../workspace.ts';
 import { MAKEFILES, type MakeTargets, makeTargets } from './make-targets.ts';
 import type { Place } from './place.ts';
 

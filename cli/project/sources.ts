@@ -1,13 +1,13 @@
 import { posix } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 
-/** The text of a Compose file, given relative to the project directory. */
-export type ReadFile = (file: string) => string;
+/** The text of a Compose file, given relative to the project directory; nothing when it cannot be read. */
+export type ReadFile = (file: string) => string | undefined;
 
 /**
  * Which of the Compose files define each service, in the order they are merged.
  * `extends` names one file, so a service that is spread over several is put together from one `extends` per file.
- * Files pulled in by `include` count too.
+ * Files pulled in by `include` count too, unless a variable or an address on the network names them.
  */
 export function sourcesOf(files: readonly string[], read: ReadFile): Map<string, string[]> {
   const sources = new Map<string, string[]>();
@@ -16,9 +16,7 @@ export function sourcesOf(files: readonly string[], read: ReadFile): Map<string,
 }
 
 function addSources(file: string, read: ReadFile, sources: Map<string, string[]>): void {
-  for (const document of parseAllDocuments(read(file), { merge: true, logLevel: 'silent' })) {
-    // Its values and not its nodes: aliases and merge keys may stand anywhere.
-    const { include, services } = mapping('toJS' in document ? document.toJS() : undefined);
+  for (const { include, services } of documentsOf(read(file) ?? '')) {
     for (const included of includedFiles(include)) {
       addSources(posix.join(posix.dirname(file), included), read, sources);
     }
@@ -27,6 +25,12 @@ function addSources(file: string, read: ReadFile, sources: Map<string, string[]>
       if (!known.includes(file)) sources.set(service, [...known, file]);
     }
   }
+}
+
+/** The values of each document of a Compose file, and not its nodes: aliases and merge keys may stand anywhere. */
+export function documentsOf(text: string): Record<string, unknown>[] {
+  const documents = parseAllDocuments(text, { merge: true, logLevel: 'silent' });
+  return documents.map((document) => mapping('toJS' in document ? document.toJS() : undefined));
 }
 
 /** `include:` is a list of paths, or of mappings whose `path` is one path or several. */
@@ -38,6 +42,7 @@ function includedFiles(include: unknown): string[] {
   });
 }
 
-function mapping(value: unknown): Record<string, unknown> {
+/** A mapping's entries; none for anything else. */
+export function mapping(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }

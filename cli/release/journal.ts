@@ -31,11 +31,12 @@ export function stepInFlight({ steps, index }: Journal): string {
 /**
  * What is left to do for a plan whose bgc was killed: when the new color has the traffic and nginx proved it, the rest
  * of the plan is done; otherwise what was begun is undone. The live color serves all the while. Pure.
+ * @param drainTimeout milliseconds that old requests of the color may take before it is stopped
  */
-export function recoveryOf(journal: Journal, observed: Observed): Recovery {
+export function recoveryOf(journal: Journal, observed: Observed, drainTimeout: number): Recovery {
   return hasSwitched(journal, observed)
     ? { outcome: 'finished', steps: [...endingHook(journal), ...tidying(journal)] }
-    : { outcome: 'undone', steps: [...endingHook(journal), ...undoing(journal, observed)] };
+    : { outcome: 'undone', steps: [...endingHook(journal), ...undoing(journal, observed, drainTimeout)] };
 }
 
 /** The container of a hook outlives a bgc that is killed. */
@@ -55,13 +56,15 @@ function tidying({ steps, index }: Journal): Step[] {
   return steps.slice(index).filter(isTidying);
 }
 
-function undoing({ steps, index, color }: Journal, { live, linked, proxy }: Observed): Step[] {
+function undoing({ steps, index, color }: Journal, { live, linked, proxy }: Observed, drainTimeout: number): Step[] {
   const begun = steps.slice(0, index + 1);
   const why = 'the release was cut short';
   const undo: Step[] = [];
   if (live !== undefined && live !== linked && proxy.state === 'running') undo.push({ kind: 'repair', why, to: live });
   const replaced = begun.flatMap((step) => (step.kind === 'proxy' ? step.replaces : []));
   if (replaced.length > 0) undo.push({ kind: 'handback', why, services: replaced });
-  if (begun.some(({ kind }) => kind === 'create') && live !== color) undo.push({ kind: 'stop', why, color });
-  return undo;
+  if (!begun.some(({ kind }) => kind === 'create') || live === color) return undo;
+  const mayBeTalkedTo = proxy.state === 'running' && (undo.length > 0 || proxy.draining > 0);
+  if (mayBeTalkedTo) undo.push({ kind: 'drain', why: `${color} may have had visitors`, timeout: drainTimeout });
+  return [...undo, { kind: 'stop', why, color }];
 }

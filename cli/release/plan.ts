@@ -83,7 +83,8 @@ function start(input: PlanInput, facts: ReleaseFacts, images: Step[], timeout?: 
   const takesOver = input.observed.uncolored.length > 0;
   return [
     ...repairStep(input.observed),
-    ...writeStep(input),
+    // A proxy that is created anew needs the new files, whatever becomes of the release.
+    ...writeStep(input, proxy.length === 0),
     ...images,
     ...(takesOver ? [] : proxy),
     ...sharedStep(input),
@@ -99,9 +100,11 @@ function repairStep({ live, linked, proxy }: Observed): Step[] {
   return [{ kind: 'repair', why: `the symlink names ${linked ?? 'nothing'}, but nginx serves ${live}`, to: live }];
 }
 
-function writeStep({ staleFiles }: PlanInput): Step[] {
+function writeStep({ staleFiles }: PlanInput, undo: boolean): Step[] {
   if (staleFiles.length === 0) return [];
-  return [{ kind: 'write', why: 'generated files differ from bgc.yaml; nginx tests them first', files: staleFiles }];
+  return [
+    { kind: 'write', why: 'generated files differ from bgc.yaml; nginx tests them first', files: staleFiles, undo },
+  ];
 }
 
 function proxyStep({ observed: { proxy, uncolored }, proxyDefinition }: PlanInput): Step[] {

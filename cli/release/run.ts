@@ -99,6 +99,16 @@ function tellCut(cut: Cut, report: Report): void {
   if (text !== undefined) report({ event: 'warning', text });
 }
 
+function filesOf({ files: paths }: { files: readonly string[] }, files: Files): Files {
+  return new Map([...files].filter(([path]) => paths.includes(path)));
+}
+
+function undoWrite({ undo }: { undo: boolean }, before: Files, engine: Engine): Undo[] {
+  if (!undo || before.size === 0) return [];
+  const run = async (): Promise<void> => void (await engine.write(before));
+  return [{ what: `write ${[...before.keys()].join(', ')} as before`, run }];
+}
+
 /** Does one step; gives what would undo it. */
 async function perform(step: Step, { engine, undoEngine, files, report }: RunOptions): Promise<Undo[]> {
   switch (step.kind) {
@@ -106,8 +116,7 @@ async function perform(step: Step, { engine, undoEngine, files, report }: RunOpt
       await engine.switchTo(step.to);
       return [];
     case 'write':
-      await engine.write(new Map([...files].filter(([path]) => step.files.includes(path))));
-      return [];
+      return undoWrite(step, await engine.write(filesOf(step, files)), undoEngine);
     case 'proxy':
       await engine.startProxy(step.replaces);
       if (step.replaces.length === 0) return [];

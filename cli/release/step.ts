@@ -7,7 +7,8 @@ import type { ReleaseFacts } from './hook-steps.ts';
 export type Step =
   /** Makes symlink and running nginx one again, at the color that has the traffic. */
   | { kind: 'repair'; why: string; to: Color }
-  | { kind: 'write'; why: string; files: readonly string[] }
+  /** `undo`: the files of before come back when the release fails. */
+  | { kind: 'write'; why: string; files: readonly string[]; undo: boolean }
   | { kind: 'proxy'; why: string; replaces: readonly string[]; interrupts: boolean }
   /** Gives the port back to services that the proxy took it from. */
   | { kind: 'handback'; why: string; services: readonly string[] }

@@ -22,7 +22,12 @@ export interface FakeOptions {
 
 const NOTHING_CUT: Cut = { requests: 0, webSockets: 0, after: 60_000 };
 const WELL: Judgement = { kind: 'good', text: 'all is well' };
-const ANSWERS: Readonly<Record<string, unknown>> = { drain: NOTHING_CUT, retire: NOTHING_CUT, watch: WELL };
+const ANSWERS: Readonly<Record<string, unknown>> = {
+  write: new Map(),
+  drain: NOTHING_CUT,
+  retire: NOTHING_CUT,
+  watch: WELL,
+};
 
 export function fakeEngine({ failing = {}, answers = {}, calls = [], prefix = '' }: FakeOptions = {}): FakeEngine {
   const method =

@@ -87,6 +87,7 @@ function flock(handle: FileHandle, options: readonly string[], signal?: AbortSig
     });
     const stop = (): boolean => child.kill();
     signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted) stop();
     child.once('error', () => resolve(NOT_FOUND));
     child.once('close', (code) => {
       signal?.removeEventListener('abort', stop);

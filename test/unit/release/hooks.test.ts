@@ -104,6 +104,7 @@ describe('a release that was cut short', () => {
     const { steps } = recoveryOf(
       { version: 1, command: 'up', release: 2, color: 'green', at: '', steps: up, index: indexOf(name) },
       name === 'after_release' ? afterTheSwitch : afterFirstRelease(),
+      60_000,
     );
     expect(steps.map(formatStep)).toEqual(
       name === 'before_start'

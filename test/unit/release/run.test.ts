@@ -219,3 +219,23 @@ describe('the journal', () => {
 test('every step has one line that names what it is about', () => {
   for (const step of SECOND) expect(formatStep(step)).toMatch(/^\S[^\n]* {2}\([^\n]+\)$/);
 });
+
+describe('generated files', () => {
+  const input = planInput({ observed: afterFirstRelease(), staleFiles: ['bgc/nginx/blue.conf'] });
+  const before = new Map([['bgc/nginx/blue.conf', 'as it was']]);
+
+  test('must come back as they were when the release fails', async () => {
+    const unhealthy = { 'healthy green': new Error('is unhealthy') };
+    const { calls } = await walk(planUp(input, UP), unhealthy, { answers: { write: before } });
+    expect(calls.slice(-2)).toEqual(['undo retire green', 'undo write bgc/nginx/blue.conf']);
+  });
+
+  test('must stay when the proxy was created anew from them', async () => {
+    const outdated = afterFirstRelease({ proxy: runningProxy({ definition: 'old' }) });
+    const unhealthy = { 'healthy green': new Error('is unhealthy') };
+    const { calls } = await walk(planUp({ ...input, observed: outdated }, UP), unhealthy, {
+      answers: { write: before },
+    });
+    expect(calls.at(-1)).toBe('undo retire green');
+  });
+});

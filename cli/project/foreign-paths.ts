@@ -1,0 +1,47 @@
+import { posix } from 'node:path';
+import { documentsOf, mapping, type ReadFile } from './sources.ts';
+
+/** A relative path that would lead to one place for the user's service and to another for its colors. */
+export interface ForeignPath {
+  file: string;
+  service: string;
+  /** The key that holds it, such as `volumes`. */
+  key: string;
+}
+
+/**
+ * Relative paths in Compose files of another directory. Compose starts them at the project directory when it merges the
+ * file, but at the file's own directory when a service extends it, as the colors do.
+ * https://docs.docker.com/reference/compose-file/services/#relative-path
+ * @param files those that are merged; what they include is on its own anyway
+ */
+export function foreignPaths(files: readonly string[], released: readonly string[], read: ReadFile): ForeignPath[] {
+  return files
+    .filter((file) => posix.dirname(file) !== '.')
+    .flatMap((file) =>
+      documentsOf(read(file) ?? '').flatMap(({ services }) =>
+        released.flatMap((service) =>
+          relativeKeys(mapping(mapping(services)[service])).map((key) => ({ file, service, key })),
+        ),
+      ),
+    );
+}
+
+function relativeKeys(service: Record<string, unknown>): string[] {
+  return ['env_file', 'extends', 'volumes'].filter((key) =>
+    pathsOf(service[key]).some((path) => isRelative(path, key)),
+  );
+}
+
+/** `a`, `[a, b]`, or mappings with the path under `path`, `file` or `source`. */
+function pathsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(pathsOf);
+  const { path, file, source } = mapping(value);
+  return [path, file, source].filter((one) => typeof one === 'string');
+}
+
+/** A volume is a path only when it begins like one; otherwise it is a name. */
+function isRelative(path: string, key: string): boolean {
+  return key === 'volumes' ? path.startsWith('.') : !posix.isAbsolute(path);
+}

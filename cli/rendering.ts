@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Config } from './config/config.ts';
+import { configErrorIn } from './config/load.ts';
+import type { Problem } from './config/problem.ts';
+import { didYouMean } from './config/suggest.ts';
+import { loadAssets } from './engine/package.ts';
+import { usageError } from './errors.ts';
+import { type ForeignPath, foreignPaths } from './project/foreign-paths.ts';
+import type { Project } from './project/project.ts';
+import { sourcesOf } from './project/sources.ts';
+import type { Files } from './render/render.ts';
+
+/** Renders a configuration against a project that need not have it on disk. */
+export async function renderAll(config: Config, project: Project): Promise<Files> {
+  const { directory, files } = project;
+  await requireServices(config, project);
+  // Loaded when it is needed: `status`, `switch` and a warm `rollback` render nothing.
+  const { render } = await import('./render/render.ts');
+  const read = (path: string): string | undefined => readFileIfThere(join(directory, path));
+  requireSameFolder(
+    foreignPaths(
+      files,
+      config.services.map(({ name }) => name),
+      read,
+    ),
+  );
+  const sources = sourcesOf(files, read);
+  requireSources(config, sources);
+  const template = config.proxy.template;
+  return render(
+    config,
+    project,
+    sources,
+    await loadAssets(template === undefined ? undefined : join(directory, template)),
+  );
+}
+
+/** @throws BgcError with the place of every service that Compose does not know */
+async function requireServices({ file, services }: Config, project: Project): Promise<void> {
+  const known = [...project.services.keys()];
+  const problems = services
+    .filter(({ name }) => !project.services.has(name))
+    .map(({ name }): Problem => {
+      const help = didYouMean(name, known) || ` (it has ${known.join(', ')})`;
+      return { path: ['services', name], at: 'key', message: `the Compose project has no such service${help}` };
+    });
+  if (problems.length > 0) throw await configErrorIn(relative(process.cwd(), file), problems);
+}
+
+function readFileIfThere(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+/** @throws BgcError when a service's colors would find other files than the service itself */
+function requireSameFolder(paths: readonly ForeignPath[]): void {
+  if (paths.length === 0) return;
+  throw usageError(
+    'relative paths in a Compose file of another folder would mean something else for the colors',
+    'move the file beside bgc.yaml, or make the paths absolute',
+    paths.map(({ file, service, key }) => `${file}: ${service}.${key}`),
+  );
+}
+
+/** @throws BgcError when the file that defines a service cannot be found by reading the others */
+function requireSources({ services }: Config, sources: ReadonlyMap<string, readonly string[]>): void {
+  const lost = services.find(({ name }) => !sources.has(name));
+  if (lost === undefined) return;
+  throw usageError(
+    `the file that defines ${lost.name} cannot be found: a variable or an address on the network includes it`,
+    'name the file under compose: in bgc.yaml',
+  );
+}

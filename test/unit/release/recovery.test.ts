@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { type Journal, recoveryOf } from '../../../cli/release/journal.ts';
+import { planUp } from '../../../cli/release/plan.ts';
+import { formatStep } from '../../../cli/release/step.ts';
+import { afterFirstRelease, configOf, planInput, runningProxy, UP } from '../../support/worlds.ts';
+
+const config = configOf({ services: { web: { port: 3000 } }, standby: 'stop' });
+const steps = planUp(planInput({ config, observed: afterFirstRelease() }), UP);
+const DRAIN = 60_000;
+
+/** The journal of an `up` that ended at the first step of a kind. */
+function endedAt(kind: string): Journal {
+  const index = steps.findIndex((step) => step.kind === kind);
+  return { version: 1, command: 'up', release: 2, color: 'green', at: '', steps, index };
+}
+
+const BEFORE = afterFirstRelease();
+const AFTER = afterFirstRelease({
+  live: 'green',
+  linked: 'green',
+  proxy: runningProxy({ serving: { color: 'green', generation: 'b' } }),
+});
+
+function recovery(kind: string, observed = BEFORE): { outcome: string; steps: string[] } {
+  const { outcome, steps: left } = recoveryOf(endedAt(kind), observed, DRAIN);
+  return { outcome, steps: left.map(formatStep) };
+}
+
+describe('a release that was cut short', () => {
+  test('before anything of it ran must leave nothing to do', () => {
+    expect(recovery('image')).toEqual({ outcome: 'undone', steps: [] });
+  });
+
+  test.each(['create', 'healthy', 'reach', 'switch'])(
+    'at %s, with the old color live, must stop the new one',
+    (kind) => {
+      expect(recovery(kind)).toEqual({ outcome: 'undone', steps: ['stop green  (the release was cut short)'] });
+    },
+  );
+
+  test.each(['switch', 'drain', 'stop'])('at %s, with the new color live and proved, must be finished', (kind) => {
+    const { outcome, steps: left } = recovery(kind, AFTER);
+    expect(outcome).toBe('finished');
+    expect(left.at(-1)).toBe('stop blue  (standby: stop)');
+  });
+
+  test('between the symlink and the reload must stay at what nginx serves, and drain before it stops anything', () => {
+    const world = afterFirstRelease({ linked: 'green' });
+    expect(recovery('switch', world)).toEqual({
+      outcome: 'undone',
+      steps: [
+        'make sure blue stays live  (the release was cut short)',
+        'drain for at most 60s  (green may have had visitors)',
+        'stop green  (the release was cut short)',
+      ],
+    });
+  });
+
+  test('while old requests are still being finished must let them', () => {
+    const world = afterFirstRelease({ proxy: runningProxy({ draining: 2 }) });
+    expect(recovery('healthy', world).steps).toEqual([
+      'drain for at most 60s  (green may have had visitors)',
+      'stop green  (the release was cut short)',
+    ]);
+  });
+
+  test('must never stop the color that has the traffic', () => {
+    const world = afterFirstRelease({ live: 'green', linked: 'blue' });
+    expect(recovery('create', world).steps.join()).not.toContain('stop green');
+  });
+});
