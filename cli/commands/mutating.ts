@@ -1,7 +1,6 @@
 import type { Argv, Options as YargsOptions } from 'yargs';
 import { milliseconds } from '../config/duration.ts';
 import type { Context, GlobalOptions } from '../context.ts';
-import { appendHistory } from '../engine/state/history.ts';
 import { readJournal, removeJournal } from '../engine/state/journal.ts';
 import { withLock } from '../engine/state/lock.ts';
 import { usageError } from '../errors.ts';
@@ -11,6 +10,7 @@ import type { Report } from '../report/event.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
 import { reportTo } from './command.ts';
 import { historyEntry } from './history-entry.ts';
+import { writeDown } from './record.ts';
 
 export interface MutatingOptions extends GlobalOptions {
   wait: string | undefined;
@@ -54,6 +54,6 @@ async function recover(workspace: Workspace, context: Context, report: Report): 
   report({ event: 'note', text: `${what}; it is ${outcome} first` });
   await run(steps, { ...context, engine, undoEngine, files: new Map(), report, journal: async () => undefined });
   const result = outcome === 'finished' ? 'live' : 'interrupted';
-  await appendHistory(directory, { ...historyEntry(workspace, journal), result, took: 0, reason: what });
+  await writeDown(directory, { ...historyEntry(workspace, journal), result, took: 0, reason: what }, report);
   await removeJournal(directory);
 }

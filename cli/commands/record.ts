@@ -3,10 +3,17 @@ import { digests } from '../engine/images.ts';
 import { appendHistory, type Commit, type HistoryEntry, type StepTime } from '../engine/state/history.ts';
 import type { Served } from '../release/figures.ts';
 import type { Step } from '../release/step.ts';
-import type { Event } from '../report/event.ts';
+import type { Event, Report } from '../report/event.ts';
 import type { Workspace } from '../workspace.ts';
 import { historyEntry } from './history-entry.ts';
 import type { Release } from './release.ts';
+
+/** What happened has happened: a full disk must not turn it into something else. */
+export async function writeDown(directory: string, entry: HistoryEntry, report: Report): Promise<void> {
+  await appendHistory(directory, entry).catch((error: Error) =>
+    report({ event: 'warning', text: `not written to the history: ${error.message}` }),
+  );
+}
 
 /** What is written down about a release, gathered while it runs. */
 export class Recording {
@@ -17,6 +24,7 @@ export class Recording {
   readonly #commit: Promise<Commit | undefined>;
   /** A switch alone is over before nginx has written its log; the record is not worth the wait. */
   readonly #counts: boolean;
+  #isUndone = true;
 
   constructor(workspace: Workspace, plan: readonly Step[], what: Release) {
     this.#workspace = workspace;
@@ -26,8 +34,14 @@ export class Recording {
     this.#counts = what.command === 'up' || plan.some(({ kind }) => kind === 'watch');
   }
 
+  /** Whether all that had to be undone could be. */
+  get isUndone(): boolean {
+    return this.#isUndone;
+  }
+
   /** Tells, and notes how long each step took. */
   readonly report = (event: Event): void => {
+    if (event.event === 'undo' && event.status === 'failed') this.#isUndone = false;
     if (event.event === 'step' && event.status !== 'started')
       this.#steps.push({ kind: event.step.kind, ms: Math.round(event.ms) });
     this.#what.report(event);
@@ -46,10 +60,7 @@ export class Recording {
       steps: this.#steps,
       ...served,
     };
-    // What happened has happened: a full disk must not turn it into something else.
-    await appendHistory(directory, entry).catch((error: Error) =>
-      this.#what.report({ event: 'warning', text: `not written to the history: ${error.message}` }),
-    );
+    await writeDown(directory, entry, this.#what.report);
     return served;
   }
 

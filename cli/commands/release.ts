@@ -3,7 +3,7 @@ import { formatListen } from '../config/listen.ts';
 import type { Context } from '../context.ts';
 import { requireProxyImage } from '../engine/preflight/nginx.ts';
 import type { HistoryEntry } from '../engine/state/history.ts';
-import { removeJournal, writeJournal } from '../engine/state/journal.ts';
+import { markFailed, removeJournal, writeJournal } from '../engine/state/journal.ts';
 import { BgcError, ExitCode } from '../errors.ts';
 import type { Served } from '../release/figures.ts';
 import { run } from '../release/run.ts';
@@ -29,7 +29,10 @@ export async function release(workspace: Workspace, plan: readonly Step[], what:
   const recording = new Recording(workspace, plan, what);
   const end = async (result: HistoryEntry['result'], reason?: string): Promise<Served | undefined> => {
     const served = await recording.end(result, reason);
-    await removeJournal(directory);
+    // The next bgc undoes what could not be undone now.
+    await (recording.isUndone ? removeJournal : markFailed)(directory).catch((error: Error) =>
+      report({ event: 'warning', text: `the journal stays as it is: ${error.message}` }),
+    );
     return served;
   };
   announce(plan, report);

@@ -1,4 +1,4 @@
-import type { Color } from '../color.ts';
+import { type Color, otherColor } from '../color.ts';
 import type { Observed } from './observed.ts';
 import { describe, isTidying, type Step } from './step.ts';
 
@@ -14,6 +14,8 @@ export interface Journal {
   steps: readonly Step[];
   /** The step that was about to happen, or happened. */
   index: number;
+  /** It failed, and not all of it could be undone. */
+  failed?: boolean;
 }
 
 /** How a plan in flight is brought to an end. */
@@ -46,7 +48,8 @@ function endingHook({ steps, index }: Journal): Step[] {
   return [{ kind: 'end_hook', why: 'its bgc is gone', hook: step.hook.name }];
 }
 
-function hasSwitched({ steps, index, color }: Journal, { live, linked, proxy }: Observed): boolean {
+function hasSwitched({ steps, index, color, failed }: Journal, { live, linked, proxy }: Observed): boolean {
+  if (failed) return false;
   const switchIndex = steps.findLastIndex(({ kind }) => kind === 'switch');
   if (switchIndex < 0 || index < switchIndex || live !== color) return false;
   return linked === color && (proxy.state !== 'running' || proxy.serving?.color === color);
@@ -56,14 +59,17 @@ function tidying({ steps, index }: Journal): Step[] {
   return steps.slice(index).filter(isTidying);
 }
 
-function undoing({ steps, index, color }: Journal, { live, linked, proxy }: Observed, drainTimeout: number): Step[] {
-  const begun = steps.slice(0, index + 1);
-  const why = 'the release was cut short';
+function undoing(journal: Journal, { live, linked, proxy }: Observed, drainTimeout: number): Step[] {
+  const { color } = journal;
+  const begun = journal.steps.slice(0, journal.index + 1);
+  const why = journal.failed ? 'the release failed' : 'the release was cut short';
   const undo: Step[] = [];
-  if (live !== undefined && live !== linked && proxy.state === 'running') undo.push({ kind: 'repair', why, to: live });
+  const stays = journal.failed && live === color ? otherColor(color) : live;
+  const agree = live === stays && linked === stays;
+  if (stays !== undefined && !agree && proxy.state === 'running') undo.push({ kind: 'repair', why, to: stays });
   const replaced = begun.flatMap((step) => (step.kind === 'proxy' ? step.replaces : []));
   if (replaced.length > 0) undo.push({ kind: 'handback', why, services: replaced });
-  if (!begun.some(({ kind }) => kind === 'create') || live === color) return undo;
+  if (!begun.some(({ kind }) => kind === 'create') || stays === color) return undo;
   const mayBeTalkedTo = proxy.state === 'running' && (undo.length > 0 || proxy.draining > 0);
   if (mayBeTalkedTo) undo.push({ kind: 'drain', why: `${color} may have had visitors`, timeout: drainTimeout });
   return [...undo, { kind: 'stop', why, color }];

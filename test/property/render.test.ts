@@ -132,7 +132,7 @@ function serverTree(view: ServerView): unknown {
 }
 
 const NO_STORE = ['add_header', 'Cache-Control', 'no-store', 'always'];
-const UPSTREAM = ['zone', 'server', 'keepalive', 'keepalive_timeout'];
+const UPSTREAM = ['zone', 'server', 'keepalive', 'keepalive_timeout', 'keepalive_requests'];
 
 /** What bgc itself puts into every configuration: no value of a user may add to it. */
 const PLAIN = parseNginx(renderDrawn({ config: configOf(), project: projectOf({ web: {} }) }, 'blue'));

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
-import { call } from './client.ts';
+import { BgcError, ExitCode } from '../../errors.ts';
+import { call, isNotFound } from './client.ts';
 
 /** How a container last ended. */
 interface Ending {
@@ -11,14 +12,31 @@ interface Ending {
 /**
  * `docker inspect`, and how the container last ended also when it was restarted since: its state then says exit code 0
  * and nothing of memory, but Docker's events still tell.
+ * @throws BgcError when there is no such container any more
  */
 export async function inspectEnded(docker: Docker, id: string): Promise<ContainerInspectInfo> {
-  const container = await call(docker.getContainer(id).inspect());
+  const container = await inspectThere(docker, id);
+  if (container === undefined) throw removed(id);
   if (container.RestartCount === 0) return container;
   const ending = await lastEnding(docker, container);
   if (ending === undefined) return container;
   const State = { ...container.State, ExitCode: ending.exitCode, OOMKilled: ending.outOfMemory };
   return { ...container, State };
+}
+
+/** `docker inspect`; nothing when there is no such container. */
+export async function inspectThere(docker: Docker, id: string): Promise<ContainerInspectInfo | undefined> {
+  try {
+    return await call(docker.getContainer(id).inspect());
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Somebody else did it: bgc removes none that it looks after. */
+export function removed(id: string): BgcError {
+  return new BgcError(`the container ${id.slice(0, 12)} was removed`, { code: ExitCode.failed, hint: 'bgc status' });
 }
 
 /** Events stay for a while: the daemon keeps the last 256. */

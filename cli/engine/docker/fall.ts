@@ -1,8 +1,7 @@
 import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
-import { BgcError, ExitCode } from '../../errors.ts';
-import { call, isNotFound } from './client.ts';
-import { inspectEnded } from './endings.ts';
+import type { BgcError } from '../../errors.ts';
+import { inspectEnded, inspectThere, removed } from './endings.ts';
 import { containerEvents } from './events.ts';
 import { failure } from './health.ts';
 import { verdict } from './verdict.ts';
@@ -19,7 +18,7 @@ export async function firstFall(
   const starts = new Map<string, string>();
   for await (const _ of containerEvents(docker, ids, signal)) {
     for (const id of ids) {
-      const container = await inspect(docker, id);
+      const container = await inspectThere(docker, id);
       if (container === undefined) return removed(id);
       const { Id, State } = container;
       const reason = await fallOf(docker, container, starts.get(Id) ?? State.StartedAt);
@@ -28,19 +27,6 @@ export async function firstFall(
     }
   }
   return undefined;
-}
-
-async function inspect(docker: Docker, id: string): Promise<ContainerInspectInfo | undefined> {
-  try {
-    return await call(docker.getContainer(id).inspect());
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
-}
-
-function removed(id: string): BgcError {
-  return new BgcError(`the container ${id.slice(0, 12)} was removed`, { code: ExitCode.failed, hint: 'bgc status' });
 }
 
 async function fallOf(

@@ -1,6 +1,7 @@
 import { open, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Color, isColor } from '../../color.ts';
+import { diskError } from '../files.ts';
 
 const LINK = 'active.conf';
 
@@ -20,9 +21,13 @@ export async function activeColor(nginxDirectory: string): Promise<Color | undef
  */
 export async function activate(nginxDirectory: string, color: Color): Promise<void> {
   const next = join(nginxDirectory, `.${LINK}.next`);
-  await rm(next, { force: true });
-  await symlink(`${color}.conf`, next);
-  await rename(next, join(nginxDirectory, LINK));
+  try {
+    await rm(next, { force: true });
+    await symlink(`${color}.conf`, next);
+    await rename(next, join(nginxDirectory, LINK));
+  } catch (error) {
+    throw diskError(error);
+  }
   const directory = await open(nginxDirectory);
   try {
     await directory.sync();

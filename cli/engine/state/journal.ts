@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isColor } from '../../color.ts';
 import type { Journal } from '../../release/journal.ts';
-import { readIfThere, writeFiles } from '../files.ts';
+import { diskError, readIfThere, writeFiles } from '../files.ts';
 
 const FILE = 'bgc/state/journal.json';
 
@@ -23,12 +24,34 @@ export async function readJournal(directory: string): Promise<Journal | undefine
 }
 
 export async function removeJournal(directory: string): Promise<void> {
-  await rm(join(directory, FILE), { force: true });
+  try {
+    await rm(join(directory, FILE), { force: true });
+  } catch (error) {
+    throw diskError(error);
+  }
 }
 
+/** Keeps the record for the next bgc: the release failed, and not all of it could be undone. */
+export async function markFailed(directory: string): Promise<void> {
+  const journal = await readJournal(directory);
+  if (journal !== undefined) await writeJournal(directory, { ...journal, failed: true });
+}
+
+/** Whether it has what is relied upon: whoever cannot read a record cannot release. */
 function isJournal(value: unknown): value is Journal {
   if (typeof value !== 'object' || value === null) return false;
+  const { version, release, color, steps, index } = value as Partial<Record<keyof Journal, unknown>>;
   return (
-    'version' in value && value.version === 1 && 'steps' in value && Array.isArray(value.steps) && 'index' in value
+    version === 1 &&
+    Number.isInteger(release) &&
+    Number.isInteger(index) &&
+    typeof color === 'string' &&
+    isColor(color) &&
+    Array.isArray(steps) &&
+    steps.every(isStep)
   );
+}
+
+function isStep(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'kind' in value;
 }
