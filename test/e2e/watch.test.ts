@@ -72,7 +72,7 @@ test('what was as slow before must not be the new release’s fault', async () =
   const load = visitors(project, '/slow?ms=1000');
   await enough(load.snapshot, 30);
   const { stderr } = await project.must(['up'], { VERSION: 'as-slow' });
-  expectNoneFailed(await load.stop());
+  expectNoneFailed(await load.stop(), 30);
   expect(stderr).toMatch(
     /green answered \d+ requests, 0 failed \(0%\), p95 1\d\d\d ms in 4s; before the switch \d+ requests/,
   );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Docker from 'dockerode';
 import { BgcError, ExitCode } from '../../errors.ts';
 import { runProcess } from '../process.ts';
-import { noPermission, notRunning } from './unreachable.ts';
+import { cutOff, noPermission, notRunning } from './unreachable.ts';
 
 /** Connects to the engine that the `docker` command would use: DOCKER_HOST, then DOCKER_CONTEXT, then the current context. */
 export async function connectDocker(): Promise<Docker> {
@@ -78,6 +78,9 @@ function translate(error: unknown): unknown {
     case 'ENOENT':
     case 'ECONNREFUSED':
       return notRunning(error);
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return cutOff(error);
     default:
       return error;
   }

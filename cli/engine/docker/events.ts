@@ -1,25 +1,40 @@
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
+import { BgcError, ExitCode } from '../../errors.ts';
 import { call } from './client.ts';
 
 /** Milliseconds before a daemon that went away is asked again. */
 const REOPEN = 200;
 
 /**
- * Yields once at the start and then each time something happened to one of the containers, until the signal aborts.
- * The caller looks at the containers each time, so a missed or doubled event does no harm; when the engine cuts the
- * stream (a restart of the daemon) it is opened again, as soon as there is an engine.
+ * Looks once at the start and then each time something happened to one of the containers, until the signal aborts; gives
+ * what each look saw. A missed or doubled event does no harm. When the daemon goes away (a restart), it looks again as
+ * soon as there is one.
  */
-export async function* containerEvents(
+export async function* looks<T>(
   docker: Docker,
   ids: readonly string[],
   signal: AbortSignal,
-): AsyncGenerator<void> {
-  const open = () =>
-    call(docker.getEvents({ filters: { type: ['container'], container: [...ids] }, abortSignal: signal }));
+  look: () => Promise<T>,
+): AsyncGenerator<T> {
+  for await (const _ of containerEvents(docker, ids, signal)) {
+    const seen = await look().then((value) => ({ value }), unlessUnreachable);
+    if (seen !== undefined) yield seen.value;
+  }
+}
+
+/** The stream of events is cut as well, and its next one is a new look. */
+function unlessUnreachable(error: unknown): undefined {
+  if (error instanceof BgcError && error.code === ExitCode.unreachable) return;
+  throw error;
+}
+
+async function* containerEvents(docker: Docker, ids: readonly string[], signal: AbortSignal): AsyncGenerator<void> {
+  const filters = { type: ['container' as const], container: [...ids] };
+  const open = async () => (await call(docker.getEvents({ filters, abortSignal: signal }))) as Readable;
   let stream = await unlessAborted(open, signal);
   while (stream !== undefined) {
-    yield;
     yield* untilCut(stream);
     stream = await reopened(open, signal);
   }
@@ -34,11 +49,15 @@ async function unlessAborted<T>(open: () => Promise<T>, signal: AbortSignal): Pr
   }
 }
 
-async function* untilCut(stream: NodeJS.ReadableStream): AsyncGenerator<void> {
+async function* untilCut(stream: Readable): AsyncGenerator<void> {
   try {
+    yield;
     for await (const _ of stream) yield;
   } catch {
     // Cut in the middle of an event.
+  } finally {
+    // Whoever has seen enough at the first look has not begun to read: an open connection would keep bgc from ending.
+    stream.destroy();
   }
 }
 

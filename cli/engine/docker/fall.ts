@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import type { BgcError } from '../../errors.ts';
 import { inspectEnded, inspectThere, removed } from './endings.ts';
-import { containerEvents } from './events.ts';
+import { looks } from './events.ts';
 import { failure } from './health.ts';
 import { verdict } from './verdict.ts';
 
@@ -16,7 +16,7 @@ export async function firstFall(
   signal: AbortSignal,
 ): Promise<BgcError | undefined> {
   const starts = new Map<string, string>();
-  for await (const _ of containerEvents(docker, ids, signal)) {
+  const look = async (): Promise<BgcError | undefined> => {
     for (const id of ids) {
       const container = await inspectThere(docker, id);
       if (container === undefined) return removed(id);
@@ -25,7 +25,9 @@ export async function firstFall(
       if (reason !== undefined) return failure(docker, container, reason);
       starts.set(Id, State.StartedAt);
     }
-  }
+    return undefined;
+  };
+  for await (const fall of looks(docker, ids, signal, look)) if (fall !== undefined) return fall;
   return undefined;
 }
 

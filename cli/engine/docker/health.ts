@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import { BgcError, ExitCode } from '../../errors.ts';
 import { inspectEnded } from './endings.ts';
-import { containerEvents } from './events.ts';
+import { looks } from './events.ts';
 import { logLines } from './logs.ts';
 import { healthOutput, type Verdict, verdict } from './verdict.ts';
 
@@ -39,8 +39,7 @@ async function watch(
   signal: AbortSignal,
   until: (verdicts: readonly Verdict[]) => boolean,
 ): Promise<readonly Verdict[] | undefined> {
-  for await (const _ of containerEvents(docker, ids, signal)) {
-    const containers = await inspectAll(docker, ids);
+  for await (const containers of looks(docker, ids, signal, () => inspectAll(docker, ids))) {
     for (const container of containers) {
       const one = verdict(container);
       if (one.kind === 'failed') throw await failure(docker, container, one.reason);

@@ -16,3 +16,12 @@ export function notRunning(cause?: unknown): BgcError {
     cause,
   });
 }
+
+/** It ended in the middle of a conversation. */
+export function cutOff(cause?: unknown): BgcError {
+  return new BgcError('Docker ended the connection', {
+    code: ExitCode.unreachable,
+    hint: 'wait until Docker runs again: docker version; then run the command again',
+    cause,
+  });
+}

@@ -73,10 +73,12 @@ export class Project {
 
   /** Starts `bgc` and does not wait. */
   start(args: readonly string[], env: Env = {}): Running {
-    const running = new Running([process.execPath, BGC, ...args], {
-      cwd: this.directory,
-      env: { ...process.env, NODE_IMAGE, ...env },
-    });
+    return this.launch([process.execPath, BGC, ...args], env);
+  }
+
+  /** Starts a command in the project's directory. */
+  protected launch(command: readonly [string, ...string[]], env: Env): Running {
+    const running = new Running(command, { cwd: this.directory, env: { ...process.env, NODE_IMAGE, ...env } });
     this.#started.push(running);
     return running;
   }
@@ -117,10 +119,15 @@ export class Project {
     return container;
   }
 
-  /** Leaves nothing behind: neither processes, nor anything on the engine, nor files. */
-  async remove(): Promise<void> {
+  /** Ends its processes. */
+  async end(): Promise<void> {
     for (const running of this.#started) running.signal('SIGKILL');
     await Promise.all(this.#started.map(({ ended }) => ended));
+  }
+
+  /** Leaves nothing behind: neither processes, nor anything on the engine, nor files. */
+  async remove(): Promise<void> {
+    await this.end();
     await removeProject(this.name);
     await rm(dirname(this.directory), { recursive: true, force: true });
   }
