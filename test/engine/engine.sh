@@ -79,10 +79,10 @@ choose_packages() {
     install+=(docker-cli)
   fi
   install=("${install[@]/%/$suffix}")
-  # These two from the machine's own release: trixie's runc wants a newer libc than bookworm has.
+  # These from the machine's own release: trixie's runc wants a newer libc than bookworm has.
   case " ${packages[*]} " in *" docker.io "*)
     [ -z "$suffix" ] || install+=("containerd$suffix")
-    install+=(iptables runc) ;;
+    install+=(iptables iproute2 runc) ;;
   esac
 }
 
