@@ -48,11 +48,12 @@ engine: ## a Docker Engine with Compose, and the base images of demo and tests; 
 
 setup: node node_modules/.package-lock.json ## the npm packages of package-lock.json, when they are missing or older
 
-pack: build ## bgc-<version>.tgz, ready for npm i -g
+pack: build ## bgc-<version>.tgz, ready for npm i -g, and the bill of what is bundled in it
 	@npm pack --silent
+	@npm sbom --sbom-format cyclonedx > bgc.sbom.json
 
 clean: ## remove what was built and installed here: dist, node_modules, packages
-	@rm -rf dist node_modules bgc-*.tgz
+	@rm -rf dist node_modules bgc-*.tgz bgc.sbom.json
 
 node:
 	@test/engine/node.sh
