@@ -89,7 +89,9 @@ export function diskError(error: unknown): unknown {
   if (!(error instanceof Error && 'code' in error)) return error;
   const known = DISK_ERRORS[String(error.code)];
   if (known === undefined) return error;
-  return new BgcError(`${known.problem}: ${'path' in error ? error.path : error.message}`, {
+  // Of a symlink or a rename, what is written is the second path.
+  const { path = error.message, dest = path } = error as NodeJS.ErrnoException & { dest?: string };
+  return new BgcError(`${known.problem}: ${dest}`, {
     code: ExitCode.failed,
     hint: known.hint,
     cause: error,

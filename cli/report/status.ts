@@ -116,9 +116,9 @@ function problemsOf({ proxy, linked, live: serving, uncolored }: Observed, live:
     problems.push(`the proxy does not run (${proxy.reason}): nobody is served; bgc up starts it`);
   if (proxy.state === 'running' && proxy.serving === undefined)
     problems.push('the proxy does not answer: bgc compose -- logs bgc-proxy');
-  if (linked !== undefined && serving !== undefined && linked !== serving) {
+  if (serving !== undefined && linked !== serving) {
     problems.push(
-      `the symlink names ${linked}, but nginx serves ${serving}: the next bgc up, switch or rollback mends it`,
+      `the symlink names ${linked ?? 'nothing'}, but nginx serves ${serving}: the next bgc up, switch or rollback mends it`,
     );
   }
   if (proxy.state !== 'absent' && live === null) problems.push('no release is live: bgc up');

@@ -92,5 +92,14 @@ function errorCode(error: unknown): string | undefined {
 
 /** Whether the engine answered that there is no such thing. */
 export function isNotFound(error: unknown): boolean {
-  return error instanceof Error && 'statusCode' in error && error.statusCode === 404;
+  return hasStatus(error, 404);
+}
+
+/** Whether the engine answered that a container is not in the state for it: not running, say. */
+export function isConflict(error: unknown): boolean {
+  return hasStatus(error, 409);
+}
+
+function hasStatus(error: unknown, status: number): boolean {
+  return error instanceof Error && 'statusCode' in error && error.statusCode === status;
 }

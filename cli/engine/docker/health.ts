@@ -66,7 +66,8 @@ async function lateness(docker: Docker, ids: readonly string[], timeout: number)
 /** All that helps to understand a failed start, without being asked for. */
 export async function failure(docker: Docker, container: ContainerInspectInfo, reason: string): Promise<BgcError> {
   const name = container.Name.replace(/^\//, '');
-  const logs = await logLines(docker, container.Id, { tail: 20 });
+  // Of one that is being removed Docker gives none; the reason counts.
+  const logs = await logLines(docker, container.Id, { tail: 20 }).catch(() => []);
   return new BgcError(`${name} ${reason}`, {
     code: ExitCode.failed,
     details: [

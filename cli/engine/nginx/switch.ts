@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Color, otherColor } from '../../color.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
-import { call } from '../docker/client.ts';
+import { call, isConflict } from '../docker/client.ts';
 import { exec } from '../docker/exec.ts';
 import { logLines } from '../docker/logs.ts';
 import { nginxDirectory, type RunningProxy, requireProxy, type Site } from '../site.ts';
@@ -33,25 +33,36 @@ export async function switchTo(site: Site, color: Color): Promise<void> {
   try {
     await reload(site, proxy, color);
   } catch (error) {
+    const reason = reasonOf(error);
     await activate(directory, before);
-    await putBack(site, proxy, before, error);
-    throw error;
+    await putBack(site, proxy, before, reason);
+    throw reason;
   }
+}
+
+/** 409: nothing can be done to a container that does not run. */
+function reasonOf(error: unknown): unknown {
+  if (!isConflict(error)) return error;
+  return new BgcError('the proxy ended in the middle of the switch', { code: ExitCode.failed, hint: 'bgc status' });
 }
 
 /** @throws BgcError with both problems when the traffic cannot be put back */
 async function putBack(site: Site, proxy: RunningProxy, before: Color, error: unknown): Promise<void> {
   try {
-    await reload(site, proxy, before);
+    // Looked up again: a proxy that was restarted meanwhile has another control port.
+    await reload(site, await requireProxy(site), before);
   } catch (second) {
     // What made nginx refuse one file may be in the other too: it then goes on with what it has.
     if ((await servingOf(proxy.control))?.color === before) return;
-    throw new BgcError(`${messageOf(error)}; and ${before} could not be made live again: ${messageOf(second)}`, {
-      code: ExitCode.failed,
-      details: error instanceof BgcError ? error.details : [],
-      hint: 'bgc status',
-      cause: error,
-    });
+    throw new BgcError(
+      `${messageOf(error)}; and ${before} could not be made live again: ${messageOf(reasonOf(second))}`,
+      {
+        code: ExitCode.failed,
+        details: error instanceof BgcError ? error.details : [],
+        hint: 'bgc status',
+        cause: error,
+      },
+    );
   }
 }
 

@@ -14,10 +14,13 @@ export interface Workers {
  */
 export async function workersOf(docker: Docker, proxy: string): Promise<Workers> {
   const { Titles, Processes } = await call(docker.getContainer(proxy).top({ ps_args: '-eo pid,args' }));
-  const pid = Titles.indexOf('PID');
+  const titles: readonly string[] | null = Titles;
+  const pid = titles?.indexOf('PID') ?? 0;
   const accepting = new Set<string>();
   const draining = new Set<string>();
-  for (const row of Processes) {
+  // The engine has null for a container that has just ended; its types do not say so.
+  const rows: readonly string[][] | null = Processes;
+  for (const row of rows ?? []) {
     const title = row.join(' ');
     if (!title.includes('nginx: worker process')) continue;
     (title.includes('is shutting down') ? draining : accepting).add(row[pid] ?? '');

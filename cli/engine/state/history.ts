@@ -80,6 +80,15 @@ export async function readHistory(directory: string): Promise<HistoryEntry[]> {
   });
 }
 
+/** Whether it has what every entry has. */
 function isEntry(value: unknown): value is HistoryEntry {
-  return typeof value === 'object' && value !== null && 'release' in value && typeof value.release === 'number';
+  if (typeof value !== 'object' || value === null) return false;
+  const { release, took, images, ...words } = value as Partial<Record<keyof HistoryEntry, unknown>>;
+  return (
+    Number.isInteger(release) &&
+    typeof took === 'number' &&
+    typeof images === 'object' &&
+    images !== null &&
+    [words.command, words.color, words.result, words.at, words.by].every((word) => typeof word === 'string')
+  );
 }

@@ -43,7 +43,7 @@ test('wherever a crash cuts the last line, the lines before must stay and the ne
 test('a history that is damaged must still take and give entries', async () => {
   const { directory, file } = await project();
   await mkdir(join(directory, 'bgc/state'), { recursive: true });
-  await appendFile(file, 'null\n7\n"x"\n\0\0\0\n{"release":"1"}\n');
+  await appendFile(file, 'null\n7\n"x"\n\0\0\0\n{"release":"1"}\n{"release":2}\n');
   await appendHistory(directory, entry(1));
   expect(await releases(directory)).toEqual([1]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Journal, recoveryOf } from '../../../cli/release/journal.ts';
+import type { Observed } from '../../../cli/release/observed.ts';
 import { planUp } from '../../../cli/release/plan.ts';
 import { formatStep } from '../../../cli/release/step.ts';
 import { afterFirstRelease, configOf, planInput, runningProxy, UP } from '../../support/worlds.ts';
@@ -25,6 +26,23 @@ function recovery(kind: string, observed = BEFORE): { outcome: string; steps: st
   const { outcome, steps: left } = recoveryOf(endedAt(kind), observed, DRAIN);
   return { outcome, steps: left.map(formatStep) };
 }
+
+describe('a release that failed, and could not be undone', () => {
+  const failed = (kind: string, observed: Observed): string[] =>
+    recoveryOf({ ...endedAt(kind), failed: true }, observed, DRAIN).steps.map(formatStep);
+
+  test('before the switch must be stopped', () => {
+    expect(failed('healthy', BEFORE)).toEqual(['stop green  (the release failed)']);
+  });
+
+  test('after the switch must lose the traffic, though nginx proved it', () => {
+    expect(failed('drain', AFTER)).toEqual([
+      'make sure blue stays live  (the release failed)',
+      'drain for at most 60s  (green may have had visitors)',
+      'stop green  (the release failed)',
+    ]);
+  });
+});
 
 describe('a release that was cut short', () => {
   test('before anything of it ran must leave nothing to do', () => {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readJournal, removeJournal, writeJournal } from '../../../cli/engine/state/journal.ts';
+import { markFailed, readJournal, removeJournal, writeJournal } from '../../../cli/engine/state/journal.ts';
 import type { Journal } from '../../../cli/release/journal.ts';
 
 const JOURNAL: Journal = { version: 1, command: 'up', release: 2, color: 'green', at: 'now', steps: [], index: 0 };
@@ -22,7 +22,21 @@ test('what was written must be read back, and be gone once removed', async () =>
   expect(await readJournal(directory)).toBeUndefined();
 });
 
-test.each(['', '{', '[]', 'null', '{"version":2,"steps":[],"index":0}', '{"version":1}'])(
+test('a release that could not be undone must be kept as such', async () => {
+  await writeJournal(directory, JOURNAL);
+  await markFailed(directory);
+  expect(await readJournal(directory)).toEqual({ ...JOURNAL, failed: true });
+});
+
+test('without a record nothing must be marked', async () => {
+  await markFailed(directory);
+  expect(await readJournal(directory)).toBeUndefined();
+});
+
+const record = (values: object): string => JSON.stringify({ ...JOURNAL, ...values });
+const damaged = ['', '{', '[]', 'null', '{"version":1}', record({ version: 2 }), record({ release: 'x' })];
+
+test.each([...damaged, record({ color: 'red' }), record({ index: null }), record({ steps: [null] })])(
   'a damaged record must count as none: %j',
   async (text) => {
     await mkdir(join(directory, 'bgc/state'), { recursive: true });
