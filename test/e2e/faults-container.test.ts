@@ -1,0 +1,170 @@
+import { execFile } from 'node:child_process';
+import { watch } from 'node:fs';
+import { rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { docker } from '../support/scenario/docker.ts';
+import { eventually } from '../support/scenario/eventually.ts';
+import { faultRows } from '../support/scenario/fault-row.ts';
+import { expectPlain } from '../support/scenario/plain.ts';
+import type { Project } from '../support/scenario/project.ts';
+import { sharedScenario } from '../support/scenario/scenario.ts';
+import { otherThan, statusOf } from '../support/scenario/status.ts';
+
+const NOTHING_MORE = { releases: 1 } as const;
+const done = 0;
+const failed = 1;
+
+const settings = { drain: { timeout: '5s' } };
+/** Judges within some seconds. */
+const healthcheck = { interval: '500ms', timeout: '1s', retries: 2, start_period: '1s' };
+const service = (values: object) => ({ services: { web: { stop_grace_period: '1s', healthcheck, ...values } } });
+
+const shared = sharedScenario('faults', settings, async (project) => {
+  await project.write('compose.override.yaml', service({}));
+  await project.must(['up'], { VERSION: 'v1' });
+  await project.must(['up'], { VERSION: 'v2' });
+});
+const row = faultRows('containers, the proxy and the symlink failed', shared);
+
+// Those that exit in a loop, hang, run out of memory or are plainly unhealthy: see broken-release.test.ts.
+describe('a new color', () => {
+  const probe = (command: string) => ({ healthcheck: { ...healthcheck, test: ['CMD-SHELL', command] } });
+  const count = 'n=$(cat /tmp/n 2>/dev/null || echo 0); echo $((n + 1)) >/tmp/n';
+  const exits = { restart: 'no', command: ['node', '-e', 'process.exit(3)'] };
+
+  test('that exits and is not restarted must get no traffic', async () => {
+    await row('new color exits', () => failsToRelease(exits, 'exited with code 3'), NOTHING_MORE);
+  });
+
+  test('whose health probe hangs must get no traffic', async () => {
+    await row('health probe hangs', () => failsToRelease(probe('sleep 60'), 'is unhealthy'), NOTHING_MORE);
+  });
+
+  test('that flaps before it is healthy must get no traffic', async () => {
+    const flapping = probe(`${count}; [ $((n % 2)) = 1 ] && sleep 60`);
+    await row('new color flaps before the switch', () => failsToRelease(flapping, 'is unhealthy'), NOTHING_MORE);
+  });
+
+  test('that flaps after the switch must lose the traffic again, while it is watched', async () => {
+    await row('new color flaps after the switch', async (project) => {
+      await project.configure({ ...settings, watch: { for: '8s', min_requests: 1 } });
+      await failsToRelease(probe(`${count}; [ $n -lt 4 ]`), 'is unhealthy');
+      await project.configure(settings);
+    });
+  });
+
+  test('that is removed by hand during the health wait must fail, in words', async () => {
+    await row('new color removed during the health wait', async (project) => {
+      const idle = `web-${otherThan(await project.live())}`;
+      const up = project.start(['up'], { VERSION: 'removed', START_DELAY_MS: '60000' });
+      await up.says('... wait until web in');
+      await docker('rm', '--force', (await project.container(idle)).id);
+      const { code, stderr } = await up.ended;
+      expect(code, stderr).toBe(failed);
+      expect(stderr).toMatch(/^error: .* (was removed|is removing|exited with code 137)/m);
+    });
+  });
+
+  async function failsToRelease(values: object, says: string): Promise<void> {
+    const project = shared();
+    const live = await project.live();
+    await project.write('compose.override.yaml', service(values));
+    const { code, stderr } = await project.bgc(['up'], { VERSION: 'broken' });
+    await project.write('compose.override.yaml', service({}));
+    expect(code, stderr).toBe(failed);
+    expect(stderr).toContain(says);
+    expect(await project.live()).toBe(live);
+  }
+});
+
+/** Nobody can be served while nginx itself is gone, some 100 ms: counted from when it serves again. */
+describe('a proxy that crashes', () => {
+  test('right after the switch must come back with the new color', async () => {
+    const project = shared();
+    const up = project.start(['up', '--json'], { VERSION: 'v3' });
+    await up.says('"status":"done","step":{"kind":"switch"', 'stdout');
+    await crash(project);
+    expect((await up.ended).code).toBe(done);
+    await eventually('Hello from v3', async () => (await project.get()).slice(0, 13));
+    await row('proxy killed right after the switch', async () => undefined);
+  });
+
+  test('between the swap of the symlink and the reload must come back, and the next release goes live', async () => {
+    const project = shared();
+    await project.must(['up', '--no-switch'], { VERSION: 'v4' });
+    const { pid } = await proxyOf(project);
+    const swapped = onceSwapped(project, () => process.kill(pid, 'SIGKILL'));
+    const ended = await project.bgc(['switch']);
+    await swapped;
+    expectPlain(ended);
+    await eventually('Hello', async () => (await project.get()).slice(0, 5));
+    expect((await statusOf(project)).live).toBe(await project.live());
+    await row('proxy killed between swap and reload', async () => undefined);
+  });
+
+  async function crash(project: Project): Promise<void> {
+    process.kill((await proxyOf(project)).pid, 'SIGKILL');
+  }
+
+  async function proxyOf(project: Project): Promise<{ pid: number }> {
+    const { id } = await project.container('bgc-proxy');
+    return { pid: Number(await docker('inspect', '--format', '{{.State.Pid}}', id)) };
+  }
+
+  /** Resolves after `act` was called, which is at once when the symlink is renamed. */
+  function onceSwapped({ directory }: Project, act: () => void): Promise<void> {
+    return new Promise((resolve) => {
+      const watcher = watch(join(directory, 'bgc/nginx'), (event, file) => {
+        if (event !== 'rename' || file !== 'active.conf') return;
+        act();
+        watcher.close();
+        resolve();
+      });
+    });
+  }
+});
+
+describe('a symlink that', () => {
+  const wrong: readonly { what: string; target: string | undefined }[] = [
+    { what: 'names the idle color', target: 'other' },
+    { what: 'names what is not there', target: 'nowhere.conf' },
+    { what: 'is gone', target: undefined },
+  ];
+
+  for (const { what, target } of wrong) {
+    test(`${what} must be told by status, and mended by the next rollback`, async () => {
+      await row(
+        `symlink ${what}, then rollback`,
+        async (project) => {
+          const live = await project.live();
+          const link = join(project.directory, 'bgc/nginx/active.conf');
+          await rm(link);
+          if (target !== undefined) await symlink(target === 'other' ? `${otherThan(live)}.conf` : target, link);
+          const { problems } = await statusOf(project);
+          expect(problems).toEqual([expect.stringContaining(`but nginx serves ${live}`)]);
+          await project.must(['rollback']);
+          expect(await project.live()).toBe(otherThan(live));
+        },
+        NOTHING_MORE,
+      );
+    });
+  }
+});
+
+describe('`docker compose down` between releases', () => {
+  test("without bgc's overlay must leave both colors alone", async () => {
+    await row('docker compose down', async (project) => {
+      await promisify(execFile)('docker', ['compose', 'down'], { cwd: project.directory }).catch(() => undefined);
+    });
+  });
+
+  test("with bgc's overlay takes all of it away, and the next release brings it back", async () => {
+    const project = shared();
+    await project.must(['compose', '--', 'down']);
+    expect(await statusOf(project)).toMatchObject({ live: null, proxy: { state: 'absent' } });
+    await project.must(['up'], { VERSION: 'again' });
+    await row('docker compose down with the overlay, then up', async () => undefined);
+  });
+});
