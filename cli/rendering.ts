@@ -10,9 +10,13 @@ import { type ForeignPath, foreignPaths } from './project/foreign-paths.ts';
 import type { Project } from './project/project.ts';
 import { sourcesOf } from './project/sources.ts';
 import type { Files } from './render/render.ts';
+import type { Traffic } from './traffic.ts';
 
-/** Renders a configuration against a project that need not have it on disk. */
-export async function renderAll(config: Config, project: Project): Promise<Files> {
+/**
+ * Renders a configuration against a project that need not have it on disk.
+ * @param also states besides those that every project of this mode has
+ */
+export async function renderAll(config: Config, project: Project, also: readonly Traffic[] = []): Promise<Files> {
   const { directory, files } = project;
   await requireServices(config, project);
   // Loaded when it is needed: `status`, `switch` and a warm `rollback` render nothing.
@@ -33,6 +37,7 @@ export async function renderAll(config: Config, project: Project): Promise<Files
     project,
     sources,
     await loadAssets(template === undefined ? undefined : join(directory, template)),
+    also,
   );
 }
 

@@ -15,10 +15,11 @@ import type { Site } from './engine/site.ts';
 import { usageError } from './errors.ts';
 import { parseProject } from './project/parse.ts';
 import type { Project } from './project/project.ts';
-import type { PlanInput } from './release/plan.ts';
+import type { PlanInput } from './release/plan/input.ts';
 import type { Files } from './render/render.ts';
 import { renderAll } from './rendering.ts';
 import type { Report } from './report/event.ts';
+import type { Traffic } from './traffic.ts';
 
 export const OVERLAY = 'bgc/compose.yaml';
 
@@ -33,8 +34,8 @@ export interface Workspace {
   undoEngine: Engine;
   /** Asks Compose, once. */
   project(): Promise<Project>;
-  /** Everything generated, as it should be on disk. */
-  files(): Promise<Files>;
+  /** Everything generated, as it should be on disk; `also`: with these shares of a canary. */
+  files(also?: readonly Traffic[]): Promise<Files>;
 }
 
 /** Opens the project that the options name. Reads only. */
@@ -69,7 +70,7 @@ export async function openWorkspace(options: GlobalOptions, context: Context, re
     engine: dockerEngine(site, config, project),
     undoEngine: dockerEngine(siteWith(new AbortController().signal, projectName), config, project),
     project,
-    files: once(async () => renderAll(config, await project())),
+    files: async (also) => renderAll(config, await project(), also),
   };
 }
 

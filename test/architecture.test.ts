@@ -100,10 +100,12 @@ describe('data must flow one way: config → project → render and plan → run
   });
 
   test('release knows the engine by its words alone, and only where a plan is run', () => {
-    const planning = inRooms('release').filter(({ path }) => path !== 'release/run.ts');
+    const planning = inRooms('release').filter(
+      ({ path }) => path !== 'release/perform.ts' && path !== 'release/run.ts',
+    );
     expect(trespasses(planning, (target) => roomOf(target) === 'engine')).toEqual([]);
-    const run = sources.find(({ path }) => path === 'release/run.ts');
-    const known = run?.imports.filter(({ target }) => roomOf(target) === 'engine');
+    const perform = sources.find(({ path }) => path === 'release/perform.ts');
+    const known = perform?.imports.filter(({ target }) => roomOf(target) === 'engine');
     expect(known).toEqual([{ target: ENGINE_WORDS, typeOnly: true }]);
   });
 

@@ -30,6 +30,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./rollback.ts')).rollback,
   },
   {
+    name: 'canary <to>',
+    describe: 'give the release that is being tried more visitors, all of them or none',
+    load: async () => (await import('./canary.ts')).canary,
+  },
+  {
     name: 'status',
     describe: 'what is live, what is idle, and how they are',
     load: async () => (await import('./status.ts')).status,

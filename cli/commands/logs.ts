@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import { colored, isColor, PROXY } from '../color.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { type ExitCode, usageError } from '../errors.ts';
+import { idleColor, liveColor } from '../release/observed.ts';
 import { openWorkspace } from '../workspace.ts';
 import { type Command, reportTo } from './command.ts';
 import { runCompose } from './compose.ts';
@@ -36,9 +37,10 @@ async function servicesOf(options: Options, context: Context): Promise<string[]>
   const of = options.of ?? 'live';
   if (of === 'proxy') return [PROXY];
   const { config, engine } = await openWorkspace(options, context, reportTo(context, options));
-  const { live } = await engine.observe();
+  const observed = await engine.observe();
+  const live = liveColor(observed);
   if (live === undefined && !isColor(of)) throw usageError('nothing has been released yet', 'bgc up');
-  const idle = live === 'blue' ? 'green' : 'blue';
+  const idle = idleColor(observed);
   const color = isColor(of) ? of : of === 'idle' ? idle : (live ?? idle);
   return config.services.map(({ name }) => colored(name, color));
 }

@@ -4,7 +4,8 @@ import type { Context, GlobalOptions } from '../context.ts';
 import { readJournal, removeJournal } from '../engine/state/journal.ts';
 import { withLock } from '../engine/state/lock.ts';
 import { usageError } from '../errors.ts';
-import { recoveryOf, stepInFlight } from '../release/journal.ts';
+import { stepInFlight } from '../release/journal.ts';
+import { type Recovery, recoveryOf } from '../release/recovery.ts';
 import { run } from '../release/run.ts';
 import type { Report } from '../report/event.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
@@ -45,15 +46,25 @@ export function duration(option: string, written: string): number {
   return ms;
 }
 
+/** What is said of a recovery, and how the record names its end. */
+const ENDS = {
+  finished: { text: 'it is finished first', result: 'live' },
+  undone: { text: 'it is undone first', result: 'interrupted' },
+  kept: { text: 'the canary keeps the share it has', result: 'staged' },
+} as const satisfies Record<Recovery['outcome'], object>;
+
 async function recover(workspace: Workspace, context: Context, report: Report): Promise<void> {
   const { config, directory, engine, undoEngine } = workspace;
   const journal = await readJournal(directory);
   if (journal === undefined) return removeJournal(directory);
   const { outcome, steps } = recoveryOf(journal, await engine.observe(), config.drain.timeout);
   const what = `\`bgc ${journal.command}\` of release ${journal.release} ended at "${stepInFlight(journal)}"`;
-  report({ event: 'note', text: `${what}; it is ${outcome} first` });
+  report({ event: 'note', text: `${what}; ${ENDS[outcome].text}` });
   await run(steps, { ...context, engine, undoEngine, files: new Map(), report, journal: async () => undefined });
-  const result = outcome === 'finished' ? 'live' : 'interrupted';
-  await writeDown(directory, { ...historyEntry(workspace, journal), result, took: 0, reason: what }, report);
+  await writeDown(
+    directory,
+    { ...historyEntry(workspace, journal), result: ENDS[outcome].result, took: 0, reason: what },
+    report,
+  );
   await removeJournal(directory);
 }

@@ -9,6 +9,7 @@ import type { Served } from '../release/figures.ts';
 import { run } from '../release/run.ts';
 import type { Step } from '../release/step.ts';
 import type { Event, Report } from '../report/event.ts';
+import { liveColors, type Traffic } from '../traffic.ts';
 import type { Workspace } from '../workspace.ts';
 import { Recording } from './record.ts';
 
@@ -16,8 +17,6 @@ export interface Release {
   command: HistoryEntry['command'];
   color: Color;
   release: number;
-  /** It gets no traffic yet. */
-  staged: boolean;
   context: Context;
   report: Report;
 }
@@ -46,8 +45,10 @@ export async function release(workspace: Workspace, plan: readonly Step[], what:
     );
     throw asFailure(error);
   }
-  const served = await end(what.staged ? 'staged' : 'live');
-  report(resultOf(workspace, what, served));
+  const traffic = trafficAfter(plan);
+  const isLive = traffic !== undefined && traffic.kind !== 'canary';
+  const served = await end(isLive ? 'live' : 'staged');
+  report(resultOf(workspace, what, traffic, served));
   return context.signal.aborted ? ExitCode.interrupted : ExitCode.done;
 }
 
@@ -65,7 +66,7 @@ async function runJournaled(workspace: Workspace, steps: readonly Step[], what: 
   await run(steps, {
     engine,
     undoEngine,
-    files: steps.some(({ kind }) => kind === 'write') ? await workspace.files() : new Map(),
+    files: steps.some(({ kind }) => kind === 'write') ? await workspace.files(sharesIn(steps)) : new Map(),
     report,
     signal: context.signal,
     now: context.now,
@@ -79,13 +80,37 @@ function asFailure(error: unknown): unknown {
   return new BgcError(`Docker refused: ${error.message}`, { code: ExitCode.failed, cause: error });
 }
 
-function resultOf({ config }: Workspace, what: Release, served: Served | undefined): Event {
-  const { color, release: number, staged } = what;
+/** What the last switch of a plan gives the traffic to; nothing when there is none. */
+function trafficAfter(steps: readonly Step[]): Traffic | undefined {
+  return steps.flatMap((step) => (step.kind === 'switch' ? [step.to] : [])).at(-1);
+}
+
+/** Each share of a canary has a file of its own, written when it is wanted. */
+function sharesIn(steps: readonly Step[]): Traffic[] {
+  return steps.flatMap((step) => (step.kind === 'switch' && step.to.kind === 'canary' ? [step.to] : []));
+}
+
+function resultOf(
+  { config }: Workspace,
+  what: Release,
+  traffic: Traffic | undefined,
+  served: Served | undefined,
+): Event {
+  const { color, release: number } = what;
+  const staged = traffic === undefined;
   const url = `http://${urlAddress(formatListen(staged ? config.preview : config.proxy.http))}`;
-  const text = staged
-    ? `release ${number} waits in ${color}: ${url} (bgc switch gives it the traffic)`
-    : `release ${number} is live in ${color}: ${url}${servedText(served)}`;
-  return { event: 'result', text, data: { release: number, color, staged, url, ...served } };
+  const text = `${standing(what, traffic)}: ${url}${traffic === undefined ? STAGED : servedText(served)}`;
+  const share = traffic?.kind === 'canary' ? { percent: traffic.percent } : {};
+  return { event: 'result', text, data: { release: number, color, staged, url, ...share, ...served } };
+}
+
+const STAGED = ' (bgc switch gives it the traffic)';
+
+function standing({ color, release }: Release, traffic: Traffic | undefined): string {
+  if (traffic === undefined) return `release ${release} waits in ${color}`;
+  if (traffic.kind !== 'canary') return `release ${release} is live in ${liveColors(traffic).join(' and ')}`;
+  const next = 'bgc canary promote gives it the rest, bgc canary abort nobody';
+  return `release ${release} has ${traffic.percent}% of the visitors in ${traffic.color} (${next})`;
 }
 
 function servedText(served: Served | undefined): string {

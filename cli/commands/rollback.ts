@@ -1,15 +1,23 @@
 import type { Argv } from 'yargs';
 import { pinnedReleases } from '../engine/images.ts';
 import { readHistory } from '../engine/state/history.ts';
-import { usageError } from '../errors.ts';
-import { type Observed, releaseOf, unfitness } from '../release/observed.ts';
-import { idleColor, planRestore, planSwitch } from '../release/plan.ts';
+import { type ExitCode, usageError } from '../errors.ts';
+import {
+  hasStandby,
+  idleColor,
+  liveColor,
+  neededAtOnce,
+  type Observed,
+  releaseOf,
+  unfitness,
+} from '../release/observed.ts';
+import { planCanary, planRestore, planSwitch } from '../release/plan.ts';
 import { rollbackTarget } from '../release/rollback-target.ts';
 import type { Step } from '../release/step.ts';
 import { planInput, type Workspace } from '../workspace.ts';
 import type { Command } from './command.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
-import { release } from './release.ts';
+import { type Release, release } from './release.ts';
 
 interface Options extends MutatingOptions {
   to: number | undefined;
@@ -22,13 +30,27 @@ export const rollback: Command<Options> = {
   run(options, context) {
     return mutating('bgc rollback', options, context, async (workspace, report) => {
       const observed = await workspace.engine.observe();
+      if (observed.traffic?.kind === 'canary' && options.to === undefined)
+        return endCanary(workspace, observed, { context, report });
       const target = await findTarget(workspace, observed, options.to);
       const plan = await planTo(workspace, observed, target);
       const color = idleColor(observed);
-      return release(workspace, plan, { command: 'rollback', color, release: target, staged: false, context, report });
+      return release(workspace, plan, { command: 'rollback', color, release: target, context, report });
     });
   },
 };
+
+/** Back from a canary means to what most visitors have anyway. */
+function endCanary(
+  workspace: Workspace,
+  observed: Observed,
+  rest: Pick<Release, 'context' | 'report'>,
+): Promise<ExitCode> {
+  const color = liveColor(observed) ?? 'blue';
+  const number = releaseOf(observed.colors[color]) ?? 0;
+  const plan = planCanary(workspace.config, observed, { kind: 'abort' });
+  return release(workspace, plan, { command: 'rollback', color, release: number, ...rest });
+}
 
 async function findTarget(workspace: Workspace, observed: Observed, to: number | undefined): Promise<number> {
   const { config, site, directory } = workspace;
@@ -42,9 +64,10 @@ async function findTarget(workspace: Workspace, observed: Observed, to: number |
 /** A standby that runs and is healthy only needs the switch; anything else is started first, from its pin. */
 async function planTo(workspace: Workspace, observed: Observed, target: number): Promise<Step[]> {
   const idle = observed.colors[idleColor(observed)];
-  const services = workspace.config.services.map(({ name }) => name);
-  const fit = releaseOf(idle) === target && unfitness(idle, services) === undefined;
+  const { config } = workspace;
+  const isWarm = releaseOf(idle) === target && unfitness(idle, neededAtOnce(config)) === undefined;
+  const fit = isWarm && hasStandby(config);
   return fit && observed.proxy.state === 'running'
-    ? planSwitch(workspace.config, observed, 'rollback')
+    ? planSwitch(config, observed, 'rollback')
     : planRestore(await planInput(workspace), target);
 }

@@ -1,6 +1,7 @@
+import type { Config } from '../config/config.ts';
 import { usageError } from '../errors.ts';
-import { type Observed, releaseOf, unfitness } from '../release/observed.ts';
-import { idleColor, planSwitch } from '../release/plan.ts';
+import { idleColor, neededAtOnce, type Observed, releaseOf, unfitness } from '../release/observed.ts';
+import { planSwitch } from '../release/plan.ts';
 import type { Command } from './command.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
 import { release } from './release.ts';
@@ -13,14 +14,26 @@ export const switchCommand: Command<MutatingOptions> = {
       const { config, engine } = workspace;
       const observed = await engine.observe();
       const color = idleColor(observed);
-      const services = config.services.map(({ name }) => name);
+      const services = neededAtOnce(config);
+      requireMovable(workspace.config, observed);
       requireFit(observed, services);
       const number = releaseOf(observed.colors[color]) ?? 0;
       const plan = planSwitch(config, observed, 'switch');
-      return release(workspace, plan, { command: 'switch', color, release: number, staged: false, context, report });
+      return release(workspace, plan, { command: 'switch', color, release: number, context, report });
     });
   },
 };
+
+/** @throws BgcError when there is no color that waits for the traffic */
+function requireMovable({ traffic: { mode } }: Config, { traffic }: Observed): void {
+  if (traffic?.kind === 'canary') {
+    throw usageError('a canary is under way', 'bgc canary promote gives it everybody, bgc canary abort nobody');
+  }
+  if (traffic?.kind === 'both' && mode === 'rolling')
+    throw usageError('both colors are live: there is nothing to switch', 'bgc up, or bgc rollback');
+  if (traffic?.kind === 'primary' && mode === 'primary-fallback')
+    throw usageError('the primary is live: there is nothing to switch', 'bgc up, or bgc rollback');
+}
 
 /** @throws BgcError when the idle color cannot take traffic */
 function requireFit(observed: Observed, services: readonly string[]): void {

@@ -3,10 +3,13 @@ import type { Context } from '../context.ts';
 import { preflight } from '../engine/preflight.ts';
 import { ExitCode, usageError } from '../errors.ts';
 import { findingsOf } from '../project/findings.ts';
-import { idleColor, type PlanInput, planUp, type UpOptions } from '../release/plan.ts';
+import { hasStandby, idleColor } from '../release/observed.ts';
+import type { PlanInput, UpOptions } from '../release/plan/input.ts';
+import { planUp } from '../release/plan.ts';
 import { formatStep } from '../release/step.ts';
 import type { Report } from '../report/event.ts';
 import { openWorkspace, planInput } from '../workspace.ts';
+import { canarySteps } from './canary-steps.ts';
 import { type Command, reportTo } from './command.ts';
 import { duration, type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
 import { release } from './release.ts';
@@ -17,6 +20,8 @@ interface Options extends MutatingOptions {
   switch: boolean;
   dryRun: boolean;
   timeout: string | undefined;
+  canary: string | undefined;
+  every: string | undefined;
 }
 
 export const up: Command<Options> = {
@@ -30,6 +35,8 @@ export const up: Command<Options> = {
         describe: 'give the new release the traffic; --no-switch only stages it',
       },
       'dry-run': { type: 'boolean', default: false, describe: 'print the plan and do nothing' },
+      canary: { type: 'string', describe: 'percentages of the visitors it gets before it gets all, such as 5,25,50' },
+      every: { type: 'string', describe: 'how long each of them stands, such as 10m; else until `bgc canary`' },
       timeout: { type: 'string', describe: 'how long a service may take to become healthy, such as 90s' },
     }),
 
@@ -38,7 +45,9 @@ export const up: Command<Options> = {
     if (options.dryRun) {
       const report = reportTo(context, options);
       const workspace = await openWorkspace(options, context, report);
-      const steps = planUp(await planInput(workspace), wanted);
+      const input = await planInput(workspace);
+      requireMode(input, wanted);
+      const steps = planUp(input, wanted);
       report({ event: 'plan', steps });
       if (!options.json) for (const step of steps) context.stdout.write(`${formatStep(step)}\n`);
       return ExitCode.done;
@@ -47,11 +56,11 @@ export const up: Command<Options> = {
       const [input, warnings] = await Promise.all([planInput(workspace), preflight(workspace.site, workspace.config)]);
       for (const text of warnings) report({ event: 'warning', text });
       requireReleasable(input, report);
+      requireMode(input, wanted);
       return release(workspace, planUp(input, wanted), {
         command: 'up',
         color: idleColor(input.observed),
         release: input.observed.lastRelease + 1,
-        staged: wanted.noSwitch,
         context,
         report,
       });
@@ -74,14 +83,33 @@ function requireReleasable({ config, project }: PlanInput, report: Report): void
   for (const { service, problem } of risks) report({ event: 'warning', text: `${service}: ${problem}` });
 }
 
-/** @throws BgcError when the time-out is not a duration */
+/** @throws BgcError when what is wanted and the mode of `bgc.yaml` contradict each other */
+function requireMode({ config, observed }: PlanInput, { noSwitch, canary }: UpOptions): void {
+  if (observed.traffic?.kind === 'canary') {
+    throw usageError('a canary is under way', 'bgc canary promote or bgc canary abort, then try again');
+  }
+  if (hasStandby(config)) return;
+  const { mode } = config.traffic;
+  if (noSwitch) throw usageError(`with "mode: ${mode}" no color is idle, so a release cannot wait in one`, 'bgc up');
+  if (canary !== undefined) throw usageError(`--canary does not go with "mode: ${mode}"`, 'bgc up');
+}
+
+/** @throws BgcError when an option cannot be read, or two contradict each other */
 export function upOptions({
   build,
   pull,
   switch: switches,
   timeout,
-}: Pick<Options, 'build' | 'pull' | 'switch' | 'timeout'>): UpOptions {
-  const wanted = { build, pull, noSwitch: !switches };
-  if (timeout === undefined) return wanted;
-  return { ...wanted, timeout: duration('--timeout', timeout) };
+  canary,
+  every,
+}: Pick<Options, 'build' | 'pull' | 'switch' | 'timeout' | 'canary' | 'every'>): UpOptions {
+  if (every !== undefined && canary === undefined) throw usageError('--every goes with --canary', 'bgc up --help');
+  if (canary !== undefined && !switches) throw usageError('--canary and --no-switch contradict each other');
+  return {
+    build,
+    pull,
+    noSwitch: !switches,
+    ...(timeout === undefined ? {} : { timeout: duration('--timeout', timeout) }),
+    ...(canary === undefined ? {} : { canary: canarySteps(canary, every) }),
+  };
 }

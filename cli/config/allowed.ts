@@ -32,3 +32,9 @@ export const IMAGE = new RegExp(
 
 /** A file; not `-`, which Compose takes for stdin, and no `$`, which Compose would replace. */
 export const FILE = /^(?!-)[^\p{Cc}$]{1,4096}$/u;
+
+/** A cookie that nginx can read: `$cookie_<name>`. */
+export const COOKIE = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
+
+/** An environment variable. */
+export const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]{0,255}$/;

@@ -22,6 +22,11 @@ export interface ServiceConfig {
   /** Milliseconds a container of this service may take until it is healthy. */
   startTimeout: number;
   replicas: number;
+  /**
+   * When a worker of the old color stops: after the switch, or before the new one starts. Only a service without a port
+   * has it: what answers requests is needed until the switch, and stands by afterwards.
+   */
+  handover?: 'late' | 'early';
 }
 
 export interface Route {
@@ -104,6 +109,29 @@ export interface WatchConfig {
 /** What becomes of the old color after a switch. */
 export type Standby = 'keep' | 'stop';
 
+/** How the traffic is given to a release. */
+export type TrafficConfig =
+  | { mode: 'blue-green' }
+  /** `every`: milliseconds between two steps; without it, each waits for `bgc canary`. */
+  | { mode: 'canary'; steps: readonly number[]; every?: number; cookie: string }
+  | { mode: 'rolling'; membership?: Membership }
+  /** `environment`: what differs between the two roles, by role. */
+  | { mode: 'primary-fallback'; environment: Readonly<Record<Role, Readonly<Record<string, string>>>> };
+
+export type Role = 'primary' | 'fallback';
+
+/** Paths by which an application is told to leave or join, and tells that it has. */
+export interface Membership {
+  /** Answers 200 while the application takes part. */
+  live: string;
+  /** Answers 200 while it does not. */
+  standby: string;
+  /** Asked with POST; `{state}` is replaced by `live` or `standby`. */
+  enable: string;
+  /** Milliseconds until both endpoints must agree. */
+  timeout: number;
+}
+
 /** `bgc.yaml` as the code uses it: defaults filled in, durations in milliseconds, every value checked. */
 export interface Config {
   /** Absolute path of the file this was read from. */
@@ -115,6 +143,7 @@ export interface Config {
   proxy: ProxyConfig;
   /** Where the idle color answers. */
   preview: Listen;
+  traffic: TrafficConfig;
   /** Path that answers the live color as plain text; `false` keeps it off the public listener. */
   bg: string | false;
   checks: readonly Check[];

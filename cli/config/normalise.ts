@@ -11,6 +11,7 @@ import {
   type WatchConfig,
 } from './config.ts';
 import { milliseconds } from './duration.ts';
+import { toTraffic } from './traffic.ts';
 import { type Written, writtenService } from './written.ts';
 
 const GET_TIMEOUT = milliseconds('10s');
@@ -19,13 +20,14 @@ const HOOK_TIMEOUT = milliseconds('10m');
 
 /** The `Config` of a valid file: names as in the code, nothing left to default. */
 export function normalise(written: Written, file: string): Config {
-  const { services, routes, checks, hooks, warm_up, watch, keep_releases, ...rest } = written;
+  const { services, routes, traffic, checks, hooks, warm_up, watch, keep_releases, ...rest } = written;
   const named = Object.entries(services).map(([name, service]) => toService(name, service));
   return {
     file,
     ...rest,
     services: named,
     routes: routes ?? defaultRoutes(named),
+    traffic: toTraffic(traffic),
     checks: checks.map(toCheck),
     hooks: toHooks(hooks),
     ...(warm_up === undefined ? {} : { warmUp: warm_up }),
@@ -36,7 +38,8 @@ export function normalise(written: Written, file: string): Config {
 
 function toService(name: string, written: Written['services'][string]): ServiceConfig {
   const { start_timeout, ...rest } = written ?? z.parse(writtenService, {});
-  return { name, ...rest, startTimeout: start_timeout };
+  const handover = rest.port === undefined ? { handover: rest.handover ?? ('late' as const) } : {};
+  return { name, ...rest, ...handover, startTimeout: start_timeout };
 }
 
 function defaultRoutes(services: readonly ServiceConfig[]): Route[] {

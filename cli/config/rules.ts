@@ -3,6 +3,7 @@ import { type Draft, type Fields, has, lacks, valueOr } from './draft.ts';
 import { formatListen, overlap, parseListen } from './listen.ts';
 import { formatPath, type Problem, quote } from './problem.ts';
 import { didYouMean } from './suggest.ts';
+import { membershipPathsDiffer, onlyOneColorServes, trafficKeysFitTheMode } from './traffic-rules.ts';
 import { DEFAULT_BG, DEFAULT_HTTP, DEFAULT_PREVIEW } from './written.ts';
 
 /** Something that must hold between several values of a file. */
@@ -125,6 +126,9 @@ const rules: readonly Rule[] = [
   listenersDiffer,
   checksAreOfOneKind,
   hooksRunInReleasedServices,
+  trafficKeysFitTheMode,
+  onlyOneColorServes,
+  membershipPathsDiffer,
 ];
 
 function place({ values }: Fields): string {

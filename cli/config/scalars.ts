@@ -6,7 +6,7 @@ import { LISTEN, parseListen } from './listen.ts';
 /** The error of a value; what it was instead is added where the value is known. */
 export const must = (be: string): { error: string } => ({ error: `must ${be}` });
 
-const matching = (pattern: RegExp, be: string) => z.string(must(be)).check(z.regex(pattern, must(be)));
+export const matching = (pattern: RegExp, be: string) => z.string(must(be)).check(z.regex(pattern, must(be)));
 
 export const host = matching(HOST, 'be a lower-case host name, like shop.example.com or *.example.com');
 

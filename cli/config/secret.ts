@@ -14,5 +14,6 @@ export function isSecret(path: Path): boolean {
   if (path[0] === 'checks' && !openInCheck.has(path[2])) return true;
   if (path[0] === 'hooks' && !openInHook.has(path[2])) return true;
   if (path[0] === 'proxy' && path[1] === 'snippets') return true;
+  if (path[0] === 'traffic' && path[1] === 'environment') return true;
   return !isKnown(path);
 }

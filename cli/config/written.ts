@@ -15,6 +15,7 @@ import {
   text,
   whole,
 } from './scalars.ts';
+import { writtenTraffic } from './written-traffic.ts';
 
 export const DEFAULT_HTTP = 80;
 export const DEFAULT_PREVIEW = '127.0.0.1:8081';
@@ -39,6 +40,15 @@ export const writtenService = mapping({
     .prefault(duration('1s', '24h'), '60s')
     .check(about('How long a container may take until it is healthy.')),
   replicas: z.prefault(whole(1, 100), 1).check(about('Containers per color.')),
+  handover: z.exactOptional(
+    z
+      .enum(['late', 'early'], must('be late or early'))
+      .check(
+        about(
+          'For a service without a port: the old one stops after the switch (late, the default), or before the new one starts (early, for what must never run twice).',
+        ),
+      ),
+  ),
 });
 
 const writtenRoute = mapping({
@@ -161,6 +171,7 @@ export const writtenConfig = mapping({
   preview: z
     .prefault(listen('127.0.0.1'), DEFAULT_PREVIEW)
     .check(about('Where the idle color answers. A bare port is one of 127.0.0.1.')),
+  traffic: z.prefault(writtenTraffic, {}).check(about('How a release gets the traffic.')),
   bg: z
     .prefault(
       z.union([z.literal(false), path.check(z.refine((value) => value !== '/', must(OWN_PATH)))], must(OWN_PATH)),

@@ -39,9 +39,11 @@ export async function healthy(
   await waitHealthy(site.docker, ids, { ...wait, signal: site.signal });
 }
 
-/** Stops a color's containers, each within its own `stop_grace_period`; they stay, for their logs and for a rollback. */
-export async function stop(site: Site, color: Color): Promise<void> {
-  const running = (await colorContainers(site, color)).filter(({ state }) => state.status !== 'exited');
+/** Stops a color's containers, or those of some services, each within its own `stop_grace_period`; they stay, for their logs and for a rollback. */
+export async function stop(site: Site, color: Color, services?: readonly string[]): Promise<void> {
+  const running = (await colorContainers(site, color)).filter(
+    ({ service, state }) => state.status !== 'exited' && (services?.includes(service) ?? true),
+  );
   await Promise.all(
     running.map(({ state }) => call(site.docker.getContainer(state.id).stop(), LONGEST_STOP).catch(ignoreNotRunning)),
   );

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import type { Project } from '../project/project.ts';
 import { check } from './check.ts';
@@ -5,6 +6,7 @@ import { create, healthy, retire, start, stop } from './colors.ts';
 import type { Engine } from './engine.ts';
 import { endHook, runHook } from './hook.ts';
 import { build, fetchImage, pin, prune } from './images.ts';
+import { membership } from './membership.ts';
 import { drain } from './nginx/drain.ts';
 import { probe, reach } from './nginx/idle.ts';
 import { served } from './nginx/served.ts';
@@ -27,7 +29,7 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
   return {
     observe: () => observe(site, config),
     write: (files) => writeTested(site, files),
-    startProxy: (replaces) => startProxy(site, config.proxy.image, replaces),
+    startProxy: (replaces) => startProxy(site, config, replaces),
     handBack: (services) => handBack(site, services),
     startShared: async (services) => startShared(site, await loadProject(), services),
     build: (service, pull) => build(site, service, pull),
@@ -43,14 +45,16 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
     check: (one) => check(site, config.preview, one),
     hook: (hook, facts) => runHook(site, config, hook, facts),
     endHook: (name) => endHook(site, name),
-    switchTo: (color) => {
+    switchTo: (traffic) => {
       switched = Date.now();
-      return switchTo(site, color);
+      return switchTo(site, traffic);
     },
+    membership: (step) => membership(site, step),
+    hold: (ms) => sleep(ms, undefined, { signal: site.signal }),
     watch: (color, limits) => watch(site, color, limits, switched ?? Date.now()),
     served: async () => (switched === undefined ? undefined : served(site, switched)),
     retire: (color) => retire(site, color, config.drain.timeout),
-    stop: (color) => stop(site, color),
+    stop: (color, services) => stop(site, color, services),
     prune: (releases) =>
       prune(
         site,

@@ -2,10 +2,12 @@ import type { Color } from '../color.ts';
 import type { Check, Hook, HookName, WarmUp, WatchConfig } from '../config/config.ts';
 import type { Cut } from '../release/cut.ts';
 import type { Served } from '../release/figures.ts';
-import type { ReleaseFacts } from '../release/hook-steps.ts';
 import type { Observed } from '../release/observed.ts';
+import type { ReleaseFacts } from '../release/plan/hook-steps.ts';
+import type { MembershipStep } from '../release/step.ts';
 import type { Judgement } from '../release/watch.ts';
 import type { Files } from '../render/render.ts';
+import type { Traffic } from '../traffic.ts';
 
 /**
  * The only door to the world, in bgc's own words. A release is planned and walked above it; Docker, nginx and the disk
@@ -33,9 +35,9 @@ export interface Engine {
   create(color: Color, release: number, services: readonly string[]): Promise<void>;
   start(color: Color, service: string): Promise<void>;
   healthy(color: Color, service: string, timeout: number, settle: number): Promise<void>;
-  /** Waits until the proxy reaches every container of the service in the idle color, at its present address. */
+  /** Waits until the proxy reaches every container of the service in that color, at its present address. */
   reach(color: Color, service: string, timeout: number): Promise<void>;
-  /** Waits until a GET, sent to the idle color through the proxy, answers 2xx or 3xx. */
+  /** Waits until a GET, sent to that color through the proxy, answers 2xx or 3xx. */
   probe(color: Color, service: string, path: string, timeout: number): Promise<void>;
   /** Asks the idle color for pages, whatever it answers. */
   warmUp(warmUp: WarmUp): Promise<void>;
@@ -45,10 +47,15 @@ export interface Engine {
   /** Ends the container in which an earlier bgc left a hook running. */
   endHook(name: HookName): Promise<void>;
   /** Test, swap, reload, proof; on any doubt everything is put back before it fails. */
-  switchTo(color: Color): Promise<void>;
+  switchTo(traffic: Traffic): Promise<void>;
+  /** Tells every container of a service that it is to leave or to join, and waits until each has. */
+  membership(step: Pick<MembershipStep, 'color' | 'service' | 'port' | 'state' | 'membership'>): Promise<void>;
+  /** Milliseconds. */
+  hold(ms: number): Promise<void>;
   /** Judges the color that was just switched to by its public traffic and its containers; fails on a breach. */
   watch(color: Color, limits: WatchConfig): Promise<Judgement>;
-  stop(color: Color): Promise<void>;
+  /** Without `services`, the whole color. */
+  stop(color: Color, services?: readonly string[]): Promise<void>;
   /** Stops a color that may have had traffic, once nobody talks to it any more. */
   retire(color: Color): Promise<Cut>;
   /** What visitors got since the last switch of this engine began; nothing when there was none. */

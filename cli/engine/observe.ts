@@ -7,14 +7,14 @@ import { pinnedReleases } from './images.ts';
 import { servingOf } from './nginx/control.ts';
 import { workersOf } from './nginx/workers.ts';
 import { nginxDirectory, proxyIn, type Site } from './site.ts';
-import { activeColor } from './state/active.ts';
+import { activeTraffic } from './state/active.ts';
 import { readHistory } from './state/history.ts';
 
 /** Looks at everything once: symlink, running nginx, containers and pins. The record of releases only adds numbers. */
 export async function observe(site: Site, config: Config): Promise<Observed> {
   const released = config.services.map(({ name }) => name);
   const [linked, containers, history, pins] = await Promise.all([
-    activeColor(nginxDirectory(site)),
+    activeTraffic(nginxDirectory(site)),
     projectContainers(site.docker, site.project),
     readHistory(site.directory),
     Promise.all(released.map((service) => pinnedReleases(site, service))),
@@ -22,7 +22,7 @@ export async function observe(site: Site, config: Config): Promise<Observed> {
   const proxy = await proxyState(site, containers, portsOf(config));
   const uncolored = containers.filter(({ color }) => color === undefined);
   return {
-    live: (proxy.state === 'running' ? proxy.serving?.color : undefined) ?? linked,
+    traffic: (proxy.state === 'running' ? proxy.serving?.traffic : undefined) ?? linked,
     linked,
     proxy,
     colors: { blue: colorState(containers, 'blue'), green: colorState(containers, 'green') },

@@ -1,8 +1,11 @@
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { COLORS, PROXY } from '../color.ts';
+import { PROXY } from '../color.ts';
+import type { Config } from '../config/config.ts';
 import { BgcError, ExitCode } from '../errors.ts';
 import type { Files } from '../render/render.ts';
+import { initialTraffic, trafficStates } from '../render/states.ts';
+import { trafficName } from '../traffic.ts';
 import { projectContainers } from './docker/containers.ts';
 import { logLines } from './docker/logs.ts';
 import { readIfThere, writeFiles } from './files.ts';
@@ -10,7 +13,7 @@ import { servingOf } from './nginx/control.ts';
 import { nginxOnce } from './nginx/once.ts';
 import { testFile } from './nginx/switch.ts';
 import { nginxDirectory, proxyIn, type Site } from './site.ts';
-import { activate, activeColor } from './state/active.ts';
+import { activate, activeTraffic } from './state/active.ts';
 
 const START_TIMEOUT = 15_000;
 const LOOK = 50;
@@ -34,22 +37,21 @@ export async function writeTested(site: Site, files: Files): Promise<Files> {
   return before;
 }
 
-/** Tests both configurations with an image that does not run yet, in containers of their own. */
-async function testOutside(site: Site, image: string): Promise<void> {
+/** Tests every configuration with an image that does not run yet, in containers of their own. */
+async function testOutside(site: Site, config: Config): Promise<void> {
   const mount = `${nginxDirectory(site)}:/etc/nginx/bgc:ro`;
-  for (const color of COLORS) {
-    const test = ['-t', '-q', '-c', `/etc/nginx/bgc/${color}.conf`];
-    const { code, errors } = await nginxOnce(image, ['-v', mount], test, site.signal);
-    if (code !== 0)
-      throw new BgcError(`nginx refuses ${color}.conf`, { code: ExitCode.usage, details: errors.slice(-5) });
+  for (const file of trafficStates(config).map((traffic) => `${trafficName(traffic)}.conf`)) {
+    const test = ['-t', '-q', '-c', `/etc/nginx/bgc/${file}`];
+    const { code, errors } = await nginxOnce(config.proxy.image, ['-v', mount], test, site.signal);
+    if (code !== 0) throw new BgcError(`nginx refuses ${file}`, { code: ExitCode.usage, details: errors.slice(-5) });
   }
 }
 
 /** Starts or re-creates the proxy, from an image that was found fit, and waits until it answers. */
-export async function startProxy(site: Site, image: string, replaces: readonly string[]): Promise<void> {
-  await testOutside(site, image);
-  // Before the first release nothing is live; blue is the first to be, so nginx starts with green's configuration.
-  if ((await activeColor(nginxDirectory(site))) === undefined) await activate(nginxDirectory(site), 'green');
+export async function startProxy(site: Site, config: Config, replaces: readonly string[]): Promise<void> {
+  await testOutside(site, config);
+  const directory = nginxDirectory(site);
+  if ((await activeTraffic(directory)) === undefined) await activate(directory, initialTraffic(config));
   if (replaces.length > 0) await site.compose.run(`stopping ${replaces.join(', ')}`, ['stop', ...replaces]);
   await site.compose.run('starting the proxy', ['up', '-d', '--no-deps', '--no-build', PROXY]);
   await answering(site);

@@ -1,12 +1,13 @@
-import type { Color } from '../color.ts';
-import type { Listen } from '../config/config.ts';
+import { type Color, otherColor } from '../color.ts';
+import type { Config, Listen } from '../config/config.ts';
+import { mainColor, type Traffic } from '../traffic.ts';
 
 /** The world as it is, asked once; a plan is made from it and from nothing else. */
 export interface Observed {
-  /** The color that has the traffic: what the running nginx answers, or else what it would start with. */
-  live: Color | undefined;
-  /** The color the symlink names; it differs from `live` when a switch was cut short. */
-  linked: Color | undefined;
+  /** Who has the traffic: what the running nginx answers, or else what it would start with. */
+  traffic: Traffic | undefined;
+  /** What the symlink names; it differs from `traffic` when a switch was cut short. */
+  linked: Traffic | undefined;
   proxy: ProxyState;
   colors: Readonly<Record<Color, ColorState>>;
   /** Services, not released, that have a running container (or one that ended well). */
@@ -38,7 +39,7 @@ export type ProxyState =
     };
 
 export interface Serving {
-  color: Color;
+  traffic: Traffic;
   generation: string;
 }
 
@@ -62,9 +63,30 @@ export interface ContainerState {
   addresses: readonly string[];
 }
 
+/** The color that answers when all is well; none before there was a proxy. */
+export function liveColor({ traffic }: Pick<Observed, 'traffic'>): Color | undefined {
+  return traffic === undefined ? undefined : mainColor(traffic);
+}
+
+/** The color the next release goes to. Before the first release nothing is live, and blue comes first. */
+export function idleColor(observed: Pick<Observed, 'traffic'>): Color {
+  const live = liveColor(observed);
+  return live === undefined ? 'blue' : otherColor(live);
+}
+
 /** The release a color runs; `undefined` when it has no containers. */
 export function releaseOf({ containers }: ColorState): number | undefined {
   return containers.length === 0 ? undefined : Math.max(...containers.map(({ release }) => release));
+}
+
+/** Whether one color stands by, complete and with no traffic, in this mode. */
+export function hasStandby({ traffic: { mode } }: Pick<Config, 'traffic'>): boolean {
+  return mode === 'blue-green' || mode === 'canary';
+}
+
+/** The services a color must have up to be given traffic at once; its workers may have been stopped. */
+export function neededAtOnce({ services }: Pick<Config, 'services'>): string[] {
+  return services.filter(({ handover }) => handover === undefined).map(({ name }) => name);
 }
 
 /** Why a color cannot take traffic, in words; `undefined` when it can. */

@@ -1,5 +1,4 @@
-import { type Observed, releaseOf } from './observed.ts';
-import { idleColor } from './plan.ts';
+import { idleColor, liveColor, type Observed, releaseOf } from './observed.ts';
 
 export interface RollbackInput {
   observed: Observed;
@@ -18,7 +17,8 @@ export type RollbackTarget = { kind: 'release'; release: number } | { kind: 'non
  * record of that, the one that stands by. Pure.
  */
 export function rollbackTarget({ observed, history, kept, to }: RollbackInput): RollbackTarget {
-  const live = observed.live === undefined ? undefined : releaseOf(observed.colors[observed.live]);
+  const color = liveColor(observed);
+  const live = color === undefined ? undefined : releaseOf(observed.colors[color]);
   if (to !== undefined) return asked(to, live, kept);
   const served = history.filter(
     ({ release, result }) => result === 'live' && release !== live && kept.includes(release),

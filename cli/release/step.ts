@@ -1,12 +1,13 @@
-import type { Color } from '../color.ts';
-import type { Check, Hook, HookName, WarmUp, WatchConfig } from '../config/config.ts';
+import { type Color, colored } from '../color.ts';
+import type { Check, Hook, HookName, Membership, WarmUp, WatchConfig } from '../config/config.ts';
+import { type Traffic, trafficText } from '../traffic.ts';
 import { percent } from './figures.ts';
-import type { ReleaseFacts } from './hook-steps.ts';
+import type { ReleaseFacts } from './plan/hook-steps.ts';
 
 /** One thing a command will do. A plan is a list of them; `why` is for the reader. */
 export type Step =
-  /** Makes symlink and running nginx one again, at the color that has the traffic. */
-  | { kind: 'repair'; why: string; to: Color }
+  /** Makes symlink and running nginx one again, at what has the traffic. */
+  | { kind: 'repair'; why: string; to: Traffic }
   /** `undo`: the files of before come back when the release fails. */
   | { kind: 'write'; why: string; files: readonly string[]; undo: boolean }
   | { kind: 'proxy'; why: string; replaces: readonly string[]; interrupts: boolean }
@@ -16,8 +17,9 @@ export type Step =
   | { kind: 'image'; why: string; service: string; release: number; source: ImageSource; pull: boolean }
   /** `leave`: until at most that many old workers are left; without it, until none is. */
   | { kind: 'drain'; why: string; timeout: number; leave?: number }
-  | { kind: 'create'; why: string; color: Color; release: number; services: readonly string[] }
-  | { kind: 'start'; why: string; color: Color; service: string }
+  | CreateStep
+  /** `undo`: it is stopped again when the release fails. */
+  | { kind: 'start'; why: string; color: Color; service: string; undo?: true }
   | { kind: 'healthy'; why: string; color: Color; service: string; timeout: number; settle: number }
   | { kind: 'reach'; why: string; color: Color; service: string; timeout: number }
   | { kind: 'probe'; why: string; color: Color; service: string; path: string; timeout: number }
@@ -26,10 +28,36 @@ export type Step =
   | HookStep
   /** Ends what a hook that was cut short left running. */
   | { kind: 'end_hook'; why: string; hook: HookName }
-  | { kind: 'switch'; why: string; to: Color }
+  /** `from`: what gets the traffic back when the release fails; without it, nobody but who has it then. */
+  | { kind: 'switch'; why: string; to: Traffic; from?: Traffic }
+  | MembershipStep
+  /** Milliseconds in which nothing is done. */
+  | { kind: 'hold'; why: string; ms: number }
   | { kind: 'watch'; why: string; color: Color; limits: WatchConfig }
-  | { kind: 'stop'; why: string; color: Color }
+  /** Without `services`, the whole color. `undo`: they are started again when the release fails. */
+  | { kind: 'stop'; why: string; color: Color; services?: readonly string[]; undo?: true }
   | { kind: 'prune'; why: string; releases: readonly number[] };
+
+export interface CreateStep {
+  kind: 'create';
+  why: string;
+  color: Color;
+  release: number;
+  services: readonly string[];
+  /** What brings back the containers that these replace, when the release fails; nothing: these are just stopped. */
+  restore: readonly Step[];
+}
+
+/** Tells an application that it leaves or joins, and waits until it has. */
+export interface MembershipStep {
+  kind: 'membership';
+  why: string;
+  color: Color;
+  service: string;
+  port: number;
+  state: 'live' | 'standby';
+  membership: Membership;
+}
 
 export interface HookStep {
   kind: 'hook';
@@ -64,7 +92,7 @@ export function formatStep(step: Step): string {
 export function describe(step: Step): string {
   switch (step.kind) {
     case 'repair':
-      return `make sure ${step.to} stays live`;
+      return `make sure that ${trafficText(step.to)} has the traffic`;
     case 'write':
       return `write ${step.files.join(', ')}`;
     case 'proxy':
@@ -96,11 +124,15 @@ export function describe(step: Step): string {
     case 'end_hook':
       return `end the hook ${step.hook} that was cut short`;
     case 'switch':
-      return `switch to ${step.to}`;
+      return `switch to ${trafficText(step.to)}`;
+    case 'membership':
+      return `tell ${colored(step.service, step.color)} that it is ${step.state}, wait until it agrees`;
+    case 'hold':
+      return `wait ${seconds(step.ms)}`;
     case 'watch':
       return `watch ${step.color} for ${seconds(step.limits.for)}: ${limitsText(step.limits)}`;
     case 'stop':
-      return `stop ${step.color}`;
+      return step.services === undefined ? `stop ${step.color}` : `stop ${step.services.join(', ')} in ${step.color}`;
     case 'prune':
       return `forget the images of ${step.releases.length === 1 ? 'release' : 'releases'} ${step.releases.join(', ')}`;
   }

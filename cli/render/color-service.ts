@@ -1,6 +1,7 @@
 import { type Color, colored } from '../color.ts';
 import type { Config, ServiceConfig } from '../config/config.ts';
 import type { ComposeService, Health, Project } from '../project/project.ts';
+import { PRIMARY } from '../traffic.ts';
 import { pinOf, releaseVariable } from './pin.ts';
 
 /** What differs from the user's service in one color. */
@@ -16,12 +17,19 @@ export function colorService(
     values: {
       image: pinOf(project.name, name, release),
       deploy: { replicas },
-      environment: { BGC_COLOR: color, BGC_RELEASE: release },
+      environment: { BGC_COLOR: color, BGC_RELEASE: release, ...roleEnvironment(config, color) },
       labels: { 'dev.bgc.service': name, 'dev.bgc.color': color, 'dev.bgc.release': release },
       ...healthcheck(service?.health),
     },
     override: { ...dependsOn(service, color, config), ...networks(service) },
   };
+}
+
+/** What differs between the two roles. Compose replaces `$`: it is doubled to stay what it is. */
+function roleEnvironment({ traffic }: Config, color: Color): Record<string, string> {
+  if (traffic.mode !== 'primary-fallback') return {};
+  const own = traffic.environment[color === PRIMARY ? 'primary' : 'fallback'];
+  return Object.fromEntries(Object.entries(own).map(([name, value]) => [name, value.replaceAll('$', '$$$$')]));
 }
 
 /**

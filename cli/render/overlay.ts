@@ -3,8 +3,8 @@ import { COLORS, colored, PROXY } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import type { ComposeService, Project } from '../project/project.ts';
 import { colorService } from './color-service.ts';
-import { servicesWithPort } from './nginx-view.ts';
 import { proxyService } from './proxy-service.ts';
+import { servicesWithPort } from './upstreams.ts';
 
 /** The YAML that the proxy and a service in one color start from: `compose/*.yaml` of this package. */
 export interface Fragments {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Config, Listen } from '../config/config.ts';
 import type { Project } from '../project/project.ts';
-import { servicesWithPort } from './nginx-view.ts';
 import { portsOf } from './ports.ts';
+import { servicesWithPort } from './upstreams.ts';
 
 /**
  * What the proxy's Compose service takes from the project: ports, networks and the names of the released services.

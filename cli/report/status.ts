@@ -2,7 +2,16 @@ import { COLORS, type Color } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import { formatListen } from '../config/listen.ts';
 import type { Journal } from '../release/journal.ts';
-import { type ContainerState, type Observed, releaseOf } from '../release/observed.ts';
+import { type ContainerState, liveColor, type Observed, releaseOf } from '../release/observed.ts';
+import {
+  FALLBACK,
+  isSameTraffic,
+  liveColors,
+  type Traffic,
+  trafficName,
+  trafficNamed,
+  trafficText,
+} from '../traffic.ts';
 import { ago } from './ago.ts';
 import { printable } from './printable.ts';
 import { table } from './table.ts';
@@ -10,8 +19,10 @@ import { table } from './table.ts';
 /** What `bgc status --json` prints. */
 export interface Status {
   live: Color | null;
+  /** `blue`, `green-canary-5`, `both`, `primary` or `read-only`. */
+  traffic: string | null;
   colors: readonly ColorStatus[];
-  proxy: { state: Observed['proxy']['state']; serves: Color | null; generation: string | null; draining: number };
+  proxy: { state: Observed['proxy']['state']; serves: string | null; generation: string | null; draining: number };
   urls: { live: string; preview: string };
   /** A release that is under way, or whose bgc was killed. */
   inFlight: InFlight | null;
@@ -31,7 +42,7 @@ export interface InFlight {
 
 export interface ColorStatus {
   color: Color;
-  role: 'live' | 'idle';
+  role: 'live' | 'canary' | 'fallback' | 'idle';
   release: number | null;
   services: readonly ServiceStatus[];
 }
@@ -52,14 +63,15 @@ export function statusOf(config: Config, observed: Observed, inFlight: InFlight 
   const { proxy } = observed;
   const { serving, published } = proxy.state === 'running' ? proxy : {};
   // Before the first release nginx runs with a color that has nothing.
-  const live =
-    observed.live !== undefined && releaseOf(observed.colors[observed.live]) !== undefined ? observed.live : null;
+  const main = liveColor(observed);
+  const live = main !== undefined && releaseOf(observed.colors[main]) !== undefined ? main : null;
   return {
     live,
+    traffic: live === null || observed.traffic === undefined ? null : trafficName(observed.traffic),
     colors: COLORS.map((color) => colorStatus(config, observed, color)),
     proxy: {
       state: proxy.state,
-      serves: serving?.color ?? null,
+      serves: serving === undefined ? null : trafficName(serving.traffic),
       generation: serving?.generation ?? null,
       draining: proxy.state === 'running' ? proxy.draining : 0,
     },
@@ -73,7 +85,7 @@ function colorStatus(config: Config, observed: Observed, color: Color): ColorSta
   const { containers } = observed.colors[color];
   return {
     color,
-    role: observed.live === color ? 'live' : 'idle',
+    role: roleOf(color, observed.traffic),
     release: releaseOf(observed.colors[color]) ?? null,
     services: config.services
       .map(({ name, replicas }) =>
@@ -85,6 +97,13 @@ function colorStatus(config: Config, observed: Observed, color: Color): ColorSta
       )
       .filter(({ state }) => state !== 'absent'),
   };
+}
+
+function roleOf(color: Color, traffic: Traffic | undefined): ColorStatus['role'] {
+  if (traffic === undefined || !liveColors(traffic).includes(color)) return 'idle';
+  if (traffic.kind === 'canary' && traffic.color === color) return 'canary';
+  const isFallback = (traffic.kind === 'primary' || traffic.kind === 'read-only') && color === FALLBACK;
+  return isFallback ? 'fallback' : 'live';
 }
 
 function serviceStatus(service: string, replicas: number, containers: readonly ContainerState[]): ServiceStatus {
@@ -109,16 +128,16 @@ function worstState(containers: readonly ContainerState[]): string {
   return FROM_WORST.find((state) => states.includes(state)) ?? states[0] ?? 'absent';
 }
 
-function problemsOf({ proxy, linked, live: serving, uncolored }: Observed, live: Color | null): string[] {
+function problemsOf({ proxy, linked, traffic, uncolored }: Observed, live: Color | null): string[] {
   const problems: string[] = [];
   if (proxy.state === 'absent') problems.push('there is no proxy: bgc up starts it');
   if (proxy.state === 'stopped')
     problems.push(`the proxy does not run (${proxy.reason}): nobody is served; bgc up starts it`);
   if (proxy.state === 'running' && proxy.serving === undefined)
     problems.push('the proxy does not answer: bgc compose -- logs bgc-proxy');
-  if (serving !== undefined && linked !== serving) {
+  if (traffic !== undefined && !isSameTraffic(linked, traffic)) {
     problems.push(
-      `the symlink names ${linked ?? 'nothing'}, but nginx serves ${serving}: the next bgc up, switch or rollback mends it`,
+      `the symlink names ${linked === undefined ? 'nothing' : trafficText(linked)}, but nginx serves ${trafficText(traffic)}: the next bgc up, switch or rollback mends it`,
     );
   }
   if (proxy.state !== 'absent' && live === null) problems.push('no release is live: bgc up');
@@ -148,7 +167,7 @@ export function formatStatus(status: Status, now: Date): string {
   const header = ['COLOR', 'ROLE', 'RELEASE', 'SERVICE', 'STATE', 'REPLICAS', 'SINCE', 'IMAGE'];
   return [
     rows.length === 0 ? 'nothing is released yet\n' : table([header, ...rows]),
-    `live     ${status.live ?? '-'}  ${status.urls.live}\n`,
+    `live     ${liveText(status)}  ${status.urls.live}\n`,
     `preview  ${status.urls.preview}\n`,
     `proxy    ${proxyText(status.proxy)}\n`,
     ...(status.inFlight === null ? [] : [`${inFlightText(status.inFlight)}\n`]),
@@ -156,6 +175,11 @@ export function formatStatus(status: Status, now: Date): string {
   ]
     .map(printable)
     .join('');
+}
+
+function liveText({ live, traffic }: Status): string {
+  const named = traffic === null ? undefined : trafficNamed(traffic);
+  return live === null || named === undefined ? '-' : trafficText(named);
 }
 
 function inFlightText({ command, release, step, since, holder }: InFlight): string {

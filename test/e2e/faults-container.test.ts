@@ -11,6 +11,7 @@ import { expectPlain } from '../support/scenario/plain.ts';
 import type { Project } from '../support/scenario/project.ts';
 import { sharedScenario } from '../support/scenario/scenario.ts';
 import { otherThan, statusOf } from '../support/scenario/status.ts';
+import { reachesStep } from '../support/scenario/step.ts';
 
 const NOTHING_MORE = { releases: 1 } as const;
 const done = 0;
@@ -84,7 +85,7 @@ describe('a proxy that crashes', () => {
   test('right after the switch must come back with the new color', async () => {
     const project = shared();
     const up = project.start(['up', '--json'], { VERSION: 'v3' });
-    await up.says('"status":"done","step":{"kind":"switch"', 'stdout');
+    await reachesStep(up, 'done', 'switch');
     await crash(project);
     expect((await up.ended).code).toBe(done);
     await eventually('Hello from v3', async () => (await project.get()).slice(0, 13));
@@ -135,21 +136,28 @@ describe('a symlink that', () => {
 
   for (const { what, target } of wrong) {
     test(`${what} must be told by status, and mended by the next rollback`, async () => {
-      await row(
-        `symlink ${what}, then rollback`,
-        async (project) => {
-          const live = await project.live();
-          const link = join(project.directory, 'bgc/nginx/active.conf');
-          await rm(link);
-          if (target !== undefined) await symlink(target === 'other' ? `${otherThan(live)}.conf` : target, link);
-          const { problems } = await statusOf(project);
-          expect(problems).toEqual([expect.stringContaining(`but nginx serves ${live}`)]);
-          await project.must(['rollback']);
-          expect(await project.live()).toBe(otherThan(live));
-        },
-        NOTHING_MORE,
-      );
+      const mended = async (project: Project): Promise<void> => {
+        const live = await mislead(project, target);
+        await project.must(['rollback']);
+        expect(await project.live()).toBe(otherThan(live));
+      };
+      await row(`symlink ${what}, then rollback`, mended, NOTHING_MORE);
     });
+
+    test(`${what} must be mended by the next release`, async () => {
+      await row(`symlink ${what}, then up`, async (project) => void (await mislead(project, target)));
+    });
+  }
+
+  /** Gives the color that is live all the same. */
+  async function mislead(project: Project, target: string | undefined): Promise<string> {
+    const live = await project.live();
+    const link = join(project.directory, 'bgc/nginx/active.conf');
+    await rm(link);
+    if (target !== undefined) await symlink(target === 'other' ? `${otherThan(live)}.conf` : target, link);
+    const status = await statusOf(project);
+    expect(status).toMatchObject({ live, problems: [expect.stringContaining(`but nginx serves ${live}`)] });
+    return live;
   }
 });
 

@@ -1,12 +1,24 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startLoad } from '../support/load/load.ts';
 import { faultTable } from '../support/scenario/fault-table.ts';
 import type { Project } from '../support/scenario/project.ts';
 import { sharedScenario } from '../support/scenario/scenario.ts';
+import { statusOf } from '../support/scenario/status.ts';
+import { reachesStep } from '../support/scenario/step.ts';
 
-/** Every kind of step that a release of this project has, in order; `plan` tells whether one is missing here. */
-const RELEASE = ['create', 'start', 'healthy', 'reach', 'warm_up', 'check', 'hook', 'switch', 'watch', 'drain', 'stop'];
-const STEPS = { up: ['image', ...RELEASE, 'prune'], rollback: RELEASE };
+/** Every kind of step that a release of this project has, in order. */
+const STEPS = {
+  up: [
+    ...['write', 'image', 'create', 'start', 'healthy', 'reach', 'probe', 'warm_up', 'check', 'hook', 'switch'],
+    ...['watch', 'drain', 'stop', 'prune'],
+  ],
+  rollback: [
+    ...['write', 'create', 'start', 'healthy', 'reach', 'probe', 'warm_up', 'check', 'hook', 'switch'],
+    ...['drain', 'stop'],
+  ],
+};
 
 type Signal = 'SIGKILL' | 'SIGTERM' | 'SIGINT';
 
@@ -38,6 +50,7 @@ const table = faultTable('bgc was sent a signal');
 const shared = sharedScenario(
   'signals',
   {
+    services: { web: { port: 3000, health: { path: '/healthz' } } },
     hooks: { before_switch: 'true' },
     warm_up: { paths: ['/'], requests: 2 },
     checks: [{ get: '/' }],
@@ -52,10 +65,16 @@ const shared = sharedScenario(
   },
 );
 
-test('every kind of step must have its rows', async () => {
-  const { stdout } = await shared().must(['plan', '--json']);
-  const { steps } = JSON.parse(stdout.split('\n')[0] ?? '') as { steps: { kind: string }[] };
-  expect(STEPS.up).toEqual(expect.arrayContaining(steps.map(({ kind }) => kind)));
+test.each(['up', 'rollback'] as const)('every kind of step of `bgc %s` must have its rows', async (command) => {
+  const project = shared();
+  await makeStale(project);
+  const { stdout } = await project.must([command, '--json'], { VERSION: 'whole' });
+  const events = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const { steps }: { steps: { kind: string }[] } = events.find(({ event }) => event === 'plan');
+  expect([...new Set(steps.map(({ kind }) => kind))]).toEqual(STEPS[command]);
 });
 
 for (const row of chosen) {
@@ -93,14 +112,16 @@ for (const row of chosen) {
 /** Runs the command and sends the signal at a step event; the command may be over by then. */
 async function interrupt(project: Project, { command, signal, moment, kind }: Row): Promise<void> {
   const status = moment === 'before' ? 'started' : 'done';
+  if (kind === 'write') await makeStale(project);
   const running = project.start([command, '--json'], { VERSION: 'cut' });
-  await running.says(`"status":"${status}","step":{"kind":"${kind}"`, 'stdout');
+  await reachesStep(running, status, kind);
   running.signal(signal);
   const { code, stdout } = await running.ended;
   const expected = signal === 'SIGKILL' ? ['SIGKILL', 0] : [130, 0];
   expect(expected, stdout).toContain(code);
 }
 
-async function statusOf(project: Project): Promise<{ live: string | null; inFlight: unknown; problems: string[] }> {
-  return JSON.parse((await project.must(['status', '--json'])).stdout);
+/** What is generated is written again when it is not as it was. */
+function makeStale({ directory }: Project): Promise<void> {
+  return appendFile(join(directory, 'bgc/nginx/blue.conf'), '# changed by hand\n');
 }

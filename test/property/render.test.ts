@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { COLORS, otherColor } from '../../cli/color.ts';
 import { BgcError } from '../../cli/errors.ts';
 import { parseProject } from '../../cli/project/parse.ts';
-import { nginxView, type ServerView } from '../../cli/render/nginx-view.ts';
+import { nginxView } from '../../cli/render/nginx-view.ts';
+import type { ServerView } from '../../cli/render/servers.ts';
+import { toColor } from '../../cli/traffic.ts';
 import { argsOf, type Directive, findAll, parseNginx } from '../support/nginx-parse.ts';
 import { configOf, projectOf } from '../support/worlds.ts';
 import { type Drawn, drawn, renderDrawn } from '../support/written-config.ts';
@@ -51,21 +53,21 @@ describe('any bgc.yaml that validates must render exactly the directives that we
     fc.assert(
       fc.property(drawn, color, (one, live) => {
         const servers = blocks(httpOf(renderDrawn(one, live)), 'server');
-        const view = nginxView(one.config, one.project, live);
+        const view = nginxView(one.config, one.project, toColor(live));
         expect(servers.slice(0, -1).map(withoutBg)).toEqual(view.servers.map(serverTree));
       }),
     );
   });
 
-  test('a way to each idle service for bgc alone, and nothing else that depends on bgc.yaml', () => {
+  test('a way to each service in each color for bgc alone, and nothing else that depends on bgc.yaml', () => {
     fc.assert(
       fc.property(drawn, color, ({ config, project }, live) => {
         const control = controlOf(parseNginx(renderDrawn({ config, project }, live)));
-        const idle = (name: string) => ['location', `/idle/${name}/`, otherColor(live)];
+        const ways = (name: string) => [otherColor(live), live].map((each) => ['location', `/${each}/${name}/`, each]);
         const names = config.services.flatMap(({ name, port }) => (port === undefined ? [] : [name]));
-        const isIdle = ([, match = '']: readonly string[]) => match.startsWith('/idle/');
-        expect(control.filter(isIdle)).toEqual(names.map(idle));
-        expect(control.filter((one) => !isIdle(one)).length).toBe(controlOf(PLAIN).length - 1);
+        const isWay = ([, match = '']: readonly string[]) => /^\/(?:blue|green)\//.test(match);
+        expect(control.filter(isWay)).toEqual(names.flatMap(ways));
+        expect(control.filter((one) => !isWay(one)).length).toBe(controlOf(PLAIN).length - 2);
       }),
     );
   });
@@ -73,7 +75,7 @@ describe('any bgc.yaml that validates must render exactly the directives that we
   test('no address is claimed twice as default, and none by two servers of the same name', () => {
     fc.assert(
       fc.property(drawn, color, ({ config, project }, live) => {
-        const { servers, control } = nginxView(config, project, live);
+        const { servers, control } = nginxView(config, project, toColor(live));
         const listens = new Set(servers.map(({ listen }) => listen));
         expect(listens).not.toContain(control.listen);
         for (const listen of listens) {
@@ -127,7 +129,11 @@ function serverTree(view: ServerView): unknown {
             expect.arrayContaining(['return', '200']),
           ],
         ]),
-    ...locations.map(({ match, action }) => ['location', ...match.split(' '), action.replace(';', '').split(' ')]),
+    ...locations.map(({ match, lines }) => [
+      'location',
+      ...match.split(' '),
+      ...lines.map((line) => line.replace(';', '').split(' ')),
+    ]),
   ];
 }
 

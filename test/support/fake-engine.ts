@@ -1,6 +1,7 @@
 import type { Engine } from '../../cli/engine/engine.ts';
 import type { Cut } from '../../cli/release/cut.ts';
 import type { Judgement } from '../../cli/release/watch.ts';
+import { type Traffic, trafficName } from '../../cli/traffic.ts';
 
 /** An engine that does nothing but remember what it was asked for. */
 export interface FakeEngine {
@@ -33,7 +34,7 @@ export function fakeEngine({ failing = {}, answers = {}, calls = [], prefix = ''
   const method =
     (name: string) =>
     async (...args: readonly unknown[]) => {
-      const call = [name, ...args.map(shown)].join(' ');
+      const call = [name, ...args.filter((arg) => arg !== undefined).map(shown)].join(' ');
       calls.push(prefix + call);
       const error = Object.entries(failing).find(([start]) => call.startsWith(start))?.[1];
       if (error !== undefined) throw error;
@@ -44,8 +45,15 @@ export function fakeEngine({ failing = {}, answers = {}, calls = [], prefix = ''
   return { engine: engine as Engine, calls };
 }
 
+const KINDS: readonly unknown[] = ['color', 'canary', 'both', 'primary', 'read-only'] satisfies Traffic['kind'][];
+
+function isTraffic(arg: unknown): arg is Traffic {
+  return typeof arg === 'object' && arg !== null && 'kind' in arg && KINDS.includes(arg.kind);
+}
+
 function shown(arg: unknown): string {
   if (arg instanceof Map) return [...arg.keys()].join(',');
   if (Array.isArray(arg)) return arg.join(',');
+  if (isTraffic(arg)) return trafficName(arg);
   return typeof arg === 'object' ? JSON.stringify(arg) : String(arg);
 }

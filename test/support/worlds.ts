@@ -4,8 +4,9 @@ import type { Config } from '../../cli/config/config.ts';
 import { parseConfig } from '../../cli/config/parse.ts';
 import { parseProject } from '../../cli/project/parse.ts';
 import type { Project } from '../../cli/project/project.ts';
-import type { ContainerState, Observed, ProxyState } from '../../cli/release/observed.ts';
-import type { PlanInput, UpOptions } from '../../cli/release/plan.ts';
+import type { ContainerState, Observed, ProxyState, Serving } from '../../cli/release/observed.ts';
+import type { PlanInput, UpOptions } from '../../cli/release/plan/input.ts';
+import { type Traffic, toColor } from '../../cli/traffic.ts';
 
 /** The config of a `bgc.yaml`, given as an object. */
 export function configOf(written: object = { services: { web: { port: 3000 } } }): Config {
@@ -50,13 +51,19 @@ export function container(service: string, release: number, differs: Partial<Con
   };
 }
 
-type World = Partial<Omit<Observed, 'colors'>> & Partial<Record<Color, readonly ContainerState[]>>;
+/** `live` and `linked`: one color has the traffic; `traffic`: anything else, with a symlink that agrees. */
+type World = Partial<Omit<Observed, 'colors' | 'traffic' | 'linked'>> &
+  Partial<Record<Color, readonly ContainerState[]>> & {
+    live?: Color | undefined;
+    linked?: Color | undefined;
+    traffic?: Traffic;
+  };
 
 /** A machine on which bgc has never run, but for what differs. */
-export function observed({ blue = [], green = [], ...differs }: World = {}): Observed {
+export function observed({ blue = [], green = [], live, linked, traffic, ...differs }: World = {}): Observed {
   return {
-    live: undefined,
-    linked: undefined,
+    traffic: traffic ?? (live && toColor(live)),
+    linked: traffic ?? (linked && toColor(linked)),
     proxy: { state: 'absent' },
     colors: { blue: { containers: blue }, green: { containers: green } },
     shared: new Set(),
@@ -67,9 +74,14 @@ export function observed({ blue = [], green = [], ...differs }: World = {}): Obs
   };
 }
 
+/** What a running nginx answers. */
+export function servingOf(color: Color): Serving {
+  return { traffic: toColor(color), generation: '0123456789ab' };
+}
+
 /** Blue is live at release 1, and nothing else was ever released. */
 export function afterFirstRelease(differs: World = {}): Observed {
-  const serving = { color: 'blue', generation: '0123456789ab' } as const;
+  const serving = servingOf('blue');
   return observed({
     live: 'blue',
     linked: 'blue',

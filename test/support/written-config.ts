@@ -10,6 +10,7 @@ import { parseProject } from '../../cli/project/parse.ts';
 import type { Project } from '../../cli/project/project.ts';
 import { nginxRenderer } from '../../cli/render/nginx.ts';
 import { nginxView } from '../../cli/render/nginx-view.ts';
+import { toColor } from '../../cli/traffic.ts';
 
 /** A `bgc.yaml` that validates, and a Compose project it fits. */
 export interface Drawn {
@@ -28,7 +29,7 @@ const render = nginxRenderer({
 
 /** The nginx configuration while `live` is live. */
 export function renderDrawn({ config, project }: Pick<Drawn, 'config' | 'project'>, live: Color): string {
-  return render(nginxView(config, project, live));
+  return render(nginxView(config, project, toColor(live)));
 }
 
 const LONGEST_NAME = 'n'.repeat(57);

@@ -1,7 +1,6 @@
 import { request } from 'node:http';
-import type { Color } from '../../color.ts';
-import { isColor } from '../../color.ts';
 import type { Serving } from '../../release/observed.ts';
+import { trafficNamed } from '../../traffic.ts';
 
 export interface Answer {
   status: number;
@@ -14,19 +13,38 @@ export interface Target {
   port: number;
 }
 
+interface Options {
+  host?: string;
+  /** Milliseconds. */
+  timeout: number;
+  signal?: AbortSignal;
+}
+
+/** One GET on a new connection. */
+export function get(target: Target, path: string, options: Options): Promise<Answer> {
+  return exchange('GET', target, path, options);
+}
+
 /**
- * One GET on a new connection. node:http and not fetch: fetch drops a Host header of one's own, refuses some ports and
+ * One request without a body on a new connection. node:http and not fetch: fetch drops a Host header of one's own, refuses some ports and
  * may reuse a connection, which would be answered by the nginx worker of an earlier generation.
- * @param timeout milliseconds
  */
-export function get(
+export function exchange(
+  method: 'GET' | 'POST',
   target: Target,
   path: string,
-  { host, timeout, signal }: { host?: string; timeout: number; signal?: AbortSignal },
+  { host, timeout, signal }: Options,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const asked = request(
-      { ...target, path, agent: false, headers: host === undefined ? {} : { host }, ...(signal ? { signal } : {}) },
+      {
+        ...target,
+        method,
+        path,
+        agent: false,
+        headers: host === undefined ? {} : { host },
+        ...(signal ? { signal } : {}),
+      },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -54,10 +72,10 @@ export function get(
 export async function servingOf(control: Target): Promise<Serving | undefined> {
   try {
     const answer: unknown = JSON.parse((await get(control, '/version', { timeout: 2000 })).body);
-    if (typeof answer !== 'object' || answer === null || !('color' in answer && 'generation' in answer))
+    if (typeof answer !== 'object' || answer === null || !('traffic' in answer && 'generation' in answer))
       return undefined;
-    const color = String(answer.color);
-    return isColor(color) ? { color: color satisfies Color, generation: String(answer.generation) } : undefined;
+    const traffic = trafficNamed(String(answer.traffic));
+    return traffic && { traffic, generation: String(answer.generation) };
   } catch {
     return undefined;
   }

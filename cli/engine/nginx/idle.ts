@@ -8,7 +8,7 @@ const LOOK = 50;
 const REQUEST_TIMEOUT = 5000;
 
 /**
- * Waits until the proxy has reached every container of a service in the idle color at its present address. nginx looks
+ * Waits until the proxy has reached every container of a service in a color at its present address. nginx looks
  * names up once a second, so it may know nothing yet, or still the address of a container that is gone.
  */
 export async function reach(site: Site, color: Color, service: string, timeout: number): Promise<void> {
@@ -16,7 +16,7 @@ export async function reach(site: Site, color: Color, service: string, timeout: 
   const wanted = (await requireContainers(site, color, service)).map(({ state }) => state.addresses);
   const seen = new Set<string>();
   const reached = async (): Promise<boolean> => {
-    const upstream = String((await ask(control, service, '/'))?.headers['x-bgc-upstream'] ?? '');
+    const upstream = String((await ask(control, color, service, '/'))?.headers['x-bgc-upstream'] ?? '');
     seen.add(upstream.replace(/:\d+$/, ''));
     return wanted.every((addresses) => addresses.some((address) => seen.has(address)));
   };
@@ -34,7 +34,7 @@ export async function probe(site: Site, color: Color, service: string, path: str
   let good = 0;
   let last: Answer | undefined;
   const answered = async (): Promise<boolean> => {
-    last = await ask(control, service, path);
+    last = await ask(control, color, service, path);
     good = last !== undefined && last.status >= 200 && last.status < 400 ? good + 1 : 0;
     return good >= needed;
   };
@@ -45,9 +45,9 @@ export async function probe(site: Site, color: Color, service: string, path: str
   });
 }
 
-async function ask(control: Target, service: string, path: string): Promise<Answer | undefined> {
+async function ask(control: Target, color: Color, service: string, path: string): Promise<Answer | undefined> {
   try {
-    return await get(control, `/idle/${service}${path}`, { host: service, timeout: REQUEST_TIMEOUT });
+    return await get(control, `/${color}/${service}${path}`, { host: service, timeout: REQUEST_TIMEOUT });
   } catch {
     return undefined;
   }

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Color, otherColor } from '../../color.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
+import { isSameTraffic, type Traffic, trafficName, trafficText } from '../../traffic.ts';
 import { call, isConflict } from '../docker/client.ts';
 import { exec } from '../docker/exec.ts';
 import { logLines } from '../docker/logs.ts';
 import { nginxDirectory, type RunningProxy, requireProxy, type Site } from '../site.ts';
-import { activate, activeColor } from '../state/active.ts';
+import { activate, activeTraffic } from '../state/active.ts';
 import { servingOf } from './control.ts';
 import { workersOf } from './workers.ts';
 
@@ -19,19 +19,20 @@ const LOOK = 10;
 const LOG_LOOK = 250;
 
 /**
- * Gives the traffic to a color: test the very file, swap the symlink, reload, and prove it. It returns when the running
+ * Changes who has the traffic: test the very file, swap the symlink, reload, and prove it. It returns when the running
  * nginx answers with the new generation and no worker of the old one takes a connection.
  * Neither the exit code of `nginx -t` nor a delivered signal proves that: both succeed for reloads that nginx refuses.
  * @throws BgcError after traffic was put back, when anything is in doubt
  */
-export async function switchTo(site: Site, color: Color): Promise<void> {
+export async function switchTo(site: Site, traffic: Traffic): Promise<void> {
   const proxy = await requireProxy(site);
   const directory = nginxDirectory(site);
-  const before = (await activeColor(directory)) ?? otherColor(color);
-  await testFile(site, proxy, `${color}.conf`);
-  await activate(directory, color);
+  // Without a link nginx goes on with what it has.
+  const before = (await activeTraffic(directory)) ?? (await servingOf(proxy.control))?.traffic ?? traffic;
+  await testFile(site, proxy, fileOf(traffic));
+  await activate(directory, traffic);
   try {
-    await reload(site, proxy, color);
+    await reload(site, proxy, traffic);
   } catch (error) {
     const reason = reasonOf(error);
     await activate(directory, before);
@@ -47,15 +48,15 @@ function reasonOf(error: unknown): unknown {
 }
 
 /** @throws BgcError with both problems when the traffic cannot be put back */
-async function putBack(site: Site, proxy: RunningProxy, before: Color, error: unknown): Promise<void> {
+async function putBack(site: Site, proxy: RunningProxy, before: Traffic, error: unknown): Promise<void> {
   try {
     // Looked up again: a proxy that was restarted meanwhile has another control port.
     await reload(site, await requireProxy(site), before);
   } catch (second) {
     // What made nginx refuse one file may be in the other too: it then goes on with what it has.
-    if ((await servingOf(proxy.control))?.color === before) return;
+    if (isSameTraffic((await servingOf(proxy.control))?.traffic, before)) return;
     throw new BgcError(
-      `${messageOf(error)}; and ${before} could not be made live again: ${messageOf(reasonOf(second))}`,
+      `${messageOf(error)}; and ${trafficText(before)} could not be made live again: ${messageOf(reasonOf(second))}`,
       {
         code: ExitCode.failed,
         details: error instanceof BgcError ? error.details : [],
@@ -76,9 +77,13 @@ export async function testFile({ docker }: Site, proxy: RunningProxy, file: stri
   if (code !== 0) throw new BgcError(`nginx refuses ${file}`, { code: ExitCode.failed, details: lines });
 }
 
+function fileOf(traffic: Traffic): string {
+  return `${trafficName(traffic)}.conf`;
+}
+
 /** Makes nginx read its configuration again and waits for the proof that it did. */
-async function reload({ docker, directory }: Site, proxy: RunningProxy, color: Color): Promise<void> {
-  const generation = await generationOf(join(nginxDirectory({ directory }), `${color}.conf`));
+async function reload({ docker, directory }: Site, proxy: RunningProxy, traffic: Traffic): Promise<void> {
+  const generation = await generationOf(join(nginxDirectory({ directory }), fileOf(traffic)));
   const { accepting: old } = await workersOf(docker, proxy.id);
   const since = Date.now();
   await call(docker.getContainer(proxy.id).kill({ signal: 'SIGHUP' }));
@@ -91,10 +96,10 @@ async function reload({ docker, directory }: Site, proxy: RunningProxy, color: C
       if (Date.now() - looked < LOG_LOOK) return false;
       looked = Date.now();
       const log = await logLines(docker, proxy.id, { since, stderrOnly: true });
-      if (log.some(isRefusal)) throw refusal(log, color);
+      if (log.some(isRefusal)) throw refusal(log, traffic);
       return false;
     },
-    async () => refusal(await logLines(docker, proxy.id, { since, stderrOnly: true }), color),
+    async () => refusal(await logLines(docker, proxy.id, { since, stderrOnly: true }), traffic),
   );
   await until(
     deadline,
@@ -119,9 +124,9 @@ function isRefusal(line: string): boolean {
   return line.includes('[emerg]') && !/ bind\(\) to .* failed /.test(line);
 }
 
-function refusal(log: readonly string[], color: Color): BgcError {
+function refusal(log: readonly string[], traffic: Traffic): BgcError {
   const reasons = log.filter((line) => /\[(emerg|alert)\]/.test(line));
-  return new BgcError(`nginx did not start to serve ${color}`, {
+  return new BgcError(`nginx did not start to serve ${trafficText(traffic)}`, {
     code: ExitCode.failed,
     details: reasons.length > 0 ? reasons : log.slice(-5),
     ...(reasons.length > 0 ? { hint: UNRELOADABLE } : {}),

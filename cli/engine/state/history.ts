@@ -6,7 +6,7 @@ import { readIfThere } from '../files.ts';
 /** One line of the record of what bgc did. Nothing depends on it but what is shown, and which releases were good. */
 export interface HistoryEntry {
   release: number;
-  command: 'up' | 'switch' | 'rollback';
+  command: 'up' | 'switch' | 'rollback' | 'canary';
   color: Color;
   result: 'live' | 'staged' | 'failed' | 'interrupted';
   /** ISO 8601. */

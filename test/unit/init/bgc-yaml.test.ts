@@ -82,7 +82,8 @@ test.each(['services', 'proxy'])('every key of an entry of %s must be in the fil
   const { properties } = configJsonSchema() as { properties: Record<string, unknown> };
   const keys = keysOf(properties[name]);
   expect(keys.length).toBeGreaterThan(3);
-  expect(keys.filter((key) => !new RegExp(`^ +(?:# )?${key}:`, 'm').test(text))).toEqual([]);
+  const all = text + bgcYaml(full, template);
+  expect(keys.filter((key) => !new RegExp(`^ +(?:# )?${key}:`, 'm').test(all))).toEqual([]);
 });
 
 test('every key of bgc.yaml must be in the file', () => {

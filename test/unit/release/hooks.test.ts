@@ -1,11 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { recoveryOf } from '../../../cli/release/journal.ts';
 import { planSwitch, planUp } from '../../../cli/release/plan.ts';
+import { recoveryOf } from '../../../cli/release/recovery.ts';
 import { run } from '../../../cli/release/run.ts';
 import { formatStep, type Step } from '../../../cli/release/step.ts';
 import type { Event } from '../../../cli/report/event.ts';
 import { fakeEngine } from '../../support/fake-engine.ts';
-import { afterFirstRelease, configOf, container, planInput, runningProxy, UP } from '../../support/worlds.ts';
+import {
+  afterFirstRelease,
+  configOf,
+  container,
+  planInput,
+  runningProxy,
+  servingOf,
+  UP,
+} from '../../support/worlds.ts';
 
 const services = { web: { port: 3000 } };
 const written = {
@@ -26,7 +34,7 @@ const kinds = (steps: readonly Step[]): string[] => steps.map(({ kind }) => kind
 const afterTheSwitch = afterFirstRelease({
   live: 'green',
   linked: 'green',
-  proxy: runningProxy({ serving: { color: 'green', generation: '0123456789ab' } }),
+  proxy: runningProxy({ serving: servingOf('green') }),
 });
 const indexOf = (name: string): number => up.findIndex((step) => step.kind === 'hook' && step.hook.name === name);
 const hookStep = (name: string): Step => up[indexOf(name)] ?? expect.unreachable();

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { releaseOf, unfitness } from '../../../cli/release/observed.ts';
-import { idleColor } from '../../../cli/release/plan.ts';
+import { idleColor, releaseOf, unfitness } from '../../../cli/release/observed.ts';
 import { container, observed } from '../../support/worlds.ts';
 
 const web = container('web', 1);

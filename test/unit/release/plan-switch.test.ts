@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { planRestore, planSwitch, planUp } from '../../../cli/release/plan.ts';
 import { formatStep, type Step } from '../../../cli/release/step.ts';
+import { toColor } from '../../../cli/traffic.ts';
 import { afterFirstRelease, configOf, container, planInput, UP } from '../../support/worlds.ts';
 
 const text = (steps: readonly Step[]): string[] => steps.map(formatStep);
@@ -39,8 +40,8 @@ describe('switch', () => {
   });
 
   test('repairs first, and then goes where it was asked to go', () => {
-    expect(text(planSwitch(configOf(), { ...world, linked: 'green' }, 'switch'))).toEqual([
-      'make sure blue stays live  (the symlink names green, but nginx serves blue)',
+    expect(text(planSwitch(configOf(), { ...world, linked: toColor('green') }, 'switch'))).toEqual([
+      'make sure that blue has the traffic  (the symlink names green, but nginx serves blue)',
       `wait until the proxy reaches web in green  (${REACH})`,
       'switch to green  (release 2 is running and healthy)',
     ]);

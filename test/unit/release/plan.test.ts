@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { liveColor } from '../../../cli/release/observed.ts';
 import { planUp } from '../../../cli/release/plan.ts';
 import { formatStep, type Step } from '../../../cli/release/step.ts';
 import {
@@ -85,7 +86,9 @@ describe('up', () => {
   test('a switch that was cut short is repaired before anything else, towards what is served', () => {
     const world = afterFirstRelease({ linked: 'green' });
     const steps = planUp(planInput({ observed: world, staleFiles: ['bgc/nginx/blue.conf'] }), UP);
-    expect(text(steps)[0]).toBe('make sure blue stays live  (the symlink names green, but nginx serves blue)');
+    expect(text(steps)[0]).toBe(
+      'make sure that blue has the traffic  (the symlink names green, but nginx serves blue)',
+    );
   });
 
   test('a proxy that does not run is started, which needs no repair', () => {
@@ -237,7 +240,7 @@ describe('a plan', () => {
   test.each(Object.entries(worlds))('for %s never touches the live color before the switch', (_, world) => {
     const steps = planUp(planInput({ observed: world }), UP);
     const before = steps.slice(0, kinds(steps).indexOf('switch'));
-    expect(before.filter((step) => 'color' in step && step.color === world.live)).toEqual([]);
+    expect(before.filter((step) => 'color' in step && step.color === liveColor(world))).toEqual([]);
     expect(kinds(before)).not.toContain('stop');
   });
 });

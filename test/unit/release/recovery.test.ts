@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type Journal, recoveryOf } from '../../../cli/release/journal.ts';
+import type { Journal } from '../../../cli/release/journal.ts';
 import type { Observed } from '../../../cli/release/observed.ts';
 import { planUp } from '../../../cli/release/plan.ts';
+import { recoveryOf } from '../../../cli/release/recovery.ts';
 import { formatStep } from '../../../cli/release/step.ts';
-import { afterFirstRelease, configOf, planInput, runningProxy, UP } from '../../support/worlds.ts';
+import { afterFirstRelease, configOf, planInput, runningProxy, servingOf, UP } from '../../support/worlds.ts';
 
 const config = configOf({ services: { web: { port: 3000 } }, standby: 'stop' });
 const steps = planUp(planInput({ config, observed: afterFirstRelease() }), UP);
@@ -19,7 +20,7 @@ const BEFORE = afterFirstRelease();
 const AFTER = afterFirstRelease({
   live: 'green',
   linked: 'green',
-  proxy: runningProxy({ serving: { color: 'green', generation: 'b' } }),
+  proxy: runningProxy({ serving: servingOf('green') }),
 });
 
 function recovery(kind: string, observed = BEFORE): { outcome: string; steps: string[] } {
@@ -37,8 +38,8 @@ describe('a release that failed, and could not be undone', () => {
 
   test('after the switch must lose the traffic, though nginx proved it', () => {
     expect(failed('drain', AFTER)).toEqual([
-      'make sure blue stays live  (the release failed)',
-      'drain for at most 60s  (green may have had visitors)',
+      'make sure that blue has the traffic  (the release failed)',
+      'drain for at most 60s  (what is stopped may have had visitors)',
       'stop green  (the release failed)',
     ]);
   });
@@ -67,8 +68,8 @@ describe('a release that was cut short', () => {
     expect(recovery('switch', world)).toEqual({
       outcome: 'undone',
       steps: [
-        'make sure blue stays live  (the release was cut short)',
-        'drain for at most 60s  (green may have had visitors)',
+        'make sure that blue has the traffic  (the release was cut short)',
+        'drain for at most 60s  (what is stopped may have had visitors)',
         'stop green  (the release was cut short)',
       ],
     });
@@ -77,7 +78,7 @@ describe('a release that was cut short', () => {
   test('while old requests are still being finished must let them', () => {
     const world = afterFirstRelease({ proxy: runningProxy({ draining: 2 }) });
     expect(recovery('healthy', world).steps).toEqual([
-      'drain for at most 60s  (green may have had visitors)',
+      'drain for at most 60s  (what is stopped may have had visitors)',
       'stop green  (the release was cut short)',
     ]);
   });

@@ -10,7 +10,7 @@ const watched = configOf({ services, watch: { for: '30s', max_p95: '800ms' }, st
 const WATCH =
   'watch green for 30s: at most 1% errors, p95 at most 800 ms, by 20 requests or more  (a breach gives the traffic back to blue)';
 
-function world(differs: Partial<Observed> = {}): Observed {
+function world(differs: Parameters<typeof observed>[0] = {}): Observed {
   const colors = { blue: [container('web', 1)], green: [container('web', 2)] };
   return observed({ live: 'blue', linked: 'blue', proxy: runningProxy(), ...colors, ...differs });
 }
@@ -42,10 +42,7 @@ test('a rollback must not be watched', () => {
 
 test.each([
   ['there is no other', observed({ proxy: runningProxy() })],
-  [
-    'the other does not run',
-    world({ colors: { blue: { containers: [container('web', 1, { status: 'exited' })] }, green: { containers: [] } } }),
-  ],
+  ['the other does not run', world({ blue: [container('web', 1, { status: 'exited' })], green: [] })],
 ])('nobody must be watched when %s to give the traffic back to', (_, at) => {
   expect(kinds(up(watched, at))).not.toContain('watch');
 });

@@ -4,9 +4,10 @@ import { loadAssets } from '../../../cli/engine/package.ts';
 import { BgcError } from '../../../cli/errors.ts';
 import { type NginxTemplates, nginxRenderer } from '../../../cli/render/nginx.ts';
 import { nginxView } from '../../../cli/render/nginx-view.ts';
+import { toColor } from '../../../cli/traffic.ts';
 import { configOf, projectOf } from '../../support/worlds.ts';
 
-const view = nginxView(configOf({ services: { web: { port: 3000 } } }), projectOf({ web: {} }), 'blue');
+const view = nginxView(configOf({ services: { web: { port: 3000 } } }), projectOf({ web: {} }), toColor('blue'));
 const template = (main: string): NginxTemplates => ({ main, partials: { control: '{{generation}}' }, file: 'my.hbs' });
 const renderWith = (main: string): string => nginxRenderer(template(main))(view);
 
@@ -30,7 +31,7 @@ describe('the generation', () => {
     const render = nginxRenderer((await loadAssets(undefined)).nginx);
     const generation = (yaml: string): string | undefined => {
       const config = parseConfig(`services: { web: { port: 3000 } }\n${yaml}`, 'bgc.yaml');
-      return /"generation":"(\w+)"/.exec(render(nginxView(config, projectOf({ web: {} }), 'blue')))?.[1];
+      return /"generation":"(\w+)"/.exec(render(nginxView(config, projectOf({ web: {} }), toColor('blue'))))?.[1];
     };
     expect(generation('drain: { timeout: 61s }')).not.toBe(generation(''));
     expect(generation('keep_releases: 9')).toBe(generation(''));
@@ -39,8 +40,8 @@ describe('the generation', () => {
 
 describe("a user's own template", () => {
   test('must get what the built-in one gets, unescaped', () => {
-    expect(renderWith("{{#each upstreams}}{{name}}={{server}} {{/each}}'{{live}}'")).toBe(
-      "web_blue=web-blue:3000 web_green=web-green:3000 'blue'",
+    expect(renderWith("{{#each upstreams}}{{name}}={{servers}} {{/each}}'{{live}}'")).toBe(
+      "web_blue=web-blue:3000 resolve max_fails=0 web_green=web-green:3000 resolve max_fails=0 'blue'",
     );
   });
 

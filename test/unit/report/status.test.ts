@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { formatStatus, statusOf } from '../../../cli/report/status.ts';
-import { afterFirstRelease, configOf, container, observed, runningProxy } from '../../support/worlds.ts';
+import { afterFirstRelease, configOf, container, observed, runningProxy, servingOf } from '../../support/worlds.ts';
 
-const serving = { color: 'blue', generation: '0123456789ab' } as const;
+const serving = servingOf('blue');
 const now = new Date('2026-01-01T00:05:00Z');
 const text = (world: ReturnType<typeof observed>, config = configOf()): string =>
   formatStatus(statusOf(config, world, null), now);

@@ -1,11 +1,11 @@
-import type { Color } from '../color.ts';
-import type { Config, HookName } from '../config/config.ts';
-import { type Observed, releaseOf } from './observed.ts';
-import type { Step } from './step.ts';
+import type { Color } from '../../color.ts';
+import type { Config, HookName } from '../../config/config.ts';
+import { liveColor, type Observed, releaseOf } from '../observed.ts';
+import type { Step } from '../step.ts';
 
 /** What a hook is told about the release it belongs to. */
 export interface ReleaseFacts {
-  command: 'up' | 'switch' | 'rollback';
+  command: 'up' | 'switch' | 'rollback' | 'canary';
   /** The color that gets the release, or the traffic. */
   color: Color;
   release: number;
@@ -26,10 +26,11 @@ const WHY: Readonly<Record<HookName, string>> = {
 };
 
 export function factsOf(
-  { live, colors }: Observed,
+  observed: Observed,
   release: Pick<ReleaseFacts, 'command' | 'color' | 'release'>,
 ): ReleaseFacts {
-  const previous = live === undefined ? undefined : releaseOf(colors[live]);
+  const live = liveColor(observed);
+  const previous = live === undefined ? undefined : releaseOf(observed.colors[live]);
   return { ...release, ...(live === undefined ? {} : { live }), ...(previous === undefined ? {} : { previous }) };
 }
 

@@ -1,0 +1,64 @@
+import * as z from 'zod/mini';
+import { COOKIE, VARIABLE } from './allowed.ts';
+import { duration, matching, must, path, whole } from './scalars.ts';
+
+export const MODES = ['blue-green', 'canary', 'rolling', 'primary-fallback'] as const;
+
+const about = z.describe;
+
+const mapping = <Shape extends z.core.$ZodShape>(shape: Shape) =>
+  z.strictObject(shape, must('be a mapping of keys to values'));
+
+const STEPS = 'be a list of percentages that rise, from 1 to 99, such as [5, 25, 50]';
+const rising = z.refine<number[]>(
+  (steps) => steps.length > 0 && steps.every((step, index) => step > (steps[index - 1] ?? 0)),
+  must(STEPS),
+);
+
+const STATE = 'be a path that holds {state}, such as /enable/{state}';
+const writtenMembership = mapping({
+  live: path.check(about('Answers 200 while the application takes part, 500 while it does not.')),
+  standby: path.check(about('Answers 200 while the application takes no part, 500 while it does.')),
+  enable: z
+    .string(must(STATE))
+    .check(
+      z.regex(/^(?!.*(?:\.\.|\/\/))\/[A-Za-z0-9._~/-]*\{state\}[A-Za-z0-9._~/-]*$/, must(STATE)),
+      about('Asked with POST of every replica; {state} is live or standby.'),
+    ),
+  timeout: z.prefault(duration('1s', '1h'), '30s').check(about('How long an application may take to agree.')),
+});
+
+const VALUE = must('be text or a number');
+const variables = z.record(
+  z.string().check(z.regex(VARIABLE, must('be the name of a variable, like READ_ONLY'))),
+  z.pipe(z.union([z.string(), z.number(), z.boolean()], VALUE), z.transform(String)),
+  must('be a mapping of names to values'),
+);
+
+/** `traffic:`; which keys go with which mode is in `traffic-rules.ts`. */
+export const writtenTraffic = mapping({
+  mode: z
+    .prefault(z.enum(MODES, must(`be ${MODES.slice(0, -1).join(', ')} or ${MODES.at(-1)}`)), 'blue-green')
+    .check(about('How a release gets the traffic.')),
+  steps: z.exactOptional(
+    z
+      .array(whole(1, 99), must(STEPS))
+      .check(rising, about('canary: percentages of the visitors that the new release gets before it gets all.')),
+  ),
+  every: z.exactOptional(
+    duration('1s', '24h').check(about('canary: how long each step stands. Default: until `bgc canary` is told more.')),
+  ),
+  cookie: z.exactOptional(
+    matching(COOKIE, 'be the name of a cookie: letters, digits and _').check(
+      about('canary: the cookie that keeps a visitor at the color first given. Default: bgc_visitor.'),
+    ),
+  ),
+  membership: z.exactOptional(
+    writtenMembership.check(about('rolling: how the application is told to leave and to join.')),
+  ),
+  environment: z.exactOptional(
+    mapping({ primary: z.prefault(variables, {}), fallback: z.prefault(variables, {}) }).check(
+      about('primary-fallback: what differs between the two roles, such as fallback: { MODE: read-only }.'),
+    ),
+  ),
+});

@@ -1,0 +1,142 @@
+import type { Engine } from '../engine/engine.ts';
+import type { Files } from '../render/render.ts';
+import type { Report } from '../report/event.ts';
+import { isSameTraffic, trafficText } from '../traffic.ts';
+import { type Cut, cutText } from './cut.ts';
+import type { CreateStep, Step } from './step.ts';
+import type { Undo } from './undo.ts';
+
+/** What a step may use. */
+export interface Means {
+  engine: Engine;
+  /** The same engine, but deaf to Ctrl-C, which must not end the undoing too. */
+  undoEngine: Engine;
+  /** The generated files a `write` step puts in place. */
+  files: Files;
+  report: Report;
+}
+
+function tellCut(cut: Cut, report: Report): void {
+  const text = cutText(cut);
+  if (text !== undefined) report({ event: 'warning', text });
+}
+
+function filesOf({ files: paths }: { files: readonly string[] }, files: Files): Files {
+  return new Map([...files].filter(([path]) => paths.includes(path)));
+}
+
+function undoWrite({ undo }: { undo: boolean }, before: Files, engine: Engine): Undo[] {
+  if (!undo || before.size === 0) return [];
+  const run = async (): Promise<void> => void (await engine.write(before));
+  return [{ what: `write ${[...before.keys()].join(', ')} as before`, run }];
+}
+
+function undoCreate({ color, restore }: CreateStep, means: Means): Undo {
+  const { undoEngine, report } = means;
+  const [first] = restore;
+  if (first?.kind !== 'create') {
+    return {
+      what: `stop ${color}, once its requests are finished`,
+      run: async () => tellCut(await undoEngine.retire(color), report),
+    };
+  }
+  return {
+    what: `bring back release ${first.release} in ${color}`,
+    async run() {
+      for (const step of restore) await perform(step, { ...means, engine: undoEngine });
+    },
+  };
+}
+
+function undoSwitch({ to, from }: Extract<Step, { kind: 'switch' }>, engine: Engine): Undo[] {
+  if (from === undefined || isSameTraffic(from, to)) return [];
+  return [{ what: `switch back to ${trafficText(from)}`, run: () => engine.switchTo(from), vital: true }];
+}
+
+function undoStop({ color, services = [] }: Extract<Step, { kind: 'stop' }>, engine: Engine): Undo {
+  return {
+    what: `start ${services.join(', ')} in ${color} again`,
+    async run() {
+      for (const service of services) await engine.start(color, service);
+    },
+  };
+}
+
+/** Does one step; gives what would undo it. */
+export async function perform(step: Step, means: Means): Promise<Undo[]> {
+  const { engine, undoEngine, files, report } = means;
+  switch (step.kind) {
+    case 'repair':
+      await engine.switchTo(step.to);
+      return [];
+    case 'write':
+      return undoWrite(step, await engine.write(filesOf(step, files)), undoEngine);
+    case 'proxy':
+      await engine.startProxy(step.replaces);
+      if (step.replaces.length === 0) return [];
+      return [{ what: `start ${step.replaces.join(', ')} again`, run: () => undoEngine.handBack(step.replaces) }];
+    case 'handback':
+      await engine.handBack(step.services);
+      return [];
+    case 'shared':
+      await engine.startShared(step.services);
+      return [];
+    case 'image':
+      await (step.source === 'build' ? engine.build(step.service, step.pull) : engine.fetch(step.service, step.pull));
+      await engine.pin(step.service, step.release);
+      return [];
+    case 'drain':
+      tellCut(await engine.drain(step.timeout, step.leave ?? 0), report);
+      return [];
+    case 'create':
+      await engine.create(step.color, step.release, step.services);
+      return [undoCreate(step, means)];
+    case 'start':
+      await engine.start(step.color, step.service);
+      if (!step.undo) return [];
+      return [
+        { what: `stop ${step.service} in ${step.color}`, run: () => undoEngine.stop(step.color, [step.service]) },
+      ];
+    case 'healthy':
+      await engine.healthy(step.color, step.service, step.timeout, step.settle);
+      return [];
+    case 'reach':
+      await engine.reach(step.color, step.service, step.timeout);
+      return [];
+    case 'probe':
+      await engine.probe(step.color, step.service, step.path, step.timeout);
+      return [];
+    case 'warm_up':
+      await engine.warmUp(step.warmUp);
+      return [];
+    case 'check':
+      await engine.check(step.check);
+      return [];
+    case 'hook':
+      await engine.hook(step.hook, step.facts);
+      return [];
+    case 'end_hook':
+      await engine.endHook(step.hook);
+      return [];
+    case 'switch':
+      await engine.switchTo(step.to);
+      return undoSwitch(step, undoEngine);
+    case 'membership':
+      await engine.membership(step);
+      return [];
+    case 'hold':
+      await engine.hold(step.ms);
+      return [];
+    case 'watch': {
+      const { kind, text } = await engine.watch(step.color, step.limits);
+      report({ event: kind === 'quiet' ? 'warning' : 'note', text });
+      return [];
+    }
+    case 'stop':
+      await engine.stop(step.color, step.services);
+      return step.undo ? [undoStop(step, undoEngine)] : [];
+    case 'prune':
+      await engine.prune(step.releases);
+      return [];
+  }
+}

@@ -1,0 +1,97 @@
+import type { Color } from '../../color.ts';
+import type { Config, ServiceConfig } from '../../config/config.ts';
+import type { Health, Project } from '../../project/project.ts';
+import type { Observed } from '../observed.ts';
+import type { Step } from '../step.ts';
+import type { PlanInput } from './input.ts';
+
+/** How long a service without any health source must keep running, in milliseconds. */
+const SETTLE = 3000;
+
+/** One color at one release. */
+export interface Renewal {
+  color: Color;
+  release: number;
+  why: string;
+  /** Takes the place of every `start_timeout`; milliseconds. */
+  timeout: number | undefined;
+  /** The release that comes back when this one fails; without it, the color is stopped then. */
+  restore?: number;
+}
+
+/** Creates a color's containers, starts them in the order of their dependencies and waits for each. Pure. */
+export function renewSteps({ config, project }: PlanInput, renewal: Renewal): Step[] {
+  const { color, release, why } = renewal;
+  const waves = startWaves(config.services, project);
+  const services = waves.flat().map(({ name }) => name);
+  return [
+    { kind: 'create', why, color, release, services, restore: restoreSteps(renewal, services, waves, project) },
+    ...startSteps(waves, project, renewal),
+  ];
+}
+
+/** The same once more, for the release of before. */
+function restoreSteps(
+  { color, restore: release }: Renewal,
+  services: readonly string[],
+  waves: readonly (readonly ServiceConfig[])[],
+  project: Project,
+): Step[] {
+  if (release === undefined) return [];
+  const why = `${color} had release ${release}`;
+  return [
+    { kind: 'create', why, color, release, services, restore: [] },
+    ...startSteps(waves, project, { color, timeout: undefined }),
+  ];
+}
+
+/** Starts services that exist, wave by wave. */
+export function startSteps(
+  waves: readonly (readonly ServiceConfig[])[],
+  project: Project | undefined,
+  { color, timeout }: Pick<Renewal, 'color' | 'timeout'>,
+  undo?: true,
+): Step[] {
+  return waves.flatMap((wave) => [
+    ...wave.map(
+      ({ name }): Step => ({ kind: 'start', why: 'by the Docker API', color, service: name, ...(undo && { undo }) }),
+    ),
+    ...wave.map(
+      ({ name, startTimeout }): Step => ({
+        kind: 'healthy',
+        why: healthSource(project?.services.get(name)?.health),
+        color,
+        service: name,
+        timeout: timeout ?? startTimeout,
+        settle: SETTLE,
+      }),
+    ),
+  ]);
+}
+
+function healthSource(health: Health | undefined): string {
+  if (health?.kind === 'compose') return 'by its healthcheck';
+  const settled = `by running for ${SETTLE / 1000}s`;
+  return health?.kind === 'image' ? `by its image's healthcheck; without one, ${settled}` : settled;
+}
+
+/** Nothing, when no worker of an earlier generation finishes requests. */
+export function drainStep(config: Config, { proxy }: Observed, why: string): Step[] {
+  if (proxy.state !== 'running' || proxy.draining === 0) return [];
+  return [{ kind: 'drain', why, timeout: config.drain.timeout }];
+}
+
+/** Services that start together; each wave depends only on earlier ones. Compose has refused cycles by now. */
+function startWaves(services: readonly ServiceConfig[], project: Project): ServiceConfig[][] {
+  const waves: ServiceConfig[][] = [];
+  let waiting = [...services];
+  while (waiting.length > 0) {
+    const names = waiting.map(({ name }) => name);
+    const dependent = (name: string): boolean =>
+      names.some((other) => project.services.get(name)?.dependsOn.has(other) ?? false);
+    const wave = waiting.filter(({ name }) => !dependent(name));
+    waves.push(wave.length > 0 ? wave : waiting);
+    waiting = wave.length > 0 ? waiting.filter(({ name }) => dependent(name)) : [];
+  }
+  return waves;
+}

@@ -1,0 +1,71 @@
+import { isSameTraffic, trafficText } from '../../traffic.ts';
+import type { Observed } from '../observed.ts';
+import type { Step } from '../step.ts';
+import type { PlanInput } from './input.ts';
+
+/** What a release stands on. Pure. */
+export interface Foundation {
+  before: readonly Step[];
+  /** Once the first color is healthy: a running application keeps its port until its successor is. */
+  takeover: readonly Step[];
+}
+
+export function foundation(input: PlanInput, images: readonly Step[]): Foundation {
+  const proxy = proxyStep(input);
+  const takesOver = input.observed.uncolored.length > 0;
+  return {
+    before: [
+      ...repairStep(input.observed),
+      // A proxy that is created anew needs the new files, whatever becomes of the release.
+      ...writeStep(input, proxy.length === 0),
+      ...images,
+      ...(takesOver ? [] : proxy),
+      ...sharedStep(input),
+    ],
+    takeover: takesOver ? proxy : [],
+  };
+}
+
+/** A switch that was cut short between the symlink and the reload: first what is wanted and what is are made one. */
+export function repairStep({ traffic, linked, proxy }: Observed): Step[] {
+  if (traffic === undefined || isSameTraffic(traffic, linked) || proxy.state !== 'running') return [];
+  const named = linked === undefined ? 'nothing' : trafficText(linked);
+  return [{ kind: 'repair', why: `the symlink names ${named}, but nginx serves ${trafficText(traffic)}`, to: traffic }];
+}
+
+function writeStep({ staleFiles }: PlanInput, undo: boolean): Step[] {
+  if (staleFiles.length === 0) return [];
+  return [
+    { kind: 'write', why: 'generated files differ from bgc.yaml; nginx tests them first', files: staleFiles, undo },
+  ];
+}
+
+function proxyStep({ observed: { proxy, uncolored }, proxyDefinition }: PlanInput): Step[] {
+  const step = (why: string, interrupts: boolean): Step[] => [{ kind: 'proxy', why, replaces: uncolored, interrupts }];
+  if (uncolored.length > 0) {
+    return step(
+      `${uncolored.join(', ')} runs without a color and has the port: some seconds without answers, once`,
+      true,
+    );
+  }
+  switch (proxy.state) {
+    case 'absent':
+      return step('there is none yet', false);
+    case 'stopped':
+      return step(`it is not running: ${proxy.reason}`, false);
+    case 'running':
+      return proxy.definition === proxyDefinition
+        ? []
+        : step('its image, ports or networks changed, so it is created anew: about a second without answers', true);
+  }
+}
+
+function sharedStep({ config, project, observed }: PlanInput): Step[] {
+  const released = new Set(config.services.map(({ name }) => name));
+  const missing = [...project.services.values()]
+    .filter(({ name, enabled }) => enabled && !released.has(name) && !observed.shared.has(name))
+    .map(({ name }) => name);
+  return missing.length === 0
+    ? []
+    : [{ kind: 'shared', why: 'not released, shared by both colors', services: missing }];
+}

@@ -1,0 +1,21 @@
+import type { Config } from '../../config/config.ts';
+import { type Observed, releaseOf } from '../observed.ts';
+import type { Step } from '../step.ts';
+import type { PlanInput, UpOptions } from './input.ts';
+
+/** Builds or pulls what a release runs, and pins it. Pure. */
+export function imageSteps({ config, project }: PlanInput, release: number, { build, pull }: UpOptions): Step[] {
+  const why = 'a later build, pull or prune cannot change what this release runs';
+  return config.services.map(({ name }) => {
+    const source = build && project.services.get(name)?.builds ? 'build' : 'image';
+    return { kind: 'image', why, service: name, release, source, pull };
+  });
+}
+
+/** Never the new release nor what runs in either color now. Pure. */
+export function pruneStep({ keepReleases }: Config, { pins, colors }: Observed, release: number): Step[] {
+  const inUse = [release, releaseOf(colors.blue), releaseOf(colors.green)];
+  const kept = [...pins, release].sort((a, b) => b - a).slice(0, keepReleases);
+  const releases = pins.filter((pin) => !kept.includes(pin) && !inUse.includes(pin)).sort((a, b) => a - b);
+  return releases.length === 0 ? [] : [{ kind: 'prune', why: `keep_releases: ${keepReleases}`, releases }];
+}

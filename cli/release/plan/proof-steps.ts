@@ -1,0 +1,32 @@
+import type { Color } from '../../color.ts';
+import type { Config } from '../../config/config.ts';
+import type { Step } from '../step.ts';
+
+/** What can only be known through the proxy, before any visitor. Pure. */
+export function proofSteps(config: Config, color: Color, timeout: number | undefined): Step[] {
+  const checks = config.checks.map(
+    (check): Step => ({ kind: 'check', why: 'through the preview, before any visitor', check }),
+  );
+  return [...reachSteps(config, color), ...probeSteps(config, color, timeout), ...warmUpStep(config, color), ...checks];
+}
+
+export function reachSteps(config: Config, color: Color): Step[] {
+  const why = 'nginx must know the addresses before the switch';
+  return config.services
+    .filter(({ port }) => port !== undefined)
+    .map(({ name, startTimeout }) => ({ kind: 'reach', why, color, service: name, timeout: startTimeout }));
+}
+
+function probeSteps(config: Config, color: Color, timeout: number | undefined): Step[] {
+  const why = 'a release that is not healthy never gets traffic';
+  return config.services.flatMap(({ name, health, startTimeout }): Step[] =>
+    health === undefined
+      ? []
+      : [{ kind: 'probe', why, color, service: name, path: health.path, timeout: timeout ?? startTimeout }],
+  );
+}
+
+/** Before the checks: they are to find what visitors will. */
+function warmUpStep({ warmUp }: Config, color: Color): Step[] {
+  return warmUp === undefined ? [] : [{ kind: 'warm_up', why: 'no visitor is to meet it cold', color, warmUp }];
+}

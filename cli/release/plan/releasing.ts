@@ -1,0 +1,52 @@
+import { type Color, otherColor } from '../../color.ts';
+import type { Config } from '../../config/config.ts';
+import { liveColors, toColor } from '../../traffic.ts';
+import type { Observed } from '../observed.ts';
+import type { Step } from '../step.ts';
+import { drainStep, renewSteps } from './color-steps.ts';
+import type { Foundation } from './foundation.ts';
+import { hookSteps, type ReleaseFacts } from './hook-steps.ts';
+import type { PlanInput } from './input.ts';
+import { proofSteps } from './proof-steps.ts';
+import { earlyStops } from './worker-steps.ts';
+
+/** A release on its way, as every mode finds it. */
+export interface Releasing {
+  input: PlanInput;
+  facts: ReleaseFacts;
+  foundation: Foundation;
+  /** Takes the place of every `start_timeout`; milliseconds. */
+  timeout: number | undefined;
+}
+
+/** Brings the idle color up at the release and proves it, without touching the live one. Pure. */
+export function stageSteps(releasing: Releasing): Step[] {
+  const { input, facts, foundation, timeout } = releasing;
+  const { config, observed } = input;
+  const { color, release } = facts;
+  return [
+    ...foundation.before,
+    ...drainStep(config, observed, `${color} may still finish requests of an earlier release`),
+    ...beforeStart(releasing),
+    ...narrowSteps(config, observed, color),
+    ...earlyStops(config, observed, otherColor(color)),
+    ...renewSteps(input, { color, release, why: `${color} is idle`, timeout }),
+    ...foundation.takeover,
+    ...proofSteps(config, color, timeout),
+  ];
+}
+
+/** After another mode the color may still serve, beside or behind the other one. */
+function narrowSteps(config: Config, { traffic }: Observed, color: Color): Step[] {
+  if (traffic === undefined || !liveColors(traffic).includes(color)) return [];
+  const other = otherColor(color);
+  return [
+    { kind: 'switch', why: `${color} is no longer to serve`, to: toColor(other) },
+    { kind: 'drain', why: `${color} still finishes its requests`, timeout: config.drain.timeout },
+  ];
+}
+
+/** Not for an older release: migrations do not run backwards. */
+export function beforeStart({ input: { config }, facts }: Releasing): Step[] {
+  return facts.command === 'up' ? hookSteps(config, 'before_start', facts) : [];
+}

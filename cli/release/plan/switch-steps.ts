@@ -1,0 +1,62 @@
+import { type Color, otherColor } from '../../color.ts';
+import type { Config } from '../../config/config.ts';
+import { initialTraffic } from '../../render/states.ts';
+import { type Traffic, toColor } from '../../traffic.ts';
+import { type Observed, unfitness } from '../observed.ts';
+import type { Step } from '../step.ts';
+import { hookSteps, type ReleaseFacts } from './hook-steps.ts';
+import { lateStops } from './worker-steps.ts';
+
+/** Gives all traffic to a color, watches it, and stops of the other one what is not kept. Pure. */
+export function switchSteps(config: Config, observed: Observed, facts: ReleaseFacts, why: string): Step[] {
+  return [
+    ...hookSteps(config, 'before_switch', facts),
+    { kind: 'switch', why, to: toColor(facts.color), from: trafficNow(config, observed) },
+    ...settleSteps(config, observed, facts),
+  ];
+}
+
+/** What follows once a color has all the traffic. Pure. */
+export function settleSteps(config: Config, observed: Observed, facts: ReleaseFacts): Step[] {
+  const from = otherColor(facts.color);
+  return [
+    ...hookSteps(config, 'after_switch', facts),
+    ...watchStep(config, observed, facts),
+    ...standbySteps(config, observed, from),
+  ];
+}
+
+/** What becomes of a color that has no traffic any more. Pure. */
+export function standbySteps(config: Config, observed: Observed, color: Color): Step[] {
+  if (config.standby === 'keep') return lateStops(config, observed, color);
+  if (observed.colors[color].containers.length === 0) return [];
+  return [
+    { kind: 'drain', why: `${color} still finishes its requests`, timeout: config.drain.timeout },
+    { kind: 'stop', why: 'standby: stop', color },
+  ];
+}
+
+/** What gets the traffic when the release fails. */
+export function trafficNow(config: Config, { traffic }: Observed): Traffic {
+  return traffic ?? initialTraffic(config);
+}
+
+/** Nobody is watched who has nobody to give the traffic back to; and a rollback is the way out, not another attempt. */
+export function watchStep({ watch, services }: Config, { colors }: Observed, facts: ReleaseFacts): Step[] {
+  const from = otherColor(facts.color);
+  const names = services.map(({ name }) => name);
+  if (watch === undefined || facts.command === 'rollback' || unfitness(colors[from], names) !== undefined) return [];
+  return [{ kind: 'watch', why: `a breach gives the traffic back to ${from}`, color: facts.color, limits: watch }];
+}
+
+/** How many generations of nginx workers may finish their requests at the same time: each has memory of its own. */
+const MOST_GENERATIONS = 3;
+
+/** Waits for old workers when there are many. Pure. */
+export function pileStep(config: Config, { proxy }: Observed): Step[] {
+  if (proxy.state !== 'running' || proxy.workers === 0) return [];
+  const generations = Math.ceil(proxy.draining / proxy.workers);
+  if (generations < MOST_GENERATIONS) return [];
+  const why = `${generations} generations of nginx workers still finish requests, one more would pile up`;
+  return [{ kind: 'drain', why, timeout: config.drain.timeout, leave: (MOST_GENERATIONS - 1) * proxy.workers }];
+}

@@ -1,0 +1,105 @@
+import { isSameTraffic, liveColors, type Traffic } from '../traffic.ts';
+import type { Journal } from './journal.ts';
+import type { Observed } from './observed.ts';
+import { isTidying, type Step } from './step.ts';
+
+/** How a plan in flight is brought to an end; `kept`: a canary goes on at the share it has. */
+export interface Recovery {
+  outcome: 'finished' | 'undone' | 'kept';
+  steps: readonly Step[];
+}
+
+/**
+ * What is left to do for a plan whose bgc was killed: when the new release has the traffic and nginx proved it, the rest
+ * of the plan is done; otherwise what was begun is undone. What is live serves all the while. Pure.
+ * @param drainTimeout milliseconds that old requests of the color may take before it is stopped
+ */
+export function recoveryOf(journal: Journal, observed: Observed, drainTimeout: number): Recovery {
+  const steps = endingHook(journal);
+  const last = begunOf(journal).findLast(isSwitch)?.to;
+  if (!journal.failed && isProved(observed, last)) {
+    if (isLastSwitch(journal)) return { outcome: 'finished', steps: [...steps, ...rest(journal)] };
+    if (last?.kind === 'canary') return { outcome: 'kept', steps };
+  }
+  return { outcome: 'undone', steps: [...steps, ...undoing(journal, observed, drainTimeout)] };
+}
+
+function begunOf({ steps, index }: Journal): readonly Step[] {
+  return steps.slice(0, index + 1);
+}
+
+function isSwitch(step: Step): step is Extract<Step, { kind: 'switch' }> {
+  return step.kind === 'switch';
+}
+
+/** Symlink and running nginx agree on it. */
+function isProved({ traffic, linked, proxy }: Observed, wanted: Traffic | undefined): boolean {
+  if (wanted === undefined || !isSameTraffic(traffic, wanted) || !isSameTraffic(linked, wanted)) return false;
+  return proxy.state !== 'running' || isSameTraffic(proxy.serving?.traffic, wanted);
+}
+
+function isLastSwitch({ steps, index }: Journal): boolean {
+  return index >= steps.findLastIndex(isSwitch);
+}
+
+/** The container of a hook outlives a bgc that is killed. */
+function endingHook({ steps, index }: Journal): Step[] {
+  const step = steps[index];
+  if (step?.kind !== 'hook' || step.hook.in === undefined) return [];
+  return [{ kind: 'end_hook', why: 'its bgc is gone', hook: step.hook.name }];
+}
+
+const FINISHING: ReadonlySet<Step['kind']> = new Set(['create', 'start', 'healthy', 'reach']);
+
+/** Tidying up, and a fallback that is renewed after the switch. */
+function rest({ steps, index }: Journal): Step[] {
+  return steps.slice(index).filter((step) => isTidying(step) || FINISHING.has(step.kind));
+}
+
+function undoing(journal: Journal, observed: Observed, drainTimeout: number): Step[] {
+  const { proxy, traffic, linked } = observed;
+  const begun = sinceNoReturn(begunOf(journal));
+  const why = journal.failed ? 'the release failed' : 'the release was cut short';
+  const stays = begun.filter(isSwitch)[0]?.from ?? traffic;
+  const replaced = begun.flatMap((step) => (step.kind === 'proxy' ? step.replaces : []));
+  const agree = isSameTraffic(traffic, stays) && isSameTraffic(linked, stays);
+  const moved: Step[] = [
+    ...(stays !== undefined && !agree && proxy.state === 'running'
+      ? [{ kind: 'repair' as const, why, to: stays }]
+      : []),
+    ...(replaced.length > 0 ? [{ kind: 'handback' as const, why, services: replaced }] : []),
+  ];
+  const mayBeTalkedTo = proxy.state === 'running' && (moved.length > 0 || proxy.draining > 0);
+  const stops = stopping(begun, stays, why);
+  const drain: Step[] =
+    mayBeTalkedTo && stops.length > 0
+      ? [{ kind: 'drain', why: 'what is stopped may have had visitors', timeout: drainTimeout }]
+      : [];
+  return [...bringingBack(begun, why), ...moved, ...drain, ...stops];
+}
+
+/** A switch that undoes nothing leaves nothing before it to be undone. */
+function sinceNoReturn(begun: readonly Step[]): readonly Step[] {
+  return begun.slice(begun.findLastIndex((step) => isSwitch(step) && step.from === undefined) + 1);
+}
+
+/** What was replaced or stopped and is needed again. */
+function bringingBack(begun: readonly Step[], why: string): Step[] {
+  return begun.flatMap((step): readonly Step[] => {
+    if (step.kind === 'create') return step.restore;
+    if (step.kind !== 'stop' || !step.undo) return [];
+    const { color, services = [] } = step;
+    return services.map((service) => ({ kind: 'start', why, color, service }));
+  });
+}
+
+/** What was made and has no place in what stays. */
+function stopping(begun: readonly Step[], stays: Traffic | undefined, why: string): Step[] {
+  const live = stays === undefined ? [] : liveColors(stays);
+  return begun.flatMap((step): Step[] => {
+    if (step.kind === 'create' && step.restore.length === 0 && !live.includes(step.color))
+      return [{ kind: 'stop', why, color: step.color }];
+    if (step.kind === 'start' && step.undo) return [{ kind: 'stop', why, color: step.color, services: [step.service] }];
+    return [];
+  });
+}

@@ -1,0 +1,71 @@
+import type { Route } from '../config/config.ts';
+import { FALLBACK, mainColor, type Traffic } from '../traffic.ts';
+import { upstreamName } from './upstreams.ts';
+import { word } from './word.ts';
+
+export interface LocationView {
+  match: string;
+  lines: readonly string[];
+}
+
+/** Where the requests of some routes go. `/api` means `/api` and what is below it, not `/apix`: two locations. */
+export function locations(routes: readonly Route[], traffic: Traffic): LocationView[] {
+  const views = routes.flatMap(({ path, service }) => {
+    const lines = pass(service, traffic);
+    const prefix = word(path).replace(/\/+$/, '');
+    if (prefix === '') return [{ match: '/', lines }];
+    return [
+      { match: `= ${prefix}`, lines },
+      { match: `${prefix}/`, lines },
+    ];
+  });
+  const rest = views.some(({ match }) => match === '/') ? [] : [{ match: '/', lines: ['return 404;'] }];
+  return [...views, ...rest, ...(traffic.kind === 'primary' ? fallbacks(routes) : [])];
+}
+
+/** Which upstream a service's requests go to. */
+function pass(service: string, traffic: Traffic): string[] {
+  switch (traffic.kind) {
+    case 'color':
+      return [`proxy_pass http://${upstreamName(service, traffic.color)};`];
+    case 'canary':
+      // The variable can only be one of the two colors; both are declared, so nginx resolves no name.
+      return [`proxy_pass http://${word(service)}_$bgc_color;`];
+    case 'both':
+      return [`proxy_pass http://${upstreamName(service, 'both')};`];
+    case 'primary':
+      // Only nginx's own 502 and 504: what the primary itself answers is passed on.
+      return [
+        `error_page 502 504 = @${word(service)}_read_only;`,
+        `proxy_pass http://${upstreamName(service, mainColor(traffic))};`,
+      ];
+    case 'read-only':
+      return readOnly(service);
+  }
+}
+
+/**
+ * A named location, so that the request keeps its method. Not nginx's own `backup` server, which lets a POST through
+ * when the primary cannot be connected to.
+ */
+function fallbacks(routes: readonly Route[]): LocationView[] {
+  const services = [...new Set(routes.map(({ service }) => service))];
+  return services.map((service) => ({
+    match: `@${word(service)}_read_only`,
+    lines: [`set $bgc_color ${FALLBACK};`, ...readOnly(service)],
+  }));
+}
+
+/** Seconds after which a client is told to try again: a primary is back by then, as a rule. */
+const RETRY_AFTER = 10;
+
+function readOnly(service: string): string[] {
+  return [
+    "set $bgc_retry_after '';",
+    `if ($bgc_writes) { set $bgc_retry_after ${RETRY_AFTER}; return 503 $bgc_read_only_page; }`,
+    'default_type text/html;',
+    'add_header X-Bgc-Mode read-only always;',
+    'add_header Retry-After $bgc_retry_after always;',
+    `proxy_pass http://${upstreamName(service, FALLBACK)};`,
+  ];
+}
