@@ -13,8 +13,10 @@ export interface ProjectOptions {
   previewPort: number;
 }
 
-/** What `bgc.yaml` says besides the service, the proxy's image and the ports. */
+/** What `bgc.yaml` says besides the service, the proxy's image and the ports, on top of what the example says. */
 export interface Settings {
+  /** A folder of `examples`; without it, `hello`. */
+  example?: string;
   proxy?: object;
   [key: string]: unknown;
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { cp, mkdtemp } from 'node:fs/promises';
+import { cp, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, onTestFinished } from 'vitest';
+import { parse } from 'yaml';
 import { freePort } from './ports.ts';
 import { Project, type Settings } from './project.ts';
 
@@ -40,10 +41,20 @@ export function sharedScenario(
 async function makeProject(topic: string, settings: Settings): Promise<Project> {
   const name = `bgc-e2e-${topic}-${randomBytes(3).toString('hex')}`;
   const directory = join(await mkdtemp(join(tmpdir(), 'bgc-e2e-')), name);
-  await cp(join(EXAMPLES, 'hello'), directory, { recursive: true });
+  const { example = 'hello', ...own } = settings;
+  await cp(join(EXAMPLES, example), directory, { recursive: true });
   const project = new Project({ name, directory, httpPort: await freePort(), previewPort: await freePort() });
-  await project.configure(settings);
+  const { proxy, ...written } = await writtenIn(directory);
+  await project.configure({ ...written, ...own, proxy: { ...proxy, ...own.proxy } });
   return project;
+}
+
+/** What the example itself says, but for where it listens: several tests run at once. */
+async function writtenIn(directory: string): Promise<Settings> {
+  const text = await readFile(join(directory, 'bgc.yaml'), 'utf8').catch(() => '{}');
+  const { preview: _, proxy, ...rest } = parse(text) as { preview?: unknown; proxy?: Record<string, unknown> };
+  const { http: __, image: ___, ...others } = proxy ?? {};
+  return { ...rest, proxy: others };
 }
 
 async function leave(project: Project, failed: boolean): Promise<void> {
