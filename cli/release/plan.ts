@@ -26,9 +26,8 @@ export function planUp(input: PlanInput, options: UpOptions): Step[] {
     foundation: foundation(input, imageSteps(input, release, options)),
     timeout: options.timeout,
   };
-  const prune = pruneStep(config, observed, release);
-  if (options.noSwitch) return [...stageSteps(releasing), ...prune, ...hookSteps(config, 'on_failure', facts)];
-  return [...inItsMode(releasing, options.canary), ...prune, ...lastSteps(config, facts)];
+  const steps = options.noSwitch ? stageSteps(releasing) : inItsMode(releasing, options.canary);
+  return [...steps, ...pruneStep(config, observed, release), ...lastSteps(config, facts, steps)];
 }
 
 /** `bgc rollback` to a release that has to be started first: its pins exist already. Pure. */
@@ -38,7 +37,7 @@ export function planRestore(input: PlanInput, release: number): Step[] {
   const releasing: Releasing = { input, facts, foundation: foundation(input, []), timeout: undefined };
   // What is known to work does not need to be tried on a few visitors first.
   const steps = config.traffic.mode === 'canary' ? blueGreen(releasing) : inItsMode(releasing, undefined);
-  return [...steps, ...lastSteps(config, facts)];
+  return [...steps, ...lastSteps(config, facts, steps)];
 }
 
 function inItsMode(releasing: Releasing, steps: CanarySteps | undefined): Step[] {
@@ -60,13 +59,14 @@ function inItsMode(releasing: Releasing, steps: CanarySteps | undefined): Step[]
 export function planSwitch(config: Config, observed: Observed, command: 'switch' | 'rollback'): Step[] {
   const color = idleColor(observed);
   const facts = factsOf(observed, { command, color, release: releaseOf(observed.colors[color]) ?? 0 });
+  const steps = takeOver(config, observed, facts);
   return [
     ...repairStep(observed),
     // A rollback is urgent: it does not wait.
     ...(command === 'rollback' ? [] : pileStep(config, observed)),
     ...reachSteps(config, color),
-    ...takeOver(config, observed, facts),
-    ...lastSteps(config, facts),
+    ...steps,
+    ...lastSteps(config, facts, steps),
   ];
 }
 
@@ -96,7 +96,8 @@ export type CanaryWish = { kind: 'rise'; steps: CanarySteps } | { kind: 'promote
 /** `bgc canary`: the share of the release that is being tried. Pure. */
 export function planCanary(config: Config, observed: Observed, wish: CanaryWish): Step[] {
   const facts = canaryFacts(observed, wish);
-  return [...repairStep(observed), ...canarySteps(config, observed, facts, wish), ...lastSteps(config, facts)];
+  const steps = canarySteps(config, observed, facts, wish);
+  return [...repairStep(observed), ...steps, ...lastSteps(config, facts, steps)];
 }
 
 function canarySteps(config: Config, observed: Observed, facts: ReleaseFacts, wish: CanaryWish): Step[] {
@@ -116,6 +117,9 @@ function canaryFacts(observed: Observed, { kind }: CanaryWish): ReleaseFacts {
   return factsOf(observed, { command: 'canary', color, release: releaseOf(observed.colors[color]) ?? 0 });
 }
 
-function lastSteps(config: Config, facts: ReleaseFacts): Step[] {
-  return [...hookSteps(config, 'after_release', facts), ...hookSteps(config, 'on_failure', facts)];
+/** A release that waits, or is still tried on some visitors, has not come to its end. */
+function lastSteps(config: Config, facts: ReleaseFacts, steps: readonly Step[]): Step[] {
+  const last = steps.findLast((step) => step.kind === 'switch')?.to;
+  const isOver = last !== undefined && last.kind !== 'canary';
+  return [...(isOver ? hookSteps(config, 'after_release', facts) : []), ...hookSteps(config, 'on_failure', facts)];
 }
