@@ -13,23 +13,24 @@ interface Options extends GlobalOptions {
 export const compose: Command<Options> = {
   options: (builder) => builder,
 
-  run(options, context) {
+  async run(options, context) {
     const words = options['--'] ?? [];
     if (words.length === 0) throw usageError('say what Compose is to do', 'bgc compose -- ps');
-    return runCompose(words, options, context);
+    const { args, env } = await composeCommand(words, options, context);
+    return (await runAttached('docker', args, env)) as ExitCode;
   },
 };
 
-/** Runs `docker compose` on this terminal with the user's files, the overlay and both colors' releases. */
-export async function runCompose(
+/** A `docker` command line with the user's files, the overlay and, in its environment, both colors' releases. */
+export async function composeCommand(
   words: readonly string[],
   options: GlobalOptions,
   context: Context,
-): Promise<ExitCode> {
+): Promise<{ args: string[]; env: Record<string, string> }> {
   const workspace = await openWorkspace(options, context, reportTo(context, options));
   requireOverlay(workspace);
   const { site, engine } = workspace;
   const { colors } = await engine.observe();
   const env = releaseEnv({ blue: releaseOf(colors.blue), green: releaseOf(colors.green) });
-  return (await runAttached('docker', [...site.compose.baseArgs, ...words], env)) as ExitCode;
+  return { args: [...site.compose.baseArgs, ...words], env };
 }

@@ -4,6 +4,7 @@ import { examine } from '../doctor/examine.ts';
 import { formatVerdict } from '../doctor/format.ts';
 import { patientOf } from '../doctor/patient.ts';
 import { ExitCode } from '../errors.ts';
+import { jsonLine } from '../report/json-line.ts';
 import { type Command, reportTo } from './command.ts';
 
 export const doctor: Command = {
@@ -14,7 +15,7 @@ export const doctor: Command = {
     const count = { ok: 0, info: 0, warning: 0, blocks: 0, skipped: 0 };
     const tell = (title: string, verdict: Verdict): void => {
       count[verdict.status] += 1;
-      if (options.json) context.stdout.write(`${JSON.stringify({ check: title, ...verdict })}\n`);
+      if (options.json) context.stdout.write(jsonLine({ check: title, ...verdict }));
       else if (!options.quiet || isTrouble(verdict))
         context.stdout.write(formatVerdict(title, verdict, context.stdout.styled));
     };

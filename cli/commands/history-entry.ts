@@ -1,5 +1,6 @@
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import type { HistoryEntry } from '../engine/state/history.ts';
+import { userName } from '../engine/user.ts';
 import type { Journal } from '../release/journal.ts';
 import { pinOf } from '../render/pin.ts';
 import type { Workspace } from '../workspace.ts';
@@ -17,13 +18,4 @@ export function historyEntry(
     images: Object.fromEntries(config.services.map(({ name }) => [name, pinOf(site.project, name, release)])),
     by: `${userName()}@${hostname()}`,
   };
-}
-
-/** The person behind sudo; a user id when the machine has no name for it. */
-function userName(): string {
-  try {
-    return process.env.SUDO_USER || userInfo().username;
-  } catch {
-    return `uid-${process.getuid?.() ?? 'unknown'}`;
-  }
 }

@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 import type { GlobalOptions } from '../context.ts';
 import { type HistoryEntry, readHistory } from '../engine/state/history.ts';
 import { ExitCode } from '../errors.ts';
-import { printable } from '../report/printable.ts';
+import { jsonLine } from '../report/json-line.ts';
 import { table } from '../report/table.ts';
 import { projectDirectory } from '../workspace.ts';
 import type { Command } from './command.ts';
@@ -16,7 +16,7 @@ export const history: Command<Options> = {
 
   async run(options, context) {
     const entries = (await readHistory(projectDirectory(options, context))).slice(-options.last);
-    const text = options.json ? entries.map((entry) => `${JSON.stringify(entry)}\n`).join('') : formatHistory(entries);
+    const text = options.json ? entries.map(jsonLine).join('') : formatHistory(entries);
     context.stdout.write(text);
     return ExitCode.done;
   },
@@ -24,7 +24,7 @@ export const history: Command<Options> = {
 
 function formatHistory(entries: readonly HistoryEntry[]): string {
   if (entries.length === 0) return 'nothing has been released yet\n';
-  return printable(table([HEADER, ...entries.map(row)]));
+  return table([HEADER, ...entries.map(row)]);
 }
 
 const HEADER = ['RELEASE', 'WHEN (UTC)', 'COMMAND', 'COLOR', 'RESULT', 'TOOK', 'REQUESTS', 'COMMIT', 'BY', 'REASON'];

@@ -1,11 +1,13 @@
 import type { Argv } from 'yargs';
 import { colored, isColor, PROXY } from '../color.ts';
 import type { Context, GlobalOptions } from '../context.ts';
+import { runShown } from '../engine/shown.ts';
 import { type ExitCode, usageError } from '../errors.ts';
 import { idleColor, liveColor } from '../release/observed.ts';
+import { colorful } from '../report/printable.ts';
 import { openWorkspace } from '../workspace.ts';
 import { type Command, reportTo } from './command.ts';
-import { runCompose } from './compose.ts';
+import { composeCommand } from './compose.ts';
 
 interface Options extends GlobalOptions {
   color: unknown;
@@ -29,7 +31,11 @@ export const logs: Command<Options> = {
   async run(options: Options, context: Context): Promise<ExitCode> {
     const services = await servicesOf(options, context);
     const follow = options.follow ? ['--follow'] : [];
-    return runCompose(['logs', ...follow, '--tail', options.tail, ...services], options, context);
+    // To Compose the pipe is no terminal: it has to be told that colors are seen.
+    const colors = ['--ansi', context.stdout.styled ? 'always' : 'never'];
+    const words = [...colors, 'logs', ...follow, '--tail', options.tail, ...services];
+    const { args, env } = await composeCommand(words, options, context);
+    return (await runShown('docker', args, env, colorful)) as ExitCode;
   },
 };
 

@@ -5,6 +5,7 @@ import { readIfThere, staleFiles } from '../engine/files.ts';
 import { ExitCode } from '../errors.ts';
 import type { Files } from '../render/render.ts';
 import { diffLines } from '../report/diff.ts';
+import { printable } from '../report/printable.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
 import { type Command, reportTo } from './command.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
@@ -39,7 +40,7 @@ async function check(options: Options, context: Context): Promise<ExitCode> {
   const stale = await stalePart(workspace);
   for (const [path, text] of stale) {
     const before = (await readIfThere(join(workspace.directory, path))) ?? '';
-    context.stdout.write(diffLines(path, before, text));
+    context.stdout.write(printable(diffLines(path, before, text)));
   }
   const fresh = stale.size === 0;
   report({ event: 'note', text: `generated files are ${fresh ? 'up to date' : 'out of date: bgc render'}` });

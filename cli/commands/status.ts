@@ -2,6 +2,7 @@ import { readJournal } from '../engine/state/journal.ts';
 import { lockHolder } from '../engine/state/lock.ts';
 import { ExitCode } from '../errors.ts';
 import { stepInFlight } from '../release/journal.ts';
+import { jsonLine } from '../report/json-line.ts';
 import { formatStatus, type InFlight, statusOf } from '../report/status.ts';
 import { openWorkspace } from '../workspace.ts';
 import { type Command, reportTo } from './command.ts';
@@ -13,7 +14,7 @@ export const status: Command = {
     const { config, engine, directory } = await openWorkspace(options, context, reportTo(context, options));
     const [observed, inFlight] = await Promise.all([engine.observe(), findInFlight(directory)]);
     const current = statusOf(config, observed, inFlight);
-    context.stdout.write(options.json ? `${JSON.stringify(current)}\n` : formatStatus(current, new Date()));
+    context.stdout.write(options.json ? jsonLine(current) : formatStatus(current, new Date()));
     return ExitCode.done;
   },
 };

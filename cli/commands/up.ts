@@ -8,6 +8,7 @@ import type { PlanInput, UpOptions } from '../release/plan/input.ts';
 import { planUp } from '../release/plan.ts';
 import { formatStep } from '../release/step.ts';
 import type { Report } from '../report/event.ts';
+import { indented } from '../report/printable.ts';
 import { openWorkspace, planInput } from '../workspace.ts';
 import { canarySteps } from './canary-steps.ts';
 import { type Command, reportTo } from './command.ts';
@@ -49,7 +50,7 @@ export const up: Command<Options> = {
       requireMode(input, wanted);
       const steps = planUp(input, wanted);
       report({ event: 'plan', steps });
-      if (!options.json) for (const step of steps) context.stdout.write(`${formatStep(step)}\n`);
+      if (!options.json) for (const step of steps) context.stdout.write(`${indented(formatStep(step))}\n`);
       return ExitCode.done;
     }
     return mutating('bgc up', options, context, async (workspace, report) => {

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { printable } from '../report/printable.ts';
+import { indented } from '../report/printable.ts';
 import type { Verdict } from './check.ts';
 
 const COLOR = { ok: 'green', info: 'dim', warning: 'yellow', blocks: 'red', skipped: 'dim' } as const;
@@ -18,7 +18,5 @@ export function formatVerdict(
     ...(instead === undefined ? [] : [`instead: ${instead}`]),
     ...(next === undefined ? [] : [`next: ${next}`]),
   ];
-  return [`${head}${title}: ${printable(text)}`, ...below.map((line) => `${INDENT}  ${printable(line)}`), ''].join(
-    '\n',
-  );
+  return [`${head}${title}: ${indented(text)}`, ...below.map((line) => `${INDENT}  ${indented(line)}`), ''].join('\n');
 }

@@ -12,9 +12,12 @@ export async function commitOf(directory: string): Promise<Commit | undefined> {
   return { id: head, dirty: changes !== '' };
 }
 
+/** The repository may name a program that git is to ask for changes: it is nothing that a release should start. */
+const UNATTENDED = ['-c', 'core.fsmonitor=false'];
+
 async function git(directory: string, ...args: string[]): Promise<string | undefined> {
   // Without optional locks it does not get in the way of a git that the user runs.
   const options = { cwd: directory, timeout: TIMEOUT, env: { GIT_OPTIONAL_LOCKS: '0' } };
-  const { code, stdout } = await runProcess('git', args, options);
+  const { code, stdout } = await runProcess('git', [...UNATTENDED, ...args], options);
   return code === 0 ? stdout.trim() : undefined;
 }

@@ -19,7 +19,8 @@ export function hookEnv(project: string, config: Config, hook: Hook, facts: Rele
     BGC_IMAGE: image,
     ...Object.fromEntries(images.map(([name, pin]) => [`BGC_IMAGE_${variable(name)}`, pin])),
     ...urls(config, hook),
-    BGC_ERROR: facts.error ?? '',
+    // What Docker or an application said may hold anything, but no variable can hold a NUL.
+    BGC_ERROR: facts.error?.replaceAll('\0', '') ?? '',
   };
 }
 

@@ -2,6 +2,7 @@ import type Docker from 'dockerode';
 import { BgcError, ExitCode } from '../errors.ts';
 import { pinOf } from '../render/pin.ts';
 import { call, isNotFound } from './docker/client.ts';
+import { imageNamed } from './docker/image.ts';
 import type { Site } from './site.ts';
 
 /** Builds a service's image as `docker compose build` does. */
@@ -19,7 +20,7 @@ export async function fetchImage(site: Site, service: string, image: string, for
 export async function pin({ docker, project }: Site, service: string, image: string, release: number): Promise<void> {
   const repo = pinOf(project, service, '').replace(/:.*$/, '');
   try {
-    await call(docker.getImage(image).tag({ repo, tag: `bgc-${release}` }));
+    await call(imageNamed(docker, image).tag({ repo, tag: `bgc-${release}` }));
   } catch (error) {
     if (!isNotFound(error)) throw error;
     throw new BgcError(`there is no image ${image} for ${service}`, {
@@ -69,7 +70,7 @@ function ignoreMissing(error: unknown): void {
 
 async function hasImage({ docker }: Site, image: string): Promise<boolean> {
   try {
-    await call(docker.getImage(image).inspect());
+    await call(imageNamed(docker, image).inspect());
     return true;
   } catch (error) {
     if (isNotFound(error)) return false;
@@ -84,6 +85,7 @@ export async function pinnedReleases({ docker, project }: Site, service: string)
   return images
     .flatMap(({ RepoTags }) => RepoTags ?? [])
     .filter((tag) => tag.startsWith(prefix))
-    .map((tag) => Number(tag.slice(prefix.length)))
-    .filter(Number.isInteger);
+    .map((tag) => tag.slice(prefix.length))
+    .filter((number) => /^[1-9]\d{0,8}$/.test(number))
+    .map(Number);
 }

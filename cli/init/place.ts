@@ -32,6 +32,12 @@ export function placeOf(
     compose: files.map((one) => relative(directory, one)),
     file: join(directory, 'bgc.yaml'),
     name: join(path, 'bgc.yaml'),
-    cd: path === '' ? '' : `cd ${path} && `,
+    cd: path === '' ? '' : `cd ${shellWord(path)} && `,
   };
+}
+
+/** The path of a directory as a shell takes it, for a line that is copied. */
+function shellWord(path: string): string {
+  const named = path.startsWith('-') ? `./${path}` : path;
+  return /^[\w@%+=:,./-]+$/.test(named) ? named : `'${named.replaceAll("'", `'\\''`)}'`;
 }

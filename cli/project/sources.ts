@@ -30,8 +30,11 @@ function addSources(file: string, read: ReadFile, sources: Map<string, string[]>
 /** The values of each document of a Compose file, and not its nodes: aliases and merge keys may stand anywhere. */
 export function documentsOf(text: string): Record<string, unknown>[] {
   const documents = parseAllDocuments(text, { merge: true, logLevel: 'silent' });
-  return documents.map((document) => mapping('toJS' in document ? document.toJS() : undefined));
+  return documents.map((document) => mapping('toJS' in document ? document.toJS(UNLIMITED) : undefined));
 }
+
+/** Compose has accepted the file by now, and an alias costs nothing: its value is shared, not copied. */
+const UNLIMITED = { maxAliasCount: -1 };
 
 /** `include:` is a list of paths, or of mappings whose `path` is one path or several. */
 function includedFiles(include: unknown): string[] {

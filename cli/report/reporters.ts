@@ -1,7 +1,8 @@
 import { styleText } from 'node:util';
 import { describe } from '../release/step.ts';
 import type { Event, Report } from './event.ts';
-import { printable } from './printable.ts';
+import { jsonLine } from './json-line.ts';
+import { indented, inline, printable } from './printable.ts';
 
 /** Where a report goes. Data is for programs and pipes, talk is for people. */
 export interface Sinks {
@@ -20,7 +21,7 @@ export interface ReportOptions {
 }
 
 export function reporter(options: ReportOptions, sinks: Sinks): Report {
-  if (options.json) return (event) => sinks.data(`${JSON.stringify(event)}\n`);
+  if (options.json) return (event) => sinks.data(jsonLine(event));
   const progress = sinks.styled && !options.quiet ? progressLine(sinks) : undefined;
   return (event) => {
     progress?.clear();
@@ -37,7 +38,7 @@ function progressLine(sinks: Sinks): { clear(): void; show(event: Event): void }
   return {
     clear: () => running !== '' && sinks.talk('\r\x1b[K'),
     show: (event) => {
-      if (event.event === 'step') running = event.status === 'started' ? `… ${printable(describe(event.step))}` : '';
+      if (event.event === 'step') running = event.status === 'started' ? `… ${inline(describe(event.step))}` : '';
       if (running !== '') sinks.talk(styleText('dim', running.slice(0, sinks.columns - 1), { validateStream: false }));
     },
   };
@@ -53,17 +54,17 @@ function talkLine(event: Talk, options: ReportOptions, styled: boolean): string 
     case 'error':
       return errorText(event, paint);
     case 'warning':
-      return paint('yellow', `warning: ${printable(event.text)}`);
+      return paint('yellow', `warning: ${indented(event.text)}`);
     case 'undo':
       return undoText(event, paint);
     case 'step':
       return options.quiet ? undefined : stepText(event, paint, styled);
     case 'output':
-      return options.quiet ? undefined : paint('dim', `    ${printable(event.line)}`);
+      return options.quiet ? undefined : paint('dim', `    ${indented(event.line)}`);
     case 'note':
-      return options.quiet ? undefined : printable(event.text);
+      return options.quiet ? undefined : indented(event.text);
     case 'command':
-      return options.verbose ? paint('dim', `    $ ${printable(event.command)}`) : undefined;
+      return options.verbose ? paint('dim', `    $ ${indented(event.command)}`) : undefined;
     case 'plan':
       return undefined;
   }
@@ -72,7 +73,7 @@ function talkLine(event: Talk, options: ReportOptions, styled: boolean): string 
 type Paint = (style: Style, text: string) => string;
 
 function stepText(event: Extract<Event, { event: 'step' }>, paint: Paint, styled: boolean): string | undefined {
-  const text = printable(describe(event.step));
+  const text = indented(describe(event.step));
   switch (event.status) {
     case 'started':
       return styled ? undefined : `... ${text}`;
@@ -88,17 +89,17 @@ function undoText(event: Extract<Event, { event: 'undo' }>, paint: Paint): strin
     case 'started':
       return undefined;
     case 'done':
-      return paint('yellow', `undone: ${printable(event.what)}`);
+      return paint('yellow', `undone: ${indented(event.what)}`);
     case 'failed':
-      return paint('red', `could not be undone: ${printable(event.what)}: ${printable(event.problem ?? '')}`);
+      return paint('red', `could not be undone: ${indented(`${event.what}: ${event.problem ?? ''}`)}`);
   }
 }
 
 function errorText({ message, details, hint }: Extract<Event, { event: 'error' }>, paint: Paint): string {
   return [
-    `${paint('red', 'error:')} ${printable(message)}`,
-    ...details.map((line) => `  ${printable(line)}`),
-    ...(hint === undefined ? [] : [`${paint('bold', 'next:')} ${printable(hint)}`]),
+    `${paint('red', 'error:')} ${indented(message)}`,
+    ...details.map((line) => `  ${indented(line)}`),
+    ...(hint === undefined ? [] : [`${paint('bold', 'next:')} ${indented(hint)}`]),
   ].join('\n');
 }
 

@@ -13,7 +13,7 @@ import {
   trafficText,
 } from '../traffic.ts';
 import { ago } from './ago.ts';
-import { printable } from './printable.ts';
+import { inline } from './printable.ts';
 import { table } from './table.ts';
 
 /** What `bgc status --json` prints. */
@@ -165,16 +165,15 @@ export function formatStatus(status: Status, now: Date): string {
     ]),
   );
   const header = ['COLOR', 'ROLE', 'RELEASE', 'SERVICE', 'STATE', 'REPLICAS', 'SINCE', 'IMAGE'];
-  return [
-    rows.length === 0 ? 'nothing is released yet\n' : table([header, ...rows]),
-    `live     ${liveText(status)}  ${status.urls.live}\n`,
-    `preview  ${status.urls.preview}\n`,
-    `proxy    ${proxyText(status.proxy)}\n`,
-    ...(status.inFlight === null ? [] : [`${inFlightText(status.inFlight)}\n`]),
-    ...status.problems.map((problem) => `! ${problem}\n`),
-  ]
-    .map(printable)
-    .join('');
+  const lines = [
+    `live     ${liveText(status)}  ${status.urls.live}`,
+    `preview  ${status.urls.preview}`,
+    `proxy    ${proxyText(status.proxy)}`,
+    ...(status.inFlight === null ? [] : [inFlightText(status.inFlight)]),
+    ...status.problems.map((problem) => `! ${problem}`),
+  ];
+  const releases = rows.length === 0 ? 'nothing is released yet\n' : table([header, ...rows]);
+  return releases + lines.map((line) => `${inline(line)}\n`).join('');
 }
 
 function liveText({ live, traffic }: Status): string {

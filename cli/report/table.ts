@@ -1,5 +1,8 @@
-/** Rows in columns as wide as their longest cell, two spaces apart. */
-export function table(rows: readonly (readonly string[])[]): string {
+import { inline } from './printable.ts';
+
+/** Rows in columns as wide as their longest cell, two spaces apart; a row is one line, whatever is in its cells. */
+export function table(cells: readonly (readonly string[])[]): string {
+  const rows = cells.map((row) => row.map(inline));
   const widths: number[] = [];
   for (const row of rows)
     for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);

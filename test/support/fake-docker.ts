@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
-/** What a Docker API answers, by path without its version: `/version`. */
+/** What a Docker API answers, by path without its version: `/version`. A text is sent as it is, anything else as JSON. */
 export type Answers = Readonly<Record<string, unknown>>;
 
 /** An engine with nothing on it, which is as new as bgc needs. */
@@ -19,7 +19,8 @@ export async function fakeDocker(socket: string, answers: Answers): Promise<{ cl
     const path = url.replace(/^\/v[\d.]+(?=\/)/, '').replace(/\?.*$/, '');
     response.statusCode = path in known ? 200 : 404;
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(known[path] ?? { message: `the fake engine knows no ${path}` }));
+    const answer = known[path] ?? { message: `the fake engine knows no ${path}` };
+    response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
   });
   server.listen(socket);
   await once(server, 'listening');

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
-import { type Color, isColor, PROXY } from '../../color.ts';
+import { COLORS, type Color, colored, PROXY } from '../../color.ts';
 import type { ContainerState } from '../../release/observed.ts';
 import { call, isNotFound } from './client.ts';
 
@@ -33,18 +33,18 @@ async function inspect(docker: Docker, id: string): Promise<ContainerInspectInfo
 
 function toContainer(info: ContainerInspectInfo): ProjectContainer {
   const labels = info.Config.Labels;
-  const color = labels['dev.bgc.color'];
-  const service = labels['dev.bgc.service'] ?? labels['com.docker.compose.service'] ?? '';
+  const released = releasedAs(labels);
+  const service = released?.service ?? labels['com.docker.compose.service'] ?? '';
   return {
     service,
-    color: color !== undefined && isColor(color) ? color : undefined,
+    color: released?.color,
     labels,
     info,
     state: {
       id: info.Id,
       name: info.Name.replace(/^\//, ''),
       service,
-      release: Number(labels['dev.bgc.release'] ?? 0),
+      release: released?.release ?? 0,
       image: info.Config.Image,
       status: info.State.Status,
       health: healthOf(info),
@@ -55,6 +55,19 @@ function toContainer(info: ContainerInspectInfo): ProjectContainer {
       ),
     },
   };
+}
+
+/**
+ * What bgc's own labels say. Any image may carry such labels, and its containers inherit them: they count only on a
+ * container that Compose made for that very color, which Compose's own label tells and nobody else can set.
+ */
+function releasedAs(
+  labels: ProjectContainer['labels'],
+): { service: string; color: Color; release: number } | undefined {
+  const { 'dev.bgc.service': service = '', 'dev.bgc.release': release = '' } = labels;
+  const color = COLORS.find((one) => one === labels['dev.bgc.color']);
+  if (color === undefined || labels['com.docker.compose.service'] !== colored(service, color)) return undefined;
+  return { service, color, release: /^\d{1,9}$/.test(release) ? Number(release) : 0 };
 }
 
 function healthOf({ State: { Health } }: ContainerInspectInfo): ContainerState['health'] {

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
+import * as z from 'zod/mini';
 import { BgcError, ExitCode } from '../../errors.ts';
 import { call, isNotFound } from './client.ts';
 
@@ -43,7 +44,7 @@ export function removed(id: string): BgcError {
 async function lastEnding(docker: Docker, { Id, Created }: ContainerInspectInfo): Promise<Ending | undefined> {
   const filters = { container: [Id], event: ['die', 'oom'] };
   const [since, until] = [Date.parse(Created) / 1000, Date.now() / 1000];
-  const events = (await call(docker.getEvents({ filters, since, until }).then(lines))).map(parseEvent);
+  const events = (await call(docker.getEvents({ filters, since, until }).then(lines))).flatMap(parseEvent);
   const death = events.findLast(({ action }) => action === 'die');
   if (death === undefined) return undefined;
   return { exitCode: death.exitCode, outOfMemory: events.some(({ action }) => action === 'oom') };
@@ -55,13 +56,18 @@ async function lines(stream: NodeJS.ReadableStream): Promise<string[]> {
   return text.split('\n').filter((line) => line !== '');
 }
 
-interface RawEvent {
-  Action: string;
-  Actor: { Attributes: Readonly<Record<string, string>> };
-}
-
 /** https://docs.docker.com/reference/api/engine/version/v1.45/#tag/System/operation/SystemEvents */
-function parseEvent(line: string): { action: string; exitCode: number } {
-  const { Action, Actor } = JSON.parse(line) as RawEvent;
-  return { action: Action, exitCode: Number(Actor.Attributes.exitCode ?? 0) };
+const event = z.object({
+  Action: z.string(),
+  Actor: z.object({ Attributes: z.object({ exitCode: z.optional(z.string().check(z.regex(/^\d{1,3}$/))) }) }),
+});
+
+/** Nothing when it tells nothing: what is known of the container then has to do. */
+function parseEvent(line: string): { action: string; exitCode: number }[] {
+  try {
+    const { Action, Actor } = event.parse(JSON.parse(line));
+    return [{ action: Action, exitCode: Number(Actor.Attributes.exitCode ?? 0) }];
+  } catch {
+    return [];
+  }
 }

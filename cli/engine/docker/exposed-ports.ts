@@ -1,4 +1,5 @@
 import { call, connectDocker } from './client.ts';
+import { imageNamed } from './image.ts';
 
 /** Milliseconds: a hint is not worth a longer wait. */
 const PATIENCE = 2000;
@@ -7,7 +8,7 @@ const PATIENCE = 2000;
 export async function exposedPorts(image: string): Promise<number[]> {
   try {
     const docker = await connectDocker();
-    const { Config } = await call(docker.getImage(image).inspect(), PATIENCE);
+    const { Config } = await call(imageNamed(docker, image).inspect(), PATIENCE);
     // The engine leaves `ExposedPorts` out when there is none; its types do not say so.
     const exposed: Readonly<Record<string, unknown>> | undefined = Config.ExposedPorts;
     return Object.keys(exposed ?? {})

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { BgcError, ExitCode } from '../../errors.ts';
 import { diskError, makeDirectory } from '../files.ts';
 import { runProcess } from '../process.ts';
+import { userName } from '../user.ts';
 
 /** Who holds the lock, for the message to the one who does not get it. */
 interface Holder {
@@ -97,8 +98,8 @@ function flock(handle: FileHandle, options: readonly string[], signal?: AbortSig
 }
 
 async function recordHolder(handle: FileHandle, command: string): Promise<void> {
-  const { username: user } = userInfo();
-  const holder: Holder = { pid: process.pid, user, host: hostname(), command, since: new Date().toISOString() };
+  const since = new Date().toISOString();
+  const holder: Holder = { pid: process.pid, user: userName(), host: hostname(), command, since };
   // Another user's file cannot be written; the lock holds all the same.
   await handle.truncate(0).catch(() => undefined);
   await handle.appendFile(JSON.stringify(holder)).catch(() => undefined);
