@@ -1,9 +1,9 @@
 import type { Color } from '../color.ts';
 import type { Check, Hook, HookName, WarmUp, WatchConfig } from '../config/config.ts';
 import type { Cut } from '../release/cut.ts';
+import type { ReleaseFacts } from '../release/facts.ts';
 import type { Served } from '../release/figures.ts';
 import type { Observed } from '../release/observed.ts';
-import type { ReleaseFacts } from '../release/plan/hook-steps.ts';
 import type { MembershipStep } from '../release/step.ts';
 import type { Judgement } from '../release/watch.ts';
 import type { Files } from '../render/render.ts';

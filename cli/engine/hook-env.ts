@@ -1,7 +1,7 @@
 import { PROXY } from '../color.ts';
 import type { Config, Hook } from '../config/config.ts';
 import { localUrl } from '../config/listen.ts';
-import type { ReleaseFacts } from '../release/plan/hook-steps.ts';
+import type { ReleaseFacts } from '../release/facts.ts';
 import { pinOf } from '../render/pin.ts';
 import { portsOf } from '../render/ports.ts';
 

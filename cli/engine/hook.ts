@@ -1,7 +1,7 @@
 import { colored } from '../color.ts';
 import type { Config, Hook, HookName } from '../config/config.ts';
 import { BgcError, ExitCode } from '../errors.ts';
-import type { ReleaseFacts } from '../release/plan/hook-steps.ts';
+import type { ReleaseFacts } from '../release/facts.ts';
 import { releaseVariable } from '../render/pin.ts';
 import { call, isNotFound } from './docker/client.ts';
 import { hookEnv } from './hook-env.ts';

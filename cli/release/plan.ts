@@ -1,12 +1,13 @@
 import { otherColor } from '../color.ts';
 import type { Config } from '../config/config.ts';
+import { factsOf, type ReleaseFacts } from './facts.ts';
 import { blueGreen } from './modes/blue-green.ts';
 import { abortSteps, canary, promoteSteps, riseSteps } from './modes/canary.ts';
 import { primaryFallback } from './modes/primary-fallback.ts';
 import { putBack, rolling } from './modes/rolling.ts';
 import { idleColor, liveColor, type Observed, releaseOf } from './observed.ts';
 import { foundation, repairStep } from './plan/foundation.ts';
-import { factsOf, hookSteps, type ReleaseFacts } from './plan/hook-steps.ts';
+import { hookSteps } from './plan/hook-steps.ts';
 import { imageSteps, pruneStep } from './plan/images.ts';
 import type { CanarySteps, PlanInput, UpOptions } from './plan/input.ts';
 import { reachSteps } from './plan/proof-steps.ts';

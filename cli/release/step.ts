@@ -1,8 +1,8 @@
 import { type Color, colored } from '../color.ts';
 import type { Check, Hook, HookName, Membership, WarmUp, WatchConfig } from '../config/config.ts';
 import { type Traffic, trafficText } from '../traffic.ts';
+import type { ReleaseFacts } from './facts.ts';
 import { percent } from './figures.ts';
-import type { ReleaseFacts } from './plan/hook-steps.ts';
 
 /** One thing a command will do. A plan is a list of them; `why` is for the reader. */
 export type Step =

@@ -1,21 +1,6 @@
-import type { Color } from '../../color.ts';
 import type { Config, HookName } from '../../config/config.ts';
-import { liveColor, type Observed, releaseOf } from '../observed.ts';
+import type { ReleaseFacts } from '../facts.ts';
 import type { Step } from '../step.ts';
-
-/** What a hook is told about the release it belongs to. */
-export interface ReleaseFacts {
-  command: 'up' | 'switch' | 'rollback' | 'canary';
-  /** The color that gets the release, or the traffic. */
-  color: Color;
-  release: number;
-  /** The color that has the traffic when the hook runs; none before the first release. */
-  live?: Color;
-  /** The release that had the traffic when the command began. */
-  previous?: number;
-  /** Why the release failed. */
-  error?: string;
-}
 
 const WHY: Readonly<Record<HookName, string>> = {
   before_start: 'once per release, before anything of it starts',
@@ -24,15 +9,6 @@ const WHY: Readonly<Record<HookName, string>> = {
   after_release: 'if it fails, that is only a warning',
   on_failure: 'only if the release fails',
 };
-
-export function factsOf(
-  observed: Observed,
-  release: Pick<ReleaseFacts, 'command' | 'color' | 'release'>,
-): ReleaseFacts {
-  const live = liveColor(observed);
-  const previous = live === undefined ? undefined : releaseOf(observed.colors[live]);
-  return { ...release, ...(live === undefined ? {} : { live }), ...(previous === undefined ? {} : { previous }) };
-}
 
 /** The step of a hook, if `bgc.yaml` has that hook. */
 export function hookSteps({ hooks }: Config, name: HookName, facts: ReleaseFacts): Step[] {

@@ -1,11 +1,12 @@
 import { type Color, otherColor } from '../../color.ts';
 import type { Config } from '../../config/config.ts';
 import { liveColors, toColor } from '../../traffic.ts';
+import type { ReleaseFacts } from '../facts.ts';
 import type { Observed } from '../observed.ts';
 import type { Step } from '../step.ts';
 import { drainStep, renewSteps } from './color-steps.ts';
 import type { Foundation } from './foundation.ts';
-import { hookSteps, type ReleaseFacts } from './hook-steps.ts';
+import { hookSteps } from './hook-steps.ts';
 import type { PlanInput } from './input.ts';
 import { proofSteps } from './proof-steps.ts';
 import { earlyStops } from './worker-steps.ts';

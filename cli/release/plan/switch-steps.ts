@@ -2,9 +2,10 @@ import { type Color, otherColor } from '../../color.ts';
 import type { Config } from '../../config/config.ts';
 import { initialTraffic } from '../../render/states.ts';
 import { type Traffic, toColor } from '../../traffic.ts';
+import type { ReleaseFacts } from '../facts.ts';
 import { type Observed, unfitness } from '../observed.ts';
 import type { Step } from '../step.ts';
-import { hookSteps, type ReleaseFacts } from './hook-steps.ts';
+import { hookSteps } from './hook-steps.ts';
 import { lateStops } from './worker-steps.ts';
 
 /** Gives all traffic to a color, watches it, and stops of the other one what is not kept. Pure. */

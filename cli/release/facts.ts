@@ -1,0 +1,25 @@
+import type { Color } from '../color.ts';
+import { liveColor, type Observed, releaseOf } from './observed.ts';
+
+/** What is known of a release when it is planned; a hook is told. */
+export interface ReleaseFacts {
+  command: 'up' | 'switch' | 'rollback' | 'canary';
+  /** The color that gets the release, or the traffic. */
+  color: Color;
+  release: number;
+  /** The color that has the traffic when the hook runs; none before the first release. */
+  live?: Color;
+  /** The release that had the traffic when the command began. */
+  previous?: number;
+  /** Why the release failed. */
+  error?: string;
+}
+
+export function factsOf(
+  observed: Observed,
+  release: Pick<ReleaseFacts, 'command' | 'color' | 'release'>,
+): ReleaseFacts {
+  const live = liveColor(observed);
+  const previous = live === undefined ? undefined : releaseOf(observed.colors[live]);
+  return { ...release, ...(live === undefined ? {} : { live }), ...(previous === undefined ? {} : { previous }) };
+}
