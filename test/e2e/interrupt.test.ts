@@ -97,7 +97,7 @@ test('a switch that was killed after the swap must be undone by the next release
 
   const { result } = await underLoad(project, () => project.bgc(['up'], { VERSION: 'v3' }));
   expect(result, result.stderr).toMatchObject({ code: 0 });
-  expect(result.stderr).toContain('make sure blue stays live');
+  expect(result.stderr).toContain('make sure that blue has the traffic');
   expect(await project.get()).toBe('Hello from v3 (green)\n');
   expect(await readlink(active)).toBe('green.conf');
 });
