@@ -1,6 +1,7 @@
 import type { Argv, Options as YargsOptions } from 'yargs';
 import { milliseconds } from '../config/duration.ts';
 import type { Context, GlobalOptions } from '../context.ts';
+import { outlastHook } from '../engine/left-hook.ts';
 import { readJournal, removeJournal } from '../engine/state/journal.ts';
 import { withLock } from '../engine/state/lock.ts';
 import { usageError } from '../errors.ts';
@@ -34,6 +35,7 @@ export async function mutating<T>(
   const wait = options.wait === undefined ? 0 : duration('--wait', options.wait);
   const workspace = await openWorkspace(options, context, report);
   return withLock(workspace.directory, { command, wait, signal: context.signal }, async () => {
+    await outlastHook(workspace.site, (text) => report({ event: 'note', text }));
     await recover(workspace, context, report);
     return work(workspace, report);
   });

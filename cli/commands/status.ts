@@ -1,3 +1,4 @@
+import { leftHook } from '../engine/left-hook.ts';
 import { readJournal } from '../engine/state/journal.ts';
 import { lockHolder } from '../engine/state/lock.ts';
 import { ExitCode } from '../errors.ts';
@@ -23,5 +24,7 @@ async function findInFlight(directory: string): Promise<InFlight | null> {
   const journal = await readJournal(directory);
   if (journal === undefined) return null;
   const { command, release, at: since } = journal;
-  return { command, release, since, step: stepInFlight(journal), holder: (await lockHolder(directory)) ?? null };
+  const holder = (await lockHolder(directory)) ?? null;
+  const pid = holder === null ? (await leftHook(directory))?.leader.pid : undefined;
+  return { command, release, since, step: stepInFlight(journal), holder, ...(pid === undefined ? {} : { pid }) };
 }

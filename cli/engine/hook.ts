@@ -6,7 +6,9 @@ import { releaseVariable } from '../render/pin.ts';
 import { call, isNotFound } from './docker/client.ts';
 import { hookEnv } from './hook-env.ts';
 import { type ProcessResult, runProcess } from './process.ts';
+import { leaderOf } from './process-group.ts';
 import type { Site } from './site.ts';
+import { forgetHook, noteHook } from './state/running-hook.ts';
 
 /** How many of a hook's last lines its error repeats. */
 const QUOTED = 10;
@@ -24,7 +26,7 @@ export async function runHook(site: Site, config: Config, hook: Hook, facts: Rel
   };
   const options = { env: hookEnv(site.project, config, hook, facts), timeout: hook.timeout, onLine };
   const { code, timedOut } = await (hook.in === undefined
-    ? runProcess('sh', ['-c', hook.command], { cwd: site.directory, signal: site.signal, ...options })
+    ? runOnHost(site, hook, facts.release, options)
     : runInContainer(site, hook, hook.in, facts, options));
   site.signal.throwIfAborted();
   if (code === 0 && !timedOut) return;
@@ -36,6 +38,25 @@ interface Options {
   env: Readonly<Record<string, string>>;
   timeout: number;
   onLine: (line: string) => void;
+}
+
+/** It is noted before it begins: it outlives a bgc that is killed, and the next one must know. */
+async function runOnHost(
+  { directory, signal }: Site,
+  { name, command, timeout }: Hook,
+  release: number,
+  options: Options,
+): Promise<ProcessResult> {
+  const since = new Date().toISOString();
+  const admit = async (pid: number): Promise<void> => {
+    const leader = await leaderOf(pid);
+    if (leader !== undefined) await noteHook(directory, { version: 1, name, release, leader, since, timeout });
+  };
+  try {
+    return await runProcess('sh', ['-c', command], { cwd: directory, signal, admit, ...options });
+  } finally {
+    await forgetHook(directory);
+  }
 }
 
 /**

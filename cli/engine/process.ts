@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Writable } from 'node:stream';
 
 export interface ProcessOptions {
   cwd?: string;
@@ -10,6 +11,8 @@ export interface ProcessOptions {
   onLine?: (line: string) => void;
   /** Milliseconds after which the process group is ended. */
   timeout?: number;
+  /** Gets the number of the process, and group, before the program begins. When it fails the program does not begin. */
+  admit?: (pid: number) => Promise<void>;
 }
 
 /** What is asked to end and does not is killed. Milliseconds. */
@@ -34,14 +37,14 @@ export function runProcess(
   args: readonly string[],
   options: ProcessOptions = {},
 ): Promise<ProcessResult> {
-  const { cwd, env = {}, signal, onLine, timeout } = options;
-  return new Promise((resolve) => {
-    const child = spawn(program, args, {
-      cwd,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    });
+  const { cwd, env = {}, signal, onLine, timeout, admit } = options;
+  return new Promise((resolve, reject) => {
+    const settings = { cwd, env: { ...process.env, ...env }, detached: true };
+    const child =
+      admit === undefined
+        ? spawn(program, args, { ...settings, stdio: ['ignore', 'pipe', 'pipe'] })
+        : spawn('sh', [...WAITING, program, ...args], { ...settings, stdio: ['pipe', 'pipe', 'pipe'] });
+    if (admit && child.stdin) begin(child.pid, child.stdin, admit).catch(reject);
     let timedOut = false;
     let killer: NodeJS.Timeout | undefined;
     const stop = (): void => {
@@ -87,12 +90,26 @@ export function runProcess(
   });
 }
 
+/** Becomes the program, with the same number, once it is given a line; it ends when it is given none. */
+const WAITING = ['-c', 'read -r go && exec "$@" </dev/null', 'sh'];
+
+async function begin(pid: number | undefined, stdin: Writable, admit: (pid: number) => Promise<void>): Promise<void> {
+  // It may have been ended in the meantime.
+  stdin.on('error', () => undefined);
+  try {
+    if (pid !== undefined) await admit(pid);
+    stdin.write('\n');
+  } finally {
+    stdin.end();
+  }
+}
+
 function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, signal);
   } catch {
-    // It ended by itself in the meantime.
+    // It ended by itself in the meantime, or is another user's.
   }
 }
 

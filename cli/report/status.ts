@@ -38,6 +38,8 @@ export interface InFlight {
   since: string;
   /** Who works on it; `null`: nobody, it was cut short. */
   holder: string | null;
+  /** Of a hook that still runs without its bgc. */
+  pid?: number;
 }
 
 export interface ColorStatus {
@@ -181,11 +183,11 @@ function liveText({ live, traffic }: Status): string {
   return live === null || named === undefined ? '-' : trafficText(named);
 }
 
-function inFlightText({ command, release, step, since, holder }: InFlight): string {
+function inFlightText({ command, release, step, since, holder, pid }: InFlight): string {
   const what = `\`bgc ${command}\` of release ${release}, since ${since}`;
-  return holder === null
-    ? `! unfinished: ${what}, ended at "${step}"; the next bgc up, switch or rollback brings it to an end`
-    : `under way: ${what}, at "${step}": ${holder}`;
+  if (holder !== null) return `under way: ${what}, at "${step}": ${holder}`;
+  const left = pid === undefined ? '' : `, which still runs (pid ${pid})`;
+  return `! unfinished: ${what}, ended at "${step}"${left}; the next bgc up, switch or rollback ${pid === undefined ? 'brings' : 'waits for that, then brings'} it to an end`;
 }
 
 function proxyText({ state, serves, generation, draining }: Status['proxy']): string {

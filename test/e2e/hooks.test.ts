@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { docker } from '../support/scenario/docker.ts';
@@ -155,6 +155,28 @@ test('a color that was just started must be warmed up through the preview, then 
   expect((await asked()).every((line) => line.includes('"color":"green"'))).toBe(true);
 });
 
+test('the next command must wait for a hook on the host whose bgc was killed, so that it never runs twice at once', async () => {
+  const project = shared();
+  const before = await project.get();
+  await project.configure({ services, hooks: { before_start: ONE_AT_A_TIME } });
+  const killed = project.start(['up'], { VERSION: 'v6' });
+  await killed.says('    the hook waits\n');
+  killed.signal('SIGKILL');
+  await killed.ended;
+  expect((await project.must(['status'])).stdout).toMatch(/^! unfinished: .*, which still runs \(pid \d+\); the next/m);
+  const next = project.start(['up'], { VERSION: 'v6' });
+  await next.says('the hook before_start of release ');
+  expect(await read(project, 'log')).toBe('begun\n');
+  expect(await project.get()).toBe(before);
+  await writeFile(join(project.directory, 'go'), '');
+  const { code, stderr } = await next.ended;
+  expect(code, stderr).toBe(0);
+  expect(stderr).toMatch(/^the hook before_start of release \d+ still runs though its bgc is gone \(pid \d+, since /m);
+  expect(stderr).toMatch(/ has ended\n`bgc up` of release \d+ ended at "hook before_start: .*; it is undone first\n/);
+  expect(await logged(project)).toEqual(['begun', 'ended', 'begun', 'ended']);
+  expect(await project.get()).toContain('Hello from v6 ');
+});
+
 const REPORT =
   `echo "$BGC_COMMAND release $BGC_RELEASE in $BGC_COLOR, image $BGC_IMAGE_WEB; live $BGC_LIVE_COLOR $BGC_PREVIOUS_RELEASE;` +
   ' $(docker ps --quiet --filter label=com.docker.compose.project=$BGC_PROJECT --filter label=dev.bgc.color=$BGC_COLOR | wc -l) containers;' +
@@ -175,6 +197,10 @@ const IN_CONTAINER =
   'VERSION + " in " + BGC_COLOR + " greets with " + GREETING + "; live: " + live.trim() + "; found: " + found));';
 
 const waiting = { run: 'echo the hook waits; sleep 1000', in: 'web' };
+
+/** Says so when there is another one. */
+const ONE_AT_A_TIME =
+  'mkdir held || echo twice >> log; echo begun >> log; echo the hook waits; until [ -e go ]; do sleep 0.1; done; echo ended >> log; rmdir held';
 
 function read({ directory }: Project, file: string): Promise<string> {
   return readFile(join(directory, file), 'utf8');

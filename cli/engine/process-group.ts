@@ -1,0 +1,65 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+/**
+ * A process that leads a group of its own, so that another bgc knows it again: numbers of processes are given anew after
+ * a while, but never with the same time of start in the same boot.
+ */
+export interface Leader {
+  pid: number;
+  /** Clock ticks from the boot to its start. */
+  start: string;
+  /** Which boot of the machine. */
+  boot: string;
+}
+
+/** Field numbers of `/proc/<pid>/stat`, counted from the state: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+const STATE = 0;
+const GROUP = 2;
+const START = 19;
+
+/** What makes a process known again; nothing where there is no `/proc`, or no such process. */
+export async function leaderOf(pid: number): Promise<Leader | undefined> {
+  const [start, boot] = [(await fieldsOf(pid))?.[START], await currentBoot()];
+  return start === undefined || boot === undefined ? undefined : { pid, start, boot };
+}
+
+/** Whether anything of its group still runs, the leader itself or what it has started. */
+export async function isGroupRunning({ pid, start, boot }: Leader): Promise<boolean> {
+  if (boot !== (await currentBoot())) return false;
+  const own = await fieldsOf(pid);
+  // A number is not given anew as long as a group has it.
+  if (own !== undefined && own[START] !== start) return false;
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const all = await Promise.all(pids.map(fieldsOf));
+  return all.some((fields) => fields?.[GROUP] === String(pid) && !isOver(fields[STATE]));
+}
+
+/**
+ * Sends a signal to every process of a group; one that has ended meanwhile needs none.
+ * @throws Error with the code EPERM when they are another user's
+ */
+export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
+/** Dead, but nobody has asked how it ended. */
+function isOver(state: string | undefined): boolean {
+  return state === 'Z' || state === 'X';
+}
+
+/** The name, in parentheses, may hold blanks and parentheses itself. */
+async function fieldsOf(pid: number): Promise<readonly string[] | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  return text?.slice(text.lastIndexOf(')') + 2).split(' ');
+}
+
+async function currentBoot(): Promise<string | undefined> {
+  return readFile('/proc/sys/kernel/random/boot_id', 'utf8').then(
+    (text) => text.trim(),
+    () => undefined,
+  );
+}
