@@ -1,15 +1,17 @@
 import type { Argv } from 'yargs';
 import type { Context } from '../context.ts';
 import { preflight } from '../engine/preflight.ts';
+import { readHistory } from '../engine/state/history.ts';
 import { ExitCode, usageError } from '../errors.ts';
 import { findingsOf } from '../project/findings.ts';
 import { hasStandby, idleColor } from '../release/observed.ts';
 import type { PlanInput, UpOptions } from '../release/plan/input.ts';
 import { planUp } from '../release/plan.ts';
-import { formatStep } from '../release/step.ts';
+import { sparing } from '../release/spare.ts';
+import { formatStep, type Step } from '../release/step.ts';
 import type { Report } from '../report/event.ts';
 import { indented } from '../report/printable.ts';
-import { openWorkspace, planInput } from '../workspace.ts';
+import { openWorkspace, planInput, type Workspace } from '../workspace.ts';
 import { canarySteps } from './canary-steps.ts';
 import { type Command, reportTo } from './command.ts';
 import { duration, type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
@@ -48,7 +50,7 @@ export const up: Command<Options> = {
       const workspace = await openWorkspace(options, context, report);
       const input = await planInput(workspace);
       requireMode(input, wanted);
-      const steps = planUp(input, wanted);
+      const steps = await planOf(workspace, input, wanted);
       report({ event: 'plan', steps });
       if (!options.json) for (const step of steps) context.stdout.write(`${indented(formatStep(step))}\n`);
       return ExitCode.done;
@@ -58,7 +60,7 @@ export const up: Command<Options> = {
       for (const text of warnings) report({ event: 'warning', text });
       requireReleasable(input, report);
       requireMode(input, wanted);
-      return release(workspace, planUp(input, wanted), {
+      return release(workspace, await planOf(workspace, input, wanted), {
         command: 'up',
         color: idleColor(input.observed),
         release: input.observed.lastRelease + 1,
@@ -68,6 +70,10 @@ export const up: Command<Options> = {
     });
   },
 };
+
+async function planOf({ directory }: Workspace, input: PlanInput, wanted: UpOptions): Promise<Step[]> {
+  return sparing(planUp(input, wanted), await readHistory(directory), input.observed.pins);
+}
 
 /** @throws BgcError with all that stands in the way; what may only surprise is a warning */
 function requireReleasable({ config, project }: PlanInput, report: Report): void {

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts';
-import { type Observed, releaseOf } from '../observed.ts';
+import type { Observed } from '../observed.ts';
 import type { Step } from '../step.ts';
 import type { PlanInput, UpOptions } from './input.ts';
 
@@ -14,7 +14,8 @@ export function imageSteps({ config, project }: PlanInput, release: number, { bu
 
 /** Never the new release nor what runs in either color now. Pure. */
 export function pruneStep({ keepReleases }: Config, { pins, colors }: Observed, release: number): Step[] {
-  const inUse = [release, releaseOf(colors.blue), releaseOf(colors.green)];
+  const containers = [...colors.blue.containers, ...colors.green.containers];
+  const inUse = [release, ...containers.map((container) => container.release)];
   const kept = [...pins, release].sort((a, b) => b - a).slice(0, keepReleases);
   const releases = pins.filter((pin) => !kept.includes(pin) && !inUse.includes(pin)).sort((a, b) => a - b);
   return releases.length === 0 ? [] : [{ kind: 'prune', why: `keep_releases: ${keepReleases}`, releases }];
