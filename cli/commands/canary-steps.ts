@@ -2,17 +2,31 @@ import { usageError } from '../errors.ts';
 import type { CanarySteps } from '../release/plan/input.ts';
 import { duration } from './mutating.ts';
 
-/** @throws BgcError unless `5,25,50` are percentages that rise, and `every` is a duration */
-export function canarySteps(written: string, every: string | undefined): CanarySteps {
-  const steps = written.split(',').map((step) => share(step.trim()));
+/**
+ * Reads shares and how long each of them stands.
+ * @param example a command that is right, for error messages
+ * @throws BgcError unless `5,25,50` are percentages that rise, and `every` is a duration
+ */
+export function canarySteps(written: string, every: string | undefined, example: string): CanarySteps {
+  const steps = written.split(',').map((step) => share(step.trim(), example));
   const isRising = steps.every((step, index) => step > (steps[index - 1] ?? 0));
-  if (!isRising) throw usageError(`the steps of a canary must rise, not ${written}`, 'such as --canary 5,25,50');
-  return every === undefined ? { steps } : { steps, every: duration('--every', every) };
+  if (!isRising) throw usageError(`the steps of a canary must rise, not ${written}`, example);
+  return every === undefined ? { steps } : { steps, every: timeOfEach(every) };
 }
 
-/** @throws BgcError unless it is a whole number from 1 to 99, maybe with a % */
-export function share(written: string): number {
+function share(written: string, example: string): number {
   const [, digits] = /^([1-9]\d?)%?$/.exec(written) ?? [];
   if (digits !== undefined) return Number(digits);
-  throw usageError(`${written || 'nothing'} is not a share of the visitors`, 'a whole number from 1 to 99, such as 5');
+  const what = written === '' ? 'nothing' : written;
+  throw usageError(`${what} is not a share of the visitors: that is a whole percentage from 1 to 99`, example);
+}
+
+const SECOND = 1000;
+const DAY = 86_400_000;
+
+/** @throws BgcError unless it is a duration as long as `traffic.every` may be; milliseconds */
+export function timeOfEach(written: string): number {
+  const ms = duration('--every', written);
+  if (ms >= SECOND && ms <= DAY) return ms;
+  throw usageError(`--every ${written} is not from 1s to 24h`, 'write it like 90s or 10m');
 }

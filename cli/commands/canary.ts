@@ -1,17 +1,25 @@
 import type { Argv } from 'yargs';
+import type { Config } from '../config/config.ts';
+import { recallSteps, rememberSteps } from '../engine/state/canary.ts';
 import { usageError } from '../errors.ts';
-import { idleColor, liveColor, type Observed, releaseOf } from '../release/observed.ts';
+import { neededAtOnce, type Observed, releaseOf, unfitness } from '../release/observed.ts';
+import type { CanarySteps } from '../release/plan/input.ts';
 import { type CanaryWish, planCanary } from '../release/plan.ts';
+import { type Canary, standingCanary } from '../release/standing-canary.ts';
 import type { Workspace } from '../workspace.ts';
-import { share } from './canary-steps.ts';
+import { abortCanary } from './abort-canary.ts';
+import { canarySteps, timeOfEach } from './canary-steps.ts';
 import type { Command } from './command.ts';
-import { duration, type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
+import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
 import { release } from './release.ts';
 
 interface Options extends MutatingOptions {
-  to: string;
+  to: string | undefined;
   every: string | undefined;
 }
+
+/** What was asked for, before anything is known of the canary. */
+type Asked = CanaryWish | { kind: 'resume'; every: number | undefined };
 
 /** The release that is tried on some of the visitors: how many they are, or what becomes of it. */
 export const canary: Command<Options> = {
@@ -21,35 +29,76 @@ export const canary: Command<Options> = {
         type: 'string',
         describe: 'its share in percent, or promote (everybody), abort (nobody), resume (the steps that are left)',
       })
-      .option('every', { type: 'string', describe: 'with resume: how long each step stands, such as 10m' }),
+      .option('every', {
+        type: 'string',
+        describe: 'how long each step stands, such as 10m; after the last, everybody',
+      }),
 
-  run(options, context) {
+  async run(options, context) {
+    const asked = askedFor(options);
     return mutating('bgc canary', options, context, async (workspace, report) => {
       const observed = await workspace.engine.observe();
-      const percent = requireCanary(observed, options.to);
-      const plan = planCanary(workspace.config, observed, wishOf(options, workspace, percent));
-      const color = (options.to === 'abort' ? liveColor(observed) : undefined) ?? idleColor(observed);
+      const standing = requireCanary(observed);
+      const rest = { command: 'canary', context, report } as const;
+      if (asked.kind === 'abort') return abortCanary(workspace, observed, standing, rest);
+      const { color } = standing;
+      requireFit(workspace.config, observed, standing);
       const number = releaseOf(observed.colors[color]) ?? 0;
-      return release(workspace, plan, { command: 'canary', color, release: number, context, report });
+      const wish = asked.kind === 'resume' ? await resumed(workspace, standing, number, asked.every) : asked;
+      if (asked.kind === 'rise' && isPath(asked.steps)) await rememberSteps(workspace.directory, number, asked.steps);
+      return release(workspace, planCanary(workspace.config, observed, wish), { ...rest, color, release: number });
     });
   },
 };
 
-/** Gives its share; @throws BgcError when there is no canary */
-function requireCanary({ traffic }: Observed, to: string): number {
-  if (traffic?.kind === 'canary') return traffic.percent;
-  throw usageError('no canary is under way', to === 'abort' ? 'bgc status' : 'bgc up --canary 5,25,50 begins one');
+const EXAMPLES = 'bgc canary 10, bgc canary promote, bgc canary abort or bgc canary resume';
+
+/** @throws BgcError when it is none of what can be asked for */
+function askedFor({ to, every }: Pick<Options, 'to' | 'every'>): Asked {
+  if (to === undefined) throw usageError('say what becomes of the canary', EXAMPLES);
+  if (to === 'resume') return { kind: to, every: every === undefined ? undefined : timeOfEach(every) };
+  if (to !== 'promote' && to !== 'abort') return { kind: 'rise', steps: canarySteps(to, every, EXAMPLES) };
+  if (every !== undefined) throw usageError(`--every does not go with ${to}`, `bgc canary ${to}`);
+  return { kind: to };
 }
 
-function wishOf({ to, every }: Options, { config }: Workspace, percent: number): CanaryWish {
-  if (every !== undefined && to !== 'resume') throw usageError('--every goes with resume', 'bgc canary --help');
-  if (to === 'promote' || to === 'abort') return { kind: to };
-  if (to !== 'resume') return { kind: 'rise', steps: { steps: [share(to)] } };
-  const { traffic } = config;
-  const steps = traffic.mode === 'canary' ? traffic.steps.filter((step) => step > percent) : [];
-  const wait = every === undefined ? undefined : duration('--every', every);
-  const configured = traffic.mode === 'canary' ? traffic.every : undefined;
-  if (steps.length === 0) return { kind: 'promote' };
-  const pause = wait ?? configured;
-  return { kind: 'rise', steps: pause === undefined ? { steps } : { steps, every: pause } };
+/** One share alone says nothing of what comes after it. */
+function isPath({ steps, every }: CanarySteps): boolean {
+  return steps.length > 1 || every !== undefined;
+}
+
+/** @throws BgcError when there is no canary */
+function requireCanary(observed: Observed): Canary {
+  const standing = standingCanary(observed);
+  if (standing !== undefined) return standing;
+  throw usageError('no canary is under way', 'bgc up --canary 5,25,50 begins one');
+}
+
+/** @throws BgcError when the canary cannot take more visitors */
+function requireFit(config: Config, { colors }: Observed, { color }: Canary): void {
+  const problem = unfitness(colors[color], neededAtOnce(config));
+  if (problem === undefined) return;
+  throw usageError(`${color} cannot get more visitors: it ${problem}`, 'bgc canary abort, or bgc status for more');
+}
+
+/** With a time for each step, the present one begins anew: nobody knows how much of it has passed. */
+async function resumed(
+  { directory, config }: Workspace,
+  { percent }: Canary,
+  number: number,
+  wanted: number | undefined,
+): Promise<CanaryWish> {
+  const known = (await recallSteps(directory, number)) ?? configured(config);
+  if (known === undefined) {
+    throw usageError('how this canary was to go on is not known', 'bgc canary 50, or bgc canary promote');
+  }
+  const left = known.steps.filter((step) => step > percent);
+  const every = wanted ?? known.every;
+  if (every !== undefined) return { kind: 'rise', steps: { steps: [percent, ...left], every } };
+  if (left.length === 0) throw usageError('no step is left', 'bgc canary promote gives it everybody');
+  return { kind: 'rise', steps: { steps: left } };
+}
+
+function configured({ traffic }: Config): CanarySteps | undefined {
+  return traffic.mode === 'canary' ? traffic : undefined;
 }

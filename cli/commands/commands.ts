@@ -30,7 +30,7 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./rollback.ts')).rollback,
   },
   {
-    name: 'canary <to>',
+    name: 'canary [to]',
     describe: 'give the release that is being tried more visitors, all of them or none',
     load: async () => (await import('./canary.ts')).canary,
   },

@@ -6,6 +6,7 @@ import { readJournal, removeJournal } from '../engine/state/journal.ts';
 import { withLock } from '../engine/state/lock.ts';
 import { usageError } from '../errors.ts';
 import { stepInFlight } from '../release/journal.ts';
+import type { Observed } from '../release/observed.ts';
 import { type Recovery, recoveryOf } from '../release/recovery.ts';
 import { run } from '../release/run.ts';
 import type { Report } from '../report/event.ts';
@@ -52,21 +53,26 @@ export function duration(option: string, written: string): number {
 const ENDS = {
   finished: { text: 'it is finished first', result: 'live' },
   undone: { text: 'it is undone first', result: 'interrupted' },
-  kept: { text: 'the canary keeps the share it has', result: 'staged' },
+  kept: { text: 'the canary keeps the share it has', result: 'canary' },
 } as const satisfies Record<Recovery['outcome'], object>;
 
 async function recover(workspace: Workspace, context: Context, report: Report): Promise<void> {
   const { config, directory, engine, undoEngine } = workspace;
   const journal = await readJournal(directory);
   if (journal === undefined) return removeJournal(directory);
-  const { outcome, steps } = recoveryOf(journal, await engine.observe(), config.drain.timeout);
+  const observed = await engine.observe();
+  const { outcome, steps } = recoveryOf(journal, observed, config.drain.timeout);
   const what = `\`bgc ${journal.command}\` of release ${journal.release} ended at "${stepInFlight(journal)}"`;
   report({ event: 'note', text: `${what}; ${ENDS[outcome].text}` });
   await run(steps, { ...context, engine, undoEngine, files: new Map(), report, journal: async () => undefined });
   await writeDown(
     directory,
-    { ...historyEntry(workspace, journal), result: ENDS[outcome].result, took: 0, reason: what },
+    { ...historyEntry(workspace, journal), result: ENDS[outcome].result, ...shareOf(observed), took: 0, reason: what },
     report,
   );
   await removeJournal(directory);
+}
+
+function shareOf({ traffic }: Observed): { percent?: number } {
+  return traffic?.kind === 'canary' ? { percent: traffic.percent } : {};
 }

@@ -31,7 +31,7 @@ export class Recording {
     this.#what = what;
     this.#since = what.context.now();
     this.#commit = what.command === 'up' ? commitOf(workspace.directory) : Promise.resolve(undefined);
-    this.#counts = what.command === 'up' || plan.some(({ kind }) => kind === 'watch');
+    this.#counts = what.command === 'up' || plan.some(({ kind }) => kind === 'watch' || kind === 'hold');
   }
 
   /** Whether all that had to be undone could be. */
@@ -48,15 +48,14 @@ export class Recording {
   };
 
   /** Writes it down; gives what visitors got meanwhile, where that was counted. */
-  async end(result: HistoryEntry['result'], reason?: string): Promise<Served | undefined> {
+  async end(ending: Pick<HistoryEntry, 'result' | 'percent' | 'reason'>): Promise<Served | undefined> {
     const { directory } = this.#workspace;
     const [served, details] = await Promise.all([this.#served(), this.#details()]);
     const entry: HistoryEntry = {
       ...historyEntry(this.#workspace, this.#what),
       ...details,
-      result,
       took: Math.round(this.#what.context.now() - this.#since),
-      ...(reason === undefined ? {} : { reason }),
+      ...ending,
       steps: this.#steps,
       ...served,
     };

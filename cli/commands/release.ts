@@ -26,8 +26,8 @@ export async function release(workspace: Workspace, plan: readonly Step[], what:
   const { context, report } = what;
   const { directory, config } = workspace;
   const recording = new Recording(workspace, plan, what);
-  const end = async (result: HistoryEntry['result'], reason?: string): Promise<Served | undefined> => {
-    const served = await recording.end(result, reason);
+  const end = async (ending: Pick<HistoryEntry, 'result' | 'percent' | 'reason'>): Promise<Served | undefined> => {
+    const served = await recording.end(ending);
     // The next bgc undoes what could not be undone now.
     await (recording.isUndone ? removeJournal : markFailed)(directory).catch((error: Error) =>
       report({ event: 'warning', text: `the journal stays as it is: ${error.message}` }),
@@ -39,17 +39,19 @@ export async function release(workspace: Workspace, plan: readonly Step[], what:
   try {
     await runJournaled(workspace, plan, { ...what, report: recording.report });
   } catch (error) {
-    await end(
-      context.signal.aborted ? 'interrupted' : 'failed',
-      error instanceof Error ? error.message : String(error),
-    );
+    const result = context.signal.aborted ? 'interrupted' : 'failed';
+    await end({ result, reason: error instanceof Error ? error.message : String(error) });
     throw asFailure(error);
   }
   const traffic = trafficAfter(plan);
-  const isLive = traffic !== undefined && traffic.kind !== 'canary';
-  const served = await end(isLive ? 'live' : 'staged');
+  const served = await end(endingOf(traffic));
   report(resultOf(workspace, what, traffic, served));
   return context.signal.aborted ? ExitCode.interrupted : ExitCode.done;
+}
+
+function endingOf(traffic: Traffic | undefined): Pick<HistoryEntry, 'result' | 'percent'> {
+  if (traffic === undefined) return { result: 'staged' };
+  return traffic.kind === 'canary' ? { result: 'canary', percent: traffic.percent } : { result: 'live' };
 }
 
 function announce(plan: readonly Step[], report: Report): void {

@@ -1,23 +1,17 @@
 import type { Argv } from 'yargs';
 import { pinnedReleases } from '../engine/images.ts';
 import { readHistory } from '../engine/state/history.ts';
-import { type ExitCode, usageError } from '../errors.ts';
-import {
-  hasStandby,
-  idleColor,
-  liveColor,
-  neededAtOnce,
-  type Observed,
-  releaseOf,
-  unfitness,
-} from '../release/observed.ts';
-import { planCanary, planRestore, planSwitch } from '../release/plan.ts';
+import { usageError } from '../errors.ts';
+import { hasStandby, idleColor, neededAtOnce, type Observed, releaseOf, unfitness } from '../release/observed.ts';
+import { planRestore, planSwitch } from '../release/plan.ts';
 import { rollbackTarget } from '../release/rollback-target.ts';
+import { standingCanary } from '../release/standing-canary.ts';
 import type { Step } from '../release/step.ts';
 import { planInput, type Workspace } from '../workspace.ts';
+import { abortCanary } from './abort-canary.ts';
 import type { Command } from './command.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
-import { type Release, release } from './release.ts';
+import { release } from './release.ts';
 
 interface Options extends MutatingOptions {
   to: number | undefined;
@@ -30,8 +24,9 @@ export const rollback: Command<Options> = {
   run(options, context) {
     return mutating('bgc rollback', options, context, async (workspace, report) => {
       const observed = await workspace.engine.observe();
-      if (observed.traffic?.kind === 'canary' && options.to === undefined)
-        return endCanary(workspace, observed, { context, report });
+      const canary = standingCanary(observed);
+      if (canary !== undefined && options.to === undefined)
+        return abortCanary(workspace, observed, canary, { command: 'rollback', context, report });
       const target = await findTarget(workspace, observed, options.to);
       const plan = await planTo(workspace, observed, target);
       const color = idleColor(observed);
@@ -39,18 +34,6 @@ export const rollback: Command<Options> = {
     });
   },
 };
-
-/** Back from a canary means to what most visitors have anyway. */
-function endCanary(
-  workspace: Workspace,
-  observed: Observed,
-  rest: Pick<Release, 'context' | 'report'>,
-): Promise<ExitCode> {
-  const color = liveColor(observed) ?? 'blue';
-  const number = releaseOf(observed.colors[color]) ?? 0;
-  const plan = planCanary(workspace.config, observed, { kind: 'abort' });
-  return release(workspace, plan, { command: 'rollback', color, release: number, ...rest });
-}
 
 async function findTarget(workspace: Workspace, observed: Observed, to: number | undefined): Promise<number> {
   const { config, site, directory } = workspace;

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import { usageError } from '../errors.ts';
 import { idleColor, neededAtOnce, type Observed, releaseOf, unfitness } from '../release/observed.ts';
 import { planSwitch } from '../release/plan.ts';
+import { standingCanary } from '../release/standing-canary.ts';
 import type { Command } from './command.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
 import { release } from './release.ts';
@@ -25,8 +26,9 @@ export const switchCommand: Command<MutatingOptions> = {
 };
 
 /** @throws BgcError when there is no color that waits for the traffic */
-function requireMovable({ traffic: { mode } }: Config, { traffic }: Observed): void {
-  if (traffic?.kind === 'canary') {
+function requireMovable({ traffic: { mode } }: Config, observed: Observed): void {
+  const { traffic } = observed;
+  if (standingCanary(observed) !== undefined) {
     throw usageError('a canary is under way', 'bgc canary promote gives it everybody, bgc canary abort nobody');
   }
   if (traffic?.kind === 'both' && mode === 'rolling')

@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import type { Context } from '../context.ts';
 import { preflight } from '../engine/preflight.ts';
+import { rememberSteps } from '../engine/state/canary.ts';
 import { readHistory } from '../engine/state/history.ts';
 import { ExitCode, usageError } from '../errors.ts';
 import { findingsOf } from '../project/findings.ts';
@@ -8,6 +9,7 @@ import { hasStandby, idleColor } from '../release/observed.ts';
 import type { PlanInput, UpOptions } from '../release/plan/input.ts';
 import { planUp } from '../release/plan.ts';
 import { sparing } from '../release/spare.ts';
+import { standingCanary } from '../release/standing-canary.ts';
 import { formatStep, type Step } from '../release/step.ts';
 import type { Report } from '../report/event.ts';
 import { indented } from '../report/printable.ts';
@@ -60,13 +62,10 @@ export const up: Command<Options> = {
       for (const text of warnings) report({ event: 'warning', text });
       requireReleasable(input, report);
       requireMode(input, wanted);
-      return release(workspace, await planOf(workspace, input, wanted), {
-        command: 'up',
-        color: idleColor(input.observed),
-        release: input.observed.lastRelease + 1,
-        context,
-        report,
-      });
+      const number = input.observed.lastRelease + 1;
+      if (wanted.canary !== undefined) await rememberSteps(workspace.directory, number, wanted.canary);
+      const what = { command: 'up', color: idleColor(input.observed), release: number, context, report } as const;
+      return release(workspace, await planOf(workspace, input, wanted), what);
     });
   },
 };
@@ -92,14 +91,19 @@ function requireReleasable({ config, project }: PlanInput, report: Report): void
 
 /** @throws BgcError when what is wanted and the mode of `bgc.yaml` contradict each other */
 function requireMode({ config, observed }: PlanInput, { noSwitch, canary }: UpOptions): void {
-  if (observed.traffic?.kind === 'canary') {
-    throw usageError('a canary is under way', 'bgc canary promote or bgc canary abort, then try again');
+  if (standingCanary(observed) !== undefined) {
+    throw usageError(
+      'a canary is under way',
+      'bgc canary promote gives it everybody, bgc canary abort nobody; then try again',
+    );
   }
   if (hasStandby(config)) return;
   const { mode } = config.traffic;
   if (noSwitch) throw usageError(`with "mode: ${mode}" no color is idle, so a release cannot wait in one`, 'bgc up');
   if (canary !== undefined) throw usageError(`--canary does not go with "mode: ${mode}"`, 'bgc up');
 }
+
+const EXAMPLE = 'bgc up --canary 5,25,50 --every 10m';
 
 /** @throws BgcError when an option cannot be read, or two contradict each other */
 export function upOptions({
@@ -110,13 +114,15 @@ export function upOptions({
   canary,
   every,
 }: Pick<Options, 'build' | 'pull' | 'switch' | 'timeout' | 'canary' | 'every'>): UpOptions {
-  if (every !== undefined && canary === undefined) throw usageError('--every goes with --canary', 'bgc up --help');
-  if (canary !== undefined && !switches) throw usageError('--canary and --no-switch contradict each other');
+  if (every !== undefined && canary === undefined) throw usageError('--every goes with --canary', EXAMPLE);
+  if (canary !== undefined && !switches) {
+    throw usageError('--canary and --no-switch contradict each other', 'leave one of them out');
+  }
   return {
     build,
     pull,
     noSwitch: !switches,
     ...(timeout === undefined ? {} : { timeout: duration('--timeout', timeout) }),
-    ...(canary === undefined ? {} : { canary: canarySteps(canary, every) }),
+    ...(canary === undefined ? {} : { canary: canarySteps(canary, every, EXAMPLE) }),
   };
 }

@@ -6,6 +6,7 @@ import { readJournal } from '../engine/state/journal.ts';
 import { lockHolder } from '../engine/state/lock.ts';
 import { stepInFlight } from '../release/journal.ts';
 import { statusOf } from '../report/status.ts';
+import { trafficText } from '../traffic.ts';
 import type { Check, Verdict } from './check.ts';
 import { DOCKER, verdictOf } from './machine.ts';
 import { PROJECT } from './project.ts';
@@ -45,10 +46,11 @@ export const runningChecks: readonly Check[] = [
     async look({ workspace }) {
       const { config, engine } = await workspace();
       const observed = await engine.observe();
-      const { live, problems } = statusOf(config, observed, null);
+      const { problems } = statusOf(config, observed, null);
       if (problems.length > 0 && observed.lastRelease === 0)
         return [{ status: 'info', text: 'nothing is released yet' }];
       if (problems.length > 0) return problems.map((text): Verdict => ({ status: 'warning', text }));
+      const live = observed.traffic === undefined ? 'nothing' : trafficText(observed.traffic);
       return [{ status: 'ok', text: `${live}, in the symlink and in nginx` }];
     },
   },

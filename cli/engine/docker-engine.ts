@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import type { Project } from '../project/project.ts';
 import { check } from './check.ts';
 import { create, healthy, retire, start, stop } from './colors.ts';
 import type { Engine } from './engine.ts';
+import { hold } from './hold.ts';
 import { endHook, runHook } from './hook.ts';
 import { build, fetchImage, pin, prune } from './images.ts';
 import { membership } from './membership.ts';
@@ -25,7 +25,7 @@ import { warmUp } from './warm-up.ts';
 export function dockerEngine(site: Site, config: Config, loadProject: () => Promise<Project>): Engine {
   const imageOf = async (service: string): Promise<string> =>
     (await loadProject()).services.get(service)?.image ?? `${site.project}-${service}`;
-  let switched: number | undefined;
+  const switches: number[] = [];
   return {
     observe: () => observe(site, config),
     write: (files) => writeTested(site, files),
@@ -46,13 +46,14 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
     hook: (hook, facts) => runHook(site, config, hook, facts),
     endHook: (name) => endHook(site, name),
     switchTo: (traffic) => {
-      switched = Date.now();
+      switches.push(Date.now());
       return switchTo(site, traffic);
     },
     membership: (step) => membership(site, step),
-    hold: (ms) => sleep(ms, undefined, { signal: site.signal }),
-    watch: (color, limits) => watch(site, color, limits, switched ?? Date.now()),
-    served: async () => (switched === undefined ? undefined : served(site, switched)),
+    hold: (color, ms) => hold(site, color, ms),
+    watch: (color, limits, share) =>
+      watch(site, { color, limits, share: share ?? 100, switched: switches.at(-1) ?? Date.now() }),
+    served: async () => (switches[0] === undefined ? undefined : served(site, switches[0])),
     retire: (color) => retire(site, color, config.drain.timeout),
     stop: (color, services) => stop(site, color, services),
     prune: (releases) =>

@@ -50,15 +50,18 @@ export interface Engine {
   switchTo(traffic: Traffic): Promise<void>;
   /** Tells every container of a service that it is to leave or to join, and waits until each has. */
   membership(step: Pick<MembershipStep, 'color' | 'service' | 'port' | 'state' | 'membership'>): Promise<void>;
-  /** Milliseconds. */
-  hold(ms: number): Promise<void>;
-  /** Judges the color that was just switched to by its public traffic and its containers; fails on a breach. */
-  watch(color: Color, limits: WatchConfig): Promise<Judgement>;
+  /** Waits that many milliseconds; fails as soon as a container of the color dies, restarts or turns unhealthy. */
+  hold(color: Color, ms: number): Promise<void>;
+  /**
+   * Judges the color that was just switched to by its public traffic and its containers; fails on a breach.
+   * @param share the percentage of the visitors that it has; without it, all of them
+   */
+  watch(color: Color, limits: WatchConfig, share?: number): Promise<Judgement>;
   /** Without `services`, the whole color. */
   stop(color: Color, services?: readonly string[]): Promise<void>;
   /** Stops a color that may have had traffic, once nobody talks to it any more. */
   retire(color: Color): Promise<Cut>;
-  /** What visitors got since the last switch of this engine began; nothing when there was none. */
+  /** What visitors got since the first switch of this engine began; nothing when there was none. */
   served(): Promise<Served | undefined>;
   /** Removes the pins of releases; an image that nothing else names goes with them. */
   prune(releases: readonly number[]): Promise<void>;

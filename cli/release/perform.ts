@@ -125,10 +125,10 @@ export async function perform(step: Step, means: Means): Promise<Undo[]> {
       await engine.membership(step);
       return [];
     case 'hold':
-      await engine.hold(step.ms);
+      await engine.hold(step.color, step.ms);
       return [];
     case 'watch': {
-      const { kind, text } = await engine.watch(step.color, step.limits);
+      const { kind, text } = await engine.watch(step.color, step.limits, step.share);
       report({ event: kind === 'quiet' ? 'warning' : 'note', text });
       return [];
     }

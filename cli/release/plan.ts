@@ -6,7 +6,7 @@ import { abortSteps, canary, promoteSteps, riseSteps } from './modes/canary.ts';
 import { primaryFallback } from './modes/primary-fallback.ts';
 import { putBack, rolling } from './modes/rolling.ts';
 import { idleColor, liveColor, type Observed, releaseOf } from './observed.ts';
-import { foundation, repairStep } from './plan/foundation.ts';
+import { foundation, repairStep, restartStep } from './plan/foundation.ts';
 import { hookSteps } from './plan/hook-steps.ts';
 import { imageSteps, pruneStep } from './plan/images.ts';
 import type { CanarySteps, PlanInput, UpOptions } from './plan/input.ts';
@@ -98,7 +98,15 @@ export type CanaryWish = { kind: 'rise'; steps: CanarySteps } | { kind: 'promote
 export function planCanary(config: Config, observed: Observed, wish: CanaryWish): Step[] {
   const facts = canaryFacts(observed, wish);
   const steps = canarySteps(config, observed, facts, wish);
-  return [...repairStep(observed), ...steps, ...lastSteps(config, facts, steps)];
+  return [
+    ...repairStep(observed),
+    ...restartStep(observed),
+    // To give up is urgent: it does not wait.
+    ...(wish.kind === 'abort' ? [] : pileStep(config, observed)),
+    ...reachSteps(config, facts.color),
+    ...steps,
+    ...lastSteps(config, facts, steps),
+  ];
 }
 
 function canarySteps(config: Config, observed: Observed, facts: ReleaseFacts, wish: CanaryWish): Step[] {

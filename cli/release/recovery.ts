@@ -1,6 +1,7 @@
 import { isSameTraffic, liveColors, type Traffic } from '../traffic.ts';
 import type { Journal } from './journal.ts';
 import type { Observed } from './observed.ts';
+import { repairStep } from './plan/foundation.ts';
 import { isTidying, type Step } from './step.ts';
 
 /** How a plan in flight is brought to an end; `kept`: a canary goes on at the share it has. */
@@ -17,11 +18,21 @@ export interface Recovery {
 export function recoveryOf(journal: Journal, observed: Observed, drainTimeout: number): Recovery {
   const steps = endingHook(journal);
   const last = begunOf(journal).findLast(isSwitch)?.to;
-  if (!journal.failed && isProved(observed, last)) {
-    if (isLastSwitch(journal)) return { outcome: 'finished', steps: [...steps, ...rest(journal)] };
-    if (last?.kind === 'canary') return { outcome: 'kept', steps };
+  const isDone = isProved(observed, last) && isLastSwitch(journal);
+  if (!journal.failed && observed.traffic?.kind === 'canary') {
+    const left = isDone ? rest(journal) : backToShare(journal, observed);
+    return { outcome: 'kept', steps: [...steps, ...repairStep(observed), ...left] };
   }
+  if (!journal.failed && isDone) return { outcome: 'finished', steps: [...steps, ...rest(journal)] };
   return { outcome: 'undone', steps: [...steps, ...undoing(journal, observed, drainTimeout)] };
+}
+
+/** Both releases have proved that they work: only what was begun since the share stands is undone. */
+function backToShare(journal: Journal, { traffic }: Observed): Step[] {
+  const begun = begunOf(journal);
+  const since = begun.slice(begun.findLastIndex((step) => isSwitch(step) && isSameTraffic(step.to, traffic)) + 1);
+  const why = 'the canary goes on';
+  return [...bringingBack(since, why), ...stopping(since, traffic, why)];
 }
 
 function begunOf({ steps, index }: Journal): readonly Step[] {

@@ -23,12 +23,17 @@ export function rollbackTarget({ observed, history, kept, to }: RollbackInput): 
   const served = history.filter(
     ({ release, result }) => result === 'live' && release !== live && kept.includes(release),
   );
-  const failed = new Set(history.filter(({ result }) => result === 'failed').map(({ release }) => release));
+  // What failed, or was only ever tried on some, is not where anybody wants to go back to.
+  const unproven = new Set(history.filter(({ result }) => isUnproven(result)).map(({ release }) => release));
   const standby = releaseOf(observed.colors[idleColor(observed)]);
-  const release = served.at(-1)?.release ?? (standby !== undefined && !failed.has(standby) ? standby : undefined);
+  const release = served.at(-1)?.release ?? (standby !== undefined && !unproven.has(standby) ? standby : undefined);
   return release === undefined || release === live
     ? { kind: 'none', problem: 'there is no earlier release to go back to' }
     : { kind: 'release', release };
+}
+
+function isUnproven(result: string): boolean {
+  return result === 'failed' || result === 'canary';
 }
 
 function asked(to: number, live: number | undefined, kept: readonly number[]): RollbackTarget {

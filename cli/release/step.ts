@@ -31,9 +31,10 @@ export type Step =
   /** `from`: what gets the traffic back when the release fails; without it, nobody but who has it then. */
   | { kind: 'switch'; why: string; to: Traffic; from?: Traffic }
   | MembershipStep
-  /** Milliseconds in which nothing is done. */
-  | { kind: 'hold'; why: string; ms: number }
-  | { kind: 'watch'; why: string; color: Color; limits: WatchConfig }
+  /** Milliseconds in which nothing is done, and the containers of a color must not fall. */
+  | { kind: 'hold'; why: string; color: Color; ms: number }
+  /** `share`: the percentage of the visitors that the color has; without it, all of them. */
+  | { kind: 'watch'; why: string; color: Color; limits: WatchConfig; share?: number }
   /** Without `services`, the whole color. `undo`: they are started again when the release fails. */
   | { kind: 'stop'; why: string; color: Color; services?: readonly string[]; undo?: true }
   | { kind: 'prune'; why: string; releases: readonly number[] };
@@ -128,7 +129,7 @@ export function describe(step: Step): string {
     case 'membership':
       return `tell ${colored(step.service, step.color)} that it is ${step.state}, wait until it agrees`;
     case 'hold':
-      return `wait ${seconds(step.ms)}`;
+      return `wait ${seconds(step.ms)} while ${step.color} stays up`;
     case 'watch':
       return `watch ${step.color} for ${seconds(step.limits.for)}: ${limitsText(step.limits)}`;
     case 'stop':

@@ -20,6 +20,8 @@ const SLOW_SHARE = 0.05;
 export interface Comparison {
   color: Color;
   limits: WatchConfig;
+  /** The percentage of the visitors that the new color has. */
+  share: number;
   now: Figures;
   before: Figures;
 }
@@ -39,11 +41,12 @@ export function certainBreaches(comparison: Comparison, elapsed: number): string
 }
 
 /** What is told when nothing was broken. Pure. */
-export function judgement({ color, limits, now, before }: Comparison): Judgement {
+export function judgement(comparison: Comparison): Judgement {
+  const { color, limits, now, before } = comparison;
   const seen = `${color} answered ${figuresText(now)} in ${limits.for / 1000}s`;
   if (now.requests < limits.minRequests) {
     const help = `too few to judge (watch.min_requests is ${limits.minRequests})`;
-    return { kind: 'quiet', text: `${seen}: ${help}${silenceText(limits, now, before)}` };
+    return { kind: 'quiet', text: `${seen}: ${help}${silenceText(comparison)}` };
   }
   return { kind: 'good', text: `${seen}; ${beforeText(limits, before)}` };
 }
@@ -84,8 +87,9 @@ function beforeText({ minRequests }: WatchConfig, before: Figures): string {
 }
 
 /** Requests that hang are in no log yet: a color that falls silent under traffic is worth a word. */
-function silenceText({ minRequests }: WatchConfig, now: Figures, before: Figures): string {
-  const fellSilent = before.requests >= minRequests && now.requests < before.requests / 10;
+function silenceText({ limits: { minRequests }, share, now, before }: Comparison): string {
+  const expected = (before.requests * share) / 100;
+  const fellSilent = before.requests >= minRequests && now.requests < expected / 10;
   return fellSilent ? `; the old color answered ${before.requests} in the same time before the switch` : '';
 }
 

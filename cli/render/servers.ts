@@ -15,6 +15,8 @@ export interface ServerView {
   color: string;
   /** Who is answered here; only what the public asked for counts when a release is judged. */
   listener: 'public' | 'preview' | 'internal';
+  /** Whether a visitor without a number, which decides who belongs to a canary, is given one. */
+  givesNumber: boolean;
   /** Path that answers the live color. */
   bg: string | undefined;
   locations: readonly LocationView[];
@@ -46,6 +48,7 @@ function publicServers(config: Config, ports: ProxyPorts, traffic: Traffic): Ser
       names: ['_'],
       color: mainColor(traffic),
       listener: 'public',
+      givesNumber: false,
       bg: undefined,
       locations: [{ match: '/', lines: ['return 444;'] }],
       snippets: [],
@@ -81,6 +84,7 @@ function routedServers(
     names: [host === undefined ? '_' : word(host)],
     color: loggedColor(traffic),
     listener,
+    givesNumber: traffic.kind === 'canary',
     bg: config.bg === false ? undefined : word(config.bg),
     locations: locations(
       config.routes.filter((route) => route.host === host),
@@ -101,8 +105,9 @@ function internalServers(config: Config, project: Project, traffic: Traffic): Se
       listen: port,
       default: first,
       names: [name, ...aliasesOf(project, name)].map(word),
-      color: loggedColor(traffic),
+      color: traffic.kind === 'canary' ? '$bgc_canary_inside' : loggedColor(traffic),
       listener: 'internal',
+      givesNumber: false,
       bg: undefined,
       locations: locations([{ path: '/', service: name }], traffic),
       snippets: [],

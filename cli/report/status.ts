@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import { formatListen } from '../config/listen.ts';
 import type { Journal } from '../release/journal.ts';
 import { type ContainerState, liveColor, type Observed, releaseOf } from '../release/observed.ts';
+import { standingCanary } from '../release/standing-canary.ts';
 import {
   FALLBACK,
   isSameTraffic,
@@ -21,6 +22,8 @@ export interface Status {
   live: Color | null;
   /** `blue`, `green-canary-5`, `both`, `primary` or `read-only`. */
   traffic: string | null;
+  /** A release that some of the visitors have. */
+  canary: { color: Color; percent: number } | null;
   colors: readonly ColorStatus[];
   proxy: { state: Observed['proxy']['state']; serves: string | null; generation: string | null; draining: number };
   urls: { live: string; preview: string };
@@ -70,6 +73,7 @@ export function statusOf(config: Config, observed: Observed, inFlight: InFlight 
   return {
     live,
     traffic: live === null || observed.traffic === undefined ? null : trafficName(observed.traffic),
+    canary: canaryOf(observed),
     colors: COLORS.map((color) => colorStatus(config, observed, color)),
     proxy: {
       state: proxy.state,
@@ -81,6 +85,11 @@ export function statusOf(config: Config, observed: Observed, inFlight: InFlight 
     inFlight,
     problems: problemsOf(observed, live),
   };
+}
+
+function canaryOf(observed: Observed): Status['canary'] {
+  const standing = standingCanary(observed);
+  return standing === undefined ? null : { color: standing.color, percent: standing.percent };
 }
 
 function colorStatus(config: Config, observed: Observed, color: Color): ColorStatus {
@@ -171,7 +180,7 @@ export function formatStatus(status: Status, now: Date): string {
     `live     ${liveText(status)}  ${status.urls.live}`,
     `preview  ${status.urls.preview}`,
     `proxy    ${proxyText(status.proxy)}`,
-    ...(status.inFlight === null ? [] : [inFlightText(status.inFlight)]),
+    ...(status.inFlight === null ? [] : [inFlightText(status.inFlight, status.canary !== null)]),
     ...status.problems.map((problem) => `! ${problem}`),
   ];
   const releases = rows.length === 0 ? 'nothing is released yet\n' : table([header, ...rows]);
@@ -183,12 +192,19 @@ function liveText({ live, traffic }: Status): string {
   return live === null || named === undefined ? '-' : trafficText(named);
 }
 
-function inFlightText({ command, release, step, since, holder, pid }: InFlight): string {
+function inFlightText({ command, release, step, since, holder, pid }: InFlight, isCanary: boolean): string {
   const what = `\`bgc ${command}\` of release ${release}, since ${since}`;
   if (holder !== null) return `under way: ${what}, at "${step}": ${holder}`;
   const left = pid === undefined ? '' : `, which still runs (pid ${pid})`;
-  return `! unfinished: ${what}, ended at "${step}"${left}; the next bgc up, switch or rollback ${pid === undefined ? 'brings' : 'waits for that, then brings'} it to an end`;
+  return `! unfinished: ${what}, ended at "${step}"${left}; ${isCanary ? GOES_ON : nextText(pid)}`;
 }
+
+function nextText(pid: InFlight['pid']): string {
+  const brings = pid === undefined ? 'brings' : 'waits for that, then brings';
+  return `the next bgc up, switch or rollback ${brings} it to an end`;
+}
+
+const GOES_ON = 'the canary keeps its share until bgc canary resume, promote or abort';
 
 function proxyText({ state, serves, generation, draining }: Status['proxy']): string {
   if (serves === null) return state;

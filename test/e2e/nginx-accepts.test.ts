@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { COLORS, colored } from '../../cli/color.ts';
 import { parseProject } from '../../cli/project/parse.ts';
+import { toColor } from '../../cli/traffic.ts';
 import { composeConfig, formatModel, writeTree } from '../support/compose-config.ts';
 import { nginxRefusals } from '../support/nginx-test.ts';
 import { MODEL, PROJECT_DIRECTORY, type RenderCase, renderCases } from '../support/render-case.ts';
-import { type Drawn, drawn, renderDrawn } from '../support/written-config.ts';
+import { type Drawn, drawn, renderWith } from '../support/written-config.ts';
 
 const SAMPLE = 50;
 const OVERLAY = 'bgc/compose.yaml';
@@ -80,8 +81,8 @@ function mapping(value: unknown): Record<string, unknown> {
 test('the real nginx must accept every golden configuration', async () => {
   const texts = new Map<string, string>();
   for (const one of rendered) {
-    const files = await one.render();
-    for (const color of COLORS) texts.set(`${one.name} ${color}`, files.get(`bgc/nginx/${color}.conf`) ?? '');
+    const configs = [...(await one.render())].filter(([path]) => path.endsWith('.conf'));
+    for (const [path, text] of configs) texts.set(`${one.name} ${path}`, text);
   }
   expect(texts.size).toBeGreaterThan(25);
   expect(await nginxRefusals(texts)).toEqual([]);
@@ -102,6 +103,9 @@ test('the real nginx must refuse a broken configuration, or the other tests prov
 
 test(`the real nginx must accept what any valid bgc.yaml renders (${SAMPLE} of them)`, async () => {
   const samples: Drawn[] = fc.sample(drawn, { numRuns: SAMPLE, seed: 2 });
-  const texts = new Map(samples.map((one, index) => [`sample ${index}`, renderDrawn(one, 'blue')]));
-  expect(await nginxRefusals(texts)).toEqual([]);
+  const share = { kind: 'canary', color: 'green', percent: 99 } as const;
+  for (const traffic of [toColor('blue'), share]) {
+    const texts = new Map(samples.map((one, index) => [`sample ${index}`, renderWith(one, traffic)]));
+    expect(await nginxRefusals(texts)).toEqual([]);
+  }
 });

@@ -7,6 +7,7 @@ import { parseProject } from '../../cli/project/parse.ts';
 import type { Project } from '../../cli/project/project.ts';
 import { sourcesOf } from '../../cli/project/sources.ts';
 import { type Files, render } from '../../cli/render/render.ts';
+import { type Traffic, trafficNamed } from '../../cli/traffic.ts';
 
 const FOLDER = join(import.meta.dirname, '../golden/render');
 const RULE = '---8<--- ';
@@ -67,11 +68,17 @@ export class RenderCase {
     return parseProject(this.text(MODEL), PROJECT_DIRECTORY, files);
   }
 
+  /** The shares of a canary that the case is about: what it expects names their files. */
+  get shares(): Traffic[] {
+    const names = [...this.texts.keys()].map((title) => /^bgc\/nginx\/(\w+-canary-\d+)\.conf/.exec(title)?.[1] ?? '');
+    return names.flatMap((name) => trafficNamed(name) ?? []);
+  }
+
   /** Everything generated, with the templates that ship with bgc. */
   async render(): Promise<Files> {
     const { config, project, composeFiles } = this;
     const sources = sourcesOf(project.files, (path) => composeFiles.get(path) ?? missing(path));
-    return render(config, project, sources, await loadAssets(undefined));
+    return render(config, project, sources, await loadAssets(undefined), this.shares);
   }
 }
 

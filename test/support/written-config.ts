@@ -10,7 +10,7 @@ import { parseProject } from '../../cli/project/parse.ts';
 import type { Project } from '../../cli/project/project.ts';
 import { nginxRenderer } from '../../cli/render/nginx.ts';
 import { nginxView } from '../../cli/render/nginx-view.ts';
-import { toColor } from '../../cli/traffic.ts';
+import { type Traffic, toColor } from '../../cli/traffic.ts';
 
 /** A `bgc.yaml` that validates, and a Compose project it fits. */
 export interface Drawn {
@@ -28,8 +28,13 @@ const render = nginxRenderer({
 });
 
 /** The nginx configuration while `live` is live. */
-export function renderDrawn({ config, project }: Pick<Drawn, 'config' | 'project'>, live: Color): string {
-  return render(nginxView(config, project, toColor(live)));
+export function renderDrawn(one: Pick<Drawn, 'config' | 'project'>, live: Color): string {
+  return renderWith(one, toColor(live));
+}
+
+/** The nginx configuration while that traffic stands. */
+export function renderWith({ config, project }: Pick<Drawn, 'config' | 'project'>, traffic: Traffic): string {
+  return render(nginxView(config, project, traffic));
 }
 
 const LONGEST_NAME = 'n'.repeat(57);

@@ -9,22 +9,27 @@ import { logStream } from '../docker/log-stream.ts';
 import { colorContainers, type RunningProxy, requireProxy, type Site } from '../site.ts';
 import { type AccessLine, isPublic, LOG_DELAY, parseAccessLine, publicRequests } from './access-log.ts';
 
-/** What is watched, and from when. */
-interface Watched {
-  proxy: RunningProxy;
+/** What is to be watched, and from when. */
+export interface Watching {
   color: Color;
   limits: WatchConfig;
+  /** The percentage of the visitors that the color has. */
+  share: number;
   /** When the switch began, in milliseconds since the epoch. */
   switched: number;
+}
+
+interface Watched extends Watching {
+  proxy: RunningProxy;
 }
 
 /**
  * Watches the color that was just given the traffic: its containers, by Docker's events, and the public requests it
  * answers, by the proxy's own access log.
- * @param switched when the switch began, in milliseconds since the epoch
  * @throws BgcError as soon as a breach is certain, and at the latest when the time is up
  */
-export async function watch(site: Site, color: Color, limits: WatchConfig, switched: number): Promise<Judgement> {
+export async function watch(site: Site, watching: Watching): Promise<Judgement> {
+  const { color, limits } = watching;
   const proxy = await requireProxy(site);
   const ids = (await colorContainers(site, color)).map(({ state }) => state.id);
   const decided = new AbortController();
@@ -34,7 +39,7 @@ export async function watch(site: Site, color: Color, limits: WatchConfig, switc
     if (error !== undefined) throw error;
   };
   try {
-    const judged = judgeRequests(site, { proxy, color, limits, switched }, signal);
+    const judged = judgeRequests(site, { ...watching, proxy }, signal);
     await Promise.all([first(firstFall(site.docker, ids, signal)), judged]);
     return await judged;
   } finally {
@@ -44,10 +49,10 @@ export async function watch(site: Site, color: Color, limits: WatchConfig, switc
 
 /** Looks at the requests until the signal aborts. */
 async function judgeRequests(site: Site, watched: Watched, signal: AbortSignal): Promise<Judgement> {
-  const { color, limits } = watched;
+  const { color, limits, share } = watched;
   const before = await figuresBefore(site, watched);
   const tally = new Tally(limits.maxP95);
-  const comparison = () => ({ color, limits, before, now: tally.figures() });
+  const comparison = () => ({ color, limits, share, before, now: tally.figures() });
   let looked = 0;
   for await (const request of newRequests(site, watched, signal)) {
     tally.add(request);

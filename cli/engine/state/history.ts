@@ -8,7 +8,10 @@ export interface HistoryEntry {
   release: number;
   command: 'up' | 'switch' | 'rollback' | 'canary';
   color: Color;
-  result: 'live' | 'staged' | 'failed' | 'interrupted';
+  /** `staged`: it waits; `canary`: some of the visitors have it. */
+  result: 'live' | 'staged' | 'canary' | 'failed' | 'interrupted';
+  /** Of the visitors, that have the canary. */
+  percent?: number;
   /** ISO 8601. */
   at: string;
   /** Milliseconds. */

@@ -1,46 +1,54 @@
 import { otherColor } from '../../color.ts';
 import type { Config } from '../../config/config.ts';
 import { configFile } from '../../render/render.ts';
-import { type Traffic, toColor } from '../../traffic.ts';
+import { toColor } from '../../traffic.ts';
 import type { ReleaseFacts } from '../facts.ts';
-import { type Observed, releaseOf } from '../observed.ts';
+import { neededAtOnce, type Observed, releaseOf } from '../observed.ts';
 import { hookSteps } from '../plan/hook-steps.ts';
 import type { CanarySteps } from '../plan/input.ts';
 import { type Releasing, stageSteps } from '../plan/releasing.ts';
-import { settleSteps, standbySteps, trafficNow } from '../plan/switch-steps.ts';
+import { settleSteps, standbySteps } from '../plan/switch-steps.ts';
+import { type Canary, downness } from '../standing-canary.ts';
 import type { Step } from '../step.ts';
 import { blueGreen } from './blue-green.ts';
 
 /** The idle color is brought up and gets a share of the visitors, then a greater one, then all. Pure. */
 export function canary(releasing: Releasing, steps: CanarySteps): Step[] {
-  const { input, facts } = releasing;
+  const { input, facts, foundation } = releasing;
   const { config, observed } = input;
-  // Nobody has the rest of the visitors yet.
-  if (releaseOf(observed.colors[otherColor(facts.color)]) === undefined) return blueGreen(releasing);
+  const stable = otherColor(facts.color);
+  const problem = downness(observed.colors[stable], neededAtOnce(config));
+  if (problem !== undefined) return blueGreen(releasing, allAtOnce(releasing, problem));
+  const shares = sharesOf(facts, steps);
+  // What nginx refuses is known before anything starts.
+  const before = [...foundation.before, ...writeShares(shares)];
   return [
-    ...stageSteps(releasing),
+    ...stageSteps({ ...releasing, foundation: { ...foundation, before } }),
     ...hookSteps(config, 'before_switch', facts),
-    ...riseSteps(config, observed, facts, steps),
+    ...shareSteps(config, observed, facts, { shares, every: steps.every }),
   ];
 }
 
+/** Why nobody is left with the other color. */
+function allAtOnce({ input, facts }: Releasing, problem: string): string {
+  const stable = otherColor(facts.color);
+  const ready = `release ${facts.release} is ready`;
+  return releaseOf(input.observed.colors[stable]) === undefined
+    ? ready
+    : `${ready}; ${stable} keeps nobody: it ${problem}`;
+}
+
 /** One share after the other; all of it only when each has its time. Pure. */
-export function riseSteps(config: Config, observed: Observed, facts: ReleaseFacts, canarySteps: CanarySteps): Step[] {
-  const { steps, every } = canarySteps;
-  const percents = every === undefined ? steps.slice(0, 1) : steps;
-  const weights = percents.map((percent) => ({ kind: 'canary', color: facts.color, percent }) as const);
-  return [
-    ...writeWeights(weights),
-    ...weights.flatMap((to) => weightSteps(config, observed, to, every)),
-    ...(every === undefined ? [] : promoteSteps(config, observed, facts)),
-  ];
+export function riseSteps(config: Config, observed: Observed, facts: ReleaseFacts, steps: CanarySteps): Step[] {
+  const shares = sharesOf(facts, steps);
+  return [...writeShares(shares), ...shareSteps(config, observed, facts, { shares, every: steps.every })];
 }
 
 /** The canary gets everybody. Pure. */
 export function promoteSteps(config: Config, observed: Observed, facts: ReleaseFacts): Step[] {
   const why = `release ${facts.release} did well as a canary`;
   return [
-    { kind: 'switch', why, to: toColor(facts.color), from: trafficNow(config, observed) },
+    { kind: 'switch', why, to: toColor(facts.color), from: toColor(otherColor(facts.color)) },
     ...settleSteps(config, observed, facts),
   ];
 }
@@ -53,21 +61,45 @@ export function abortSteps(config: Config, observed: Observed, facts: ReleaseFac
   ];
 }
 
-function writeWeights(weights: readonly Traffic[]): Step[] {
-  if (weights.length === 0) return [];
-  return [{ kind: 'write', why: 'the shares of a canary', files: weights.map(configFile), undo: false }];
+/** Without a time for each, only the first: the next one is somebody's decision. */
+function sharesOf({ color }: ReleaseFacts, { steps, every }: CanarySteps): Canary[] {
+  const percents = every === undefined ? steps.slice(0, 1) : steps;
+  return percents.map((percent) => ({ kind: 'canary', color, percent }));
 }
 
-function weightSteps(
+function writeShares(shares: readonly Canary[]): Step[] {
+  return [
+    {
+      kind: 'write',
+      why: 'the shares of a canary; nginx tests them first',
+      files: shares.map(configFile),
+      undo: false,
+    },
+  ];
+}
+
+function shareSteps(
   config: Config,
   observed: Observed,
-  to: Extract<Traffic, { kind: 'canary' }>,
-  every: number | undefined,
+  facts: ReleaseFacts,
+  { shares, every }: { shares: readonly Canary[]; every: number | undefined },
 ): Step[] {
+  return [
+    ...shares.flatMap((share) => [switchStep(share), ...trySteps(config, share, every)]),
+    ...(every === undefined ? [] : promoteSteps(config, observed, facts)),
+  ];
+}
+
+/** Whatever share it had before: a release that fails as a canary loses all its visitors. */
+function switchStep(to: Canary): Step {
   const why = `${to.percent}% of the visitors try it`;
-  const weight: Step = { kind: 'switch', why, to, from: trafficNow(config, observed) };
-  if (every === undefined) return [weight];
-  if (config.watch === undefined) return [weight, { kind: 'hold', why: 'time to look', ms: every }];
-  const limits = { ...config.watch, for: every };
-  return [weight, { kind: 'watch', why: 'a breach gives all visitors back', color: to.color, limits }];
+  return { kind: 'switch', why, to, from: toColor(otherColor(to.color)) };
+}
+
+function trySteps({ watch }: Config, { color, percent }: Canary, every: number | undefined): Step[] {
+  if (every === undefined) return [];
+  if (watch === undefined)
+    return [{ kind: 'hold', why: 'time to look; if it falls, all visitors go back', color, ms: every }];
+  const limits = { ...watch, for: every };
+  return [{ kind: 'watch', why: 'a breach gives all visitors back', color, limits, share: percent }];
 }

@@ -40,7 +40,8 @@ function writeStep({ staleFiles }: PlanInput, undo: boolean): Step[] {
   ];
 }
 
-function proxyStep({ observed: { proxy, uncolored }, proxyDefinition }: PlanInput): Step[] {
+function proxyStep({ observed, proxyDefinition }: PlanInput): Step[] {
+  const { proxy, uncolored } = observed;
   const step = (why: string, interrupts: boolean): Step[] => [{ kind: 'proxy', why, replaces: uncolored, interrupts }];
   if (uncolored.length > 0) {
     return step(
@@ -48,16 +49,17 @@ function proxyStep({ observed: { proxy, uncolored }, proxyDefinition }: PlanInpu
       true,
     );
   }
-  switch (proxy.state) {
-    case 'absent':
-      return step('there is none yet', false);
-    case 'stopped':
-      return step(`it is not running: ${proxy.reason}`, false);
-    case 'running':
-      return proxy.definition === proxyDefinition
-        ? []
-        : step('its image, ports or networks changed, so it is created anew: about a second without answers', true);
-  }
+  if (proxy.state !== 'running') return restartStep(observed);
+  return proxy.definition === proxyDefinition
+    ? []
+    : step('its image, ports or networks changed, so it is created anew: about a second without answers', true);
+}
+
+/** A proxy that does not run is started, with the configuration that the symlink names. */
+export function restartStep({ proxy }: Observed): Step[] {
+  if (proxy.state === 'running') return [];
+  const why = proxy.state === 'absent' ? 'there is none yet' : `it is not running: ${proxy.reason}`;
+  return [{ kind: 'proxy', why, replaces: [], interrupts: false }];
 }
 
 function sharedStep({ config, project, observed }: PlanInput): Step[] {

@@ -10,9 +10,10 @@ import { lateStops } from './worker-steps.ts';
 
 /** Gives all traffic to a color, watches it, and stops of the other one what is not kept. Pure. */
 export function switchSteps(config: Config, observed: Observed, facts: ReleaseFacts, why: string): Step[] {
+  const from = toColor(otherColor(facts.color));
   return [
     ...hookSteps(config, 'before_switch', facts),
-    { kind: 'switch', why, to: toColor(facts.color), from: trafficNow(config, observed) },
+    { kind: 'switch', why, to: toColor(facts.color), from },
     ...settleSteps(config, observed, facts),
   ];
 }

@@ -19,7 +19,7 @@ function figures({ requests, failed = 0, slow = 0 }: Traffic): Figures {
 }
 
 function comparison(now: Traffic, before: Traffic, limits: Partial<typeof LIMITS> = {}): Comparison {
-  return { color: 'green', limits: { ...LIMITS, ...limits }, now: figures(now), before: figures(before) };
+  return { color: 'green', share: 100, limits: { ...LIMITS, ...limits }, now: figures(now), before: figures(before) };
 }
 
 const QUIET = { requests: 0 };

@@ -14,6 +14,8 @@ const VIEWS: Readonly<Record<string, (files: Files) => string>> = {
   'bgc/nginx/blue.conf': (files) => conf(files, 'blue'),
   'bgc/nginx/blue.conf from upstreams to servers': (files) =>
     between(conf(files, 'blue'), '  # Both colors are declared', '\n  # For bgc alone'),
+  'bgc/nginx/green-canary-5.conf from upstreams to servers': (files) =>
+    between(conf(files, 'green-canary-5'), '  # Both colors are declared', '\n  # For bgc alone'),
   'bgc/nginx/green.conf where it differs': (files) => differences(conf(files, 'blue'), conf(files, 'green')),
 };
 

@@ -1,0 +1,29 @@
+import { otherColor } from '../color.ts';
+import { type ExitCode, usageError } from '../errors.ts';
+import { neededAtOnce, type Observed, releaseOf } from '../release/observed.ts';
+import { planCanary } from '../release/plan.ts';
+import { type Canary, downness } from '../release/standing-canary.ts';
+import type { Workspace } from '../workspace.ts';
+import { type Release, release } from './release.ts';
+
+type Rest = Pick<Release, 'command' | 'context' | 'report'>;
+
+/** Gives all visitors back to the color that most of them have anyway. */
+export function abortCanary(workspace: Workspace, observed: Observed, canary: Canary, rest: Rest): Promise<ExitCode> {
+  const stable = otherColor(canary.color);
+  requireRunning(workspace, observed, canary);
+  const number = releaseOf(observed.colors[stable]) ?? 0;
+  const plan = planCanary(workspace.config, observed, { kind: 'abort' });
+  return release(workspace, plan, { ...rest, color: stable, release: number });
+}
+
+/** @throws BgcError when visitors would get no answer there */
+function requireRunning({ config }: Workspace, { colors }: Observed, { color }: Canary): void {
+  const stable = otherColor(color);
+  const problem = downness(colors[stable], neededAtOnce(config));
+  if (problem === undefined) return;
+  throw usageError(
+    `${stable} cannot get its visitors back: it ${problem}`,
+    'bgc canary promote, or bgc status for more',
+  );
+}
