@@ -7,6 +7,7 @@ import {
   idleColor,
   liveColor,
   neededAtOnce,
+  nextColor,
   type Observed,
   releaseOf,
   unfitness,
@@ -34,7 +35,7 @@ export const rollback: Command<Options> = {
         return endCanary(workspace, observed, { context, report });
       const target = await findTarget(workspace, observed, options.to);
       const plan = await planTo(workspace, observed, target);
-      const color = idleColor(observed);
+      const color = nextColor(workspace.config, observed);
       return release(workspace, plan, { command: 'rollback', color, release: target, context, report });
     });
   },

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { preflight } from '../engine/preflight.ts';
 import { ExitCode, usageError } from '../errors.ts';
 import { findingsOf } from '../project/findings.ts';
-import { hasStandby, idleColor } from '../release/observed.ts';
+import { hasStandby, nextColor } from '../release/observed.ts';
 import type { PlanInput, UpOptions } from '../release/plan/input.ts';
 import { planUp } from '../release/plan.ts';
 import { formatStep } from '../release/step.ts';
@@ -60,7 +60,7 @@ export const up: Command<Options> = {
       requireMode(input, wanted);
       return release(workspace, planUp(input, wanted), {
         command: 'up',
-        color: idleColor(input.observed),
+        color: nextColor(input.config, input.observed),
         release: input.observed.lastRelease + 1,
         context,
         report,

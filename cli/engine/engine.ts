@@ -49,7 +49,7 @@ export interface Engine {
   /** Test, swap, reload, proof; on any doubt everything is put back before it fails. */
   switchTo(traffic: Traffic): Promise<void>;
   /** Tells every container of a service that it is to leave or to join, and waits until each has. */
-  membership(step: Pick<MembershipStep, 'color' | 'service' | 'port' | 'state' | 'membership'>): Promise<void>;
+  membership(step: MembershipStep): Promise<void>;
   /** Milliseconds. */
   hold(ms: number): Promise<void>;
   /** Judges the color that was just switched to by its public traffic and its containers; fails on a breach. */

@@ -57,6 +57,10 @@ export interface MembershipStep {
   port: number;
   state: 'live' | 'standby';
   membership: Membership;
+  /** It is told the opposite when the release fails. */
+  undo?: true;
+  /** It takes back what an application was told before: one that does not agree is no reason to stop. */
+  undoes?: true;
 }
 
 export interface HookStep {
