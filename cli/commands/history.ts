@@ -30,12 +30,12 @@ function formatHistory(entries: readonly HistoryEntry[]): string {
 const HEADER = ['RELEASE', 'WHEN (UTC)', 'COMMAND', 'COLOR', 'RESULT', 'TOOK', 'REQUESTS', 'COMMIT', 'BY', 'REASON'];
 
 function row(entry: HistoryEntry): string[] {
-  const { release, at, command, color, result, took, requests, failed, commit, by, reason } = entry;
+  const { release, at, command, color, traffic, result, took, requests, failed, commit, by, reason } = entry;
   return [
     String(release),
     at.replace('T', ' ').slice(0, 19),
     command,
-    color,
+    traffic ?? color,
     result,
     `${(took / 1000).toFixed(1)} s`,
     requests === undefined ? '-' : `${requests}, ${failed} failed`,

@@ -2,13 +2,16 @@ import type { Argv, Options as YargsOptions } from 'yargs';
 import { milliseconds } from '../config/duration.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { outlastHook } from '../engine/left-hook.ts';
+import type { HistoryEntry } from '../engine/state/history.ts';
 import { readJournal, removeJournal } from '../engine/state/journal.ts';
 import { withLock } from '../engine/state/lock.ts';
 import { usageError } from '../errors.ts';
-import { stepInFlight } from '../release/journal.ts';
+import { type Journal, stepInFlight } from '../release/journal.ts';
 import { type Recovery, recoveryOf } from '../release/recovery.ts';
 import { run } from '../release/run.ts';
+import { trafficAfter } from '../release/step.ts';
 import type { Report } from '../report/event.ts';
+import { trafficName } from '../traffic.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
 import { reportTo } from './command.ts';
 import { historyEntry } from './history-entry.ts';
@@ -65,8 +68,19 @@ async function recover(workspace: Workspace, context: Context, report: Report): 
   await run(steps, { ...context, engine, undoEngine, files: new Map(), report, journal: async () => undefined });
   await writeDown(
     directory,
-    { ...historyEntry(workspace, journal), result: ENDS[outcome].result, took: 0, reason: what },
+    {
+      ...historyEntry(workspace, journal),
+      ...trafficOf(journal, outcome),
+      result: ENDS[outcome].result,
+      took: 0,
+      reason: what,
+    },
     report,
   );
   await removeJournal(directory);
+}
+
+function trafficOf({ steps, index }: Journal, outcome: Recovery['outcome']): Pick<HistoryEntry, 'traffic'> {
+  const traffic = outcome === 'undone' ? undefined : trafficAfter(steps.slice(0, index + 1));
+  return traffic === undefined ? {} : { traffic: trafficName(traffic) };
 }

@@ -73,6 +73,11 @@ export interface HookStep {
 /** Where a pin's image comes from; `image`: the one the Compose file names. */
 export type ImageSource = 'build' | 'image';
 
+/** What the last switch of some steps gives the traffic to; nothing when there is none. */
+export function trafficAfter(steps: readonly Step[]): Traffic | undefined {
+  return steps.flatMap((step) => (step.kind === 'switch' ? [step.to] : [])).at(-1);
+}
+
 /** What follows a proved switch cannot make the release fail any more. */
 export function isTidying(step: Step): boolean {
   return step.kind === 'drain' || step.kind === 'stop' || isAfterRelease(step);

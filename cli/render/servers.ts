@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { Project } from '../project/project.ts';
 import { mainColor, previewColor, type Traffic, toColor, trafficText } from '../traffic.ts';
+import { guards } from './guards.ts';
 import { type LocationView, locations } from './locations.ts';
 import { type ProxyPorts, portsOf } from './ports.ts';
 import { servicesWithPort } from './upstreams.ts';
@@ -82,10 +83,13 @@ function routedServers(
     color: loggedColor(traffic),
     listener,
     bg: config.bg === false ? undefined : word(config.bg),
-    locations: locations(
-      config.routes.filter((route) => route.host === host),
-      traffic,
-    ),
+    locations: [
+      ...guards(config),
+      ...locations(
+        config.routes.filter((route) => route.host === host),
+        traffic,
+      ),
+    ],
     snippets: config.proxy.snippets.server,
   }));
 }
@@ -104,7 +108,7 @@ function internalServers(config: Config, project: Project, traffic: Traffic): Se
       color: loggedColor(traffic),
       listener: 'internal',
       bg: undefined,
-      locations: locations([{ path: '/', service: name }], traffic),
+      locations: [...guards(config), ...locations([{ path: '/', service: name }], traffic)],
       snippets: [],
     };
   });

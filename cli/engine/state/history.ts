@@ -8,6 +8,8 @@ export interface HistoryEntry {
   release: number;
   command: 'up' | 'switch' | 'rollback' | 'canary';
   color: Color;
+  /** What the last switch gave the traffic to, such as `green` or `both`; nothing when that was undone or never came. */
+  traffic?: string;
   result: 'live' | 'staged' | 'failed' | 'interrupted';
   /** ISO 8601. */
   at: string;
