@@ -30,13 +30,13 @@ function formatHistory(entries: readonly HistoryEntry[]): string {
 const HEADER = ['RELEASE', 'WHEN (UTC)', 'COMMAND', 'COLOR', 'RESULT', 'TOOK', 'REQUESTS', 'COMMIT', 'BY', 'REASON'];
 
 function row(entry: HistoryEntry): string[] {
-  const { release, at, command, color, result, percent, took, requests, failed, commit, by, reason } = entry;
+  const { release, at, command, color, traffic, result, took, requests, failed, commit, by, reason } = entry;
   return [
     String(release),
     at.replace('T', ' ').slice(0, 19),
     command,
-    color,
-    percent === undefined ? result : `${result} ${percent}%`,
+    traffic ?? color,
+    result,
     `${(took / 1000).toFixed(1)} s`,
     requests === undefined ? '-' : `${requests}, ${failed} failed`,
     commit === undefined ? '-' : `${commit.id.slice(0, 7)}${commit.dirty ? '+' : ''}`,

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { colored, isColor, PROXY } from '../color.ts';
+import { COLORS, colored, isColor, PROXY } from '../color.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { runShown } from '../engine/shown.ts';
 import { type ExitCode, usageError } from '../errors.ts';
@@ -48,5 +48,6 @@ async function servicesOf(options: Options, context: Context): Promise<string[]>
   if (live === undefined && !isColor(of)) throw usageError('nothing has been released yet', 'bgc up');
   const idle = idleColor(observed);
   const color = isColor(of) ? of : of === 'idle' ? idle : (live ?? idle);
-  return config.services.map(({ name }) => colored(name, color));
+  const colors = of === 'live' && observed.traffic?.kind === 'both' ? COLORS : [color];
+  return config.services.flatMap(({ name }) => colors.map((one) => colored(name, one)));
 }

@@ -2,14 +2,17 @@ import type { Argv, Options as YargsOptions } from 'yargs';
 import { milliseconds } from '../config/duration.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { outlastHook } from '../engine/left-hook.ts';
+import type { HistoryEntry } from '../engine/state/history.ts';
 import { readJournal, removeJournal } from '../engine/state/journal.ts';
 import { withLock } from '../engine/state/lock.ts';
 import { usageError } from '../errors.ts';
-import { stepInFlight } from '../release/journal.ts';
+import { type Journal, stepInFlight } from '../release/journal.ts';
 import type { Observed } from '../release/observed.ts';
 import { type Recovery, recoveryOf } from '../release/recovery.ts';
 import { run } from '../release/run.ts';
+import { trafficAfter } from '../release/step.ts';
 import type { Report } from '../report/event.ts';
+import { trafficName } from '../traffic.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
 import { reportTo } from './command.ts';
 import { historyEntry } from './history-entry.ts';
@@ -67,12 +70,25 @@ async function recover(workspace: Workspace, context: Context, report: Report): 
   await run(steps, { ...context, engine, undoEngine, files: new Map(), report, journal: async () => undefined });
   await writeDown(
     directory,
-    { ...historyEntry(workspace, journal), result: ENDS[outcome].result, ...shareOf(observed), took: 0, reason: what },
+    {
+      ...historyEntry(workspace, journal),
+      ...trafficOf(journal, observed, outcome),
+      result: ENDS[outcome].result,
+      took: 0,
+      reason: what,
+    },
     report,
   );
   await removeJournal(directory);
 }
 
-function shareOf({ traffic }: Observed): { percent?: number } {
-  return traffic?.kind === 'canary' ? { percent: traffic.percent } : {};
+/** A canary that goes on has the share it has; a plan that was finished gave the traffic to what it was to. */
+function trafficOf(
+  journal: Journal,
+  { traffic: now }: Observed,
+  outcome: Recovery['outcome'],
+): Pick<HistoryEntry, 'traffic'> {
+  const begun = journal.steps.slice(0, journal.index + 1);
+  const traffic = { finished: trafficAfter(begun), undone: undefined, kept: now }[outcome];
+  return traffic === undefined ? {} : { traffic: trafficName(traffic) };
 }

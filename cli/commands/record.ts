@@ -15,6 +15,9 @@ export async function writeDown(directory: string, entry: HistoryEntry, report: 
   );
 }
 
+/** How a release ended. */
+export type Outcome = Pick<HistoryEntry, 'result' | 'reason' | 'traffic'>;
+
 /** What is written down about a release, gathered while it runs. */
 export class Recording {
   readonly #workspace: Workspace;
@@ -48,14 +51,14 @@ export class Recording {
   };
 
   /** Writes it down; gives what visitors got meanwhile, where that was counted. */
-  async end(ending: Pick<HistoryEntry, 'result' | 'percent' | 'reason'>): Promise<Served | undefined> {
+  async end(outcome: Outcome): Promise<Served | undefined> {
     const { directory } = this.#workspace;
     const [served, details] = await Promise.all([this.#served(), this.#details()]);
     const entry: HistoryEntry = {
       ...historyEntry(this.#workspace, this.#what),
       ...details,
+      ...outcome,
       took: Math.round(this.#what.context.now() - this.#since),
-      ...ending,
       steps: this.#steps,
       ...served,
     };

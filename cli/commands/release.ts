@@ -6,12 +6,15 @@ import type { HistoryEntry } from '../engine/state/history.ts';
 import { markFailed, removeJournal, writeJournal } from '../engine/state/journal.ts';
 import { BgcError, ExitCode } from '../errors.ts';
 import type { Served } from '../release/figures.ts';
+import { missingColor } from '../release/missing.ts';
+import { hasStandby } from '../release/observed.ts';
 import { run } from '../release/run.ts';
-import type { Step } from '../release/step.ts';
+import { type Step, trafficAfter } from '../release/step.ts';
+import { messageOf } from '../release/undo.ts';
 import type { Event, Report } from '../report/event.ts';
-import { liveColors, type Traffic } from '../traffic.ts';
+import { liveColors, type Traffic, trafficName } from '../traffic.ts';
 import type { Workspace } from '../workspace.ts';
-import { Recording } from './record.ts';
+import { type Outcome, Recording } from './record.ts';
 
 export interface Release {
   command: HistoryEntry['command'];
@@ -26,8 +29,8 @@ export async function release(workspace: Workspace, plan: readonly Step[], what:
   const { context, report } = what;
   const { directory, config } = workspace;
   const recording = new Recording(workspace, plan, what);
-  const end = async (ending: Pick<HistoryEntry, 'result' | 'percent' | 'reason'>): Promise<Served | undefined> => {
-    const served = await recording.end(ending);
+  const end = async (outcome: Outcome): Promise<Served | undefined> => {
+    const served = await recording.end(outcome);
     // The next bgc undoes what could not be undone now.
     await (recording.isUndone ? removeJournal : markFailed)(directory).catch((error: Error) =>
       report({ event: 'warning', text: `the journal stays as it is: ${error.message}` }),
@@ -39,19 +42,29 @@ export async function release(workspace: Workspace, plan: readonly Step[], what:
   try {
     await runJournaled(workspace, plan, { ...what, report: recording.report });
   } catch (error) {
-    const result = context.signal.aborted ? 'interrupted' : 'failed';
-    await end({ result, reason: error instanceof Error ? error.message : String(error) });
+    await end({ result: context.signal.aborted ? 'interrupted' : 'failed', reason: messageOf(error) });
+    await tellMissing(workspace, report);
     throw asFailure(error);
   }
   const traffic = trafficAfter(plan);
-  const served = await end(endingOf(traffic));
+  const served = await end(outcomeOf(traffic));
   report(resultOf(workspace, what, traffic, served));
   return context.signal.aborted ? ExitCode.interrupted : ExitCode.done;
 }
 
-function endingOf(traffic: Traffic | undefined): Pick<HistoryEntry, 'result' | 'percent'> {
+function outcomeOf(traffic: Traffic | undefined): Outcome {
   if (traffic === undefined) return { result: 'staged' };
-  return traffic.kind === 'canary' ? { result: 'canary', percent: traffic.percent } : { result: 'live' };
+  return { result: traffic.kind === 'canary' ? 'canary' : 'live', traffic: trafficName(traffic) };
+}
+
+/** A release of both colors that failed leaves one of them out. */
+async function tellMissing({ config, undoEngine }: Workspace, report: Report): Promise<void> {
+  if (hasStandby(config)) return;
+  const missing = await undoEngine.observe().then(
+    (observed) => missingColor(config, observed),
+    () => undefined,
+  );
+  if (missing !== undefined) report({ event: 'warning', text: missing });
 }
 
 function announce(plan: readonly Step[], report: Report): void {
@@ -82,11 +95,6 @@ function asFailure(error: unknown): unknown {
   return new BgcError(`Docker refused: ${error.message}`, { code: ExitCode.failed, cause: error });
 }
 
-/** What the last switch of a plan gives the traffic to; nothing when there is none. */
-function trafficAfter(steps: readonly Step[]): Traffic | undefined {
-  return steps.flatMap((step) => (step.kind === 'switch' ? [step.to] : [])).at(-1);
-}
-
 /** Each share of a canary has a file of its own, written when it is wanted. */
 function sharesIn(steps: readonly Step[]): Traffic[] {
   return steps.flatMap((step) => (step.kind === 'switch' && step.to.kind === 'canary' ? [step.to] : []));
@@ -103,7 +111,8 @@ function resultOf(
   const url = `http://${urlAddress(formatListen(staged ? config.preview : config.proxy.http))}`;
   const text = `${standing(what, traffic)}: ${url}${traffic === undefined ? STAGED : servedText(served)}`;
   const share = traffic?.kind === 'canary' ? { percent: traffic.percent } : {};
-  return { event: 'result', text, data: { release: number, color, staged, url, ...share, ...served } };
+  const has = traffic === undefined ? {} : { traffic: trafficName(traffic) };
+  return { event: 'result', text, data: { release: number, color, staged, url, ...has, ...share, ...served } };
 }
 
 const STAGED = ' (bgc switch gives it the traffic)';

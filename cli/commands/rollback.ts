@@ -2,7 +2,15 @@ import type { Argv } from 'yargs';
 import { pinnedReleases } from '../engine/images.ts';
 import { readHistory } from '../engine/state/history.ts';
 import { usageError } from '../errors.ts';
-import { hasStandby, idleColor, neededAtOnce, type Observed, releaseOf, unfitness } from '../release/observed.ts';
+import {
+  hasStandby,
+  idleColor,
+  neededAtOnce,
+  nextColor,
+  type Observed,
+  releaseOf,
+  unfitness,
+} from '../release/observed.ts';
 import { planRestore, planSwitch } from '../release/plan.ts';
 import { rollbackTarget } from '../release/rollback-target.ts';
 import { standingCanary } from '../release/standing-canary.ts';
@@ -29,7 +37,7 @@ export const rollback: Command<Options> = {
         return abortCanary(workspace, observed, canary, { command: 'rollback', context, report });
       const target = await findTarget(workspace, observed, options.to);
       const plan = await planTo(workspace, observed, target);
-      const color = idleColor(observed);
+      const color = nextColor(workspace.config, observed);
       return release(workspace, plan, { command: 'rollback', color, release: target, context, report });
     });
   },

@@ -27,12 +27,15 @@ export const switchCommand: Command<MutatingOptions> = {
 
 /** @throws BgcError when there is no color that waits for the traffic */
 function requireMovable({ traffic: { mode } }: Config, observed: Observed): void {
-  const { traffic } = observed;
+  const { traffic, colors } = observed;
   if (standingCanary(observed) !== undefined) {
     throw usageError('a canary is under way', 'bgc canary promote gives it everybody, bgc canary abort nobody');
   }
   if (traffic?.kind === 'both' && mode === 'rolling')
     throw usageError('both colors are live: there is nothing to switch', 'bgc up, or bgc rollback');
+  const [blue, green] = [releaseOf(colors.blue), releaseOf(colors.green)];
+  if (mode === 'rolling' && blue !== undefined && green !== undefined && blue !== green)
+    throw usageError(`blue has release ${blue}, green has ${green}: only one and the same may serve in both`, 'bgc up');
   if (traffic?.kind === 'primary' && mode === 'primary-fallback')
     throw usageError('the primary is live: there is nothing to switch', 'bgc up, or bgc rollback');
 }

@@ -5,7 +5,7 @@ import { rememberSteps } from '../engine/state/canary.ts';
 import { readHistory } from '../engine/state/history.ts';
 import { ExitCode, usageError } from '../errors.ts';
 import { findingsOf } from '../project/findings.ts';
-import { hasStandby, idleColor } from '../release/observed.ts';
+import { hasStandby, nextColor } from '../release/observed.ts';
 import type { PlanInput, UpOptions } from '../release/plan/input.ts';
 import { planUp } from '../release/plan.ts';
 import { sparing } from '../release/spare.ts';
@@ -64,7 +64,8 @@ export const up: Command<Options> = {
       requireMode(input, wanted);
       const number = input.observed.lastRelease + 1;
       if (wanted.canary !== undefined) await rememberSteps(workspace.directory, number, wanted.canary);
-      const what = { command: 'up', color: idleColor(input.observed), release: number, context, report } as const;
+      const color = nextColor(input.config, input.observed);
+      const what = { command: 'up', color, release: number, context, report } as const;
       return release(workspace, await planOf(workspace, input, wanted), what);
     });
   },

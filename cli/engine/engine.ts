@@ -49,7 +49,7 @@ export interface Engine {
   /** Test, swap, reload, proof; on any doubt everything is put back before it fails. */
   switchTo(traffic: Traffic): Promise<void>;
   /** Tells every container of a service that it is to leave or to join, and waits until each has. */
-  membership(step: Pick<MembershipStep, 'color' | 'service' | 'port' | 'state' | 'membership'>): Promise<void>;
+  membership(step: MembershipStep): Promise<void>;
   /** Waits that many milliseconds; fails as soon as a container of the color dies, restarts or turns unhealthy. */
   hold(color: Color, ms: number): Promise<void>;
   /**

@@ -1,6 +1,6 @@
 import { type Color, otherColor } from '../color.ts';
 import type { Config, Listen } from '../config/config.ts';
-import { mainColor, type Traffic } from '../traffic.ts';
+import { liveColors, mainColor, type Traffic } from '../traffic.ts';
 
 /** The world as it is, asked once; a plan is made from it and from nothing else. */
 export interface Observed {
@@ -68,10 +68,24 @@ export function liveColor({ traffic }: Pick<Observed, 'traffic'>): Color | undef
   return traffic === undefined ? undefined : mainColor(traffic);
 }
 
-/** The color the next release goes to. Before the first release nothing is live, and blue comes first. */
+/** The color that has no visitors, or of two the one that the preview shows. Before the first release nothing is live, and blue comes first. */
 export function idleColor(observed: Pick<Observed, 'traffic'>): Color {
   const live = liveColor(observed);
   return live === undefined ? 'blue' : otherColor(live);
+}
+
+/** The colors that visitors are sent to, with all that a mode gives them, and that can answer. */
+export function servingColors({ services }: Pick<Config, 'services'>, { traffic, colors }: Observed): readonly Color[] {
+  if (traffic === undefined || traffic.kind === 'read-only') return [];
+  const names = services.map(({ name }) => name);
+  return liveColors(traffic).filter((color) => unfitness(colors[color], names) === undefined);
+}
+
+/** The color the next release goes to (first): the idle one, or of two that are to serve the one that cannot. */
+export function nextColor(config: Pick<Config, 'services'>, observed: Observed): Color {
+  if (observed.traffic?.kind !== 'both') return idleColor(observed);
+  const [serving, ...more] = servingColors(config, observed);
+  return serving === undefined || more.length > 0 ? idleColor(observed) : otherColor(serving);
 }
 
 /** The release a color runs; `undefined` when it has no containers. */

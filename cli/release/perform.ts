@@ -3,7 +3,8 @@ import type { Files } from '../render/render.ts';
 import type { Report } from '../report/event.ts';
 import { isSameTraffic, trafficText } from '../traffic.ts';
 import { type Cut, cutText } from './cut.ts';
-import type { CreateStep, Step } from './step.ts';
+import { takenBack } from './plan/membership-steps.ts';
+import { type CreateStep, describe, type MembershipStep, type Step } from './step.ts';
 import type { Undo } from './undo.ts';
 
 /** What a step may use. */
@@ -51,6 +52,19 @@ function undoCreate({ color, restore }: CreateStep, means: Means): Undo {
 function undoSwitch({ to, from }: Extract<Step, { kind: 'switch' }>, engine: Engine): Undo[] {
   if (from === undefined || isSameTraffic(from, to)) return [];
   return [{ what: `switch back to ${trafficText(from)}`, run: () => engine.switchTo(from), vital: true }];
+}
+
+async function tell(step: MembershipStep, means: Means): Promise<Undo[]> {
+  const telling = means.engine.membership(step);
+  await (step.undoes ? telling.catch((error) => warn(error, means)) : telling);
+  if (!step.undo) return [];
+  const back = takenBack(step);
+  const run = async (): Promise<void> => void (await tell(back, { ...means, engine: means.undoEngine }));
+  return [{ what: describe(back), run }];
+}
+
+function warn(error: Error, { report }: Means): void {
+  report({ event: 'warning', text: error.message });
 }
 
 function undoStop({ color, services = [] }: Extract<Step, { kind: 'stop' }>, engine: Engine): Undo {
@@ -122,8 +136,7 @@ export async function perform(step: Step, means: Means): Promise<Undo[]> {
       await engine.switchTo(step.to);
       return undoSwitch(step, undoEngine);
     case 'membership':
-      await engine.membership(step);
-      return [];
+      return tell(step, means);
     case 'hold':
       await engine.hold(step.color, step.ms);
       return [];

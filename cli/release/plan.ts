@@ -4,8 +4,8 @@ import { factsOf, type ReleaseFacts } from './facts.ts';
 import { blueGreen } from './modes/blue-green.ts';
 import { abortSteps, canary, promoteSteps, riseSteps } from './modes/canary.ts';
 import { primaryFallback } from './modes/primary-fallback.ts';
-import { putBack, rolling } from './modes/rolling.ts';
-import { idleColor, liveColor, type Observed, releaseOf } from './observed.ts';
+import { joinSteps, rolling } from './modes/rolling.ts';
+import { idleColor, liveColor, nextColor, type Observed, releaseOf } from './observed.ts';
 import { foundation, repairStep, restartStep } from './plan/foundation.ts';
 import { hookSteps } from './plan/hook-steps.ts';
 import { imageSteps, pruneStep } from './plan/images.ts';
@@ -20,7 +20,7 @@ import type { Step } from './step.ts';
 export function planUp(input: PlanInput, options: UpOptions): Step[] {
   const { config, observed } = input;
   const release = observed.lastRelease + 1;
-  const facts = factsOf(observed, { command: 'up', color: idleColor(observed), release });
+  const facts = factsOf(observed, { command: 'up', color: nextColor(config, observed), release });
   const releasing: Releasing = {
     input,
     facts,
@@ -34,7 +34,7 @@ export function planUp(input: PlanInput, options: UpOptions): Step[] {
 /** `bgc rollback` to a release that has to be started first: its pins exist already. Pure. */
 export function planRestore(input: PlanInput, release: number): Step[] {
   const { config, observed } = input;
-  const facts = factsOf(observed, { command: 'rollback', color: idleColor(observed), release });
+  const facts = factsOf(observed, { command: 'rollback', color: nextColor(config, observed), release });
   const releasing: Releasing = { input, facts, foundation: foundation(input, []), timeout: undefined };
   // What is known to work does not need to be tried on a few visitors first.
   const steps = config.traffic.mode === 'canary' ? blueGreen(releasing) : inItsMode(releasing, undefined);
@@ -83,7 +83,7 @@ function takeOver(config: Config, observed: Observed, facts: ReleaseFacts): Step
         ...switchSteps(config, observed, facts, `release ${release} is running and healthy`),
       ];
     case 'rolling':
-      return putBack(config, color, true);
+      return joinSteps(config, color, true);
     case 'primary-fallback':
       return [
         { kind: 'switch', why: 'the primary is back', to: { kind: 'primary' }, from: trafficNow(config, observed) },

@@ -2,6 +2,7 @@ import { isSameTraffic, liveColors, type Traffic } from '../traffic.ts';
 import type { Journal } from './journal.ts';
 import type { Observed } from './observed.ts';
 import { repairStep } from './plan/foundation.ts';
+import { takenBack } from './plan/membership-steps.ts';
 import { isTidying, type Step } from './step.ts';
 
 /** How a plan in flight is brought to an end; `kept`: a canary goes on at the share it has. */
@@ -69,7 +70,7 @@ function rest({ steps, index }: Journal): Step[] {
 
 function undoing(journal: Journal, observed: Observed, drainTimeout: number): Step[] {
   const { proxy, traffic, linked } = observed;
-  const begun = sinceNoReturn(begunOf(journal));
+  const begun = undoable(journal, observed);
   const why = journal.failed ? 'the release failed' : 'the release was cut short';
   const stays = begun.filter(isSwitch)[0]?.from ?? traffic;
   const replaced = begun.flatMap((step) => (step.kind === 'proxy' ? step.replaces : []));
@@ -89,15 +90,18 @@ function undoing(journal: Journal, observed: Observed, drainTimeout: number): St
   return [...bringingBack(begun, why), ...moved, ...drain, ...stops];
 }
 
-/** A switch that undoes nothing leaves nothing before it to be undone. */
-function sinceNoReturn(begun: readonly Step[]): readonly Step[] {
-  return begun.slice(begun.findLastIndex((step) => isSwitch(step) && step.from === undefined) + 1);
+/** What was begun, but for what lies behind a switch that nothing leads back from; one under way may not have happened. */
+function undoable({ steps, index }: Journal, { traffic }: Observed): readonly Step[] {
+  const isOver = (at: number, to: Traffic): boolean => at < index || (at === index && isSameTraffic(traffic, to));
+  const last = steps.findLastIndex((step, at) => isSwitch(step) && step.from === undefined && isOver(at, step.to));
+  return steps.slice(last + 1, index + 1);
 }
 
 /** What was replaced or stopped and is needed again. */
 function bringingBack(begun: readonly Step[], why: string): Step[] {
   return begun.flatMap((step): readonly Step[] => {
     if (step.kind === 'create') return step.restore;
+    if (step.kind === 'membership' && step.undo) return [takenBack(step)];
     if (step.kind !== 'stop' || !step.undo) return [];
     const { color, services = [] } = step;
     return services.map((service) => ({ kind: 'start', why, color, service }));

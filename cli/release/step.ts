@@ -58,6 +58,10 @@ export interface MembershipStep {
   port: number;
   state: 'live' | 'standby';
   membership: Membership;
+  /** It is told the opposite when the release fails. */
+  undo?: true;
+  /** It takes back what an application was told before: one that does not agree is no reason to stop. */
+  undoes?: true;
 }
 
 export interface HookStep {
@@ -69,6 +73,11 @@ export interface HookStep {
 
 /** Where a pin's image comes from; `image`: the one the Compose file names. */
 export type ImageSource = 'build' | 'image';
+
+/** What the last switch of some steps gives the traffic to; nothing when there is none. */
+export function trafficAfter(steps: readonly Step[]): Traffic | undefined {
+  return steps.flatMap((step) => (step.kind === 'switch' ? [step.to] : [])).at(-1);
+}
 
 /** What follows a proved switch cannot make the release fail any more. */
 export function isTidying(step: Step): boolean {

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { Project } from '../project/project.ts';
 import { mainColor, previewColor, type Traffic, toColor, trafficText } from '../traffic.ts';
+import { guards } from './guards.ts';
 import { type LocationView, locations } from './locations.ts';
 import { type ProxyPorts, portsOf } from './ports.ts';
 import { servicesWithPort } from './upstreams.ts';
@@ -86,10 +87,13 @@ function routedServers(
     listener,
     givesNumber: traffic.kind === 'canary',
     bg: config.bg === false ? undefined : word(config.bg),
-    locations: locations(
-      config.routes.filter((route) => route.host === host),
-      traffic,
-    ),
+    locations: [
+      ...guards(config),
+      ...locations(
+        config.routes.filter((route) => route.host === host),
+        traffic,
+      ),
+    ],
     snippets: config.proxy.snippets.server,
   }));
 }
@@ -109,7 +113,7 @@ function internalServers(config: Config, project: Project, traffic: Traffic): Se
       listener: 'internal',
       givesNumber: false,
       bg: undefined,
-      locations: locations([{ path: '/', service: name }], traffic),
+      locations: [...guards(config), ...locations([{ path: '/', service: name }], traffic)],
       snippets: [],
     };
   });

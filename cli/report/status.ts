@@ -2,6 +2,7 @@ import { COLORS, type Color } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import { formatListen } from '../config/listen.ts';
 import type { Journal } from '../release/journal.ts';
+import { missingColor } from '../release/missing.ts';
 import { type ContainerState, liveColor, type Observed, releaseOf } from '../release/observed.ts';
 import { standingCanary } from '../release/standing-canary.ts';
 import {
@@ -83,7 +84,7 @@ export function statusOf(config: Config, observed: Observed, inFlight: InFlight 
     },
     urls: { live: urlOf(published?.http ?? config.proxy.http), preview: urlOf(published?.preview ?? config.preview) },
     inFlight,
-    problems: problemsOf(observed, live),
+    problems: [...problemsOf(observed, live), ...missingOf(config, observed, inFlight)],
   };
 }
 
@@ -154,6 +155,12 @@ function problemsOf({ proxy, linked, traffic, uncolored }: Observed, live: Color
   if (proxy.state !== 'absent' && live === null) problems.push('no release is live: bgc up');
   if (uncolored.length > 0) problems.push(`${uncolored.join(', ')} also runs without a color, outside bgc`);
   return problems;
+}
+
+/** While a release is on its way, one color is out on purpose. */
+function missingOf(config: Config, observed: Observed, inFlight: InFlight | null): string[] {
+  const missing = inFlight === null ? missingColor(config, observed) : undefined;
+  return missing === undefined ? [] : [missing];
 }
 
 function urlOf(listen: Config['preview']): string {

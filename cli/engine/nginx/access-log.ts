@@ -8,7 +8,10 @@ export interface AccessLine extends Answered {
   /** When the request ended, in milliseconds since the epoch. */
   at: number;
   listener: string;
-  color: Color;
+  /** `both`: nginx chose for each request; `upstream` tells whom. */
+  color: Color | 'both';
+  /** Address of the container that answered, without its port: the last that was tried; empty when none was. */
+  upstream: string;
   /** The worker's, as seen inside the container. */
   pid: number;
   /** Whether the whole answer was sent (to a WebSocket: whether it was closed by one of its ends). */
@@ -33,18 +36,28 @@ export function parseAccessLine(text: string): AccessLine | undefined {
 
 function toLine(raw: Readonly<Record<string, unknown>>): AccessLine | undefined {
   const { at, color, listener, pid, status, seconds, completion, upstream } = raw;
-  if (typeof color !== 'string' || !isColor(color)) return undefined;
+  if (typeof color !== 'string' || !(isColor(color) || color === 'both')) return undefined;
   if (typeof at !== 'number' || typeof status !== 'number' || typeof seconds !== 'number') return undefined;
   return {
     at: Math.round(at * 1000),
     listener: String(listener),
     color,
+    upstream: lastAddress(String(upstream ?? '')),
     pid: Number(pid),
     status,
     ms: Math.round(seconds * 1000),
     complete: completion === 'OK',
     isColors: Boolean(upstream) || status >= 500 || status === 0,
   };
+}
+
+/**
+ * `$upstream_addr` has every server that was tried: "172.18.0.3:3000, 172.18.0.4:3000", and " : " where nginx itself went
+ * on to other servers (https://nginx.org/en/docs/http/ngx_http_upstream_module.html#var_upstream_addr).
+ */
+function lastAddress(tried: string): string {
+  const last = tried.split(/, | : /).at(-1) ?? '';
+  return last.replace(/:\d+$/, '');
 }
 
 /** The public requests that ended between two times, as far as the log still has them. */

@@ -4,10 +4,12 @@ import type { WatchConfig } from '../../config/config.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
 import { type Figures, Tally } from '../../release/figures.ts';
 import { breaches, certainBreaches, type Judgement, judgement } from '../../release/watch.ts';
+import { projectContainers } from '../docker/containers.ts';
 import { firstFall } from '../docker/fall.ts';
 import { logStream } from '../docker/log-stream.ts';
-import { colorContainers, type RunningProxy, requireProxy, type Site } from '../site.ts';
+import { type RunningProxy, requireProxy, type Site } from '../site.ts';
 import { type AccessLine, isPublic, LOG_DELAY, parseAccessLine, publicRequests } from './access-log.ts';
+import { answeredBy } from './answered-by.ts';
 
 /** What is to be watched, and from when. */
 export interface Watching {
@@ -21,6 +23,7 @@ export interface Watching {
 
 interface Watched extends Watching {
   proxy: RunningProxy;
+  colorOf: ReturnType<typeof answeredBy>;
 }
 
 /**
@@ -31,7 +34,8 @@ interface Watched extends Watching {
 export async function watch(site: Site, watching: Watching): Promise<Judgement> {
   const { color, limits } = watching;
   const proxy = await requireProxy(site);
-  const ids = (await colorContainers(site, color)).map(({ state }) => state.id);
+  const containers = await projectContainers(site.docker, site.project);
+  const ids = containers.filter((one) => one.color === color).map(({ state }) => state.id);
   const decided = new AbortController();
   const signal = AbortSignal.any([site.signal, decided.signal, AbortSignal.timeout(limits.for + LOG_DELAY)]);
   const first = async (failure: Promise<BgcError | undefined>): Promise<void> => {
@@ -39,7 +43,7 @@ export async function watch(site: Site, watching: Watching): Promise<Judgement> 
     if (error !== undefined) throw error;
   };
   try {
-    const judged = judgeRequests(site, { ...watching, proxy }, signal);
+    const judged = judgeRequests(site, { ...watching, proxy, colorOf: answeredBy(containers) }, signal);
     await Promise.all([first(firstFall(site.docker, ids, signal)), judged]);
     return await judged;
   } finally {
@@ -78,11 +82,11 @@ function requireNone(color: Color, found: readonly string[]): void {
 }
 
 /** The old color's figures, from as long before the switch as the new one is watched. */
-async function figuresBefore(site: Site, { proxy, color, limits, switched }: Watched): Promise<Figures> {
+async function figuresBefore(site: Site, { proxy, color, limits, switched, colorOf }: Watched): Promise<Figures> {
   const window = { since: switched - limits.for, until: switched };
   const tally = new Tally(limits.maxP95);
   for (const request of await publicRequests(site, proxy, window)) {
-    if (request.color === otherColor(color)) tally.add(request);
+    if (colorOf(request) === otherColor(color)) tally.add(request);
   }
   return tally.figures();
 }
@@ -91,19 +95,20 @@ async function figuresBefore(site: Site, { proxy, color, limits, switched }: Wat
 const REOPEN = 200;
 
 /** What the new color answers since the switch. */
-async function* newRequests(site: Site, { proxy, color, switched }: Watched, signal: AbortSignal) {
+async function* newRequests(site: Site, watched: Watched, signal: AbortSignal) {
+  const { proxy, switched } = watched;
   let since = switched;
   while (!signal.aborted) {
     for await (const { at, text } of logStream(site.docker, proxy.id, { since, follow: true, stderr: false, signal })) {
       since = at + 1;
       const line = parseAccessLine(text);
-      if (line !== undefined && isNew(line, color, switched)) yield line;
+      if (line !== undefined && isNew(line, watched)) yield line;
     }
     await sleep(REOPEN, undefined, { signal }).catch(() => undefined);
   }
 }
 
 /** A request that began before the switch was answered by that color when it was live before. */
-function isNew(line: AccessLine, color: Color, switched: number): boolean {
-  return isPublic(line) && line.color === color && line.at - line.ms >= switched;
+function isNew(line: AccessLine, { color, switched, colorOf }: Watched): boolean {
+  return isPublic(line) && colorOf(line) === color && line.at - line.ms >= switched;
 }

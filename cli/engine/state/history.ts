@@ -8,10 +8,10 @@ export interface HistoryEntry {
   release: number;
   command: 'up' | 'switch' | 'rollback' | 'canary';
   color: Color;
+  /** What the last switch gave the traffic to, such as `green` or `both`; nothing when that was undone or never came. */
+  traffic?: string;
   /** `staged`: it waits; `canary`: some of the visitors have it. */
   result: 'live' | 'staged' | 'canary' | 'failed' | 'interrupted';
-  /** Of the visitors, that have the canary. */
-  percent?: number;
   /** ISO 8601. */
   at: string;
   /** Milliseconds. */

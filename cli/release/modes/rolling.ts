@@ -1,12 +1,13 @@
-import { COLORS, type Color, otherColor } from '../../color.ts';
+import { type Color, otherColor } from '../../color.ts';
 import type { Config } from '../../config/config.ts';
 import { liveColors, type Traffic, toColor } from '../../traffic.ts';
-import { type Observed, unfitness } from '../observed.ts';
-import { renewSteps } from '../plan/color-steps.ts';
+import { type Observed, servingColors } from '../observed.ts';
+import { drainStep, renewSteps } from '../plan/color-steps.ts';
 import { hookSteps } from '../plan/hook-steps.ts';
+import { membershipSteps } from '../plan/membership-steps.ts';
 import { proofSteps } from '../plan/proof-steps.ts';
 import { beforeStart, type Releasing } from '../plan/releasing.ts';
-import { watchStep } from '../plan/switch-steps.ts';
+import { leaveSteps, watchStep } from '../plan/switch-steps.ts';
 import type { Step } from '../step.ts';
 
 const BOTH: Traffic = { kind: 'both' };
@@ -18,74 +19,67 @@ const BOTH: Traffic = { kind: 'both' };
 export function rolling(releasing: Releasing): Step[] {
   const { input, facts, foundation } = releasing;
   const { config, observed } = input;
-  const serving = servingColors(config, observed);
-  const [first, second] = inOrder(serving);
-  const oneRemains = serving.includes(second);
+  const first = facts.color;
+  const second = otherColor(first);
+  const stays = servingColors(config, observed).includes(second);
   return [
     ...foundation.before,
     ...beforeStart(releasing),
-    ...(serving.includes(first) ? takeOut(config, first) : []),
-    ...renew(releasing, first),
+    ...freeSteps(config, observed, first),
+    ...renew(releasing, first, foundation.takeover),
     ...hookSteps(config, 'before_switch', facts),
-    ...putBack(config, first, oneRemains),
-    ...watchStep(config, observed, { ...facts, color: first }),
-    ...(oneRemains ? takeOut(config, second) : []),
-    ...renew({ ...releasing, foundation: { before: [], takeover: [] } }, second),
-    ...putBack(config, second, true),
+    ...(stays ? joinSteps(config, first) : startSteps(config, first)),
     ...hookSteps(config, 'after_switch', facts),
+    ...watchStep(config, observed, facts),
+    ...(stays ? takeOut(config, second) : retireSteps(config, observed, second)),
+    ...renew(releasing, second, []),
+    ...joinSteps(config, second),
   ];
 }
 
-/** The colors that visitors are sent to and that can answer them. */
-export function servingColors(config: Config, { traffic, colors }: Observed): readonly Color[] {
-  const names = config.services.map(({ name }) => name);
-  const live = traffic === undefined ? [] : liveColors(traffic);
-  return live.filter((color) => unfitness(colors[color], names) === undefined);
-}
-
-/** What does not serve comes first: nobody loses anything by it. */
-function inOrder(serving: readonly Color[]): readonly [Color, Color] {
-  const first = COLORS.find((color) => !serving.includes(color)) ?? 'blue';
-  return [first, otherColor(first)];
+/** Nobody may be sent to a color that is renewed, be it one that cannot answer: it would get visitors before its proof. */
+function freeSteps(config: Config, observed: Observed, color: Color): Step[] {
+  if (servingColors(config, observed).includes(color)) return takeOut(config, color);
+  if (observed.traffic !== undefined && liveColors(observed.traffic).includes(color)) {
+    return leaveSteps(config, color, `${color} cannot answer`);
+  }
+  return drainStep(config, observed, `${color} may still finish requests of an earlier release`);
 }
 
 function takeOut(config: Config, color: Color): Step[] {
-  const other = otherColor(color);
-  return [
-    ...membershipStep(config, color, 'standby'),
-    { kind: 'switch', why: `${other} serves alone while ${color} is renewed`, to: toColor(other) },
-    { kind: 'drain', why: `${color} still finishes its requests`, timeout: config.drain.timeout },
-  ];
+  const why = `${otherColor(color)} serves alone while ${color} is renewed`;
+  return [...membershipSteps(config, color, 'standby', true), ...leaveSteps(config, color, why)];
 }
 
-function renew({ input, facts: { release }, foundation, timeout }: Releasing, color: Color): Step[] {
+function renew({ input, facts: { release }, timeout }: Releasing, color: Color, takeover: readonly Step[]): Step[] {
   return [
     ...renewSteps(input, { color, release, why: `${color} is out`, timeout }),
-    ...foundation.takeover,
+    ...takeover,
     ...proofSteps(input.config, color, timeout),
   ];
 }
 
 /**
- * Gives a color its part of the traffic again. Pure.
- * @param oneRemains whether the other color serves too
+ * Gives a color its part of the traffic again, beside the one that has it. Pure.
+ * @param undo it goes on running when that fails
  */
-export function putBack(config: Config, color: Color, oneRemains: boolean): Step[] {
-  const other = otherColor(color);
-  const why = `${color} is renewed`;
+export function joinSteps(config: Config, color: Color, undo?: true): Step[] {
   return [
-    ...membershipStep(config, color, 'live'),
-    oneRemains
-      ? { kind: 'switch', why, to: BOTH, from: toColor(other) }
-      : { kind: 'switch', why, to: toColor(color), from: toColor(other) },
+    ...membershipSteps(config, color, 'live', undo),
+    { kind: 'switch', why: `${color} is ready`, to: BOTH, from: toColor(otherColor(color)) },
   ];
 }
 
-function membershipStep({ traffic, services }: Config, color: Color, state: 'live' | 'standby'): Step[] {
-  if (traffic.mode !== 'rolling' || traffic.membership === undefined) return [];
-  const { membership } = traffic;
-  const why = state === 'live' ? 'it takes part again' : 'it finishes what it has and takes nothing new';
-  return services
-    .filter(({ port }) => port !== undefined)
-    .map(({ name, port = 0 }) => ({ kind: 'membership', why, color, service: name, port, state, membership }));
+/** Nobody else can answer, so nothing leads back from here: what fails later leaves this color serving. */
+function startSteps(config: Config, color: Color): Step[] {
+  return [
+    ...membershipSteps(config, color, 'live'),
+    { kind: 'switch', why: `${color} is ready, and nobody else can answer`, to: toColor(color) },
+  ];
+}
+
+/** What could not answer everybody may still have answered some. */
+function retireSteps(config: Config, { colors }: Observed, color: Color): Step[] {
+  if (colors[color].containers.length === 0) return [];
+  return [{ kind: 'drain', why: `${color} still finishes its requests`, timeout: config.drain.timeout }];
 }

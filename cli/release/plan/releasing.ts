@@ -1,6 +1,6 @@
 import { type Color, otherColor } from '../../color.ts';
 import type { Config } from '../../config/config.ts';
-import { liveColors, toColor } from '../../traffic.ts';
+import { liveColors } from '../../traffic.ts';
 import type { ReleaseFacts } from '../facts.ts';
 import type { Observed } from '../observed.ts';
 import type { Step } from '../step.ts';
@@ -9,6 +9,7 @@ import type { Foundation } from './foundation.ts';
 import { hookSteps } from './hook-steps.ts';
 import type { PlanInput } from './input.ts';
 import { proofSteps } from './proof-steps.ts';
+import { leaveSteps } from './switch-steps.ts';
 import { earlyStops } from './worker-steps.ts';
 
 /** A release on its way, as every mode finds it. */
@@ -40,11 +41,7 @@ export function stageSteps(releasing: Releasing): Step[] {
 /** After another mode the color may still serve, beside or behind the other one. */
 function narrowSteps(config: Config, { traffic }: Observed, color: Color): Step[] {
   if (traffic === undefined || !liveColors(traffic).includes(color)) return [];
-  const other = otherColor(color);
-  return [
-    { kind: 'switch', why: `${color} is no longer to serve`, to: toColor(other) },
-    { kind: 'drain', why: `${color} still finishes its requests`, timeout: config.drain.timeout },
-  ];
+  return leaveSteps(config, color, `${color} is no longer to serve`);
 }
 
 /** Not for an older release: migrations do not run backwards. */

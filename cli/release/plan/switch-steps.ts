@@ -38,6 +38,14 @@ export function standbySteps(config: Config, observed: Observed, color: Color): 
   ];
 }
 
+/** Takes a color out of the traffic. Nothing leads back behind that: what fails later leaves it out. Pure. */
+export function leaveSteps(config: Config, color: Color, why: string): Step[] {
+  return [
+    { kind: 'switch', why, to: toColor(otherColor(color)) },
+    { kind: 'drain', why: `${color} still finishes its requests`, timeout: config.drain.timeout },
+  ];
+}
+
 /** What gets the traffic when the release fails. */
 export function trafficNow(config: Config, { traffic }: Observed): Traffic {
   return traffic ?? initialTraffic(config);

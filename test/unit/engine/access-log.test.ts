@@ -21,6 +21,7 @@ test('a line must give its time, worker, color and figures', () => {
     at: 1795233592051,
     listener: 'public',
     color: 'green',
+    upstream: '172.18.0.3',
     pid: 7,
     status: 200,
     ms: 7,
@@ -41,6 +42,18 @@ test.each([
 ])('%s must count as a public request or not', (_, change, counts) => {
   const line = parsed(change);
   expect(line !== undefined && isPublic(line)).toBe(counts);
+});
+
+test.each([
+  ['the second that was tried', '172.18.0.3:3000, 172.18.0.4:3000', '172.18.0.4'],
+  [
+    'one of another group, where nginx itself went on',
+    '172.18.0.3:3000, 172.18.0.4:3000 : 172.18.0.5:80',
+    '172.18.0.5',
+  ],
+  ['none', '', ''],
+])('the address must be that of the container that answered: %s', (_, upstream, address) => {
+  expect(parsed({ upstream, color: 'both' })).toMatchObject({ color: 'both', upstream: address });
 });
 
 test.each([

@@ -1,0 +1,34 @@
+import { type Color, colored } from '../../color.ts';
+import type { Config } from '../../config/config.ts';
+import type { MembershipStep } from '../step.ts';
+
+const WHY = {
+  live: 'it takes part again',
+  standby: 'it finishes what it has and takes nothing new',
+} as const satisfies Record<MembershipStep['state'], string>;
+
+/**
+ * Tells a color's services that they leave or join, where `bgc.yaml` says how. Pure.
+ * @param undo they go on running when the release fails, and are told the opposite then
+ */
+export function membershipSteps(
+  { traffic, services }: Config,
+  color: Color,
+  state: MembershipStep['state'],
+  undo?: true,
+): MembershipStep[] {
+  const membership = traffic.mode === 'rolling' ? traffic.membership : undefined;
+  if (membership === undefined) return [];
+  return services.flatMap(({ name, port }): MembershipStep[] => {
+    if (port === undefined) return [];
+    return [
+      { kind: 'membership', why: WHY[state], color, service: name, port, state, membership, ...(undo && { undo }) },
+    ];
+  });
+}
+
+/** What undoes it. Pure. */
+export function takenBack({ undo: _, ...step }: MembershipStep): MembershipStep {
+  const state = step.state === 'live' ? 'standby' : 'live';
+  return { ...step, why: `${colored(step.service, step.color)} stays as it was`, state, undoes: true };
+}
