@@ -9,6 +9,7 @@ import { type Outcome, resultOf } from '../init/outcome.ts';
 import { ownText } from '../init/own-files.ts';
 import { placeOf } from '../init/place.ts';
 import { type SetUp, setUp } from '../init/set-up.ts';
+import { tellTrouble } from '../init/trouble.ts';
 import { reportTo } from './command.ts';
 
 /** Here `--file` names Compose files: there is no `bgc.yaml` yet. */
@@ -47,7 +48,9 @@ export const init = {
       context,
       report,
     };
-    report(resultOf(await initialize(work, options)));
+    const outcome = await initialize(work, options);
+    if (outcome.written.length > 0) await tellTrouble(work);
+    report(resultOf(outcome));
     return ExitCode.done;
   },
 };

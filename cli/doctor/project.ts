@@ -8,6 +8,7 @@ import { COMPOSE, verdictOf } from './machine.ts';
 
 export const CONFIG = 'bgc.yaml';
 export const PROJECT = 'Compose project';
+export const SERVICES = 'services';
 
 /** What the user wrote, and what bgc made of it. */
 export const projectChecks: readonly Check[] = [
@@ -34,7 +35,7 @@ export const projectChecks: readonly Check[] = [
     },
   },
   {
-    title: 'services',
+    title: SERVICES,
     needs: [PROJECT],
     async look({ workspace }) {
       const { project, config } = await workspace();

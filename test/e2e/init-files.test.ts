@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { parseConfig } from '../../cli/config/parse.ts';
-import type { Output } from '../../cli/context.ts';
-import { main } from '../../cli/main.ts';
+import { fakeDocker } from '../support/fake-docker.ts';
+import { image } from '../support/images.ts';
+import { BGC } from '../support/scenario/build.ts';
+import { freePort } from '../support/scenario/ports.ts';
+import { type Ended, Running } from '../support/scenario/running.ts';
 
 /** What `bgc init` writes for a project that has no Makefile. */
 const WRITTEN = [
@@ -39,23 +42,12 @@ async function directoryWith(files: Readonly<Record<string, string>>): Promise<s
 }
 
 /** Runs `bgc init` without a terminal. */
-async function init(cwd: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const [stdout, stderr] = [sink(), sink()];
-  const code = await main(['init', ...args], {
+async function init(cwd: string, ...args: string[]): Promise<Pick<Ended, 'code' | 'stdout' | 'stderr'>> {
+  const { code, stdout, stderr } = await new Running([process.execPath, BGC, 'init', ...args], {
     cwd,
-    stdout,
-    stderr,
-    interactive: false,
-    signal: new AbortController().signal,
-    now: () => performance.now(),
-  });
-  return { code, stdout: stdout.text(), stderr: stderr.text() };
-}
-
-/** An output that is no terminal, and what was written to it. */
-function sink(): Output & { text: () => string } {
-  const pieces: string[] = [];
-  return { write: (piece) => void pieces.push(piece), styled: false, columns: 80, text: () => pieces.join('') };
+    env: process.env,
+  }).ended;
+  return { code, stdout, stderr };
 }
 
 /** Every file below a directory: a hash of its bytes, and when it was written. */
@@ -86,6 +78,7 @@ test('init must write the files of a project, and tell why it guessed what', asy
       'db: stays as it is (postgres is shared by both colors)',
       'http: 8090 (web publishes it; the proxy takes it over)',
       'preview: 127.0.0.1:18081 (as you said)',
+      '6 things to know about the services: bgc doctor',
       '',
     ].join('\n'),
   });
@@ -98,6 +91,64 @@ test('init must write the files of a project, and tell why it guessed what', asy
   expect(JSON.parse(await readFile(join(directory, 'bgc/schema.json'), 'utf8'))).toMatchObject({
     required: ['services'],
   });
+});
+
+describe('what would stand in the way of bgc up must be told with what to do, and all be written:', () => {
+  const services = ['--service', 'web:3000'];
+
+  test('a machine without Docker, once', async () => {
+    vi.stubEnv('DOCKER_HOST', 'unix:///nowhere/docker.sock');
+    const warning = 'Docker is not running; start it: sudo systemctl start docker';
+    expect(await warningsOf(...services)).toEqual([`bgc up would refuse: ${warning}`]);
+  });
+
+  test('an engine that is too old', async () => {
+    const socket = join(await directoryWith({}), 'docker.sock');
+    const engine = await fakeDocker(socket, { '/version': { Version: '24.0.9' } });
+    onTestFinished(() => engine.close());
+    vi.stubEnv('DOCKER_HOST', `unix://${socket}`);
+    const [warning, ...others] = await warningsOf(...services);
+    expect(warning).toContain(
+      'bgc up would refuse: Docker Engine 24.0.9 is too old: bgc needs 25.0 or newer; update Docker',
+    );
+    expect(others).toEqual([]);
+  });
+
+  test('a port that somebody else has', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    onTestFinished(() => void holder.close());
+    const { port } = holder.address() as AddressInfo;
+    expect(await warningsOf(...services, '--http', `127.0.0.1:${port}`)).toEqual([
+      expect.stringContaining(`bgc up would refuse: port 127.0.0.1:${port} is taken`),
+    ]);
+  });
+
+  test('an nginx that is too old', async () => {
+    const old = image('OLD_NGINX_IMAGE');
+    expect(await warningsOf(...services, '--image', old)).toEqual([
+      expect.stringMatching(
+        /^bgc up would refuse: nginx 1\.\d+\.\d+ in .* is too old: .*; bgc needs 1\.27\.4 or newer/,
+      ),
+    ]);
+  });
+
+  test('a service that cannot run twice', async () => {
+    expect(await warningsOf('--service', 'host:3000', '--http', '18090')).toEqual([
+      expect.stringMatching(/^bgc up would refuse: host: network_mode: host gives .*; instead: remove network_mode/),
+    ]);
+  });
+
+  async function warningsOf(...flags: string[]): Promise<string[]> {
+    const compose = `${COMPOSE}  host: { image: "web:1", network_mode: host }\n`;
+    const directory = await directoryWith({ 'compose.yaml': compose });
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { code, stdout, stderr } = await init(directory, '--preview', `${await freePort()}`, ...flags);
+    expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: `wrote ${WRITTEN.join(', ')}\nnext: bgc up\n` });
+    expect(Object.keys(await filesIn(directory)).sort()).toEqual(['compose.yaml', ...WRITTEN].sort());
+    const lines = stderr.split('\n').filter((line) => line.startsWith('warning: '));
+    return lines.map((line) => line.slice('warning: '.length));
+  }
 });
 
 test('answers on the command line count', async () => {

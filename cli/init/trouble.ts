@@ -1,0 +1,33 @@
+import type { Verdict } from '../doctor/check.ts';
+import { checks } from '../doctor/checks.ts';
+import { examine } from '../doctor/examine.ts';
+import { patientOf } from '../doctor/patient.ts';
+import { SERVICES } from '../doctor/project.ts';
+import type { SetUp } from './set-up.ts';
+
+/**
+ * Tells what `bgc doctor` would find fault with, once the files are written. They may have been written on another
+ * machine than the one that releases, so nothing of it makes `bgc init` fail.
+ */
+export async function tellTrouble({ place, context, report }: SetUp): Promise<void> {
+  const options = { file: 'bgc.yaml', projectDirectory: place.directory, json: false, quiet: false, verbose: false };
+  const told = new Set<string>();
+  let risks = 0;
+  await examine(checks, patientOf(options, context, report), (title, verdict) => {
+    if (title === SERVICES && verdict.status === 'warning') risks += 1;
+    else if (isTrouble(verdict)) told.add(troubleText(verdict));
+  });
+  for (const text of told) report({ event: 'warning', text });
+  const things = risks === 1 ? '1 thing' : `${risks} things`;
+  if (risks > 0) report({ event: 'note', text: `${things} to know about the services: ${place.cd}bgc doctor` });
+}
+
+function isTrouble({ status }: Verdict): boolean {
+  return status === 'blocks' || status === 'warning';
+}
+
+function troubleText({ status, text, next, instead }: Verdict): string {
+  const help = next ?? (instead === undefined ? undefined : `instead: ${instead}`);
+  const trouble = help === undefined ? text : `${text}; ${help}`;
+  return status === 'blocks' ? `bgc up would refuse: ${trouble}` : trouble;
+}
