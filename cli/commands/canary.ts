@@ -12,6 +12,7 @@ import { canarySteps, timeOfEach } from './canary-steps.ts';
 import type { Command } from './command.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
 import { release } from './release.ts';
+import { stepsLeft } from './resume.ts';
 
 interface Options extends MutatingOptions {
   to: string | undefined;
@@ -81,22 +82,16 @@ function requireFit(config: Config, { colors }: Observed, { color }: Canary): vo
   throw usageError(`${color} cannot get more visitors: it ${problem}`, 'bgc canary abort, or bgc status for more');
 }
 
-/** With a time for each step, the present one begins anew: nobody knows how much of it has passed. */
+/** What was asked for with this release goes before what `bgc.yaml` says of every release. */
 async function resumed(
   { directory, config }: Workspace,
   { percent }: Canary,
   number: number,
-  wanted: number | undefined,
+  every: number | undefined,
 ): Promise<CanaryWish> {
   const known = (await recallSteps(directory, number)) ?? configured(config);
-  if (known === undefined) {
-    throw usageError('how this canary was to go on is not known', 'bgc canary 50, or bgc canary promote');
-  }
-  const left = known.steps.filter((step) => step > percent);
-  const every = wanted ?? known.every;
-  if (every !== undefined) return { kind: 'rise', steps: { steps: [percent, ...left], every } };
-  if (left.length === 0) throw usageError('no step is left', 'bgc canary promote gives it everybody');
-  return { kind: 'rise', steps: { steps: left } };
+  const wanted = known === undefined || every === undefined ? known : { ...known, every };
+  return { kind: 'rise', steps: stepsLeft(wanted, percent) };
 }
 
 function configured({ traffic }: Config): CanarySteps | undefined {

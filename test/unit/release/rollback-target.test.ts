@@ -18,6 +18,20 @@ test.each([
     2,
   ],
   ['an older one, when the one before is not kept', live(3), was(1, 2, 3), [1, 3], 1],
+  [
+    'the one before, also when a canary that was given up stands by',
+    live(2, 3),
+    [...was(1, 2), { release: 3, result: 'canary' }, ...was(2)],
+    [1, 2, 3],
+    1,
+  ],
+  [
+    'one that was a canary before it was live',
+    live(3, 2),
+    [...was(1), { release: 2, result: 'canary' }, ...was(2, 3)],
+    [1, 2, 3],
+    2,
+  ],
   ['where it came from, after a rollback', live(2, 3), was(1, 2, 3, 2), [1, 2, 3], 3],
   ['the standby, when there is no record', live(3, 2), [], [2, 3], 2],
   ['the standby, when the record was lost meanwhile', live(3, 2), was(3), [2, 3], 2],
@@ -29,6 +43,12 @@ test.each([
   ['nothing was released', observed(), [], []],
   ['the first release is live', live(1), was(1), [1]],
   ['the only other one failed', live(1, 2), [...was(1), failed(2)], [1, 2]],
+  [
+    'the only other one was given up as a canary',
+    live(1, 2),
+    [...was(1), { release: 2, result: 'canary' }, ...was(1)],
+    [1, 2],
+  ],
   ['the standby is the live release itself', live(1, 1), was(1), [1]],
 ])('without a number there is none when %s', (_, world, history, kept) => {
   expect(rollbackTarget({ observed: world, history, kept, to: undefined })).toEqual({

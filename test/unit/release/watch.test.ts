@@ -168,4 +168,11 @@ describe('what is told of a watch without a breach', () => {
     expect(kind).toBe('quiet');
     expect(text).toContain('the old color answered 400 in the same time before the switch');
   });
+
+  test('must not take a small share of the visitors for silence', () => {
+    const few = { ...comparison({ requests: 10 }, { requests: 400 }), share: 5 };
+    expect(judgement(few).text).not.toContain('the old color answered');
+    const none = { ...comparison({ requests: 1 }, { requests: 400 }), share: 5 };
+    expect(judgement(none).text).toContain('the old color answered 400 in the same time');
+  });
 });

@@ -18,6 +18,40 @@ proxy    running, serves blue, generation 0123456789ab
 `);
 });
 
+const CANARY = { kind: 'canary', color: 'green', percent: 5 } as const;
+const canary = (differs: Parameters<typeof afterFirstRelease>[0] = {}) =>
+  afterFirstRelease({
+    traffic: CANARY,
+    proxy: runningProxy({ serving: { ...serving, traffic: CANARY } }),
+    green: [container('web', 2)],
+    ...differs,
+  });
+
+test('a canary and the color that most visitors have', () => {
+  expect(text(canary())).toBe(`COLOR  ROLE    RELEASE  SERVICE  STATE    REPLICAS  SINCE      IMAGE
+blue   live    1        web      healthy  1/1       5 minutes  shop-web:bgc-1
+green  canary  2        web      healthy  1/1       5 minutes  shop-web:bgc-2
+live     blue, with 5% of the visitors in green  http://localhost:80
+preview  http://127.0.0.1:8081
+proxy    running, serves green-canary-5, generation 0123456789ab
+`);
+  const status = statusOf(configOf(), canary(), null);
+  expect(status).toMatchObject({ live: 'blue', traffic: 'green-canary-5', canary: { color: 'green', percent: 5 } });
+  expect(statusOf(configOf(), afterFirstRelease(), null).canary).toBeNull();
+});
+
+test('a canary whose bgc is gone, with what becomes of it', () => {
+  const step = 'wait 600s while green stays up';
+  const inFlight = { command: 'up', release: 2, step, since: '2026-01-01T00:00:00Z', holder: null } as const;
+  expect(formatStatus(statusOf(configOf(), canary(), inFlight), now)).toContain(
+    '! unfinished: `bgc up` of release 2, since 2026-01-01T00:00:00Z, ended at "wait 600s while green stays up"; the canary keeps its share until bgc canary resume, promote or abort\n',
+  );
+});
+
+test('no canary is left where its containers are gone', () => {
+  expect(statusOf(configOf(), canary({ green: [] }), null).canary).toBeNull();
+});
+
 test('a machine on which nothing was ever released', () => {
   expect(text(observed())).toBe(`nothing is released yet
 live     -  http://localhost:80

@@ -1,0 +1,20 @@
+import { usageError } from '../errors.ts';
+import type { CanarySteps } from '../release/plan/input.ts';
+
+/**
+ * The steps that are left to a canary. With a time for each, the present one begins anew: nobody knows how much of it
+ * has passed. Pure.
+ * @param known the steps that it was to have
+ * @param percent the share it has
+ * @throws BgcError when nothing says how it goes on
+ */
+export function stepsLeft(known: CanarySteps | undefined, percent: number): CanarySteps {
+  if (known === undefined) {
+    throw usageError('how this canary was to go on is not known', 'bgc canary 50, or bgc canary promote');
+  }
+  const { every } = known;
+  const left = known.steps.filter((step) => step > percent);
+  if (every !== undefined) return { steps: [percent, ...left], every };
+  if (left.length === 0) throw usageError('no step is left', 'bgc canary promote gives it everybody');
+  return { steps: left };
+}
