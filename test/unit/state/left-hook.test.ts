@@ -130,6 +130,7 @@ describe('a group of processes must count as running', () => {
     const leader = await leaderOf(Number(line));
     if (leader === undefined) return expect.unreachable();
     await eventually(true, () => isGroupRunning(leader));
+    await eventually('sleep\n', () => readFile(`/proc/${careless.pid}/comm`, 'utf8'));
     process.kill(leader.pid, 'SIGKILL');
     await eventually(false, () => isGroupRunning(leader));
     expect(existsSync(`/proc/${leader.pid}`)).toBe(true);
