@@ -193,6 +193,16 @@ describe('while a canary stands', () => {
   });
 });
 
+test('after `bgc down` no canary is left: the next release has everybody, though the link still names a share', () => {
+  const world = observed({ traffic: share(5), lastRelease: 2, pins: [1, 2] });
+  const steps = up({ steps: [5, 50], every: 1000 }, {}, world);
+  expect(kinds(steps)).not.toContain('hold');
+  expect(text(steps).filter((line) => line.startsWith('switch'))).toEqual([
+    'switch to blue  (green is no longer to serve)',
+    'switch to green  (release 3 is ready)',
+  ]);
+});
+
 describe('a canary that does badly', () => {
   test.each(['hold', 'watch'])('while it stands (%s) loses its visitors, and is stopped', async (kind) => {
     const steps = up({ steps: [5, 25, 50], every: 1000 }, kind === 'watch' ? { watch } : {});
