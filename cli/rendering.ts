@@ -5,6 +5,7 @@ import { configErrorIn } from './config/load.ts';
 import type { Problem } from './config/problem.ts';
 import { didYouMean } from './config/suggest.ts';
 import { loadAssets } from './engine/package.ts';
+import { requireOwnDirectory } from './engine/tls/place.ts';
 import { usageError } from './errors.ts';
 import { type ForeignPath, foreignPaths } from './project/foreign-paths.ts';
 import type { Project } from './project/project.ts';
@@ -19,6 +20,7 @@ import type { Traffic } from './traffic.ts';
 export async function renderAll(config: Config, project: Project, also: readonly Traffic[] = []): Promise<Files> {
   const { directory, files } = project;
   await requireServices(config, project);
+  await requireOwnDirectory(config, directory);
   // Loaded when it is needed: `status`, `switch` and a warm `rollback` render nothing.
   const { render } = await import('./render/render.ts');
   const read = (path: string): string | undefined => readFileIfThere(join(directory, path));

@@ -12,6 +12,7 @@ import type { Engine } from './engine/engine.ts';
 import { readIfThere, staleFiles } from './engine/files.ts';
 import { loadAssets } from './engine/package.ts';
 import type { Site } from './engine/site.ts';
+import { withLinksFollowed } from './engine/tls/place.ts';
 import { usageError } from './errors.ts';
 import { parseProject } from './project/parse.ts';
 import type { Project } from './project/project.ts';
@@ -42,7 +43,7 @@ export interface Workspace {
 export async function openWorkspace(options: GlobalOptions, context: Context, report: Report): Promise<Workspace> {
   const file = configFile(options, context);
   const directory = dirname(file);
-  const config = await loadConfig(relative(context.cwd, file));
+  const config = await withLinksFollowed(await loadConfig(relative(context.cwd, file)), directory);
   const composed = composeFiles(directory, config.compose);
   const own = new Compose({ directory, files: composed });
   const project = once(async () => parseProject(await own.config(), directory, composed));

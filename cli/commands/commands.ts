@@ -51,6 +51,11 @@ export const commands: readonly CommandEntry[] = [
     describe: 'look for what stands in the way of a release, on this machine and in the project',
     load: async () => (await import('./doctor.ts')).doctor,
   },
+  {
+    name: 'reload',
+    describe: 'show visitors a certificate that was renewed',
+    load: async () => (await import('./reload.ts')).reload,
+  },
   { name: 'render', describe: 'write the generated files', load: async () => (await import('./render.ts')).render },
   {
     name: 'down',

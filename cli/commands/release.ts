@@ -1,5 +1,5 @@
 import type { Color } from '../color.ts';
-import { formatListen } from '../config/listen.ts';
+import { shownUrl, urlOf } from '../config/public-url.ts';
 import type { Context } from '../context.ts';
 import { requireProxyImage } from '../engine/preflight/nginx.ts';
 import type { HistoryEntry } from '../engine/state/history.ts';
@@ -108,7 +108,7 @@ function resultOf(
 ): Event {
   const { color, release: number } = what;
   const staged = traffic === undefined;
-  const url = `http://${urlAddress(formatListen(staged ? config.preview : config.proxy.http))}`;
+  const url = staged ? urlOf('http', config.preview) : shownUrl(config);
   const text = `${standing(what, traffic)}: ${url}${traffic === undefined ? STAGED : servedText(served)}`;
   const share = traffic?.kind === 'canary' ? { percent: traffic.percent } : {};
   const has = traffic === undefined ? {} : { traffic: trafficName(traffic) };
@@ -127,8 +127,4 @@ function standing({ color, release }: Release, traffic: Traffic | undefined): st
 function servedText(served: Served | undefined): string {
   if (served === undefined || served.requests === 0) return '';
   return ` (${served.requests} ${served.requests === 1 ? 'request' : 'requests'} meanwhile, ${served.failed} failed)`;
-}
-
-function urlAddress(listen: string): string {
-  return /^\d+$/.test(listen) ? `localhost:${listen}` : listen;
 }

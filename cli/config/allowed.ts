@@ -38,3 +38,15 @@ export const COOKIE = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
 /** An environment variable. */
 export const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]{0,255}$/;
+
+/** A file that nginx reads by its path. */
+export const NGINX_FILE = /^(?!-)[A-Za-z0-9._~@+/-]{1,1024}$/;
+
+/** A size as nginx takes it: `50m`; `0` is no limit. */
+export const SIZE = /^(?:0|[1-9]\d{0,5}[kmg])$/;
+
+/** Requests per second or minute, as nginx takes them. */
+export const RATE = /^[1-9]\d{0,5}r\/[sm]$/;
+
+/** The name of an HTTP header; nginx drops those with an underscore. */
+export const HEADER = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;

@@ -1,3 +1,5 @@
+import type { EdgeConfig } from './edge.ts';
+
 /**
  * A bind address for a published port: `{ host: '127.0.0.1', port: 8080 }`; without `host`, every address.
  * An IPv6 host is in its shortest form, without brackets.
@@ -37,7 +39,7 @@ export interface Route {
   service: string;
 }
 
-export interface ProxyConfig {
+export interface ProxyConfig extends EdgeConfig {
   image: string;
   http: Listen;
   /** Path of a Handlebars template that takes the place of bgc's own. */

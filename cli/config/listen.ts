@@ -30,9 +30,9 @@ export function formatListen({ host, port }: Listen): string {
 }
 
 /** The URL under which this machine itself reaches a listener. */
-export function localUrl({ host, port }: Listen): string {
+export function localUrl({ host, port }: Listen, scheme: 'http' | 'https' = 'http'): string {
   const isEverywhere = host === undefined || host === '0.0.0.0' || host === '::';
-  return `http://${formatListen({ host: isEverywhere ? '127.0.0.1' : host, port })}`;
+  return `${scheme}://${formatListen({ host: isEverywhere ? '127.0.0.1' : host, port })}`;
 }
 
 function covers(wide: Listen, { host }: Listen): boolean {

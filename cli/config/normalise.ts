@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import * as z from 'zod/mini';
 import {
   type Check,
@@ -6,11 +7,13 @@ import {
   type Hook,
   type HookName,
   type Hooks,
+  type ProxyConfig,
   type Route,
   type ServiceConfig,
   type WatchConfig,
 } from './config.ts';
 import { milliseconds } from './duration.ts';
+import { toEdge } from './edge.ts';
 import { toTraffic } from './traffic.ts';
 import { type Written, writtenService } from './written.ts';
 
@@ -25,6 +28,7 @@ export function normalise(written: Written, file: string): Config {
   return {
     file,
     ...rest,
+    proxy: toProxy(rest.proxy, file),
     services: named,
     routes: routes ?? defaultRoutes(named),
     traffic: toTraffic(traffic),
@@ -40,6 +44,10 @@ function toService(name: string, written: Written['services'][string]): ServiceC
   const { start_timeout, ...rest } = written ?? z.parse(writtenService, {});
   const handover = rest.port === undefined ? { handover: rest.handover ?? ('late' as const) } : {};
   return { name, ...rest, ...handover, startTimeout: start_timeout };
+}
+
+function toProxy({ image, http, template, snippets, ...edge }: Written['proxy'], file: string): ProxyConfig {
+  return { image, http, ...(template === undefined ? {} : { template }), snippets, ...toEdge(edge, dirname(file)) };
 }
 
 function defaultRoutes(services: readonly ServiceConfig[]): Route[] {

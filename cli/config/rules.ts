@@ -1,5 +1,6 @@
 import { SERVICE_NAME } from './allowed.ts';
 import { type Draft, type Fields, has, lacks, valueOr } from './draft.ts';
+import { acmeIsNobodysRoute, httpsHasItsOwnPort, httpsNeedsTls, preloadIsForGood } from './edge-rules.ts';
 import { formatListen, overlap, parseListen } from './listen.ts';
 import { formatPath, type Problem, quote } from './problem.ts';
 import { didYouMean } from './suggest.ts';
@@ -129,6 +130,10 @@ const rules: readonly Rule[] = [
   trafficKeysFitTheMode,
   onlyOneColorServes,
   membershipPathsDiffer,
+  httpsNeedsTls,
+  httpsHasItsOwnPort,
+  preloadIsForGood,
+  acmeIsNobodysRoute,
 ];
 
 function place({ values }: Fields): string {

@@ -20,6 +20,7 @@ export const requestPath = matching(REQUEST_PATH, `be a path: ${pathRules}, mayb
 export const image = matching(IMAGE, 'be an image, like nginx:1.30-alpine');
 
 export const filePath = matching(FILE, 'be the path of a file');
+export const directoryPath = matching(FILE, 'be the path of a directory');
 
 const withoutNul = z.refine<string>((written) => !written.includes('\0'), must('not hold a NUL character'));
 export const text = matching(/\S/, 'be text').check(withoutNul);
@@ -68,6 +69,7 @@ export const oneOrMore = <Item extends z.ZodMiniType<string, string>>(item: Item
     z.transform((value) => [value].flat()),
   );
 
-function isPlainCount(input: unknown): boolean {
+/** A number that lacks a unit. */
+export function isPlainCount(input: unknown): boolean {
   return Number.isSafeInteger(input) && Number(input) > 0;
 }

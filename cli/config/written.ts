@@ -15,6 +15,7 @@ import {
   text,
   whole,
 } from './scalars.ts';
+import { writtenEdge } from './written-edge.ts';
 import { writtenTraffic } from './written-traffic.ts';
 
 export const DEFAULT_HTTP = 80;
@@ -62,6 +63,7 @@ const writtenRoute = mapping({
 const writtenProxy = mapping({
   image: z.prefault(image, 'nginx:1.30-alpine').check(about('nginx 1.27.4 or newer.')),
   http: z.prefault(listen(), DEFAULT_HTTP).check(about('Where the live color answers.')),
+  ...writtenEdge,
   template: z.exactOptional(filePath.check(about("Handlebars template that takes the place of bgc's own."))),
   snippets: z
     .prefault(

@@ -1,4 +1,5 @@
 import { projectContainers } from '../engine/docker/containers.ts';
+import { inspectCertificate, requireAcmeDirectory } from '../engine/preflight/certificate.ts';
 import { inspectProxyImage } from '../engine/preflight/nginx.ts';
 import { requirePort } from '../engine/preflight/ports.ts';
 import { proxyIn } from '../engine/site.ts';
@@ -20,7 +21,25 @@ export const runningChecks: readonly Check[] = [
     needs,
     async look({ workspace }) {
       const { site, config } = await workspace();
-      return [verdictOf(await requirePort(site, config, config.proxy.http))];
+      const { http, https } = config.proxy;
+      const looks = [http, ...(https === undefined ? [] : [https])].map((listen) => requirePort(site, config, listen));
+      return (await Promise.all(looks)).map(verdictOf);
+    },
+  },
+  {
+    title: 'certificate',
+    needs,
+    async look({ workspace }) {
+      const { site, config } = await workspace();
+      return (await inspectCertificate(site, config)).map(verdictOf);
+    },
+  },
+  {
+    title: 'ACME challenges',
+    needs,
+    async look({ workspace }) {
+      const { site, config } = await workspace();
+      return (await requireAcmeDirectory(site, config)).map(verdictOf);
     },
   },
   {

@@ -28,7 +28,7 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
   const switches: number[] = [];
   return {
     observe: () => observe(site, config),
-    write: (files) => writeTested(site, files),
+    write: (files) => writeTested(site, config, files),
     startProxy: (replaces) => startProxy(site, config, replaces),
     handBack: (services) => handBack(site, services),
     startShared: async (services) => startShared(site, await loadProject(), services),

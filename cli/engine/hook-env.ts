@@ -1,6 +1,7 @@
 import { PROXY } from '../color.ts';
 import type { Config, Hook } from '../config/config.ts';
 import { localUrl } from '../config/listen.ts';
+import { programUrl, routedHost } from '../config/public-url.ts';
 import type { ReleaseFacts } from '../release/facts.ts';
 import { pinOf } from '../render/pin.ts';
 import { portsOf } from '../render/ports.ts';
@@ -26,9 +27,15 @@ export function hookEnv(project: string, config: Config, hook: Hook, facts: Rele
 
 /** In a container the loopback of this machine is out of reach, but the proxy has a name. */
 function urls(config: Config, hook: Hook): Record<'BGC_URL' | 'BGC_PREVIEW_URL', string> {
-  if (hook.in === undefined) return { BGC_URL: localUrl(config.proxy.http), BGC_PREVIEW_URL: localUrl(config.preview) };
-  const { http, preview } = portsOf(config);
-  return { BGC_URL: `http://${PROXY}:${http}`, BGC_PREVIEW_URL: `http://${PROXY}:${preview}` };
+  if (hook.in === undefined) return { BGC_URL: programUrl(config), BGC_PREVIEW_URL: localUrl(config.preview) };
+  return { BGC_URL: insideUrl(config), BGC_PREVIEW_URL: `http://${PROXY}:${portsOf(config).preview}` };
+}
+
+/** Where routes name hosts, the proxy's own name gets no certificate: one of those has to be asked for. */
+function insideUrl(config: Config): string {
+  const { http, https } = portsOf(config);
+  if (config.proxy.https === undefined) return `http://${PROXY}:${http}`;
+  return routedHost(config) === undefined ? `https://${PROXY}:${https}` : programUrl(config);
 }
 
 /** `shop-web` becomes `SHOP_WEB`. */

@@ -61,8 +61,12 @@ async function proxyState(
   return {
     state: 'running',
     image: running.image,
-    definition: container.labels['dev.bgc.definition'] ?? '',
-    published: { http: publishedAt(container, ports.http), preview: publishedAt(container, ports.preview) },
+    definition: running.definition,
+    published: {
+      http: publishedAt(container, ports.http),
+      https: publishedAt(container, ports.https),
+      preview: publishedAt(container, ports.preview),
+    },
     serving,
     draining: workers.draining.size,
     workers: workers.accepting.size,

@@ -19,15 +19,16 @@ export function packageDirectory(): string {
 export async function loadAssets(template: string | undefined): Promise<Assets> {
   const root = packageDirectory();
   const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
-  const [main, proxy, control, colorFragment, proxyFragment] = await Promise.all([
+  const [main, proxy, edge, control, colorFragment, proxyFragment] = await Promise.all([
     template === undefined ? read('templates/nginx/main.conf.hbs') : readTemplate(template),
     read('templates/nginx/proxy.conf.hbs'),
+    read('templates/nginx/edge.conf.hbs'),
     read('templates/nginx/control.conf.hbs'),
     read('compose/color.yaml'),
     read('compose/proxy.yaml'),
   ]);
   return {
-    nginx: { main, partials: { proxy, control }, file: template ?? 'templates/nginx/main.conf.hbs' },
+    nginx: { main, partials: { proxy, edge, control }, file: template ?? 'templates/nginx/main.conf.hbs' },
     fragments: { color: colorFragment, proxy: proxyFragment },
   };
 }

@@ -1,4 +1,6 @@
 import type { Config } from '../config/config.ts';
+import { listenersOf } from '../config/edge.ts';
+import { inspectCertificate, requireAcmeDirectory } from './preflight/certificate.ts';
 import { PROJECT_LIMITS, requireSpace } from './preflight/disk.ts';
 import type { Found } from './preflight/found.ts';
 import { MACHINE } from './preflight/machine.ts';
@@ -11,15 +13,17 @@ import type { Site } from './site.ts';
  * @throws BgcError with the first thing that does not hold
  */
 export async function preflight(site: Site, config: Config): Promise<string[]> {
-  const looks = [
+  const looks: Promise<Found | Found[]>[] = [
     ...MACHINE.map(({ look }) => look(site.docker)),
     requireSpace(site.directory, PROJECT_LIMITS),
-    ...[config.proxy.http, config.preview].map((listen) => requirePort(site, config, listen)),
+    ...listenersOf(config).map((listen) => requirePort(site, config, listen)),
+    inspectCertificate(site, config),
+    requireAcmeDirectory(site, config),
   ];
   const found: Found[] = [];
   for (const result of await Promise.allSettled(looks)) {
     if (result.status === 'rejected') throw result.reason;
-    found.push(result.value);
+    found.push(...[result.value].flat());
   }
   return found.flatMap(({ text, next }) => (next === undefined ? [] : [`${text}: ${next}`]));
 }

@@ -1,17 +1,17 @@
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROXY } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import { BgcError, ExitCode } from '../errors.ts';
+import { edgeMounts } from '../render/edge-mounts.ts';
 import type { Files } from '../render/render.ts';
 import { initialTraffic, trafficStates } from '../render/states.ts';
-import { trafficName } from '../traffic.ts';
 import { projectContainers } from './docker/containers.ts';
 import { logLines } from './docker/logs.ts';
 import { readIfThere, writeFiles } from './files.ts';
 import { servingOf } from './nginx/control.ts';
 import { nginxOnce } from './nginx/once.ts';
-import { testFile } from './nginx/switch.ts';
+import { fileOf, nginxRefusal, testFile } from './nginx/reload.ts';
 import { nginxDirectory, proxyIn, type Site } from './site.ts';
 import { activate, activeTraffic } from './state/active.ts';
 
@@ -19,10 +19,11 @@ const START_TIMEOUT = 15_000;
 const LOOK = 50;
 
 /**
- * Writes generated files; a running nginx tests them first. One that does not run tests them before it is started.
+ * Writes generated files; the nginx that will read them tests them first: the one that runs, or, when they change what
+ * only a new proxy can have, such as its ports, one of its own. Where none runs, they are tested before it is started.
  * @returns the texts that were there before
  */
-export async function writeTested(site: Site, files: Files): Promise<Files> {
+export async function writeTested(site: Site, config: Config, files: Files): Promise<Files> {
   const before = new Map<string, string>();
   for (const path of files.keys()) {
     const text = await readIfThere(join(site.directory, path));
@@ -31,25 +32,38 @@ export async function writeTested(site: Site, files: Files): Promise<Files> {
   await writeFiles(site.directory, files, async (candidates) => {
     const running = proxyIn(await projectContainers(site.docker, site.project));
     if (running === undefined) return;
-    const configs = [...candidates].filter(([path]) => path.endsWith('.conf'));
-    for (const [, candidate] of configs) await testFile(site, running, basename(candidate));
+    const configs = [...candidates].filter(([path]) => path.endsWith('.conf')).map(([, name]) => basename(name));
+    const wanted = definitionIn(files.get(OVERLAY));
+    if (wanted !== undefined && wanted !== running.definition) return testOutside(site, config, configs);
+    for (const name of configs) await testFile(site, running, name);
   });
   return before;
 }
 
-/** Tests every configuration with an image that does not run yet, in containers of their own. */
-async function testOutside(site: Site, config: Config): Promise<void> {
-  const mount = `${nginxDirectory(site)}:/etc/nginx/bgc:ro`;
-  for (const file of trafficStates(config).map((traffic) => `${trafficName(traffic)}.conf`)) {
+const OVERLAY = 'bgc/compose.yaml';
+
+/** The hash of the proxy's definition, read from the text itself. */
+function definitionIn(overlay: string | undefined): string | undefined {
+  return /dev\.bgc\.definition: "?([0-9a-f]{12})/.exec(overlay ?? '')?.[1];
+}
+
+/** Tests configurations with an image that does not run yet, in containers of their own. */
+async function testOutside(site: Site, config: Config, files: readonly string[]): Promise<void> {
+  const seen = [
+    { source: nginxDirectory(site), target: '/etc/nginx/bgc' },
+    ...edgeMounts(config.proxy).map(({ source, target }) => ({ source: resolve(site.directory, source), target })),
+  ];
+  const mounts = seen.flatMap(({ source, target }) => ['--mount', `type=bind,"src=${source}",dst=${target},readonly`]);
+  for (const file of files) {
     const test = ['-t', '-q', '-c', `/etc/nginx/bgc/${file}`];
-    const { code, errors } = await nginxOnce(config.proxy.image, ['-v', mount], test, site.signal);
-    if (code !== 0) throw new BgcError(`nginx refuses ${file}`, { code: ExitCode.usage, details: errors.slice(-5) });
+    const { code, errors } = await nginxOnce(config.proxy.image, mounts, test, site.signal);
+    if (code !== 0) throw nginxRefusal(file, errors.slice(-5), ExitCode.usage);
   }
 }
 
 /** Starts or re-creates the proxy, from an image that was found fit, and waits until it answers. */
 export async function startProxy(site: Site, config: Config, replaces: readonly string[]): Promise<void> {
-  await testOutside(site, config);
+  await testOutside(site, config, trafficStates(config).map(fileOf));
   const directory = nginxDirectory(site);
   if ((await activeTraffic(directory)) === undefined) await activate(directory, initialTraffic(config));
   if (replaces.length > 0) await site.compose.run(`stopping ${replaces.join(', ')}`, ['stop', ...replaces]);

@@ -30,23 +30,35 @@ export interface RunningProxy {
   id: string;
   name: string;
   image: string;
+  /** Hash of what it was created from. */
+  definition: string;
   control: Target;
+  /** Where this machine reaches what visitors get by https. */
+  https: Target | undefined;
 }
 
 /** The running proxy, or why there is none. */
 export function proxyIn(containers: readonly ProjectContainer[]): RunningProxy | undefined {
   const proxy = containers.find((one) => isProxy(one) && one.state.status === 'running');
-  const binding = proxy?.info.NetworkSettings.Ports;
-  const control = Object.entries(binding ?? {}).find(
-    ([port]) => port === `${proxy?.labels['dev.bgc.control']}/tcp`,
-  )?.[1]?.[0];
-  if (proxy === undefined || control === undefined) return undefined;
+  if (proxy === undefined) return undefined;
+  const control = publishedAt(proxy, proxy.labels['dev.bgc.control']);
+  if (control === undefined) return undefined;
   return {
     id: proxy.state.id,
     name: proxy.state.name,
     image: proxy.state.image,
-    control: { host: control.HostIp, port: Number(control.HostPort) },
+    definition: proxy.labels['dev.bgc.definition'] ?? '',
+    control,
+    https: publishedAt(proxy, proxy.labels['dev.bgc.https']),
   };
+}
+
+/** Where the host offers a port of a container, as this machine itself reaches it. */
+function publishedAt({ info }: ProjectContainer, port: string | undefined): Target | undefined {
+  const binding = Object.entries(info.NetworkSettings.Ports).find(([key]) => key === `${port}/tcp`)?.[1]?.[0];
+  if (binding === undefined) return undefined;
+  const isEverywhere = binding.HostIp === '0.0.0.0' || binding.HostIp === '::';
+  return { host: isEverywhere ? '127.0.0.1' : binding.HostIp, port: Number(binding.HostPort) };
 }
 
 /** @throws BgcError when no proxy runs */

@@ -29,7 +29,7 @@ export type ProxyState =
       /** Hash of the proxy's definition it was created from. */
       definition: string;
       /** Where visitors and previewers reach it on this host. */
-      published: { http: Listen | undefined; preview: Listen | undefined };
+      published: { http: Listen | undefined; https?: Listen | undefined; preview: Listen | undefined };
       /** What the running nginx answers; `undefined` when it does not. */
       serving: Serving | undefined;
       /** Workers of earlier generations that still finish requests. */

@@ -3,8 +3,10 @@ import type { Config } from '../config/config.ts';
 import { DEFAULT_COOKIE } from '../config/traffic.ts';
 import type { Project } from '../project/project.ts';
 import { mainColor, type Traffic, trafficName, trafficText } from '../traffic.ts';
+import { type EdgeView, edgeView } from './edge.ts';
+import { type EdgeServerView, edgeServers } from './edge-servers.ts';
 import { portsOf } from './ports.ts';
-import { type ServerView, servers } from './servers.ts';
+import { servers } from './servers.ts';
 import { servicesWithPort, type UpstreamView, upstreamName, upstreams } from './upstreams.ts';
 import { word } from './word.ts';
 
@@ -21,8 +23,9 @@ export interface NginxView {
   canary: CanaryView | undefined;
   /** Whether a fallback answers what only reads. */
   readOnly: boolean;
+  edge: EdgeView;
   upstreams: readonly UpstreamView[];
-  servers: readonly ServerView[];
+  servers: readonly EdgeServerView[];
   control: { listen: number; services: readonly ControlView[] };
   snippets: { http: readonly string[] };
 }
@@ -53,8 +56,9 @@ export function nginxView(config: Config, project: Project, traffic: Traffic): N
     drainSeconds: Math.ceil(config.drain.timeout / 1000),
     canary: traffic.kind === 'canary' ? canary(config, traffic) : undefined,
     readOnly: traffic.kind === 'primary' || traffic.kind === 'read-only',
+    edge: edgeView(config),
     upstreams: upstreams(config),
-    servers: servers(config, project, traffic),
+    servers: edgeServers(config, portsOf(config), servers(config, project, traffic)),
     control: { listen: portsOf(config).control, services: controlled(config, mainColor(traffic)) },
     snippets: { http: config.proxy.snippets.http },
   };

@@ -1,4 +1,4 @@
-import { Document, isMap, type Node, type Pair, parseDocument, YAMLMap } from 'yaml';
+import { Document, isMap, isSeq, type Node, type Pair, parseDocument, YAMLMap, YAMLSeq } from 'yaml';
 import { COLORS, colored, PROXY } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import type { ComposeService, Project } from '../project/project.ts';
@@ -123,8 +123,16 @@ function serviceNode(
     replaced.tag = '!override';
     node.set(key, replaced);
   }
-  node.items.push(...fragment);
+  for (const pair of fragment) node.set(pair.key, joined(pair.value, node.get(pair.key, true)));
   return node;
+}
+
+/** Lists that a fragment and a service both have, such as volumes, are one after the other. */
+function joined(ofFragment: unknown, own: unknown): unknown {
+  if (!isSeq(ofFragment) || !isSeq(own)) return ofFragment;
+  const both = new YAMLSeq();
+  both.items.push(...ofFragment.items, ...own.items);
+  return both;
 }
 
 /** Reads each fragment once: parsing it for every service would take half of the time of a large project. */

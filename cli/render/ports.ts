@@ -5,13 +5,14 @@ export interface ProxyPorts {
   http: number;
   preview: number;
   control: number;
+  https: number;
 }
 
 /**
  * The usual ports, unless a released service answers on one of them: the proxy listens there too, for other containers.
  * They depend on `bgc.yaml` alone, since nginx cannot change a listen address by reload.
  */
-export function portsOf(config: Config): ProxyPorts {
+export function portsOf(config: Pick<Config, 'services'>): ProxyPorts {
   const taken = new Set(config.services.map(({ port }) => port));
   const pick = (preferred: number): number => {
     let port = preferred;
@@ -19,5 +20,5 @@ export function portsOf(config: Config): ProxyPorts {
     taken.add(port);
     return port;
   };
-  return { http: pick(80), preview: pick(8081), control: pick(9145) };
+  return { http: pick(80), preview: pick(8081), control: pick(9145), https: pick(443) };
 }

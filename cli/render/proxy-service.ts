@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { Config, Listen } from '../config/config.ts';
 import type { Project } from '../project/project.ts';
+import { composeMounts } from './edge-mounts.ts';
 import { portsOf } from './ports.ts';
 import { servicesWithPort } from './upstreams.ts';
 
 /**
  * What the proxy's Compose service takes from the project: ports, networks and the names of the released services.
- * Its labels tell a running proxy's control port, and whether it was created from this very definition.
+ * Its labels tell a running proxy's control port (and that of https), and whether it was created from this very definition.
  */
 export function proxyService(config: Config, project: Project, fragment: string): Record<string, unknown> {
   const values = definition(config, project);
+  const { control, https } = portsOf(config);
   return {
     ...values,
     labels: {
-      'dev.bgc.control': String(portsOf(config).control),
+      'dev.bgc.control': String(control),
+      ...(config.proxy.https === undefined ? {} : { 'dev.bgc.https': String(https) }),
       'dev.bgc.definition': proxyDefinition(config, project, fragment),
     },
   };
@@ -27,15 +30,19 @@ export function proxyDefinition(config: Config, project: Project, fragment: stri
 
 function definition(config: Config, project: Project): Record<string, unknown> {
   const ports = portsOf(config);
+  const { image, http, https } = config.proxy;
+  const mounts = composeMounts(config.proxy);
   return {
-    image: config.proxy.image,
+    image,
     ports: [
-      publish(config.proxy.http, ports.http),
+      publish(http, ports.http),
+      ...(https === undefined ? [] : [publish(https, ports.https)]),
       publish(config.preview, ports.preview),
       // Docker chooses the host port: bgc reads it back, so nothing can collide.
       `127.0.0.1::${ports.control}`,
     ],
     networks: networks(config, project),
+    ...(mounts.length === 0 ? {} : { volumes: mounts }),
     // Longer than nginx itself waits for its old workers.
     stop_grace_period: `${Math.ceil(config.drain.timeout / 1000) + 5}s`,
   };

@@ -1,6 +1,6 @@
 import { COLORS, type Color } from '../color.ts';
 import type { Config } from '../config/config.ts';
-import { formatListen } from '../config/listen.ts';
+import { shownUrl, urlOf } from '../config/public-url.ts';
 import type { Journal } from '../release/journal.ts';
 import { missingColor } from '../release/missing.ts';
 import { type ContainerState, liveColor, type Observed, releaseOf } from '../release/observed.ts';
@@ -82,7 +82,7 @@ export function statusOf(config: Config, observed: Observed, inFlight: InFlight 
       generation: serving?.generation ?? null,
       draining: proxy.state === 'running' ? proxy.draining : 0,
     },
-    urls: { live: urlOf(published?.http ?? config.proxy.http), preview: urlOf(published?.preview ?? config.preview) },
+    urls: { live: shownUrl(config, published), preview: urlOf('http', published?.preview ?? config.preview) },
     inFlight,
     problems: [...problemsOf(observed, live), ...missingOf(config, observed, inFlight)],
   };
@@ -161,11 +161,6 @@ function problemsOf({ proxy, linked, traffic, uncolored }: Observed, live: Color
 function missingOf(config: Config, observed: Observed, inFlight: InFlight | null): string[] {
   const missing = inFlight === null ? missingColor(config, observed) : undefined;
   return missing === undefined ? [] : [missing];
-}
-
-function urlOf(listen: Config['preview']): string {
-  const address = formatListen(listen);
-  return `http://${listen.host === undefined ? `localhost:${address}` : address}`;
 }
 
 /** The status for people. */

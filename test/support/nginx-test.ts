@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { promisify } from 'node:util';
+import { TLS_MOUNT } from '../../cli/render/edge.ts';
+import { issue } from './certificates.ts';
 import { writeTree } from './compose-config.ts';
 import { image } from './images.ts';
 
@@ -13,9 +16,10 @@ const TEST_EACH =
 export async function nginxRefusals(configs: ReadonlyMap<string, string>): Promise<string[]> {
   const numbered = [...configs].map(([name, text], index) => ({ name, text, file: String(index).padStart(4, '0') }));
   const directory = await writeTree(new Map(numbered.map(({ file, text }) => [file, text])));
+  const certificates = await writeTree(certificatesFor([...configs.values()]));
   try {
     const sandbox = ['--network', 'none', '--read-only', '--tmpfs', '/run', '--tmpfs', '/tmp', '--entrypoint', 'sh'];
-    const mount = ['-v', `${directory}:/conf:ro`];
+    const mount = ['-v', `${directory}:/conf:ro`, '-v', `${certificates}:${TLS_MOUNT}:ro`];
     const { stdout } = await run('docker', [
       'run',
       '--rm',
@@ -31,5 +35,13 @@ export async function nginxRefusals(configs: ReadonlyMap<string, string>): Promi
     );
   } finally {
     await rm(directory, { recursive: true });
+    await rm(certificates, { recursive: true });
   }
+}
+
+/** nginx reads the files that a configuration names, so there is one pair under every name. */
+function certificatesFor(texts: readonly string[]): Map<string, string> {
+  const { certificate, key } = issue();
+  const named = texts.flatMap((text) => [...text.matchAll(/^ *ssl_certificate(_key)? (\S+);$/gm)]);
+  return new Map(named.map(([, isKey, path = '']) => [relative(TLS_MOUNT, path), isKey ? key : certificate]));
 }

@@ -23,7 +23,7 @@ const TEMPLATES = join(import.meta.dirname, '../../templates/nginx');
 const template = (name: string): string => readFileSync(join(TEMPLATES, `${name}.conf.hbs`), 'utf8');
 const render = nginxRenderer({
   main: template('main'),
-  partials: { proxy: template('proxy'), control: template('control') },
+  partials: { proxy: template('proxy'), edge: template('edge'), control: template('control') },
   file: 'main.conf.hbs',
 });
 

@@ -4,20 +4,20 @@ import type { Remark, Rule } from './finding.ts';
 
 /** Only one container can have a port of the host: from now on that is the proxy, and it has two. */
 export const publishedPorts: Rule = ({ service, config, settings }) => {
-  const http = settings.proxy.http;
+  const { http, https = http } = settings.proxy;
   const traffic = service.ports.filter(({ target }) => target === config.port);
-  const moved = traffic.some(({ published }) => published === String(http.port));
+  const moved = [http, https].find(({ port }) => traffic.some(({ published }) => published === String(port)));
   return [
     ...(traffic.length === 0 || moved ? [] : [elsewhere(traffic, formatListen(http))]),
     ...service.ports.filter(({ target }) => target !== config.port).map(closed),
-    ...(moved ? [taken(formatListen(http))] : []),
+    ...(moved ? [taken(formatListen(moved))] : []),
   ];
 };
 
-function taken(http: string): Remark {
+function taken(port: string): Remark {
   return {
     kind: 'info',
-    problem: `its port ${http} becomes the proxy's, which gives the traffic to the live color`,
+    problem: `its port ${port} becomes the proxy's, which gives the traffic to the live color`,
     instead: 'nothing to do',
   };
 }

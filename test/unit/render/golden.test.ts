@@ -16,6 +16,10 @@ const VIEWS: Readonly<Record<string, (files: Files) => string>> = {
     between(conf(files, 'blue'), '  # Both colors are declared', '\n  # For bgc alone'),
   'bgc/nginx/green-canary-5.conf from upstreams to servers': (files) =>
     between(conf(files, 'green-canary-5'), '  # Both colors are declared', '\n  # For bgc alone'),
+  'bgc/nginx/blue.conf of the edge': (files) => edge(conf(files, 'blue')),
+  'bgc/nginx/primary.conf of the edge': (files) => edge(conf(files, 'primary')),
+  'bgc/nginx/primary.conf from upstreams to servers': (files) =>
+    between(conf(files, 'primary'), '  # Both colors are declared', '\n  # For bgc alone'),
   'bgc/nginx/green.conf where it differs': (files) => differences(conf(files, 'blue'), conf(files, 'green')),
 };
 
@@ -29,6 +33,13 @@ function withoutFragment(text: string, name: string): string {
   const keys = [...fragment.matchAll(/^\w+/gm)].map(([key]) => key);
   const block = new RegExp(`(    # .*\n)*    ${keys[0]}:[^]*?    ${keys.at(-1)}:.*\n(      .*\n)*`, 'g');
   return text.replaceAll(block, `    # … compose/${name}.yaml\n`);
+}
+
+function edge(text: string): string {
+  return (
+    between(text, '  client_max_body_size', '  # A host name may') +
+    between(text, '  proxy_http_version', "\n  # Docker's own DNS")
+  );
 }
 
 function between(text: string, start: string, end: string): string {

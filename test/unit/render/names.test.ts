@@ -22,11 +22,12 @@ test('there are two colors, and each is the other of the other', () => {
 });
 
 test.each([
-  [[3000], { http: 80, preview: 8081, control: 9145 }],
-  [[80], { http: 81, preview: 8081, control: 9145 }],
-  [[80, 81, 82], { http: 83, preview: 8081, control: 9145 }],
-  [[8081, 8082, 9145], { http: 80, preview: 8083, control: 9146 }],
-  [[undefined], { http: 80, preview: 8081, control: 9145 }],
+  [[3000], { http: 80, preview: 8081, control: 9145, https: 443 }],
+  [[80], { http: 81, preview: 8081, control: 9145, https: 443 }],
+  [[80, 81, 82], { http: 83, preview: 8081, control: 9145, https: 443 }],
+  [[8081, 8082, 9145], { http: 80, preview: 8083, control: 9146, https: 443 }],
+  [[443], { http: 80, preview: 8081, control: 9145, https: 444 }],
+  [[undefined], { http: 80, preview: 8081, control: 9145, https: 443 }],
 ])('with services on %j the proxy itself listens on %j', (ports, expected) => {
   const services = ports.map((port, index) => [`s${index}`, port === undefined ? {} : { port }]);
   const config = configOf({

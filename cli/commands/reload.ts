@@ -1,0 +1,49 @@
+import type { X509Certificate } from 'node:crypto';
+import { staleFiles } from '../engine/files.ts';
+import { renew } from '../engine/tls/renew.ts';
+import { namesOf, remarksOn } from '../engine/tls/validity.ts';
+import { ExitCode, usageError } from '../errors.ts';
+import type { Report } from '../report/event.ts';
+import type { Workspace } from '../workspace.ts';
+import type { Command } from './command.ts';
+import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
+
+export const reload: Command<MutatingOptions> = {
+  options: mutatingOptions,
+
+  run(options, context) {
+    return mutating('bgc reload', options, context, async (workspace, report) => {
+      const { site, config } = workspace;
+      const { tls } = config.proxy;
+      if (tls === undefined)
+        throw usageError('there is no proxy.tls in bgc.yaml, so no certificate to reload', 'bgc up takes over changes');
+      await tellStale(workspace, report);
+      const { certificate, isNew } = await renew(site, config, tls);
+      for (const { text, next } of remarksOn(certificate, config.routes, Date.now()))
+        if (next !== undefined) report({ event: 'warning', text: `${text}: ${next}` });
+      report({ event: 'result', text: textOf(certificate, isNew), data: dataOf(certificate, isNew) });
+      return ExitCode.done;
+    });
+  },
+};
+
+/** Nothing is rendered here: a renewal must not bring along what somebody is still writing. */
+async function tellStale({ directory, files }: Workspace, report: Report): Promise<void> {
+  const stale = await staleFiles(directory, await files());
+  if (stale.length === 0) return;
+  const text = `${stale.join(', ')} differ from what bgc.yaml leads to, and stay as they are: bgc up, or bgc render, writes them`;
+  report({ event: 'warning', text });
+}
+
+function textOf(certificate: X509Certificate, isNew: boolean): string {
+  const same = isNew ? '' : ' (the same as before)';
+  return `nginx shows the certificate for ${namesOf(certificate)}, valid until ${certificate.validTo}${same}`;
+}
+
+function dataOf(certificate: X509Certificate, isNew: boolean): Record<string, unknown> {
+  const { validTo, fingerprint256 } = certificate;
+  return {
+    certificate: { names: namesOf(certificate), until: new Date(validTo).toISOString(), fingerprint256 },
+    isNew,
+  };
+}

@@ -1,0 +1,101 @@
+import * as z from 'zod/mini';
+import { HEADER, NGINX_FILE, RATE, SIZE } from './allowed.ts';
+import { MAX_AGE, maxAgeSeconds, YEAR } from './max-age.ts';
+import { isNetwork } from './network.ts';
+import { directoryPath, duration, isPlainCount, listen, matching, must, oneOrMore, whole } from './scalars.ts';
+
+export const PROTOCOLS = ['intermediate', 'modern'] as const;
+
+const about = z.describe;
+
+const mapping = <Shape extends z.core.$ZodShape>(shape: Shape) =>
+  z.strictObject(shape, must('be a mapping of keys to values'));
+
+const nginxFile = matching(NGINX_FILE, 'be the path of a file: letters, digits or ._~@+/-');
+
+const AGE = 'be an age like 5m, 1h, 30d or 1y, at most 10y';
+const isShort = z.refine<string>((written) => maxAgeSeconds(written) <= 10 * YEAR, must(AGE));
+const age = z.pipe(matching(MAX_AGE, AGE).check(isShort), z.transform(maxAgeSeconds));
+const yesOrNo = z.boolean(must('be true or false'));
+
+const writtenHsts = z.union(
+  [
+    age,
+    mapping({
+      max_age: age,
+      subdomains: z.prefault(yesOrNo, false).check(about('For every host below this one, too.')),
+      preload: z.prefault(yesOrNo, false).check(about('Browsers may have the host built in: see hstspreload.org.')),
+    }),
+  ],
+  must(`${AGE}, or a mapping with "max_age"`),
+);
+
+const writtenTls = mapping({
+  certificate: nginxFile.check(about('PEM file: the certificate of the site first, then the intermediate ones.')),
+  key: nginxFile.check(about('PEM file of its private key, without a passphrase.')),
+  protocols: z
+    .prefault(z.enum(PROTOCOLS, must(`be ${PROTOCOLS.join(' or ')}`)), 'intermediate')
+    .check(about("Mozilla's guideline 6.0. intermediate: TLS 1.2 and 1.3; modern: TLS 1.3 only.")),
+  redirect: z.prefault(yesOrNo, true).check(about('What comes in by http is sent to https; false: both are answered.')),
+  hsts: z.exactOptional(
+    writtenHsts.check(about('How long browsers ask for https only. It cannot be taken back: begin with 5m.')),
+  ),
+});
+
+const NETWORKS = 'be an address or a network like 10.0.0.0/8 (everybody, /0, is none), or a list of them';
+const network = z.string(must(NETWORKS)).check(z.refine(isNetwork, must(NETWORKS)));
+
+const writtenRealIp = mapping({
+  from: oneOrMore(network, NETWORKS).check(
+    z.refine((networks: string[]) => networks.length > 0, must(NETWORKS)),
+    about('Who may say which address a visitor has: your load balancer.'),
+  ),
+  header: z
+    .prefault(matching(HEADER, 'be the name of a header: letters, digits and -'), 'X-Forwarded-For')
+    .check(about('Where it says so.')),
+});
+
+const RATES = 'be a rate like 10r/s or 300r/m';
+const writtenRateLimit = mapping({
+  rate: matching(RATE, RATES).check(about('Requests that one address may send: 10r/s, 300r/m.')),
+  burst: z.prefault(whole(0, 100_000), 20).check(about('Requests it may send on top of that at once.')),
+});
+
+const SIZES = 'be a size like 50m, 512k or 2g, or 0 for no limit';
+const size = z.pipe(
+  z.union([z.literal(0), matching(SIZE, SIZES)], {
+    error: ({ input }) => (isPlainCount(input) ? `must have a unit: write ${input}m` : must(SIZES).error),
+  }),
+  z.transform(String),
+);
+
+const timeout = (max: string, byDefault: string) => z.prefault(duration('1ms', max), byDefault);
+
+/** What of `proxy` is about the side that faces visitors; what one value alone cannot tell is in `edge-rules.ts`. */
+export const writtenEdge = {
+  https: z.exactOptional(listen().check(about('Where https is answered. Default with "tls": 443.'))),
+  tls: z.exactOptional(writtenTls.check(about('Certificate and key for https.'))),
+  acme: z.exactOptional(
+    directoryPath.check(
+      about('Directory whose .well-known/acme-challenge/ is answered by http, as certbot --webroot needs.'),
+    ),
+  ),
+  real_ip: z.exactOptional(writtenRealIp.check(about('Behind a load balancer: whom to believe about addresses.'))),
+  headers: z
+    .prefault(yesOrNo, false)
+    .check(about('Add X-Content-Type-Options and Referrer-Policy where the application does not.')),
+  gzip: z.prefault(yesOrNo, false).check(about('Compress text.')),
+  rate_limit: z.exactOptional(writtenRateLimit.check(about('Requests above it are answered with 429.'))),
+  max_body: z.prefault(size, '50m').check(about('Largest request body; 0: no limit.')),
+  timeouts: z
+    .prefault(
+      mapping({
+        // nginx: "this timeout cannot usually exceed 75 seconds".
+        connect: timeout('75s', '2s').check(about('To connect to a container.')),
+        read: timeout('24h', '60s').check(about('Between two parts of an answer.')),
+        send: timeout('24h', '60s').check(about('Between two parts of a request.')),
+      }),
+      {},
+    )
+    .check(about('How long the application may take.')),
+};

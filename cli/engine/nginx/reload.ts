@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BgcError, ExitCode } from '../../errors.ts';
+import { type Traffic, trafficName, trafficText } from '../../traffic.ts';
+import { call } from '../docker/client.ts';
+import { exec } from '../docker/exec.ts';
+import { logLines } from '../docker/logs.ts';
+import { nginxDirectory, type RunningProxy, type Site } from '../site.ts';
+import { servingOf } from './control.ts';
+import { workersOf } from './workers.ts';
+
+/** A reload is over in some 100 ms; nginx tries to bind for 2.5 s before it gives up. */
+const PROOF_TIMEOUT = 10_000;
+/** Between two looks: there is no event for "the new workers answer". */
+const LOOK = 10;
+/** A reload that takes longer may have been refused: nginx says so in its log, which costs more to look at. */
+const LOG_LOOK = 250;
+
+/** @throws BgcError with nginx's own words when it refuses the file */
+export async function testFile({ docker }: Site, proxy: RunningProxy, file: string): Promise<void> {
+  const { code, lines } = await exec(docker, proxy.id, ['nginx', '-t', '-q', '-c', `/etc/nginx/bgc/${file}`]);
+  if (code !== 0) throw nginxRefusal(file, lines, ExitCode.failed);
+}
+
+/** What `nginx -t` has against a file. Its master is root in the container, and may open what any owner has. */
+export function nginxRefusal(file: string, details: readonly string[], code: ExitCode): BgcError {
+  const isForbidden = details.some((line) => line.includes('Permission denied'));
+  return new BgcError(`nginx refuses ${file}`, { code, details, ...(isForbidden ? { hint: NOT_ROOT } : {}) });
+}
+
+const NOT_ROOT =
+  'the root of a container is another user here (rootless Docker, userns-remap) or SELinux is in the way: let it read the file';
+
+export function fileOf(traffic: Traffic): string {
+  return `${trafficName(traffic)}.conf`;
+}
+
+/**
+ * Makes nginx read its configuration again and waits for the proof that it did: the generation of that very file
+ * answers, and no worker of before takes a connection. The second tells a reload of what nginx has already, too.
+ */
+export async function reload({ docker, directory }: Site, proxy: RunningProxy, traffic: Traffic): Promise<void> {
+  const generation = await generationOf(join(nginxDirectory({ directory }), fileOf(traffic)));
+  const { accepting: old } = await workersOf(docker, proxy.id);
+  const since = Date.now();
+  await call(docker.getContainer(proxy.id).kill({ signal: 'SIGHUP' }));
+  const isServed = async (): Promise<boolean> => (await servingOf(proxy.control))?.generation === generation;
+  const isAlone = async (): Promise<boolean> => !intersects(old, (await workersOf(docker, proxy.id)).accepting);
+  const readLog = (): Promise<string[]> => logLines(docker, proxy.id, { since, stderrOnly: true });
+  let looked = since;
+  while (!((await isServed()) && (await isAlone()))) {
+    if (Date.now() > since + PROOF_TIMEOUT) throw (await isServed()) ? stillThere() : refusal(await readLog(), traffic);
+    if (Date.now() - looked >= LOG_LOOK) {
+      const log = await readLog();
+      if (log.some(isRefusal)) throw refusal(log, traffic);
+      looked = Date.now();
+    }
+    await sleep(LOOK);
+  }
+}
+
+/** nginx's last word on a reload. It tries an address that is taken again, for 2.5 s, and could yet succeed. */
+function isRefusal(line: string): boolean {
+  return line.includes('[emerg]') && !/ bind\(\) to .* failed /.test(line);
+}
+
+function refusal(log: readonly string[], traffic: Traffic): BgcError {
+  const reasons = log.filter((line) => /\[(emerg|alert)\]/.test(line));
+  return new BgcError(`nginx did not start to serve ${trafficText(traffic)}`, {
+    code: ExitCode.failed,
+    details: reasons.length > 0 ? reasons : log.slice(-5),
+    ...(reasons.length > 0 ? { hint: UNRELOADABLE } : {}),
+  });
+}
+
+const UNRELOADABLE =
+  'give what changed another name; or `bgc compose -- restart bgc-proxy` (a short time without answers), then try again';
+
+function stillThere(): BgcError {
+  return new BgcError('nginx workers of the old generation still take connections', { code: ExitCode.failed });
+}
+
+function intersects(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  return [...some].some((one) => others.has(one));
+}
+
+/** The generation a configuration answers with, read from the text itself. */
+async function generationOf(file: string): Promise<string> {
+  const generation = /"generation":"([0-9a-f]{12})"/.exec(await readFile(file, 'utf8'))?.[1];
+  if (generation !== undefined) return generation;
+  throw new BgcError(`${file} has no generation, so a switch could not be proved`, {
+    code: ExitCode.usage,
+    hint: 'a template of your own needs {{> control}}',
+  });
+}

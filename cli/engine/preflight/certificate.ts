@@ -1,0 +1,37 @@
+import { stat } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import type { Config } from '../../config/config.ts';
+import { configErrorIn } from '../../config/load.ts';
+import { usageError } from '../../errors.ts';
+import { projectContainers } from '../docker/containers.ts';
+import { proxyIn, type Site } from '../site.ts';
+import { certificateError, readPair } from '../tls/pair.ts';
+import { invalidity, remarksOn } from '../tls/validity.ts';
+import type { Found } from './found.ts';
+
+/**
+ * What is to be said of the certificate; nothing when there is none. One that browsers refuse is in the way only where
+ * nothing is served yet: a release does not make it worse.
+ * @throws BgcError with the place in `bgc.yaml` when nginx could not serve it
+ */
+export async function inspectCertificate(site: Site, config: Config): Promise<Found[]> {
+  const { tls } = config.proxy;
+  if (tls === undefined) return [];
+  const certificate = await readPair(config, tls, site.directory);
+  const reason = invalidity(certificate, Date.now());
+  if (reason === undefined) return remarksOn(certificate, config.routes, Date.now());
+  if (proxyIn(await projectContainers(site.docker, site.project))?.https !== undefined)
+    return [{ text: `the certificate is refused by browsers: ${reason}`, next: 'renew it, then bgc reload' }];
+  const message = `browsers refuse it: ${reason}`;
+  throw await certificateError(config, [{ path: ['proxy', 'tls', 'certificate'], at: 'value', message }]);
+}
+
+/** @throws BgcError when there is no directory for ACME challenges: Docker would not make one */
+export async function requireAcmeDirectory({ directory }: Site, { proxy: { acme }, file }: Config): Promise<Found[]> {
+  if (acme === undefined) return [];
+  const found = await stat(resolve(directory, acme)).catch(() => undefined);
+  if (found?.isDirectory()) return [{ text: `ACME challenges are answered from ${acme}` }];
+  const problem = { path: ['proxy', 'acme'], at: 'value', message: 'there is no such directory' } as const;
+  const { message, details } = await configErrorIn(relative(process.cwd(), file), [problem]);
+  throw usageError(message, `mkdir -p ${acme}`, details);
+}

@@ -1,0 +1,20 @@
+import { resolve } from 'node:path';
+import type { Config } from '../../config/config.ts';
+import { isTooWide } from '../../config/tls-directory.ts';
+import { directoryWithLinks } from './links.ts';
+import { certificateError } from './pair.ts';
+
+/** The same configuration, its certificate's directory as wide as the links on this machine need it. */
+export async function withLinksFollowed(config: Config, project: string): Promise<Config> {
+  const { tls } = config.proxy;
+  if (tls === undefined) return config;
+  return { ...config, proxy: { ...config.proxy, tls: { ...tls, directory: await directoryWithLinks(tls, project) } } };
+}
+
+/** @throws BgcError when the directory that would be mounted holds more than the proxy should see */
+export async function requireOwnDirectory(config: Config, project: string): Promise<void> {
+  const { tls } = config.proxy;
+  if (tls === undefined || !isTooWide(resolve(project, tls.directory), project)) return;
+  const message = `the proxy is given the directory that holds it, its key and what their links lead to, and that is ${tls.directory}: put them in one of their own, such as ./certs`;
+  throw await certificateError(config, [{ path: ['proxy', 'tls', 'certificate'], at: 'value', message }]);
+}

@@ -1,0 +1,85 @@
+import type { X509Certificate } from 'node:crypto';
+import { readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config, Route } from '../../config/config.ts';
+import type { TlsConfig } from '../../config/edge.ts';
+import { BgcError, ExitCode } from '../../errors.ts';
+import { isSameTraffic, type Traffic, trafficText } from '../../traffic.ts';
+import { servingOf } from '../nginx/control.ts';
+import { reload, testFile } from '../nginx/reload.ts';
+import { nginxDirectory, type RunningProxy, requireProxy, type Site } from '../site.ts';
+import { activeTraffic } from '../state/active.ts';
+import { certificateError, readPair } from './pair.ts';
+import { servedCertificate } from './served.ts';
+import { invalidity, namesOf } from './validity.ts';
+
+/** What `bgc reload` has brought about. */
+export interface Renewal {
+  certificate: X509Certificate;
+  /** Whether nginx showed another one before. */
+  isNew: boolean;
+}
+
+/**
+ * Makes nginx read the certificate anew and proves it: its workers are others, and the certificate they show is the one
+ * on disk. Nothing else changes hands. What nginx cannot take over it refuses, and goes on with what it has.
+ * @throws BgcError when the files are no good, before anything is done; or when the proof fails
+ */
+export async function renew(site: Site, config: Config, tls: TlsConfig): Promise<Renewal> {
+  const wanted = await readPair(config, tls, site.directory);
+  const reason = invalidity(wanted, Date.now());
+  if (reason !== undefined) {
+    const message = `browsers would refuse it: ${reason}`;
+    throw await certificateError(config, [{ path: ['proxy', 'tls', 'certificate'], at: 'value', message }]);
+  }
+  const proxy = await requireProxy(site);
+  const https = requireHttps(proxy);
+  const traffic = await requireAgreement(site, proxy);
+  const host = askedHost(config.routes);
+  const before = await servedCertificate(https, host).catch(() => undefined);
+  await testFile(site, proxy, 'active.conf');
+  await reload(site, proxy, traffic);
+  const served = await servedCertificate(https, host);
+  // Read again: it may have been renewed once more meanwhile.
+  const certificate = await readPair(config, tls, site.directory);
+  if (served.fingerprint256 !== certificate.fingerprint256) throw otherCertificate(served, certificate);
+  return { certificate, isNew: before?.fingerprint256 !== certificate.fingerprint256 };
+}
+
+function requireHttps({ https }: RunningProxy) {
+  if (https !== undefined) return https;
+  throw new BgcError('the proxy that runs does not know of https yet', { code: ExitCode.usage, hint: 'bgc up' });
+}
+
+/** Reads the link's own text: @throws BgcError when a reload would give the traffic to something else */
+async function requireAgreement(site: Site, { control }: RunningProxy): Promise<Traffic> {
+  const [linked, serving] = await Promise.all([activeTraffic(nginxDirectory(site)), servingOf(control)]);
+  if (linked !== undefined && isSameTraffic(linked, serving?.traffic)) return linked;
+  const named = linked === undefined ? await linkText(site) : trafficText(linked);
+  const served = serving === undefined ? 'does not answer' : `serves ${trafficText(serving.traffic)}`;
+  throw new BgcError(`the symlink names ${named}, but nginx ${served}: a reload would be a switch`, {
+    code: ExitCode.usage,
+    hint: 'bgc status; the next bgc up, switch or rollback mends it',
+  });
+}
+
+function linkText(site: Site): Promise<string> {
+  return readlink(join(nginxDirectory(site), 'active.conf')).catch(() => 'nothing');
+}
+
+/** A host that the certificate is shown to; where any is answered, none has to be named. */
+function askedHost(routes: readonly Route[]): string | undefined {
+  const hosts = routes.map(({ host }) => host);
+  return hosts.includes(undefined) ? undefined : hosts[0]?.replace(/^\*/, 'any');
+}
+
+function otherCertificate(served: X509Certificate, wanted: X509Certificate): BgcError {
+  return new BgcError('nginx took over a configuration, but shows another certificate than the one on disk', {
+    code: ExitCode.failed,
+    details: [served, wanted].map(
+      (one, at) =>
+        `${at === 0 ? 'shown' : 'on disk'}: ${namesOf(one)}, until ${one.validTo}, SHA-256 ${one.fingerprint256}`,
+    ),
+    hint: 'bgc render --check; when nothing differs, a directory was replaced: bgc compose -- restart bgc-proxy',
+  });
+}

@@ -1,0 +1,23 @@
+import type { X509Certificate } from 'node:crypto';
+import { connect } from 'node:tls';
+import type { Target } from '../nginx/control.ts';
+
+const TIMEOUT = 5000;
+
+/**
+ * The certificate that a listener shows, on a new connection. Whether it can be trusted is not asked.
+ * @param host what a visitor would ask for; without it, the listener's default answers
+ */
+export function servedCertificate(target: Target, host: string | undefined): Promise<X509Certificate> {
+  return new Promise((resolve, reject) => {
+    const name = host === undefined ? {} : { servername: host };
+    const socket = connect({ ...target, ...name, rejectUnauthorized: false }, () => {
+      const certificate = socket.getPeerX509Certificate();
+      if (certificate === undefined) reject(new Error('no certificate was shown'));
+      else resolve(certificate);
+      socket.destroy();
+    });
+    socket.setTimeout(TIMEOUT, () => socket.destroy(new Error(`no TLS handshake within ${TIMEOUT / 1000}s`)));
+    socket.once('error', reject);
+  });
+}

@@ -1,0 +1,46 @@
+import type { X509Certificate } from 'node:crypto';
+import type { Route } from '../../config/config.ts';
+import type { Found } from '../preflight/found.ts';
+
+const DAY = 86_400_000;
+/** certbot renews 30 days before the end: with fewer left than this, something keeps it from doing so. */
+const FEW_DAYS = 14;
+
+/** Why browsers refuse a certificate altogether, at a time in milliseconds since the epoch; nothing when they do not. */
+export function invalidity({ validFrom, validTo }: X509Certificate, now: number): string | undefined {
+  if (now > Date.parse(validTo)) return `it expired on ${day(validTo)}`;
+  if (now < Date.parse(validFrom)) return `it is not valid before ${day(validFrom)}`;
+  return undefined;
+}
+
+/** What is to be said of a valid certificate: how long it lasts, and which routes it is not for. */
+export function remarksOn(certificate: X509Certificate, routes: readonly Route[], now: number): Found[] {
+  const { validTo } = certificate;
+  const days = Math.floor((Date.parse(validTo) - now) / DAY);
+  const text = `the certificate is for ${namesOf(certificate)}, until ${day(validTo)} (${days} days)`;
+  const hosts = [...new Set(routes.map(({ host }) => host))].filter((host) => host !== undefined);
+  return [
+    { text, ...(days < FEW_DAYS ? { next: 'renew it, then bgc reload' } : {}) },
+    ...hosts.filter((host) => !isFor(certificate, host)).map(notFor),
+  ];
+}
+
+function notFor(host: string): Found {
+  return { text: `the certificate is not for ${host}, which a route names`, next: 'get one that is, then bgc reload' };
+}
+
+/** Any host below a wildcard will do: a certificate is for all of them or, for none but some, not for the route. */
+function isFor(certificate: X509Certificate, host: string): boolean {
+  // Browsers look at the alternative names only: RFC 9110, section 4.3.4.
+  return certificate.checkHost(host.replace(/^\*/, 'any'), { subject: 'never' }) !== undefined;
+}
+
+/** The hosts a certificate is for, as one says it. */
+export function namesOf({ subjectAltName = '' }: X509Certificate): string {
+  const names = subjectAltName.split(', ').map((name) => name.replace(/^(DNS|IP Address):/, ''));
+  return names.filter((name) => name !== '').join(', ') || 'no host';
+}
+
+function day(date: string): string {
+  return new Date(date).toISOString().slice(0, 10);
+}

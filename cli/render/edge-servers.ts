@@ -1,0 +1,98 @@
+import type { Config } from '../config/config.ts';
+import { ACME_PATH } from '../config/edge-rules.ts';
+import { ACME_MOUNT, limitZone } from './edge.ts';
+import type { LocationView } from './locations.ts';
+import type { ProxyPorts } from './ports.ts';
+import type { ServerView } from './servers.ts';
+
+/** A server as it is printed: with what the edge adds to it. */
+export interface EdgeServerView extends ServerView {
+  tls: boolean;
+  /** Directives of the server itself. */
+  lines: readonly string[];
+  /** The `add_header` among them: a location with one of its own inherits none. */
+  headers: readonly string[];
+}
+
+type Proxy = Config['proxy'];
+
+/**
+ * Puts the edge around servers that know nothing of it: each one that answers visitors by http answers them by https
+ * too, or instead. Pure.
+ */
+export function edgeServers(
+  { proxy, routes }: Pick<Config, 'proxy' | 'routes'>,
+  ports: ProxyPorts,
+  servers: readonly ServerView[],
+): EdgeServerView[] {
+  const namesHosts = routes.every(({ host }) => host !== undefined);
+  return servers.flatMap((server) => {
+    if (server.listen !== ports.http) return [dressed(server, proxy)];
+    const hasTls = proxy.tls !== undefined;
+    const secure = { ...server, listen: ports.https };
+    // A host that no route names gets no answer, and no certificate either.
+    if (namesHosts && server.default)
+      return [bare(server), ...(hasTls ? [{ ...bare(secure, 'ssl_reject_handshake on;'), tls: true }] : [])];
+    const plain = proxy.tls?.redirect ? bare(redirecting(server, proxy)) : dressed(server, proxy);
+    return [withAcme(plain, proxy), ...(hasTls ? [dressed(secure, proxy, true)] : [])];
+  });
+}
+
+function bare(server: ServerView, ...lines: string[]): EdgeServerView {
+  return { ...server, tls: false, lines, headers: [] };
+}
+
+function dressed(server: ServerView, proxy: Proxy, tls = false): EdgeServerView {
+  const headers = headersOf(server, proxy, tls);
+  const locations = server.locations.map((location) => withHeaders(location, headers));
+  return {
+    ...server,
+    locations,
+    tls,
+    lines: [...limits(server, proxy), ...toHttp(server, proxy), ...headers],
+    headers,
+  };
+}
+
+function headersOf({ listener }: ServerView, { headers, tls }: Proxy, isTls: boolean): string[] {
+  if (listener === 'internal') return [];
+  return [
+    ...(headers ? ['X-Content-Type-Options $bgc_content_type_options', 'Referrer-Policy $bgc_referrer_policy'] : []),
+    ...(isTls && tls?.hsts !== undefined ? ['Strict-Transport-Security $bgc_hsts'] : []),
+  ].map((header) => `add_header ${header} always;`);
+}
+
+function limits({ listener }: ServerView, { rateLimit }: Proxy): string[] {
+  if (rateLimit === undefined || listener !== 'public') return [];
+  const { burst } = rateLimit;
+  return [`limit_req zone=${limitZone(rateLimit)}${burst === 0 ? '' : ` burst=${burst} nodelay`};`];
+}
+
+/** The preview tells the application "https" and is asked by http: a redirect to itself must lead back there. */
+function toHttp({ listener }: ServerView, { tls }: Proxy): string[] {
+  return tls === undefined || listener !== 'preview' ? [] : ['proxy_redirect https://$http_host/ http://$http_host/;'];
+}
+
+/** nginx inherits `add_header` only where a location has none: `add_header_inherit` came later than our oldest nginx. */
+function withHeaders(location: LocationView, headers: readonly string[]): LocationView {
+  const hasItsOwn = location.lines.some((line) => line.startsWith('add_header '));
+  return hasItsOwn ? { ...location, lines: [...headers, ...location.lines] } : location;
+}
+
+/** 308: a POST stays a POST. */
+function redirecting(server: ServerView, { https }: Proxy): ServerView {
+  const port = https === undefined || https.port === 443 ? '' : `:${https.port}`;
+  return {
+    ...server,
+    why: 'public: http goes to https',
+    bg: undefined,
+    locations: [{ match: '/', lines: [`return 308 https://$host${port}$request_uri;`] }],
+    snippets: [],
+  };
+}
+
+function withAcme(server: EdgeServerView, { acme }: Proxy): EdgeServerView {
+  if (acme === undefined) return server;
+  const lines = [`root ${ACME_MOUNT};`, 'default_type text/plain;', 'try_files $uri =404;'];
+  return { ...server, locations: [...server.locations, { match: ACME_PATH, lines }] };
+}

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { dirname, posix, relative, resolve } from 'node:path';
+import type { Config } from '../config/config.ts';
+import type { RateLimit, TlsConfig } from '../config/edge.ts';
+import { type ForwardedView, forwardedView } from './forwarded.ts';
+import { word } from './word.ts';
+
+/** Where the proxy finds the certificate's directory, and the one of ACME challenges. */
+export const TLS_MOUNT = '/etc/nginx/tls';
+export const ACME_MOUNT = '/etc/nginx/acme';
+
+/** What the template prints of the side that faces visitors, outside of servers. */
+export interface EdgeView {
+  tls: TlsView | undefined;
+  realIp: { networks: readonly string[]; header: string } | undefined;
+  forwarded: ForwardedView;
+  headers: boolean;
+  hsts: string | undefined;
+  gzip: boolean;
+  rateLimit: { zone: string; rate: string } | undefined;
+  maxBody: string;
+  timeouts: { connect: string; read: string; send: string };
+}
+
+export interface TlsView {
+  certificate: string;
+  key: string;
+  guideline: TlsConfig['protocols'];
+  versions: string;
+  ciphers: string | undefined;
+}
+
+export function edgeView(config: Config): EdgeView {
+  const { tls, realIp, headers, gzip, rateLimit, maxBody, timeouts } = config.proxy;
+  return {
+    tls: tls && tlsView(tls, dirname(config.file)),
+    realIp: realIp && { networks: realIp.from, header: realIp.header },
+    forwarded: forwardedView(config),
+    headers,
+    hsts: tls?.hsts && hstsValue(tls.hsts),
+    gzip,
+    rateLimit: rateLimit && { zone: limitZone(rateLimit), rate: rateLimit.rate },
+    maxBody,
+    timeouts: {
+      connect: nginxTime(timeouts.connect),
+      read: nginxTime(timeouts.read),
+      send: nginxTime(timeouts.send),
+    },
+  };
+}
+
+/**
+ * Mozilla's guideline 6.0; the curves are left to OpenSSL, whose newer versions know better ones.
+ * https://wiki.mozilla.org/Security/Server_Side_TLS
+ */
+const VERSIONS = { intermediate: 'TLSv1.2 TLSv1.3', modern: 'TLSv1.3' } as const;
+const CIPHERS = [
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-CHACHA20-POLY1305',
+  'ECDHE-RSA-CHACHA20-POLY1305',
+].join(':');
+
+function tlsView({ certificate, key, directory, protocols }: TlsConfig, project: string): TlsView {
+  const inside = (file: string): string =>
+    word(posix.join(TLS_MOUNT, relative(resolve(project, directory), resolve(project, file))));
+  return {
+    certificate: inside(certificate),
+    key: inside(key),
+    guideline: protocols,
+    versions: VERSIONS[protocols],
+    ciphers: protocols === 'intermediate' ? CIPHERS : undefined,
+  };
+}
+
+function hstsValue({ maxAge, subdomains, preload }: NonNullable<TlsConfig['hsts']>): string {
+  return [`max-age=${maxAge}`, ...(subdomains ? ['includeSubDomains'] : []), ...(preload ? ['preload'] : [])].join(
+    '; ',
+  );
+}
+
+/** Carries a hash of its definition: nginx refuses a reload that redefines a zone under the same name. */
+export function limitZone({ rate }: Pick<RateLimit, 'rate'>): string {
+  return `bgc_limit_${createHash('sha256').update(rate).digest('hex').slice(0, 8)}`;
+}
+
+/** Milliseconds as nginx writes them. */
+function nginxTime(ms: number): string {
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+}
