@@ -16,6 +16,8 @@ const VIEWS: Readonly<Record<string, (files: Files) => string>> = {
     between(conf(files, 'blue'), '  # Both colors are declared', '\n  # For bgc alone'),
   'bgc/nginx/green-canary-5.conf from upstreams to servers': (files) =>
     between(conf(files, 'green-canary-5'), '  # Both colors are declared', '\n  # For bgc alone'),
+  'bgc/nginx/both.conf from upstreams on': (files) =>
+    conf(files, 'both').slice(conf(files, 'both').indexOf('  # Both colors are declared')),
   'bgc/nginx/green.conf where it differs': (files) => differences(conf(files, 'blue'), conf(files, 'green')),
 };
 
