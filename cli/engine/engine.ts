@@ -35,8 +35,11 @@ export interface Engine {
   create(color: Color, release: number, services: readonly string[]): Promise<void>;
   start(color: Color, service: string): Promise<void>;
   healthy(color: Color, service: string, timeout: number, settle: number): Promise<void>;
-  /** Waits until the proxy reaches every container of the service in that color, at its present address. */
-  reach(color: Color, service: string, timeout: number): Promise<void>;
+  /**
+   * Waits until the proxy reaches every container of the service in that color, at its present address; `both`: where it
+   * chooses one of the two colors.
+   */
+  reach(color: Color, service: string, timeout: number, both?: true): Promise<void>;
   /** Waits until a GET, sent to that color through the proxy, answers 2xx or 3xx. */
   probe(color: Color, service: string, path: string, timeout: number): Promise<void>;
   /** Asks the idle color for pages, whatever it answers. */

@@ -115,7 +115,7 @@ export async function perform(step: Step, means: Means): Promise<Undo[]> {
       await engine.healthy(step.color, step.service, step.timeout, step.settle);
       return [];
     case 'reach':
-      await engine.reach(step.color, step.service, step.timeout);
+      await engine.reach(step.color, step.service, step.timeout, step.both);
       return [];
     case 'probe':
       await engine.probe(step.color, step.service, step.path, step.timeout);

@@ -21,7 +21,8 @@ export type Step =
   /** `undo`: it is stopped again when the release fails. */
   | { kind: 'start'; why: string; color: Color; service: string; undo?: true }
   | { kind: 'healthy'; why: string; color: Color; service: string; timeout: number; settle: number }
-  | { kind: 'reach'; why: string; color: Color; service: string; timeout: number }
+  /** `both`: where nginx chooses one of the two for each request. */
+  | { kind: 'reach'; why: string; color: Color; service: string; timeout: number; both?: true }
   | { kind: 'probe'; why: string; color: Color; service: string; path: string; timeout: number }
   | { kind: 'warm_up'; why: string; color: Color; warmUp: WarmUp }
   | { kind: 'check'; why: string; check: Check }
@@ -122,7 +123,7 @@ export function describe(step: Step): string {
     case 'healthy':
       return `wait until ${step.service} in ${step.color} is healthy, at most ${seconds(step.timeout)}`;
     case 'reach':
-      return `wait until the proxy reaches ${step.service} in ${step.color}`;
+      return `wait until the proxy reaches ${step.service} in ${step.color}${step.both ? ' as one of both' : ''}`;
     case 'probe':
       return `wait until GET ${step.path} of ${step.service} in ${step.color} succeeds, at most ${seconds(step.timeout)}`;
     case 'warm_up':

@@ -42,7 +42,7 @@ export interface CanaryView {
 /** One service in one color, for bgc's own questions. */
 export interface ControlView {
   service: string;
-  color: Color;
+  color: Color | 'both';
   upstream: string;
 }
 
@@ -70,7 +70,12 @@ function canary({ traffic }: Config, { color, percent }: Extract<Traffic, { kind
 }
 
 function controlled(config: Config, main: Color): ControlView[] {
+  const both = config.traffic.mode === 'rolling' ? (['both'] as const) : [];
   return servicesWithPort(config).flatMap(({ name }) =>
-    [otherColor(main), main].map((color) => ({ service: word(name), color, upstream: upstreamName(name, color) })),
+    [otherColor(main), main, ...both].map((color) => ({
+      service: word(name),
+      color,
+      upstream: upstreamName(name, color),
+    })),
   );
 }

@@ -93,6 +93,20 @@ export function afterFirstRelease(differs: World = {}): Observed {
   });
 }
 
+/** Both colors serve release 1, where nothing else was ever released. */
+export function bothLive(differs: World = {}): Observed {
+  const traffic: Traffic = { kind: 'both' };
+  return observed({
+    traffic,
+    proxy: runningProxy({ serving: { traffic: differs.traffic ?? traffic, generation: '0123456789ab' } }),
+    blue: [container('web', 1)],
+    green: [container('web', 1)],
+    pins: [1],
+    lastRelease: 1,
+    ...differs,
+  });
+}
+
 /** What a plan is made from: `web` alone, healthy by a Compose healthcheck, unless a test says otherwise. */
 export function planInput(differs: Partial<PlanInput> = {}): PlanInput {
   return {

@@ -7,16 +7,24 @@ import { type Answer, get, type Target } from './control.ts';
 const LOOK = 50;
 const REQUEST_TIMEOUT = 5000;
 
+interface Reach {
+  color: Color;
+  service: string;
+  /** Milliseconds. */
+  timeout: number;
+  both: true | undefined;
+}
+
 /**
  * Waits until the proxy has reached every container of a service in a color at its present address. nginx looks
  * names up once a second, so it may know nothing yet, or still the address of a container that is gone.
  */
-export async function reach(site: Site, color: Color, service: string, timeout: number): Promise<void> {
+export async function reach(site: Site, { color, service, timeout, both }: Reach): Promise<void> {
   const { control } = await requireProxy(site);
   const wanted = (await requireContainers(site, color, service)).map(({ state }) => state.addresses);
   const seen = new Set<string>();
   const reached = async (): Promise<boolean> => {
-    const upstream = String((await ask(control, color, service, '/'))?.headers['x-bgc-upstream'] ?? '');
+    const upstream = String((await ask(control, both ? 'both' : color, service, '/'))?.headers['x-bgc-upstream'] ?? '');
     seen.add(upstream.replace(/:\d+$/, ''));
     return wanted.every((addresses) => addresses.some((address) => seen.has(address)));
   };
@@ -45,7 +53,7 @@ export async function probe(site: Site, color: Color, service: string, path: str
   });
 }
 
-async function ask(control: Target, color: Color, service: string, path: string): Promise<Answer | undefined> {
+async function ask(control: Target, color: Color | 'both', service: string, path: string): Promise<Answer | undefined> {
   try {
     return await get(control, `/${color}/${service}${path}`, { host: service, timeout: REQUEST_TIMEOUT });
   } catch {

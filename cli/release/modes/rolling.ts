@@ -5,7 +5,7 @@ import { type Observed, servingColors } from '../observed.ts';
 import { drainStep, renewSteps } from '../plan/color-steps.ts';
 import { hookSteps } from '../plan/hook-steps.ts';
 import { membershipSteps } from '../plan/membership-steps.ts';
-import { proofSteps } from '../plan/proof-steps.ts';
+import { proofSteps, reachSteps } from '../plan/proof-steps.ts';
 import { beforeStart, type Releasing } from '../plan/releasing.ts';
 import { leaveSteps, watchStep } from '../plan/switch-steps.ts';
 import type { Step } from '../step.ts';
@@ -39,11 +39,20 @@ export function rolling(releasing: Releasing): Step[] {
 
 /** Nobody may be sent to a color that is renewed, be it one that cannot answer: it would get visitors before its proof. */
 function freeSteps(config: Config, observed: Observed, color: Color): Step[] {
-  if (servingColors(config, observed).includes(color)) return takeOut(config, color);
-  if (observed.traffic !== undefined && liveColors(observed.traffic).includes(color)) {
+  const serving = servingColors(config, observed);
+  if (serving.includes(color)) return takeOut(config, color);
+  const { traffic } = observed;
+  if (traffic !== undefined && liveColors(traffic).includes(color)) {
     return leaveSteps(config, color, `${color} cannot answer`);
   }
-  return drainStep(config, observed, `${color} may still finish requests of an earlier release`);
+  const drain = drainStep(config, observed, `${color} may still finish requests of an earlier release`);
+  return [...(serving.length > 0 ? knowBoth(observed) : []), ...drain];
+}
+
+/** After another mode, the two are one to nginx only when it has read its configuration again. */
+function knowBoth({ traffic, proxy }: Observed): Step[] {
+  if (traffic === undefined || proxy.state !== 'running') return [];
+  return [{ kind: 'repair', why: 'nginx has to know both as one before they serve as one', to: traffic }];
 }
 
 function takeOut(config: Config, color: Color): Step[] {
@@ -65,6 +74,7 @@ function renew({ input, facts: { release }, timeout }: Releasing, color: Color, 
  */
 export function joinSteps(config: Config, color: Color, undo?: true): Step[] {
   return [
+    ...reachSteps(config, color, true),
     ...membershipSteps(config, color, 'live', undo),
     { kind: 'switch', why: `${color} is ready`, to: BOTH, from: toColor(otherColor(color)) },
   ];

@@ -10,11 +10,19 @@ export function proofSteps(config: Config, color: Color, timeout: number | undef
   return [...reachSteps(config, color), ...probeSteps(config, color, timeout), ...warmUpStep(config, color), ...checks];
 }
 
-export function reachSteps(config: Config, color: Color): Step[] {
+/** @param both where nginx chooses one of the two colors */
+export function reachSteps(config: Config, color: Color, both?: true): Step[] {
   const why = 'nginx must know the addresses before the switch';
   return config.services
     .filter(({ port }) => port !== undefined)
-    .map(({ name, startTimeout }) => ({ kind: 'reach', why, color, service: name, timeout: startTimeout }));
+    .map(({ name, startTimeout }) => ({
+      kind: 'reach',
+      why,
+      color,
+      service: name,
+      timeout: startTimeout,
+      ...(both && { both }),
+    }));
 }
 
 function probeSteps(config: Config, color: Color, timeout: number | undefined): Step[] {

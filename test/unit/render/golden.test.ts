@@ -20,6 +20,8 @@ const VIEWS: Readonly<Record<string, (files: Files) => string>> = {
   'bgc/nginx/primary.conf of the edge': (files) => edge(conf(files, 'primary')),
   'bgc/nginx/primary.conf from upstreams to servers': (files) =>
     between(conf(files, 'primary'), '  # Both colors are declared', '\n  # For bgc alone'),
+  'bgc/nginx/both.conf from upstreams on': (files) =>
+    conf(files, 'both').slice(conf(files, 'both').indexOf('  # Both colors are declared')),
   'bgc/nginx/green.conf where it differs': (files) => differences(conf(files, 'blue'), conf(files, 'green')),
 };
 

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { formatStatus, statusOf } from '../../../cli/report/status.ts';
-import { afterFirstRelease, configOf, container, observed, runningProxy, servingOf } from '../../support/worlds.ts';
+import { formatStatus, type InFlight, statusOf } from '../../../cli/report/status.ts';
+import { toColor } from '../../../cli/traffic.ts';
+import {
+  afterFirstRelease,
+  bothLive,
+  configOf,
+  container,
+  observed,
+  runningProxy,
+  servingOf,
+} from '../../support/worlds.ts';
 
 const serving = servingOf('blue');
 const now = new Date('2026-01-01T00:05:00Z');
@@ -92,6 +101,61 @@ describe('a problem is told with what to do:', () => {
     ['a stranger', { uncolored: ['web'] }, 'web also runs without a color, outside bgc'],
   ] as const)('%s', (_, differs, problem) => {
     expect(statusOf(configOf(), afterFirstRelease(differs), null).problems).toEqual([problem]);
+  });
+});
+
+describe('where both colors are to serve, the one that does not is told, with what to do:', () => {
+  const rolling = configOf({ services: { web: { port: 3000 } }, traffic: { mode: 'rolling' } });
+  const broken = container('web', 2, { name: 'shop-web-green-1', status: 'exited', exitCode: 1 });
+  const dead = container('web', 1, { name: 'shop-web-blue-1', status: 'exited', exitCode: 137 });
+  const problems = (differs: Parameters<typeof bothLive>[0], inFlight: InFlight | null = null) =>
+    statusOf(rolling, bothLive(differs), inFlight).problems;
+
+  test.each([
+    [
+      'a release that failed',
+      { traffic: toColor('blue'), green: [broken] },
+      'green is out (it is not running: shop-web-green-1 is exited (exit code 1)): blue serves alone; bgc up renews both',
+    ],
+    [
+      'a color that was never there',
+      { traffic: toColor('green'), blue: [] },
+      'blue is out (it has no containers): green serves alone; bgc up renews both',
+    ],
+    [
+      'a release that was cut short before it touched anything',
+      { traffic: toColor('blue') },
+      'green is out: blue serves alone; bgc switch gives green its part again',
+    ],
+    [
+      'a release that was cut short in the second color',
+      { traffic: toColor('green'), green: [container('web', 2)] },
+      'blue is out (it has release 1, green has 2): green serves alone; bgc up renews both',
+    ],
+    [
+      'a container that was killed by hand',
+      { blue: [dead] },
+      'blue cannot answer (it is not running: shop-web-blue-1 is exited (exit code 137)): green serves alone; bgc up renews both',
+    ],
+    [
+      'the last one that served',
+      { traffic: toColor('blue'), blue: [dead] },
+      'neither color answers: blue is not running: shop-web-blue-1 is exited (exit code 137); green is out; bgc up',
+    ],
+  ] as const)('%s', (_, differs, problem) => {
+    expect(problems(differs)).toEqual([problem]);
+  });
+
+  test('and nobody is missed when both serve, nor while a release is under way', () => {
+    const inFlight: InFlight = { command: 'up', release: 2, step: 'drain', since: '', holder: 'pid 7' };
+    expect(problems({})).toEqual([]);
+    expect(problems({ traffic: toColor('blue') }, inFlight)).toEqual([]);
+  });
+
+  test('both are live', () => {
+    const status = statusOf(rolling, bothLive(), null);
+    expect(status).toMatchObject({ traffic: 'both', colors: [{ role: 'live' }, { role: 'live' }] });
+    expect(formatStatus(status, now)).toContain('live     blue and green  http://localhost:80\n');
   });
 });
 
