@@ -1,8 +1,8 @@
 import { type Color, otherColor } from '../color.ts';
-import type { Config } from '../config/config.ts';
+import type { Config, Role } from '../config/config.ts';
 import { DEFAULT_COOKIE } from '../config/traffic.ts';
 import type { Project } from '../project/project.ts';
-import { mainColor, type Traffic, trafficName, trafficText } from '../traffic.ts';
+import { FALLBACK, mainColor, PRIMARY, type Traffic, trafficName, trafficText } from '../traffic.ts';
 import { portsOf } from './ports.ts';
 import { type ServerView, servers } from './servers.ts';
 import { servicesWithPort, type UpstreamView, upstreamName, upstreams } from './upstreams.ts';
@@ -19,8 +19,8 @@ export interface NginxView {
   generation: string;
   drainSeconds: number;
   canary: CanaryView | undefined;
-  /** Whether a fallback answers what only reads. */
-  readOnly: boolean;
+  /** Where a fallback answers what only reads. */
+  roles: Readonly<Record<Role, Color>> | undefined;
   upstreams: readonly UpstreamView[];
   servers: readonly ServerView[];
   control: { listen: number; services: readonly ControlView[] };
@@ -43,6 +43,8 @@ export interface ControlView {
   upstream: string;
 }
 
+const ROLES = { primary: PRIMARY, fallback: FALLBACK } as const;
+
 /** What nginx is to do while `traffic` stands. Pure. */
 export function nginxView(config: Config, project: Project, traffic: Traffic): NginxView {
   return {
@@ -52,7 +54,7 @@ export function nginxView(config: Config, project: Project, traffic: Traffic): N
     generation: '',
     drainSeconds: Math.ceil(config.drain.timeout / 1000),
     canary: traffic.kind === 'canary' ? canary(config, traffic) : undefined,
-    readOnly: traffic.kind === 'primary' || traffic.kind === 'read-only',
+    roles: traffic.kind === 'primary' || traffic.kind === 'read-only' ? ROLES : undefined,
     upstreams: upstreams(config),
     servers: servers(config, project, traffic),
     control: { listen: portsOf(config).control, services: controlled(config, mainColor(traffic)) },
