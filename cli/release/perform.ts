@@ -34,18 +34,20 @@ function undoWrite({ undo }: { undo: boolean }, before: Files, engine: Engine): 
 
 function undoCreate({ color, restore }: CreateStep, means: Means): Undo {
   const { undoEngine, report } = means;
-  const [first] = restore;
-  if (first?.kind !== 'create') {
+  const before = restore.find((step) => step.kind === 'create');
+  if (before === undefined) {
     return {
       what: `stop ${color}, once its requests are finished`,
       run: async () => tellCut(await undoEngine.retire(color), report),
     };
   }
   return {
-    what: `bring back release ${first.release} in ${color}`,
+    what: `bring back release ${before.release} in ${color}`,
     async run() {
       for (const step of restore) await perform(step, { ...means, engine: undoEngine });
     },
+    // Nobody is to be sent to what did not come back.
+    vital: true,
   };
 }
 
