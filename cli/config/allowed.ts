@@ -36,5 +36,5 @@ export const FILE = /^(?!-)[^\p{Cc}$]{1,4096}$/u;
 /** A cookie that nginx can read: `$cookie_<name>`. */
 export const COOKIE = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
-/** An environment variable. */
-export const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]{0,255}$/;
+/** An environment variable that is not one of bgc's own. */
+export const VARIABLE = /^(?!BGC_)[A-Za-z_][A-Za-z0-9_]{0,255}$/;

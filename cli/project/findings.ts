@@ -6,6 +6,7 @@ import { fixedAddress, internalNetworks, networkMode } from './findings/networks
 import { publishedPorts } from './findings/ports.ts';
 import { replicas } from './findings/replicas.ts';
 import { sqlite } from './findings/sqlite.ts';
+import { fallbackThatWrites } from './findings/roles.ts';
 import { noRestart, shortGrace } from './findings/stopping.ts';
 import { links, tiedTo, volumesFrom } from './findings/ties.ts';
 import { sharedFolder, sharedVolume } from './findings/volumes.ts';
@@ -46,6 +47,7 @@ const RULES: readonly Rule[] = [
   sqlite,
   scheduler,
   worker,
+  fallbackThatWrites,
   shortGrace,
   noRestart,
   mutableTag,

@@ -60,7 +60,7 @@ function fallbacks(routes: readonly Route[]): LocationView[] {
   return services.map((service) => ({
     match: `@${word(service)}_read_only`,
     // What the primary may have begun is neither refused nor to be repeated.
-    lines: ['if ($bgc_unsure) { return 502; }', `set $bgc_color ${FALLBACK};`, ...readOnly(service)],
+    lines: ['if ($bgc_unsure) { return 502; }', 'set $bgc_color fallback;', ...readOnly(service)],
   }));
 }
 

@@ -2,7 +2,7 @@ import { type Color, otherColor } from '../color.ts';
 import type { Config, Role } from '../config/config.ts';
 import { DEFAULT_COOKIE } from '../config/traffic.ts';
 import type { Project } from '../project/project.ts';
-import { FALLBACK, mainColor, PRIMARY, type Traffic, trafficName, trafficText } from '../traffic.ts';
+import { FALLBACK, hasRoles, mainColor, PRIMARY, type Traffic, trafficName, trafficText } from '../traffic.ts';
 import { portsOf } from './ports.ts';
 import { type ServerView, servers } from './servers.ts';
 import { servicesWithPort, type UpstreamView, upstreamName, upstreams } from './upstreams.ts';
@@ -54,7 +54,7 @@ export function nginxView(config: Config, project: Project, traffic: Traffic): N
     generation: '',
     drainSeconds: Math.ceil(config.drain.timeout / 1000),
     canary: traffic.kind === 'canary' ? canary(config, traffic) : undefined,
-    roles: traffic.kind === 'primary' || traffic.kind === 'read-only' ? ROLES : undefined,
+    roles: hasRoles(traffic) ? ROLES : undefined,
     upstreams: upstreams(config),
     servers: servers(config, project, traffic),
     control: { listen: portsOf(config).control, services: controlled(config, mainColor(traffic)) },

@@ -1,6 +1,6 @@
 import type { Color } from '../../color.ts';
 import { FALLBACK, isSameTraffic, mainColor, PRIMARY, type Traffic, toColor } from '../../traffic.ts';
-import { releaseOf, unfitness } from '../observed.ts';
+import { neededAtOnce, releaseOf, unfitness } from '../observed.ts';
 import { drainStep, renewSteps } from '../plan/color-steps.ts';
 import { hookSteps } from '../plan/hook-steps.ts';
 import { probeSteps, proofSteps, reachSteps } from '../plan/proof-steps.ts';
@@ -15,8 +15,7 @@ const READ_ONLY: Traffic = { kind: 'read-only' };
  * The fallback answers what only reads while the primary is renewed; then it is renewed itself. What a failing release
  * has replaced comes back at the release it had. Pure.
  */
-export function primaryFallback(before: Releasing): Step[] {
-  const releasing = { ...before, facts: { ...before.facts, color: PRIMARY } };
+export function primaryFallback(releasing: Releasing): Step[] {
   const { foundation } = releasing;
   const fallbackFirst = lacksFallback(releasing);
   const { steps: handOver, serves } = handingOver(releasing);
@@ -33,8 +32,7 @@ export function primaryFallback(before: Releasing): Step[] {
 /** Whether nobody could take over from a primary that serves: after another mode no color has been a fallback yet. */
 function lacksFallback({ input: { config, observed } }: Releasing): boolean {
   const { traffic, colors } = observed;
-  const names = config.services.map(({ name }) => name);
-  const isFit = (color: Color): boolean => unfitness(colors[color], names) === undefined;
+  const isFit = (color: Color): boolean => unfitness(colors[color], neededAtOnce(config)) === undefined;
   if (traffic?.kind === 'primary') return isFit(PRIMARY) && !isFit(FALLBACK);
   return isSameTraffic(traffic, toColor(PRIMARY)) && isFit(PRIMARY);
 }
