@@ -78,7 +78,12 @@ function undoStop({ color, services = [] }: Extract<Step, { kind: 'stop' }>, eng
   };
 }
 
-/** Does one step; gives what would undo it. */
+/** What undoes a step even if it fails half-way: what it was to replace may be gone. */
+export function undosOfBegun(step: Step, means: Means): Undo[] {
+  return step.kind === 'create' && step.restore.length > 0 ? [undoCreate(step, means)] : [];
+}
+
+/** Does one step; gives what would undo it, besides what `undosOfBegun` gave. */
 export async function perform(step: Step, means: Means): Promise<Undo[]> {
   const { engine, undoEngine, files, report } = means;
   switch (step.kind) {
@@ -106,7 +111,7 @@ export async function perform(step: Step, means: Means): Promise<Undo[]> {
       return [];
     case 'create':
       await engine.create(step.color, step.release, step.services);
-      return [undoCreate(step, means)];
+      return step.restore.length > 0 ? [] : [undoCreate(step, means)];
     case 'start':
       await engine.start(step.color, step.service);
       if (!step.undo) return [];
