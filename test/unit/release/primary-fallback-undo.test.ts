@@ -134,6 +134,15 @@ describe('a bgc that was killed', () => {
     },
   );
 
+  test('after the switch must still ask the fallback for its health path', () => {
+    const probed = configOf({ ...written, services: { web: { port: 3000, health: { path: '/up' } } } });
+    const steps = planUp(planInput({ config: probed, observed: withRoles() }), UP);
+    const index = steps.findLastIndex(({ kind }) => kind === 'create');
+    expect(recovery({ ...killedAt('create', 'green'), steps, index }, renewed()).steps.at(-1)).toBe(
+      'wait until GET /up of web in green succeeds, at most 60s',
+    );
+  });
+
   test('at the drain of the fallback must wait for it, then renew it', () => {
     const index = plan.findLastIndex(({ kind }) => kind === 'drain');
     const { outcome, steps } = recovery({ ...killedAt('create', 'green'), index }, renewed());

@@ -84,6 +84,11 @@ describe('up', () => {
     ]);
   });
 
+  test('a fallback that comes first waits for requests of an earlier release', () => {
+    const world = withRoles({ green: [], proxy: runningProxy({ draining: 1 }) });
+    expect(up(world).slice(0, 2)).toEqual(['drain: green may still finish requests', 'create green']);
+  });
+
   test('a primary that is dead gets no visitors before its successor is proved', () => {
     expect(up(withRoles({ blue: [container('web', 1, EXITED)] }))).toEqual([
       'switch to green, read-only',
@@ -204,12 +209,12 @@ describe('after another mode', () => {
     },
   );
 
-  test('what fails goes back to what was live before', () => {
-    const [first, second] = planUp(
-      planInput({ config, observed: withRoles({ traffic: { kind: 'color', color: 'blue' } }) }),
-      UP,
-    ).filter((step) => step.kind === 'switch');
-    expect([first?.from, second?.from]).toEqual([{ kind: 'color', color: 'blue' }, { kind: 'read-only' }]);
+  test.each([
+    ['blue', [{ kind: 'color', color: 'blue' }, { kind: 'read-only' }]],
+    ['green', [{ kind: 'color', color: 'green' }]],
+  ] as const)('what fails goes back to a %s that was live before', (color, froms) => {
+    const steps = planUp(planInput({ config, observed: withRoles({ traffic: { kind: 'color', color } }) }), UP);
+    expect(steps.flatMap((step) => (step.kind === 'switch' ? [step.from] : []))).toEqual(froms);
   });
 });
 
