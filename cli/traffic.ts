@@ -15,6 +15,11 @@ export type Traffic =
 export const PRIMARY: Color = 'blue';
 export const FALLBACK: Color = 'green';
 
+/** Whether the two colors have roles: what the fallback is, is not to get all traffic. */
+export function hasRoles(traffic: Traffic | undefined): boolean {
+  return traffic?.kind === 'primary' || traffic?.kind === 'read-only';
+}
+
 export function toColor(color: Color): Traffic {
   return { kind: 'color', color };
 }

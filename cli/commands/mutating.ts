@@ -9,11 +9,11 @@ import { usageError } from '../errors.ts';
 import { type Journal, stepInFlight } from '../release/journal.ts';
 import type { Observed } from '../release/observed.ts';
 import { type Recovery, recoveryOf } from '../release/recovery.ts';
-import { run } from '../release/run.ts';
 import { trafficAfter } from '../release/step.ts';
 import type { Report } from '../report/event.ts';
 import { trafficName } from '../traffic.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
+import { bringBack } from './bring-back.ts';
 import { reportTo } from './command.ts';
 import { historyEntry } from './history-entry.ts';
 import { writeDown } from './record.ts';
@@ -67,7 +67,7 @@ async function recover(workspace: Workspace, context: Context, report: Report): 
   const { outcome, steps } = recoveryOf(journal, observed, config.drain.timeout);
   const what = `\`bgc ${journal.command}\` of release ${journal.release} ended at "${stepInFlight(journal)}"`;
   report({ event: 'note', text: `${what}; ${ENDS[outcome].text}` });
-  await run(steps, { ...context, engine, undoEngine, files: new Map(), report, journal: async () => undefined });
+  await bringBack(steps, { ...context, engine, undoEngine, files: new Map(), report, journal: async () => undefined });
   await writeDown(
     directory,
     {

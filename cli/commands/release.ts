@@ -124,7 +124,8 @@ function standing({ color, release }: Release, traffic: Traffic | undefined): st
   return `release ${release} has ${traffic.percent}% of the visitors in ${traffic.color} (${next})`;
 }
 
-function servedText(served: Served | undefined): string {
-  if (served === undefined || served.requests === 0) return '';
-  return ` (${served.requests} ${served.requests === 1 ? 'request' : 'requests'} meanwhile, ${served.failed} failed)`;
+function servedText({ requests, failed, refused = 0 }: Served = { requests: 0, failed: 0 }): string {
+  if (requests + refused === 0) return '';
+  const more = refused === 0 ? '' : `, ${refused} more refused with 503`;
+  return ` (${requests} ${requests === 1 ? 'request' : 'requests'} meanwhile, ${failed} failed${more})`;
 }

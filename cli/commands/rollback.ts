@@ -15,6 +15,7 @@ import { planRestore, planSwitch } from '../release/plan.ts';
 import { rollbackTarget } from '../release/rollback-target.ts';
 import { standingCanary } from '../release/standing-canary.ts';
 import type { Step } from '../release/step.ts';
+import { hasRoles } from '../traffic.ts';
 import { planInput, type Workspace } from '../workspace.ts';
 import { abortCanary } from './abort-canary.ts';
 import type { Command } from './command.ts';
@@ -57,7 +58,7 @@ async function planTo(workspace: Workspace, observed: Observed, target: number):
   const idle = observed.colors[idleColor(observed)];
   const { config } = workspace;
   const isWarm = releaseOf(idle) === target && unfitness(idle, neededAtOnce(config)) === undefined;
-  const fit = isWarm && hasStandby(config);
+  const fit = isWarm && hasStandby(config) && !hasRoles(observed.traffic);
   return fit && observed.proxy.state === 'running'
     ? planSwitch(config, observed, 'rollback')
     : planRestore(await planInput(workspace), target);

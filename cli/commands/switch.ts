@@ -3,6 +3,7 @@ import { usageError } from '../errors.ts';
 import { idleColor, neededAtOnce, type Observed, releaseOf, unfitness } from '../release/observed.ts';
 import { planSwitch } from '../release/plan.ts';
 import { standingCanary } from '../release/standing-canary.ts';
+import { hasRoles, trafficText } from '../traffic.ts';
 import type { Command } from './command.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
 import { release } from './release.ts';
@@ -36,7 +37,9 @@ function requireMovable({ traffic: { mode } }: Config, observed: Observed): void
   const [blue, green] = [releaseOf(colors.blue), releaseOf(colors.green)];
   if (mode === 'rolling' && blue !== undefined && green !== undefined && blue !== green)
     throw usageError(`blue has release ${blue}, green has ${green}: only one and the same may serve in both`, 'bgc up');
-  if (traffic?.kind === 'primary' && mode === 'primary-fallback')
+  if (traffic !== undefined && hasRoles(traffic) !== (mode === 'primary-fallback'))
+    throw usageError(`bgc.yaml says "mode: ${mode}", but ${trafficText(traffic)} has the traffic`, 'bgc up');
+  if (traffic?.kind === 'primary')
     throw usageError('the primary is live: there is nothing to switch', 'bgc up, or bgc rollback');
 }
 

@@ -36,8 +36,8 @@ export const FILE = /^(?!-)[^\p{Cc}$]{1,4096}$/u;
 /** A cookie that nginx can read: `$cookie_<name>`. */
 export const COOKIE = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
-/** An environment variable. */
-export const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]{0,255}$/;
+/** An environment variable that is not one of bgc's own. */
+export const VARIABLE = /^(?!BGC_)[A-Za-z_][A-Za-z0-9_]{0,255}$/;
 
 /** A file that nginx reads by its path. */
 export const NGINX_FILE = /^(?!-)[A-Za-z0-9._~@+/-]{1,1024}$/;

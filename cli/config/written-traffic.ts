@@ -29,10 +29,12 @@ const writtenMembership = mapping({
 });
 
 const VALUE = must('be text or a number');
+const NAME = must('be the name of a variable, like READ_ONLY, and not begin with BGC_');
+const VARIABLES = must('be a mapping of names to values');
 const variables = z.record(
-  z.string().check(z.regex(VARIABLE, must('be the name of a variable, like READ_ONLY'))),
+  z.string().check(z.regex(VARIABLE)),
   z.pipe(z.union([z.string(), z.number(), z.boolean()], VALUE), z.transform(String)),
-  must('be a mapping of names to values'),
+  { error: ({ code }) => (code === 'invalid_key' ? NAME : VARIABLES).error },
 );
 
 /** `traffic:`; which keys go with which mode is in `traffic-rules.ts`. */

@@ -12,6 +12,9 @@ export function packageDirectory(): string {
   return directory;
 }
 
+/** What the nginx template, a user's own one too, may include. */
+export const PARTIALS = ['proxy', 'edge', 'roles', 'control'] as const;
+
 /**
  * Reads what files are rendered from.
  * @param template the user's own nginx template, if any, as an absolute path
@@ -19,16 +22,14 @@ export function packageDirectory(): string {
 export async function loadAssets(template: string | undefined): Promise<Assets> {
   const root = packageDirectory();
   const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
-  const [main, proxy, edge, control, colorFragment, proxyFragment] = await Promise.all([
+  const [main, partials, colorFragment, proxyFragment] = await Promise.all([
     template === undefined ? read('templates/nginx/main.conf.hbs') : readTemplate(template),
-    read('templates/nginx/proxy.conf.hbs'),
-    read('templates/nginx/edge.conf.hbs'),
-    read('templates/nginx/control.conf.hbs'),
+    Promise.all(PARTIALS.map(async (name) => [name, await read(`templates/nginx/${name}.conf.hbs`)] as const)),
     read('compose/color.yaml'),
     read('compose/proxy.yaml'),
   ]);
   return {
-    nginx: { main, partials: { proxy, edge, control }, file: template ?? 'templates/nginx/main.conf.hbs' },
+    nginx: { main, partials: Object.fromEntries(partials), file: template ?? 'templates/nginx/main.conf.hbs' },
     fragments: { color: colorFragment, proxy: proxyFragment },
   };
 }

@@ -5,6 +5,7 @@ import { containerName } from './findings/names.ts';
 import { fixedAddress, internalNetworks, networkMode } from './findings/networks.ts';
 import { publishedPorts } from './findings/ports.ts';
 import { replicas } from './findings/replicas.ts';
+import { fallbackThatWrites } from './findings/roles.ts';
 import { sqlite } from './findings/sqlite.ts';
 import { noRestart, shortGrace } from './findings/stopping.ts';
 import { links, tiedTo, volumesFrom } from './findings/ties.ts';
@@ -46,6 +47,7 @@ const RULES: readonly Rule[] = [
   sqlite,
   scheduler,
   worker,
+  fallbackThatWrites,
   shortGrace,
   noRestart,
   mutableTag,

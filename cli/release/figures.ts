@@ -4,6 +4,8 @@ export interface Answered {
   status: number;
   /** From the first byte of the request to the last one of the answer. */
   ms: number;
+  /** nginx itself refused it: no color's doing. */
+  isRefused?: boolean;
 }
 
 export interface Figures {
@@ -93,8 +95,13 @@ export function timesText(p95: number | undefined): string {
 export interface Served {
   requests: number;
   failed: number;
+  /** Besides those: refused by nginx with 503. Left out when there was none. */
+  refused?: number;
 }
 
 export function servedOf(requests: readonly Answered[]): Served {
-  return { requests: requests.length, failed: requests.filter(isFailed).length };
+  const answered = requests.filter(({ isRefused }) => !isRefused);
+  const failed = answered.filter(isFailed).length;
+  const refused = requests.length - answered.length;
+  return { requests: answered.length, failed, ...(refused > 0 ? { refused } : {}) };
 }

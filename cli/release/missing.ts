@@ -1,6 +1,7 @@
 import { COLORS, type Color, otherColor } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import { liveColors } from '../traffic.ts';
+import { missingRole } from './missing-role.ts';
 import { type Observed, releaseOf, servingColors, unfitness } from './observed.ts';
 
 /**
@@ -9,7 +10,9 @@ import { type Observed, releaseOf, servingColors, unfitness } from './observed.t
  */
 export function missingColor(config: Pick<Config, 'services' | 'traffic'>, observed: Observed): string | undefined {
   const { traffic, proxy } = observed;
-  if (config.traffic.mode !== 'rolling' || traffic === undefined || proxy.state !== 'running') return undefined;
+  if (traffic === undefined || proxy.state !== 'running') return undefined;
+  if (config.traffic.mode === 'primary-fallback') return missingRole(config, observed);
+  if (config.traffic.mode !== 'rolling') return undefined;
   const serving = servingColors(config, observed);
   const missing = COLORS.filter((color) => !serving.includes(color));
   const [first, second] = missing;

@@ -1,6 +1,6 @@
 import { type Color, otherColor } from '../color.ts';
 import type { Config, Listen } from '../config/config.ts';
-import { liveColors, mainColor, type Traffic } from '../traffic.ts';
+import { liveColors, mainColor, PRIMARY, type Traffic } from '../traffic.ts';
 
 /** The world as it is, asked once; a plan is made from it and from nothing else. */
 export interface Observed {
@@ -81,8 +81,9 @@ export function servingColors({ services }: Pick<Config, 'services'>, { traffic,
   return liveColors(traffic).filter((color) => unfitness(colors[color], names) === undefined);
 }
 
-/** The color the next release goes to (first): the idle one, or of two that are to serve the one that cannot. */
-export function nextColor(config: Pick<Config, 'services'>, observed: Observed): Color {
+/** The color the next release goes to (first): the idle one, of two that are to serve the one that cannot, or the primary. */
+export function nextColor(config: Pick<Config, 'services' | 'traffic'>, observed: Observed): Color {
+  if (config.traffic.mode === 'primary-fallback') return PRIMARY;
   if (observed.traffic?.kind !== 'both') return idleColor(observed);
   const [serving, ...more] = servingColors(config, observed);
   return serving === undefined || more.length > 0 ? idleColor(observed) : otherColor(serving);

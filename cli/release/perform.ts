@@ -34,18 +34,20 @@ function undoWrite({ undo }: { undo: boolean }, before: Files, engine: Engine): 
 
 function undoCreate({ color, restore }: CreateStep, means: Means): Undo {
   const { undoEngine, report } = means;
-  const [first] = restore;
-  if (first?.kind !== 'create') {
+  const before = restore.find((step) => step.kind === 'create');
+  if (before === undefined) {
     return {
       what: `stop ${color}, once its requests are finished`,
       run: async () => tellCut(await undoEngine.retire(color), report),
     };
   }
   return {
-    what: `bring back release ${first.release} in ${color}`,
+    what: `bring back release ${before.release} in ${color}`,
     async run() {
       for (const step of restore) await perform(step, { ...means, engine: undoEngine });
     },
+    // Nobody is to be sent to what did not come back.
+    vital: true,
   };
 }
 
@@ -76,7 +78,12 @@ function undoStop({ color, services = [] }: Extract<Step, { kind: 'stop' }>, eng
   };
 }
 
-/** Does one step; gives what would undo it. */
+/** What undoes a step even if it fails half-way: what it was to replace may be gone. */
+export function undosOfBegun(step: Step, means: Means): Undo[] {
+  return step.kind === 'create' && step.restore.length > 0 ? [undoCreate(step, means)] : [];
+}
+
+/** Does one step; gives what would undo it, besides what `undosOfBegun` gave. */
 export async function perform(step: Step, means: Means): Promise<Undo[]> {
   const { engine, undoEngine, files, report } = means;
   switch (step.kind) {
@@ -104,7 +111,7 @@ export async function perform(step: Step, means: Means): Promise<Undo[]> {
       return [];
     case 'create':
       await engine.create(step.color, step.release, step.services);
-      return [undoCreate(step, means)];
+      return step.restore.length > 0 ? [] : [undoCreate(step, means)];
     case 'start':
       await engine.start(step.color, step.service);
       if (!step.undo) return [];

@@ -4,6 +4,7 @@ import type { Observed } from './observed.ts';
 import { repairStep } from './plan/foundation.ts';
 import { takenBack } from './plan/membership-steps.ts';
 import { isTidying, type Step } from './step.ts';
+import { replacesWhatServed, wayBack } from './way-back.ts';
 
 /** How a plan in flight is brought to an end; `kept`: a canary goes on at the share it has. */
 export interface Recovery {
@@ -61,7 +62,7 @@ function endingHook({ steps, index }: Journal): Step[] {
   return [{ kind: 'end_hook', why: 'its bgc is gone', hook: step.hook.name }];
 }
 
-const FINISHING: ReadonlySet<Step['kind']> = new Set(['create', 'start', 'healthy', 'reach']);
+const FINISHING: ReadonlySet<Step['kind']> = new Set(['create', 'start', 'healthy', 'reach', 'probe']);
 
 /** Tidying up, and a fallback that is renewed after the switch. */
 function rest({ steps, index }: Journal): Step[] {
@@ -69,16 +70,13 @@ function rest({ steps, index }: Journal): Step[] {
 }
 
 function undoing(journal: Journal, observed: Observed, drainTimeout: number): Step[] {
-  const { proxy, traffic, linked } = observed;
+  const { proxy, traffic } = observed;
   const begun = undoable(journal, observed);
   const why = journal.failed ? 'the release failed' : 'the release was cut short';
   const stays = begun.filter(isSwitch)[0]?.from ?? traffic;
   const replaced = begun.flatMap((step) => (step.kind === 'proxy' ? step.replaces : []));
-  const agree = isSameTraffic(traffic, stays) && isSameTraffic(linked, stays);
   const moved: Step[] = [
-    ...(stays !== undefined && !agree && proxy.state === 'running'
-      ? [{ kind: 'repair' as const, why, to: stays }]
-      : []),
+    ...(replacesWhatServed(begun) ? wayBack(begun, observed, why) : repairing(stays, observed, why)),
     ...(replaced.length > 0 ? [{ kind: 'handback' as const, why, services: replaced }] : []),
   ];
   const mayBeTalkedTo = proxy.state === 'running' && (moved.length > 0 || proxy.draining > 0);
@@ -90,6 +88,11 @@ function undoing(journal: Journal, observed: Observed, drainTimeout: number): St
   return [...bringingBack(begun, why), ...moved, ...drain, ...stops];
 }
 
+function repairing(stays: Traffic | undefined, { proxy, traffic, linked }: Observed, why: string): Step[] {
+  const agree = isSameTraffic(traffic, stays) && isSameTraffic(linked, stays);
+  return stays === undefined || agree || proxy.state !== 'running' ? [] : [{ kind: 'repair', why, to: stays }];
+}
+
 /** What was begun, but for what lies behind a switch that nothing leads back from; one under way may not have happened. */
 function undoable({ steps, index }: Journal, { traffic }: Observed): readonly Step[] {
   const isOver = (at: number, to: Traffic): boolean => at < index || (at === index && isSameTraffic(traffic, to));
@@ -97,10 +100,9 @@ function undoable({ steps, index }: Journal, { traffic }: Observed): readonly St
   return steps.slice(last + 1, index + 1);
 }
 
-/** What was replaced or stopped and is needed again. */
+/** What was stopped and is needed again. */
 function bringingBack(begun: readonly Step[], why: string): Step[] {
   return begun.flatMap((step): readonly Step[] => {
-    if (step.kind === 'create') return step.restore;
     if (step.kind === 'membership' && step.undo) return [takenBack(step)];
     if (step.kind !== 'stop' || !step.undo) return [];
     const { color, services = [] } = step;

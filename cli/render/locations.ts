@@ -1,5 +1,5 @@
 import type { Route } from '../config/config.ts';
-import { FALLBACK, mainColor, type Traffic } from '../traffic.ts';
+import { FALLBACK, type Traffic } from '../traffic.ts';
 import { upstreamName } from './upstreams.ts';
 import { word } from './word.ts';
 
@@ -34,14 +34,21 @@ function pass(service: string, traffic: Traffic): string[] {
     case 'both':
       return [`proxy_pass http://${upstreamName(service, 'both')};`];
     case 'primary':
-      // Only nginx's own 502 and 504: what the primary itself answers is passed on.
-      return [
-        `error_page 502 504 = @${word(service)}_read_only;`,
-        `proxy_pass http://${upstreamName(service, mainColor(traffic))};`,
-      ];
+      return primary(service);
     case 'read-only':
       return readOnly(service);
   }
+}
+
+/** Only nginx's own 502 and 504 go to the fallback: what the primary itself answers is passed on. */
+function primary(service: string): string[] {
+  return [
+    `error_page 502 504 = @${word(service)}_read_only;`,
+    // On a bridge of this machine a connection takes a millisecond, or is not taken at all.
+    'proxy_connect_timeout 500ms;',
+    // The variable can only be `primary` or its color; both are declared, so nginx resolves no name.
+    `proxy_pass http://${word(service)}_$bgc_primary;`,
+  ];
 }
 
 /**
@@ -52,7 +59,8 @@ function fallbacks(routes: readonly Route[]): LocationView[] {
   const services = [...new Set(routes.map(({ service }) => service))];
   return services.map((service) => ({
     match: `@${word(service)}_read_only`,
-    lines: [`set $bgc_color ${FALLBACK};`, ...readOnly(service)],
+    // What the primary may have begun is neither refused nor to be repeated.
+    lines: ['if ($bgc_unsure) { return 502; }', 'set $bgc_color fallback;', ...readOnly(service)],
   }));
 }
 

@@ -1,8 +1,8 @@
 import { type Color, otherColor } from '../color.ts';
-import type { Config } from '../config/config.ts';
+import type { Config, Role } from '../config/config.ts';
 import { DEFAULT_COOKIE } from '../config/traffic.ts';
 import type { Project } from '../project/project.ts';
-import { mainColor, type Traffic, trafficName, trafficText } from '../traffic.ts';
+import { FALLBACK, hasRoles, mainColor, PRIMARY, type Traffic, trafficName, trafficText } from '../traffic.ts';
 import { type EdgeView, edgeView } from './edge.ts';
 import { type EdgeServerView, edgeServers } from './edge-servers.ts';
 import { portsOf } from './ports.ts';
@@ -21,8 +21,8 @@ export interface NginxView {
   generation: string;
   drainSeconds: number;
   canary: CanaryView | undefined;
-  /** Whether a fallback answers what only reads. */
-  readOnly: boolean;
+  /** Where a fallback answers what only reads. */
+  roles: Readonly<Record<Role, Color>> | undefined;
   edge: EdgeView;
   upstreams: readonly UpstreamView[];
   servers: readonly EdgeServerView[];
@@ -46,6 +46,8 @@ export interface ControlView {
   upstream: string;
 }
 
+const ROLES = { primary: PRIMARY, fallback: FALLBACK } as const;
+
 /** What nginx is to do while `traffic` stands. Pure. */
 export function nginxView(config: Config, project: Project, traffic: Traffic): NginxView {
   return {
@@ -55,7 +57,7 @@ export function nginxView(config: Config, project: Project, traffic: Traffic): N
     generation: '',
     drainSeconds: Math.ceil(config.drain.timeout / 1000),
     canary: traffic.kind === 'canary' ? canary(config, traffic) : undefined,
-    readOnly: traffic.kind === 'primary' || traffic.kind === 'read-only',
+    roles: hasRoles(traffic) ? ROLES : undefined,
     edge: edgeView(config),
     upstreams: upstreams(config),
     servers: edgeServers(config, portsOf(config), servers(config, project, traffic)),

@@ -59,16 +59,21 @@ function publicServers(config: Config, ports: ProxyPorts, traffic: Traffic): Ser
 }
 
 function previewServers(config: Config, ports: ProxyPorts, traffic: Traffic): ServerView[] {
-  const color = previewColor(traffic);
-  const routed = routedServers(config, toColor(color), {
+  const previewed = previewTraffic(traffic);
+  const routed = routedServers(config, previewed, {
     listen: ports.preview,
     listener: 'preview',
-    why: `preview: ${color}`,
+    why: `preview: ${trafficText(previewed)}`,
   });
   // Reached as 127.0.0.1: any host that no route names means the first one.
   return routed.some((server) => server.default)
     ? routed
     : routed.map((server, index) => ({ ...server, default: index === 0 }));
+}
+
+/** What a fallback must not get from the public, it must not get from anybody. */
+function previewTraffic(traffic: Traffic): Traffic {
+  return traffic.kind === 'primary' ? { kind: 'read-only' } : toColor(previewColor(traffic));
 }
 
 /** One server per host; the routes without a host make the default server. */

@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import type { Color } from '../../cli/color.ts';
 import type { Config } from '../../cli/config/config.ts';
 import { parseConfig } from '../../cli/config/parse.ts';
+import { PARTIALS } from '../../cli/engine/package.ts';
 import { BgcError } from '../../cli/errors.ts';
 import { parseProject } from '../../cli/project/parse.ts';
 import type { Project } from '../../cli/project/project.ts';
@@ -23,7 +24,7 @@ const TEMPLATES = join(import.meta.dirname, '../../templates/nginx');
 const template = (name: string): string => readFileSync(join(TEMPLATES, `${name}.conf.hbs`), 'utf8');
 const render = nginxRenderer({
   main: template('main'),
-  partials: { proxy: template('proxy'), edge: template('edge'), control: template('control') },
+  partials: Object.fromEntries(PARTIALS.map((name) => [name, template(name)])),
   file: 'main.conf.hbs',
 });
 

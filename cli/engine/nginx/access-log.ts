@@ -1,5 +1,6 @@
 import { type Color, isColor } from '../../color.ts';
 import type { Answered } from '../../release/figures.ts';
+import { FALLBACK, PRIMARY } from '../../traffic.ts';
 import { logStream } from '../docker/log-stream.ts';
 import type { RunningProxy, Site } from '../site.ts';
 
@@ -10,6 +11,8 @@ export interface AccessLine extends Answered {
   listener: string;
   /** `both`: nginx chose for each request; `upstream` tells whom. */
   color: Color | 'both';
+  /** Whose request it was, where nginx turned to the fallback because that color did not answer. */
+  missed?: Color;
   /** Address of the container that answered, without its port: the last that was tried; empty when none was. */
   upstream: string;
   /** The worker's, as seen inside the container. */
@@ -18,6 +21,8 @@ export interface AccessLine extends Answered {
   complete: boolean;
   /** Whether a container was asked, or an answer failed before: nginx's own 404 or redirect is no color's doing. */
   isColors: boolean;
+  /** nginx itself answered 503 and asked nobody: what writes while there is no primary, maintenance, a limit. */
+  isRefused: boolean;
 }
 
 /** nginx buffers the access log this long (`flush` in the template); a little more for the way through Docker. */
@@ -36,19 +41,29 @@ export function parseAccessLine(text: string): AccessLine | undefined {
 
 function toLine(raw: Readonly<Record<string, unknown>>): AccessLine | undefined {
   const { at, color, listener, pid, status, seconds, completion, upstream } = raw;
-  if (typeof color !== 'string' || !(isColor(color) || color === 'both')) return undefined;
+  const whose = colorsNamed(color);
+  if (whose === undefined) return undefined;
   if (typeof at !== 'number' || typeof status !== 'number' || typeof seconds !== 'number') return undefined;
   return {
     at: Math.round(at * 1000),
     listener: String(listener),
-    color,
+    ...whose,
     upstream: lastAddress(String(upstream ?? '')),
     pid: Number(pid),
     status,
     ms: Math.round(seconds * 1000),
     complete: completion === 'OK',
-    isColors: Boolean(upstream) || status >= 500 || status === 0,
+    isColors: Boolean(upstream) || status === 0 || (status >= 500 && status !== UNAVAILABLE),
+    isRefused: !upstream && status === UNAVAILABLE,
   };
+}
+
+const UNAVAILABLE = 503;
+
+/** `fallback`: it was the primary's, but the fallback had to answer. */
+function colorsNamed(name: unknown): Pick<AccessLine, 'color' | 'missed'> | undefined {
+  if (name === 'fallback') return { color: FALLBACK, missed: PRIMARY };
+  return typeof name === 'string' && (isColor(name) || name === 'both') ? { color: name } : undefined;
 }
 
 /**
@@ -60,7 +75,7 @@ function lastAddress(tried: string): string {
   return last.replace(/:\d+$/, '');
 }
 
-/** The public requests that ended between two times, as far as the log still has them. */
+/** The public requests, refused ones too, that ended between two times, as far as the log still has them. */
 export async function publicRequests(
   site: Pick<Site, 'docker' | 'signal'>,
   proxy: Pick<RunningProxy, 'id'>,
@@ -74,9 +89,14 @@ export async function publicRequests(
     signal: site.signal,
   })) {
     const line = parseAccessLine(text);
-    if (line !== undefined && isPublic(line) && line.at >= since && line.at < until) found.push(line);
+    if (line !== undefined && (isPublic(line) || isPubliclyRefused(line)) && line.at >= since && line.at < until)
+      found.push(line);
   }
   return found;
+}
+
+function isPubliclyRefused({ listener, isRefused }: AccessLine): boolean {
+  return listener === 'public' && isRefused;
 }
 
 /** What visitors asked the color itself. */

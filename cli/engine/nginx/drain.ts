@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cut } from '../../release/cut.ts';
-import { requireProxy, type Site } from '../site.ts';
+import { projectContainers } from '../docker/containers.ts';
+import { proxyIn, type Site } from '../site.ts';
 import { LOG_DELAY } from './access-log.ts';
 import { cutSince } from './cut.ts';
 import { workersOf } from './workers.ts';
@@ -14,7 +15,9 @@ const GRACE = 5000;
  * talk to the old color any more. Gives what nginx cut because their time, `timeout`, was up.
  */
 export async function drain(site: Site, timeout: number, leave: number): Promise<Cut> {
-  const proxy = await requireProxy(site);
+  const proxy = proxyIn(await projectContainers(site.docker, site.project));
+  // nginx that does not run has nothing left to finish.
+  if (proxy === undefined) return { requests: 0, webSockets: 0, after: timeout };
   const since = Date.now();
   const left = async (): Promise<number> => (await workersOf(site.docker, proxy.id)).draining.size;
   const isOver = async (): Promise<boolean> => (await left()) <= leave || Date.now() >= since + timeout + GRACE;

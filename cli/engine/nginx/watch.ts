@@ -86,7 +86,7 @@ async function figuresBefore(site: Site, { proxy, color, limits, switched, color
   const window = { since: switched - limits.for, until: switched };
   const tally = new Tally(limits.maxP95);
   for (const request of await publicRequests(site, proxy, window)) {
-    if (colorOf(request) === otherColor(color)) tally.add(request);
+    if (isPublic(request) && colorOf(request) === otherColor(color)) tally.add(request);
   }
   return tally.figures();
 }
@@ -102,7 +102,7 @@ async function* newRequests(site: Site, watched: Watched, signal: AbortSignal) {
     for await (const { at, text } of logStream(site.docker, proxy.id, { since, follow: true, stderr: false, signal })) {
       since = at + 1;
       const line = parseAccessLine(text);
-      if (line !== undefined && isNew(line, watched)) yield line;
+      if (line !== undefined && isNew(line, watched)) yield asAnswered(line, watched);
     }
     await sleep(REOPEN, undefined, { signal }).catch(() => undefined);
   }
@@ -110,5 +110,13 @@ async function* newRequests(site: Site, watched: Watched, signal: AbortSignal) {
 
 /** A request that began before the switch was answered by that color when it was live before. */
 function isNew(line: AccessLine, { color, switched, colorOf }: Watched): boolean {
-  return isPublic(line) && colorOf(line) === color && line.at - line.ms >= switched;
+  const isIts = line.missed === color || colorOf(line) === color;
+  return isPublic(line) && isIts && line.at - line.ms >= switched;
 }
+
+/** That the fallback had an answer does not make the primary any better. */
+function asAnswered(line: AccessLine, { color }: Watched): AccessLine {
+  return line.missed === color ? { ...line, status: BAD_GATEWAY } : line;
+}
+
+const BAD_GATEWAY = 502;

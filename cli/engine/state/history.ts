@@ -31,6 +31,8 @@ export interface HistoryEntry {
   /** Public requests from just before the switch to the end, and how many of them failed. */
   requests?: number;
   failed?: number;
+  /** Besides those: refused with 503, by maintenance or because the site could only be read. */
+  refused?: number;
 }
 
 export interface Commit {

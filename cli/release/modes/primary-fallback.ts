@@ -1,11 +1,11 @@
 import type { Color } from '../../color.ts';
-import { FALLBACK, liveColors, PRIMARY, type Traffic } from '../../traffic.ts';
-import { releaseOf, unfitness } from '../observed.ts';
-import { renewSteps } from '../plan/color-steps.ts';
+import { FALLBACK, isSameTraffic, mainColor, PRIMARY, type Traffic, toColor } from '../../traffic.ts';
+import { neededAtOnce, releaseOf, unfitness } from '../observed.ts';
+import { drainStep, renewSteps } from '../plan/color-steps.ts';
 import { hookSteps } from '../plan/hook-steps.ts';
-import { proofSteps, reachSteps } from '../plan/proof-steps.ts';
+import { probeSteps, proofSteps, reachSteps } from '../plan/proof-steps.ts';
 import { beforeStart, type Releasing } from '../plan/releasing.ts';
-import { trafficNow, watchStep } from '../plan/switch-steps.ts';
+import { leaveSteps, trafficNow, watchStep } from '../plan/switch-steps.ts';
 import type { Step } from '../step.ts';
 
 const PRIMARY_SERVES: Traffic = { kind: 'primary' };
@@ -16,50 +16,81 @@ const READ_ONLY: Traffic = { kind: 'read-only' };
  * has replaced comes back at the release it had. Pure.
  */
 export function primaryFallback(releasing: Releasing): Step[] {
-  const { input, foundation } = releasing;
-  const { traffic } = input.observed;
-  const serves = traffic !== undefined && liveColors(traffic).includes(PRIMARY) && isFit(releasing, PRIMARY);
-  // Without a fallback nobody could take over: then it is the one that comes first.
-  const fallbackFirst = serves && !isFit(releasing, FALLBACK);
+  const { foundation } = releasing;
+  const fallbackFirst = lacksFallback(releasing);
+  const { steps: handOver, serves } = handingOver(releasing);
   return [
     ...foundation.before,
     ...beforeStart(releasing),
-    ...(fallbackFirst ? renewFallback(releasing) : []),
-    ...(serves ? handOver(releasing) : []),
-    ...renewPrimary(releasing),
-    ...(fallbackFirst ? [] : renewFallback(releasing)),
+    ...(fallbackFirst ? [...waiting(releasing, FALLBACK), ...renewFallback(releasing)] : []),
+    ...handOver,
+    ...renewPrimary(releasing, serves),
+    ...(fallbackFirst ? [] : [...drained(releasing, FALLBACK), ...renewFallback(releasing)]),
   ];
 }
 
-function isFit({ input: { config, observed } }: Releasing, color: Color): boolean {
-  const names = config.services.map(({ name }) => name);
-  return unfitness(observed.colors[color], names) === undefined;
+/** Whether nobody could take over from a primary that serves: after another mode no color has been a fallback yet. */
+function lacksFallback({ input: { config, observed } }: Releasing): boolean {
+  const { traffic, colors } = observed;
+  const isFit = (color: Color): boolean => unfitness(colors[color], neededAtOnce(config)) === undefined;
+  if (traffic?.kind === 'primary') return isFit(PRIMARY) && !isFit(FALLBACK);
+  return isSameTraffic(traffic, toColor(PRIMARY)) && isFit(PRIMARY);
 }
 
-function handOver({ input: { config, observed } }: Releasing): Step[] {
+/** Takes the primary out of the traffic, be it one that cannot answer: it would get visitors before its proof. */
+function handingOver(releasing: Releasing): { steps: Step[]; serves: Traffic } {
+  const { config, observed } = releasing.input;
+  const from = trafficNow(config, observed);
+  switch (from.kind) {
+    case 'read-only':
+      return { steps: waiting(releasing, PRIMARY), serves: from };
+    case 'color':
+      if (from.color === FALLBACK) return { steps: waiting(releasing, PRIMARY), serves: from };
+      break;
+    case 'both':
+    case 'canary':
+      return { steps: leaveSteps(config, PRIMARY, 'there is only one primary'), serves: toColor(FALLBACK) };
+    case 'primary':
+      break;
+  }
   const why = `${FALLBACK} answers while ${PRIMARY} is renewed`;
-  return [
-    { kind: 'switch', why, to: READ_ONLY, from: trafficNow(config, observed) },
-    { kind: 'drain', why: `${PRIMARY} still finishes its requests`, timeout: config.drain.timeout },
-  ];
+  return {
+    steps: [{ kind: 'switch', why, to: READ_ONLY, from }, ...drained(releasing, PRIMARY)],
+    serves: READ_ONLY,
+  };
 }
 
-function renewPrimary({ input, facts, foundation, timeout }: Releasing): Step[] {
+/** For requests of an earlier release, if there are any. */
+function waiting({ input: { config, observed } }: Releasing, color: Color): Step[] {
+  return drainStep(config, observed, `${color} may still finish requests`);
+}
+
+/** For requests of before the last switch of this plan. */
+function drained({ input: { config, observed } }: Releasing, color: Color): Step[] {
+  if (observed.colors[color].containers.length === 0) return [];
+  return [{ kind: 'drain', why: `${color} still finishes its requests`, timeout: config.drain.timeout }];
+}
+
+function renewPrimary({ input, facts, foundation, timeout }: Releasing, from: Traffic): Step[] {
   const { config, observed } = input;
   return [
     ...renew({ input, facts, timeout }, PRIMARY, 'the primary'),
     ...foundation.takeover,
     ...proofSteps(config, PRIMARY, timeout),
-    ...hookSteps(config, 'before_switch', facts),
-    { kind: 'switch', why: `release ${facts.release} is ready`, to: PRIMARY_SERVES, from: READ_ONLY },
+    ...hookSteps(config, 'before_switch', { ...facts, live: mainColor(from) }),
+    { kind: 'switch', why: `release ${facts.release} is ready`, to: PRIMARY_SERVES, from },
     ...hookSteps(config, 'after_switch', facts),
-    ...watchStep(config, observed, { ...facts, color: PRIMARY }),
+    ...watchStep(config, observed, facts),
   ];
 }
 
 /** Not its checks: what it is to refuse, they may ask for. */
-function renewFallback({ input, facts, timeout }: Omit<Releasing, 'foundation'>): Step[] {
-  return [...renew({ input, facts, timeout }, FALLBACK, 'the fallback'), ...reachSteps(input.config, FALLBACK)];
+function renewFallback({ input, facts, timeout }: Releasing): Step[] {
+  return [
+    ...renew({ input, facts, timeout }, FALLBACK, 'the fallback'),
+    ...reachSteps(input.config, FALLBACK),
+    ...probeSteps(input.config, FALLBACK, timeout),
+  ];
 }
 
 function renew(

@@ -4,6 +4,7 @@ import type { Health, Project } from '../../project/project.ts';
 import type { Observed } from '../observed.ts';
 import type { Step } from '../step.ts';
 import type { PlanInput } from './input.ts';
+import { reachSteps } from './proof-steps.ts';
 
 /** How long a service without any health source must keep running, in milliseconds. */
 const SETTLE = 3000;
@@ -20,28 +21,30 @@ export interface Renewal {
 }
 
 /** Creates a color's containers, starts them in the order of their dependencies and waits for each. Pure. */
-export function renewSteps({ config, project }: PlanInput, renewal: Renewal): Step[] {
+export function renewSteps(input: PlanInput, renewal: Renewal): Step[] {
+  const { config, project } = input;
   const { color, release, why } = renewal;
   const waves = startWaves(config.services, project);
   const services = waves.flat().map(({ name }) => name);
   return [
-    { kind: 'create', why, color, release, services, restore: restoreSteps(renewal, services, waves, project) },
+    { kind: 'create', why, color, release, services, restore: restoreSteps(input, renewal, services, waves) },
     ...startSteps(waves, project, renewal),
   ];
 }
 
-/** The same once more, for the release of before. */
+/** The same once more, for the release of before; the one that failed may have had visitors. */
 function restoreSteps(
+  { config, project }: PlanInput,
   { color, restore: release }: Renewal,
   services: readonly string[],
   waves: readonly (readonly ServiceConfig[])[],
-  project: Project,
 ): Step[] {
   if (release === undefined) return [];
-  const why = `${color} had release ${release}`;
   return [
-    { kind: 'create', why, color, release, services, restore: [] },
+    { kind: 'drain', why: `${color} may still finish requests`, timeout: config.drain.timeout },
+    { kind: 'create', why: `${color} had release ${release}`, color, release, services, restore: [] },
     ...startSteps(waves, project, { color, timeout: undefined }),
+    ...reachSteps(config, color),
   ];
 }
 

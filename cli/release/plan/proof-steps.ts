@@ -25,7 +25,7 @@ export function reachSteps(config: Config, color: Color, both?: true): Step[] {
     }));
 }
 
-function probeSteps(config: Config, color: Color, timeout: number | undefined): Step[] {
+export function probeSteps(config: Config, color: Color, timeout: number | undefined): Step[] {
   const why = 'a release that is not healthy never gets traffic';
   return config.services.flatMap(({ name, health, startTimeout }): Step[] =>
     health === undefined

@@ -147,6 +147,17 @@ test.each(Object.entries(CASES))('%s must be the one thing found', (_, [given, e
   expect(all.map((line) => line.slice(0, expected.length))).toEqual([expected]);
 });
 
+test('a fallback that is not told what it is must be found, unless it gets no requests', () => {
+  const mode = (rest: string): string => `{ mode: primary-fallback${rest} }`;
+  const told = ', environment: { fallback: { MODE: read-only } }';
+  const risk =
+    'risk web: nothing tells it that it is the fallback: what it does by itself, such as jobs, it does twice';
+  const bgc = (rest: string): string => `services: { web: { port: 3000 }, side: {} }\ntraffic: ${mode(rest)}`;
+  expect(found({ bgc: bgc(''), others: { side: quiet } })).toEqual([risk]);
+  expect(found({ bgc: bgc(', environment: { primary: { MODE: write } }'), others: { side: quiet } })).toEqual([risk]);
+  expect(found({ bgc: bgc(told), others: { side: quiet } })).toEqual([]);
+});
+
 test('a sidecar that says the container name must be found too', () => {
   const agent = { volumes_from: ['container:shop:ro'] };
   expect(found({ web: { container_name: 'shop' }, others: { agent } })).toContain(
