@@ -76,7 +76,17 @@ function undoStop({ color, services = [] }: Extract<Step, { kind: 'stop' }>, eng
   };
 }
 
-/** Does one step; gives what would undo it. */
+function undoWithdraw({ services }: Extract<Step, { kind: 'withdraw' }>, engine: Engine): Undo {
+  return { what: `start ${services.join(', ')} again, from before bgc`, run: () => engine.reinstate(services) };
+}
+
+/** What undoes a step even if it fails half-way: some of what it was to stop may have stopped. */
+export function undosOfBegun(step: Step, { undoEngine }: Means): Undo[] {
+  if (step.kind === 'withdraw') return [undoWithdraw(step, undoEngine)];
+  return step.kind === 'stop' && step.undo ? [undoStop(step, undoEngine)] : [];
+}
+
+/** Does one step; gives what would undo it, besides what `undosOfBegun` gave. */
 export async function perform(step: Step, means: Means): Promise<Undo[]> {
   const { engine, undoEngine, files, report } = means;
   switch (step.kind) {
@@ -91,6 +101,12 @@ export async function perform(step: Step, means: Means): Promise<Undo[]> {
       return [{ what: `start ${step.replaces.join(', ')} again`, run: () => undoEngine.handBack(step.replaces) }];
     case 'handback':
       await engine.handBack(step.services);
+      return [];
+    case 'withdraw':
+      await engine.withdraw(step.services);
+      return [];
+    case 'reinstate':
+      await engine.reinstate(step.services);
       return [];
     case 'shared':
       await engine.startShared(step.services);
@@ -147,7 +163,7 @@ export async function perform(step: Step, means: Means): Promise<Undo[]> {
     }
     case 'stop':
       await engine.stop(step.color, step.services);
-      return step.undo ? [undoStop(step, undoEngine)] : [];
+      return [];
     case 'prune':
       await engine.prune(step.releases);
       return [];

@@ -1,4 +1,4 @@
-import { type Means, perform } from './perform.ts';
+import { type Means, perform, undosOfBegun } from './perform.ts';
 import { describe, isAfterRelease, isForFailure, isTidying, type Step } from './step.ts';
 import { messageOf, type Undo, Undos } from './undo.ts';
 
@@ -25,6 +25,7 @@ export async function run(plan: readonly Step[], options: RunOptions): Promise<v
     try {
       options.signal.throwIfAborted();
       await options.journal(index);
+      undos.note(step, undosOfBegun(step, options));
       undos.note(step, await timed(step, options));
     } catch (error) {
       if (isAfterRelease(step) || (isTidying(step) && lastSwitch >= 0 && index > lastSwitch)) {

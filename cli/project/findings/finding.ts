@@ -15,7 +15,7 @@ export interface Finding {
 export type Remark = Omit<Finding, 'service'>;
 
 /** What of `bgc.yaml` matters here. */
-export type Settings = Pick<Config, 'services' | 'proxy' | 'drain' | 'standby'>;
+export type Settings = Pick<Config, 'services' | 'proxy' | 'drain' | 'traffic'>;
 
 /** A released service, and all that a rule may look at. */
 export interface Subject {

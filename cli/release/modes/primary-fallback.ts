@@ -1,6 +1,6 @@
 import type { Color } from '../../color.ts';
 import { FALLBACK, liveColors, PRIMARY, type Traffic } from '../../traffic.ts';
-import { releaseOf, unfitness } from '../observed.ts';
+import { neededAtOnce, releaseOf, unfitness } from '../observed.ts';
 import { renewSteps } from '../plan/color-steps.ts';
 import { hookSteps } from '../plan/hook-steps.ts';
 import { proofSteps, reachSteps } from '../plan/proof-steps.ts';
@@ -32,8 +32,7 @@ export function primaryFallback(releasing: Releasing): Step[] {
 }
 
 function isFit({ input: { config, observed } }: Releasing, color: Color): boolean {
-  const names = config.services.map(({ name }) => name);
-  return unfitness(observed.colors[color], names) === undefined;
+  return unfitness(observed.colors[color], neededAtOnce(config)) === undefined;
 }
 
 function handOver({ input: { config, observed } }: Releasing): Step[] {

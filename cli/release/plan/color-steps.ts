@@ -15,6 +15,8 @@ export interface Renewal {
   why: string;
   /** Takes the place of every `start_timeout`; milliseconds. */
   timeout: number | undefined;
+  /** Created, but not started. */
+  asleep?: readonly ServiceConfig[];
   /** The release that comes back when this one fails; without it, the color is stopped then. */
   restore?: number;
 }
@@ -26,8 +28,15 @@ export function renewSteps({ config, project }: PlanInput, renewal: Renewal): St
   const services = waves.flat().map(({ name }) => name);
   return [
     { kind: 'create', why, color, release, services, restore: restoreSteps(renewal, services, waves, project) },
-    ...startSteps(waves, project, renewal),
+    ...startSteps(awake(waves, renewal), project, renewal),
   ];
+}
+
+function awake(
+  waves: readonly (readonly ServiceConfig[])[],
+  { asleep = [] }: Renewal,
+): readonly (readonly ServiceConfig[])[] {
+  return waves.map((wave) => wave.filter((service) => !asleep.includes(service)));
 }
 
 /** The same once more, for the release of before. */
