@@ -44,6 +44,12 @@ const healthNeedsAPort: Rule = ({ services }) =>
     .filter((service) => has(service, 'health') && lacks(service, 'port'))
     .map((service) => onKey([...service.path, 'health'], 'needs a "port" to ask'));
 
+/** What answers requests is needed until the switch, and stands by afterwards. */
+const onlyWorkersAreHandedOver: Rule = ({ services }) =>
+  [...services.values()]
+    .filter((service) => has(service, 'handover') && has(service, 'port'))
+    .map((service) => onKey([...service.path, 'handover'], 'is for a service without a "port": this one is switched'));
+
 const everyRequestHasAService: Rule = ({ top, services }) => {
   const isUnclear = [...services.values()].some((service) => !service.isCertain);
   if (services.size === 0 || isUnclear || !lacks(top, 'routes')) return [];
@@ -120,6 +126,7 @@ const rules: readonly Rule[] = [
   serviceNamesAreAllowed,
   serviceNamesDoNotCollide,
   healthNeedsAPort,
+  onlyWorkersAreHandedOver,
   everyRequestHasAService,
   routesLeadToAPort,
   routesDiffer,

@@ -25,7 +25,9 @@ export async function create(site: Site, color: Color, release: number, services
 /** Starts the containers of one service. */
 export async function start(site: Site, color: Color, service: string): Promise<void> {
   const containers = await requireContainers(site, color, service);
-  await Promise.all(containers.map(({ state }) => call(site.docker.getContainer(state.id).start())));
+  await Promise.all(
+    containers.map(({ state }) => call(site.docker.getContainer(state.id).start()).catch(ignoreUnchanged)),
+  );
 }
 
 /** Waits until every container of the service is healthy. */
@@ -45,7 +47,7 @@ export async function stop(site: Site, color: Color, services?: readonly string[
     ({ service, state }) => state.status !== 'exited' && (services?.includes(service) ?? true),
   );
   await Promise.all(
-    running.map(({ state }) => call(site.docker.getContainer(state.id).stop(), LONGEST_STOP).catch(ignoreNotRunning)),
+    running.map(({ state }) => call(site.docker.getContainer(state.id).stop(), LONGEST_STOP).catch(ignoreUnchanged)),
   );
 }
 
@@ -63,8 +65,8 @@ export async function retire(site: Site, color: Color, timeout: number): Promise
 /** Docker itself bounds a stop by the container's grace period; this only bounds a daemon that never answers. */
 const LONGEST_STOP = 15 * 60_000;
 
-/** 304: it is stopped already. */
-function ignoreNotRunning(error: unknown): void {
+/** 304: it is so already. */
+function ignoreUnchanged(error: unknown): void {
   if (!(error instanceof Error && 'statusCode' in error && error.statusCode === 304)) throw error;
 }
 

@@ -16,6 +16,7 @@ import { observe } from './observe.ts';
 import { handBack, startProxy, writeTested } from './proxy.ts';
 import { startShared } from './shared.ts';
 import type { Site } from './site.ts';
+import { reinstate, withdraw } from './uncolored.ts';
 import { warmUp } from './warm-up.ts';
 
 /**
@@ -31,6 +32,8 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
     write: (files) => writeTested(site, config, files),
     startProxy: (replaces) => startProxy(site, config, replaces),
     handBack: (services) => handBack(site, services),
+    withdraw: (services) => withdraw(site, services),
+    reinstate: (services) => reinstate(site, services),
     startShared: async (services) => startShared(site, await loadProject(), services),
     build: (service, pull) => build(site, service, pull),
     fetch: async (service, force) => fetchImage(site, service, await imageOf(service), force),

@@ -24,6 +24,10 @@ export interface Engine {
   startProxy(replaces: readonly string[]): Promise<void>;
   /** Undoes `startProxy` where it took over from services. */
   handBack(services: readonly string[]): Promise<void>;
+  /** Stops services that run under their own name, from before bgc. */
+  withdraw(services: readonly string[]): Promise<void>;
+  /** Undoes `withdraw`. */
+  reinstate(services: readonly string[]): Promise<void>;
   startShared(services: readonly string[]): Promise<void>;
   build(service: string, pull: boolean): Promise<void>;
   /** Makes the image that Compose names for the service present; `force`: asks the registry even when it is. */

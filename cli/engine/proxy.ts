@@ -14,6 +14,7 @@ import { nginxOnce } from './nginx/once.ts';
 import { fileOf, nginxRefusal, testFile } from './nginx/reload.ts';
 import { nginxDirectory, proxyIn, type Site } from './site.ts';
 import { activate, activeTraffic } from './state/active.ts';
+import { reinstate, withdraw } from './uncolored.ts';
 
 const START_TIMEOUT = 15_000;
 const LOOK = 50;
@@ -66,16 +67,16 @@ export async function startProxy(site: Site, config: Config, replaces: readonly 
   await testOutside(site, config, trafficStates(config).map(fileOf));
   const directory = nginxDirectory(site);
   if ((await activeTraffic(directory)) === undefined) await activate(directory, initialTraffic(config));
-  if (replaces.length > 0) await site.compose.run(`stopping ${replaces.join(', ')}`, ['stop', ...replaces]);
+  if (replaces.length > 0) await withdraw(site, replaces);
   await site.compose.run('starting the proxy', ['up', '-d', '--no-deps', '--no-build', PROXY]);
   await answering(site);
 }
 
 /** Gives the port back to the services that had it. */
-export async function handBack({ compose }: Site, services: readonly string[]): Promise<void> {
+export async function handBack(site: Site, services: readonly string[]): Promise<void> {
   if (services.length === 0) return;
-  await compose.run('stopping the proxy', ['stop', PROXY]);
-  await compose.run(`starting ${services.join(', ')} again`, ['start', ...services]);
+  await site.compose.run('stopping the proxy', ['stop', PROXY]);
+  await reinstate(site, services);
 }
 
 async function answering(site: Site): Promise<void> {

@@ -121,8 +121,7 @@ function toService(name: string, written: WrittenService): ComposeService {
     links: written.links ?? [],
     volumesFrom: written.volumes_from ?? [],
     health: toHealth(written.healthcheck),
-    // `docker compose up` takes the one for the other; `none` means no.
-    restart: written.restart ?? written.deploy?.restart_policy?.condition?.replace(/^none$/, 'no'),
+    restart: restartOf(written),
     stopGracePeriod: written.stop_grace_period,
     entrypoint: written.entrypoint ?? [],
     command: written.command ?? [],
@@ -131,6 +130,13 @@ function toService(name: string, written: WrittenService): ComposeService {
     ),
     enabled: (written.profiles ?? []).length === 0,
   };
+}
+
+/** As Docker itself says it: `no`, `on-failure`, `always` or `unless-stopped`. Compose 2.26 lets `deploy` win, even one that says nothing. */
+function restartOf({ restart, deploy }: WrittenService): string | undefined {
+  const policy = deploy?.restart_policy;
+  if (policy === undefined || policy === null) return restart;
+  return policy.condition?.replace(/^none$/, 'no').replace(/^any$/, 'always') ?? 'no';
 }
 
 function toHealth(written: WrittenService['healthcheck']): Health {

@@ -75,10 +75,9 @@ export function idleColor(observed: Pick<Observed, 'traffic'>): Color {
 }
 
 /** The colors that visitors are sent to, with all that a mode gives them, and that can answer. */
-export function servingColors({ services }: Pick<Config, 'services'>, { traffic, colors }: Observed): readonly Color[] {
+export function servingColors(config: Pick<Config, 'services'>, { traffic, colors }: Observed): readonly Color[] {
   if (traffic === undefined || traffic.kind === 'read-only') return [];
-  const names = services.map(({ name }) => name);
-  return liveColors(traffic).filter((color) => unfitness(colors[color], names) === undefined);
+  return liveColors(traffic).filter((color) => unfitness(colors[color], neededAtOnce(config)) === undefined);
 }
 
 /** The color the next release goes to (first): the idle one, of two that are to serve the one that cannot, or the primary. */
@@ -99,17 +98,19 @@ export function hasStandby({ traffic: { mode } }: Pick<Config, 'traffic'>): bool
   return mode === 'blue-green' || mode === 'canary';
 }
 
-/** The services a color must have up to be given traffic at once; its workers may have been stopped. */
+/** The services a color must have up to be given traffic; its workers may have been stopped. */
 export function neededAtOnce({ services }: Pick<Config, 'services'>): string[] {
   return services.filter(({ handover }) => handover === undefined).map(({ name }) => name);
 }
 
-/** Why a color cannot take traffic, in words; `undefined` when it can. */
+/** Why a color cannot take traffic with these services, in words; `undefined` when it can. */
 export function unfitness({ containers }: ColorState, services: readonly string[]): string | undefined {
   if (containers.length === 0) return 'has no containers';
   const missing = services.find((service) => !containers.some((container) => container.service === service));
   if (missing !== undefined) return `has no container of ${missing}`;
-  const bad = containers.find(({ status, health }) => status !== 'running' || isUnfit(health));
+  const bad = containers.find(
+    ({ service, status, health }) => services.includes(service) && (status !== 'running' || isUnfit(health)),
+  );
   if (bad === undefined) return undefined;
   return bad.status === 'running'
     ? `is not healthy: ${bad.name} is ${bad.health}`

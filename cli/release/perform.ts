@@ -78,9 +78,15 @@ function undoStop({ color, services = [] }: Extract<Step, { kind: 'stop' }>, eng
   };
 }
 
-/** What undoes a step even if it fails half-way: what it was to replace may be gone. */
+function undoWithdraw({ services }: Extract<Step, { kind: 'withdraw' }>, engine: Engine): Undo {
+  return { what: `start ${services.join(', ')} again, from before bgc`, run: () => engine.reinstate(services) };
+}
+
+/** What undoes a step even if it fails half-way: what it was to replace or to stop may be gone. */
 export function undosOfBegun(step: Step, means: Means): Undo[] {
-  return step.kind === 'create' && step.restore.length > 0 ? [undoCreate(step, means)] : [];
+  if (step.kind === 'withdraw') return [undoWithdraw(step, means.undoEngine)];
+  if (step.kind === 'create') return step.restore.length > 0 ? [undoCreate(step, means)] : [];
+  return step.kind === 'stop' && step.undo ? [undoStop(step, means.undoEngine)] : [];
 }
 
 /** Does one step; gives what would undo it, besides what `undosOfBegun` gave. */
@@ -98,6 +104,12 @@ export async function perform(step: Step, means: Means): Promise<Undo[]> {
       return [{ what: `start ${step.replaces.join(', ')} again`, run: () => undoEngine.handBack(step.replaces) }];
     case 'handback':
       await engine.handBack(step.services);
+      return [];
+    case 'withdraw':
+      await engine.withdraw(step.services);
+      return [];
+    case 'reinstate':
+      await engine.reinstate(step.services);
       return [];
     case 'shared':
       await engine.startShared(step.services);
@@ -154,7 +166,7 @@ export async function perform(step: Step, means: Means): Promise<Undo[]> {
     }
     case 'stop':
       await engine.stop(step.color, step.services);
-      return step.undo ? [undoStop(step, undoEngine)] : [];
+      return [];
     case 'prune':
       await engine.prune(step.releases);
       return [];

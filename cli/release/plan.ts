@@ -1,4 +1,3 @@
-import { otherColor } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import { factsOf, type ReleaseFacts } from './facts.ts';
 import { blueGreen } from './modes/blue-green.ts';
@@ -13,7 +12,7 @@ import type { CanarySteps, PlanInput, UpOptions } from './plan/input.ts';
 import { reachSteps } from './plan/proof-steps.ts';
 import { type Releasing, stageSteps } from './plan/releasing.ts';
 import { pileStep, switchSteps, trafficNow } from './plan/switch-steps.ts';
-import { earlyStops, wakeSteps } from './plan/worker-steps.ts';
+import { wakeSteps } from './plan/worker-steps.ts';
 import type { Step } from './step.ts';
 
 /** `bgc up`: a new release, given the traffic in the way of its mode. Pure. */
@@ -77,11 +76,11 @@ function takeOver(config: Config, observed: Observed, facts: ReleaseFacts): Step
   switch (config.traffic.mode) {
     case 'blue-green':
     case 'canary':
-      return [
-        ...earlyStops(config, observed, otherColor(color)),
-        ...wakeSteps(config, observed, color),
-        ...switchSteps(config, observed, facts, `release ${release} is running and healthy`),
-      ];
+      return switchSteps(config, observed, {
+        facts,
+        why: `release ${release} is running and healthy`,
+        workers: wakeSteps(config, observed, color, facts.command === 'switch'),
+      });
     case 'rolling':
       return joinSteps(config, color, true);
     case 'primary-fallback':

@@ -34,7 +34,7 @@ function backToShare(journal: Journal, { traffic }: Observed): Step[] {
   const begun = begunOf(journal);
   const since = begun.slice(begun.findLastIndex((step) => isSwitch(step) && isSameTraffic(step.to, traffic)) + 1);
   const why = 'the canary goes on';
-  return [...bringingBack(since, why), ...stopping(since, traffic, why)];
+  return [...bringingBack(since), ...workersBack(since, why), ...stopping(since, traffic, why)];
 }
 
 function begunOf({ steps, index }: Journal): readonly Step[] {
@@ -85,7 +85,7 @@ function undoing(journal: Journal, observed: Observed, drainTimeout: number): St
     mayBeTalkedTo && stops.length > 0
       ? [{ kind: 'drain', why: 'what is stopped may have had visitors', timeout: drainTimeout }]
       : [];
-  return [...bringingBack(begun, why), ...moved, ...drain, ...stops];
+  return [...bringingBack(begun), ...moved, ...workersBack(begun, why), ...drain, ...stops];
 }
 
 function repairing(stays: Traffic | undefined, { proxy, traffic, linked }: Observed, why: string): Step[] {
@@ -100,23 +100,41 @@ function undoable({ steps, index }: Journal, { traffic }: Observed): readonly St
   return steps.slice(last + 1, index + 1);
 }
 
-/** What was stopped and is needed again. */
-function bringingBack(begun: readonly Step[], why: string): Step[] {
-  return begun.flatMap((step): readonly Step[] => {
-    if (step.kind === 'membership' && step.undo) return [takenBack(step)];
-    if (step.kind !== 'stop' || !step.undo) return [];
-    const { color, services = [] } = step;
-    return services.map((service) => ({ kind: 'start', why, color, service }));
+/** What has left and is to take part again. */
+function bringingBack(begun: readonly Step[]): Step[] {
+  return begun.flatMap((step) => (step.kind === 'membership' && step.undo ? [takenBack(step)] : []));
+}
+
+/**
+ * Workers go back to where they were: those that took over stop first, since some must never run twice. They have no
+ * visitors, so nothing has to be drained.
+ */
+function workersBack(begun: readonly Step[], why: string): Step[] {
+  const handedOver = new Set(begun.flatMap(withdrawn));
+  const successors = begun.flatMap((step): Step[] => {
+    if (step.kind !== 'start' || !(step.undo || handedOver.has(step.service))) return [];
+    return [{ kind: 'stop', why, color: step.color, services: [step.service] }];
   });
+  const back = begun.flatMap((step): Step[] => {
+    if (step.kind === 'withdraw') return [{ kind: 'reinstate', why, services: step.services }];
+    if (step.kind !== 'stop' || !step.undo) return [];
+    return withdrawn(step).map((service) => ({ kind: 'start', why, color: step.color, service }));
+  });
+  return [...successors, ...back];
+}
+
+/** The services that a step stops for as long as the release goes well. */
+function withdrawn(step: Step): readonly string[] {
+  if (step.kind === 'withdraw') return step.services;
+  return step.kind === 'stop' && step.undo ? (step.services ?? []) : [];
 }
 
 /** What was made and has no place in what stays. */
 function stopping(begun: readonly Step[], stays: Traffic | undefined, why: string): Step[] {
   const live = stays === undefined ? [] : liveColors(stays);
-  return begun.flatMap((step): Step[] => {
-    if (step.kind === 'create' && step.restore.length === 0 && !live.includes(step.color))
-      return [{ kind: 'stop', why, color: step.color }];
-    if (step.kind === 'start' && step.undo) return [{ kind: 'stop', why, color: step.color, services: [step.service] }];
-    return [];
-  });
+  return begun.flatMap((step): Step[] =>
+    step.kind === 'create' && step.restore.length === 0 && !live.includes(step.color)
+      ? [{ kind: 'stop', why, color: step.color }]
+      : [],
+  );
 }

@@ -13,6 +13,10 @@ export type Step =
   | { kind: 'proxy'; why: string; replaces: readonly string[]; interrupts: boolean }
   /** Gives the port back to services that the proxy took it from. */
   | { kind: 'handback'; why: string; services: readonly string[] }
+  /** Stops services that run under their own name, from before bgc; they are started again when the release fails. */
+  | { kind: 'withdraw'; why: string; services: readonly string[] }
+  /** Undoes `withdraw`. */
+  | { kind: 'reinstate'; why: string; services: readonly string[] }
   | { kind: 'shared'; why: string; services: readonly string[] }
   | { kind: 'image'; why: string; service: string; release: number; source: ImageSource; pull: boolean }
   /** `leave`: until at most that many old workers are left; without it, until none is. */
@@ -110,6 +114,10 @@ export function describe(step: Step): string {
       return step.replaces.length === 0 ? 'start the proxy' : `stop ${step.replaces.join(', ')}, start the proxy`;
     case 'handback':
       return `start ${step.services.join(', ')} again, without the proxy`;
+    case 'withdraw':
+      return `stop ${step.services.join(', ')}, from before bgc`;
+    case 'reinstate':
+      return `start ${step.services.join(', ')} again, from before bgc`;
     case 'shared':
       return `start ${step.services.join(', ')}`;
     case 'image':

@@ -16,13 +16,23 @@ export function colorService(
   return {
     values: {
       image: pinOf(project.name, name, release),
-      deploy: { replicas },
+      deploy: { replicas, ...restartPolicy(service) },
       environment: { BGC_COLOR: color, BGC_RELEASE: release, ...roleEnvironment(config, color) },
       labels: { 'dev.bgc.service': name, 'dev.bgc.color': color, 'dev.bgc.release': release },
       ...healthcheck(service?.health),
     },
     override: { ...dependsOn(service, color, config), ...networks(service) },
   };
+}
+
+/**
+ * With `always`, Docker starts what bgc has stopped when the machine is booted: a worker whose successor has taken over
+ * would run twice. Of the two places where Compose takes a policy from, `deploy` wins (measured with Compose 2.26).
+ * https://docs.docker.com/engine/containers/start-containers-automatically/
+ */
+function restartPolicy(service: ComposeService | undefined): Record<string, unknown> {
+  if (service?.restart !== 'always') return {};
+  return { restart_policy: { condition: 'unless-stopped' } };
 }
 
 /** What differs between the two roles. Compose replaces `$`: it is doubled to stay what it is. */

@@ -1,3 +1,4 @@
+import type { ServiceConfig } from '../../config/config.ts';
 import type { ComposeService } from '../project.ts';
 import type { Rule, Settings } from './finding.ts';
 
@@ -8,29 +9,43 @@ const WORKER =
 
 /** What acts by itself does so in both colors: no proxy keeps it from that. */
 export const scheduler: Rule = ({ service, config, settings }) =>
-  config.port !== undefined || !says(service, SCHEDULER)
+  isAlone(config) || !says(service, SCHEDULER)
     ? []
     : [
         {
           kind: 'risk',
-          problem: `it looks like a scheduler: both colors run at once ${untilWhen(settings)}, so every job starts twice`,
-          instead: 'leave it out of bgc.yaml (one copy then serves both colors), or let its jobs take a lock',
+          problem: `it looks like a scheduler: both colors run it at once ${untilWhen(settings)}, so a job may start twice`,
+          instead: `${early(settings)}leave it out of bgc.yaml (one copy then serves both colors), or let its jobs take a lock`,
         },
       ];
 
 export const worker: Rule = ({ service, config, settings }) =>
-  config.port !== undefined || says(service, SCHEDULER) || !says(service, WORKER)
+  isAlone(config) || says(service, SCHEDULER) || !says(service, WORKER)
     ? []
     : [
         {
           kind: 'risk',
-          problem: `it looks like a worker: both colors take jobs at once ${untilWhen(settings)}, the new one before the switch`,
-          instead: 'make sure that old and new code can share the queue, or leave it out of bgc.yaml',
+          problem: `it looks like a worker: both colors take jobs at once ${untilWhen(settings)}`,
+          instead: `make sure that old and new code can share the queue; or ${early(settings)}leave it out of bgc.yaml`,
         },
       ];
 
-function untilWhen({ standby }: Settings): string {
-  return standby === 'stop' ? 'until the switch is done' : 'for as long as the old one is kept (standby: stop ends it)';
+/** It answers requests, or the old one stops before the new one starts. */
+function isAlone({ port, handover }: ServiceConfig): boolean {
+  return port !== undefined || handover === 'early';
+}
+
+function untilWhen(settings: Settings): string {
+  return takesTurns(settings) ? 'from before the switch until it is done' : 'all the time';
+}
+
+function early(settings: Settings): string {
+  return takesTurns(settings) ? 'handover: early; or ' : '';
+}
+
+/** In the other modes both colors live side by side. */
+function takesTurns({ traffic: { mode } }: Settings): boolean {
+  return mode === 'blue-green' || mode === 'canary';
 }
 
 function says({ name, command, entrypoint }: ComposeService, word: RegExp): boolean {

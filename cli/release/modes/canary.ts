@@ -8,6 +8,7 @@ import { hookSteps } from '../plan/hook-steps.ts';
 import type { CanarySteps } from '../plan/input.ts';
 import { type Releasing, stageSteps } from '../plan/releasing.ts';
 import { settleSteps, standbySteps } from '../plan/switch-steps.ts';
+import { earlySteps, wakeSteps } from '../plan/worker-steps.ts';
 import { type Canary, downness } from '../standing-canary.ts';
 import type { Step } from '../step.ts';
 import { blueGreen } from './blue-green.ts';
@@ -44,10 +45,12 @@ export function riseSteps(config: Config, observed: Observed, facts: ReleaseFact
   return [...writeShares(shares), ...shareSteps(config, observed, facts, { shares, every: steps.every })];
 }
 
-/** The canary gets everybody. Pure. */
+/** The canary gets everybody, and the workers that must never run twice, which stayed with the old release. Pure. */
 export function promoteSteps(config: Config, observed: Observed, facts: ReleaseFacts): Step[] {
   const why = `release ${facts.release} did well as a canary`;
+  const isFresh = facts.command === 'up';
   return [
+    ...(isFresh ? earlySteps(config, observed, facts.color) : wakeSteps(config, observed, facts.color, true)),
     { kind: 'switch', why, to: toColor(facts.color), from: toColor(otherColor(facts.color)) },
     ...settleSteps(config, observed, facts),
   ];

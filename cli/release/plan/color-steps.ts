@@ -16,6 +16,8 @@ export interface Renewal {
   why: string;
   /** Takes the place of every `start_timeout`; milliseconds. */
   timeout: number | undefined;
+  /** Created, but not started. */
+  asleep?: readonly ServiceConfig[];
   /** The release that comes back when this one fails; without it, the color is stopped then. */
   restore?: number;
 }
@@ -28,8 +30,15 @@ export function renewSteps(input: PlanInput, renewal: Renewal): Step[] {
   const services = waves.flat().map(({ name }) => name);
   return [
     { kind: 'create', why, color, release, services, restore: restoreSteps(input, renewal, services, waves) },
-    ...startSteps(waves, project, renewal),
+    ...startSteps(awake(waves, renewal), project, renewal),
   ];
+}
+
+function awake(
+  waves: readonly (readonly ServiceConfig[])[],
+  { asleep = [] }: Renewal,
+): readonly (readonly ServiceConfig[])[] {
+  return waves.map((wave) => wave.filter((service) => !asleep.includes(service)));
 }
 
 /** The same once more, for the release of before; the one that failed may have had visitors. */

@@ -2,6 +2,7 @@ import { isSameTraffic, trafficText } from '../../traffic.ts';
 import type { Observed } from '../observed.ts';
 import type { Step } from '../step.ts';
 import type { PlanInput } from './input.ts';
+import { earlyWorkers } from './worker-steps.ts';
 
 /** What a release stands on. Pure. */
 export interface Foundation {
@@ -12,7 +13,7 @@ export interface Foundation {
 
 export function foundation(input: PlanInput, images: readonly Step[]): Foundation {
   const proxy = proxyStep(input);
-  const takesOver = input.observed.uncolored.length > 0;
+  const takesOver = replacedBy(input).length > 0;
   return {
     before: [
       ...repairStep(input.observed),
@@ -40,17 +41,24 @@ function writeStep({ staleFiles }: PlanInput, undo: boolean): Step[] {
   ];
 }
 
-function proxyStep({ observed, proxyDefinition }: PlanInput): Step[] {
-  const { proxy, uncolored } = observed;
-  const step = (why: string, interrupts: boolean): Step[] => [{ kind: 'proxy', why, replaces: uncolored, interrupts }];
-  if (uncolored.length > 0) {
+/** What the proxy takes over from; a worker that must never run twice stops at a time of its own. */
+function replacedBy({ config, observed }: PlanInput): string[] {
+  const early = earlyWorkers(config).map(({ name }) => name);
+  return observed.uncolored.filter((name) => !early.includes(name));
+}
+
+function proxyStep(input: PlanInput): Step[] {
+  const { proxy } = input.observed;
+  const replaces = replacedBy(input);
+  const step = (why: string, interrupts: boolean): Step[] => [{ kind: 'proxy', why, replaces, interrupts }];
+  if (replaces.length > 0) {
     return step(
-      `${uncolored.join(', ')} runs without a color and has the port: some seconds without answers, once`,
+      `${replaces.join(', ')} runs without a color and has the port: some seconds without answers, once`,
       true,
     );
   }
-  if (proxy.state !== 'running') return restartStep(observed);
-  return proxy.definition === proxyDefinition
+  if (proxy.state !== 'running') return restartStep(input.observed);
+  return proxy.definition === input.proxyDefinition
     ? []
     : step('its image, ports or networks changed, so it is created anew: about a second without answers', true);
 }

@@ -1,4 +1,4 @@
-import { type Color, otherColor } from '../../color.ts';
+import type { Color } from '../../color.ts';
 import type { Config } from '../../config/config.ts';
 import { liveColors } from '../../traffic.ts';
 import type { ReleaseFacts } from '../facts.ts';
@@ -10,7 +10,7 @@ import { hookSteps } from './hook-steps.ts';
 import type { PlanInput } from './input.ts';
 import { proofSteps } from './proof-steps.ts';
 import { leaveSteps } from './switch-steps.ts';
-import { earlyStops } from './worker-steps.ts';
+import { earlyWorkers } from './worker-steps.ts';
 
 /** A release on its way, as every mode finds it. */
 export interface Releasing {
@@ -21,7 +21,10 @@ export interface Releasing {
   timeout: number | undefined;
 }
 
-/** Brings the idle color up at the release and proves it, without touching the live one. Pure. */
+/**
+ * Brings the idle color up at the release and proves it, without touching the live one. Workers that must never run
+ * twice are only created: they start when the traffic comes. Pure.
+ */
 export function stageSteps(releasing: Releasing): Step[] {
   const { input, facts, foundation, timeout } = releasing;
   const { config, observed } = input;
@@ -31,8 +34,7 @@ export function stageSteps(releasing: Releasing): Step[] {
     ...drainStep(config, observed, `${color} may still finish requests of an earlier release`),
     ...beforeStart(releasing),
     ...narrowSteps(config, observed, color),
-    ...earlyStops(config, observed, otherColor(color)),
-    ...renewSteps(input, { color, release, why: `${color} is idle`, timeout }),
+    ...renewSteps(input, { color, release, why: `${color} is idle`, timeout, asleep: earlyWorkers(config) }),
     ...foundation.takeover,
     ...proofSteps(config, color, timeout),
   ];

@@ -3,16 +3,25 @@ import type { Config } from '../../config/config.ts';
 import { initialTraffic } from '../../render/states.ts';
 import { type Traffic, toColor } from '../../traffic.ts';
 import type { ReleaseFacts } from '../facts.ts';
-import { type Observed, unfitness } from '../observed.ts';
+import { neededAtOnce, type Observed, unfitness } from '../observed.ts';
 import type { Step } from '../step.ts';
 import { hookSteps } from './hook-steps.ts';
 import { lateStops } from './worker-steps.ts';
 
+/** A color that is ready for all of the traffic. */
+export interface Succession {
+  facts: ReleaseFacts;
+  why: string;
+  /** How its workers take over. */
+  workers: readonly Step[];
+}
+
 /** Gives all traffic to a color, watches it, and stops of the other one what is not kept. Pure. */
-export function switchSteps(config: Config, observed: Observed, facts: ReleaseFacts, why: string): Step[] {
+export function switchSteps(config: Config, observed: Observed, { facts, why, workers }: Succession): Step[] {
   const from = toColor(otherColor(facts.color));
   return [
     ...hookSteps(config, 'before_switch', facts),
+    ...workers,
     { kind: 'switch', why, to: toColor(facts.color), from },
     ...settleSteps(config, observed, facts),
   ];
@@ -30,9 +39,10 @@ export function settleSteps(config: Config, observed: Observed, facts: ReleaseFa
 
 /** What becomes of a color that has no traffic any more. Pure. */
 export function standbySteps(config: Config, observed: Observed, color: Color): Step[] {
-  if (config.standby === 'keep') return lateStops(config, observed, color);
-  if (observed.colors[color].containers.length === 0) return [];
+  const workers = lateStops(config, observed, color);
+  if (config.standby === 'keep' || observed.colors[color].containers.length === 0) return workers;
   return [
+    ...workers,
     { kind: 'drain', why: `${color} still finishes its requests`, timeout: config.drain.timeout },
     { kind: 'stop', why: 'standby: stop', color },
   ];
@@ -52,11 +62,12 @@ export function trafficNow(config: Config, { traffic }: Observed): Traffic {
 }
 
 /** Nobody is watched who has nobody to give the traffic back to; and a rollback is the way out, not another attempt. */
-export function watchStep({ watch, services }: Config, { colors }: Observed, facts: ReleaseFacts): Step[] {
-  const from = otherColor(facts.color);
-  const names = services.map(({ name }) => name);
-  if (watch === undefined || facts.command === 'rollback' || unfitness(colors[from], names) !== undefined) return [];
-  return [{ kind: 'watch', why: `a breach gives the traffic back to ${from}`, color: facts.color, limits: watch }];
+export function watchStep(config: Config, { colors }: Observed, { color, command }: ReleaseFacts): Step[] {
+  const { watch } = config;
+  const from = otherColor(color);
+  if (watch === undefined || command === 'rollback' || unfitness(colors[from], neededAtOnce(config)) !== undefined)
+    return [];
+  return [{ kind: 'watch', why: `a breach gives the traffic back to ${from}`, color, limits: watch }];
 }
 
 /** How many generations of nginx workers may finish their requests at the same time: each has memory of its own. */

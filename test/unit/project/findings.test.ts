@@ -114,11 +114,14 @@ const CASES: Record<string, [Case, string]> = {
   ],
   'a scheduler': [
     { bgc: worker, others: { side: { ...GOOD, command: ['celery', 'beat'] } } },
-    'risk side: it looks like a scheduler: both colors run at once for as long as the old one is kept',
+    'risk side: it looks like a scheduler: both colors run it at once from before the switch until it is done',
   ],
-  'a scheduler whose old color stops': [
-    { bgc: `${worker}\nstandby: stop`, others: { side: { ...GOOD, command: ['supercronic', '/crontab'] } } },
-    'risk side: it looks like a scheduler: both colors run at once until the switch is done',
+  'a scheduler of which both colors live': [
+    {
+      bgc: `${worker}\ntraffic: { mode: rolling }`,
+      others: { side: { ...GOOD, command: ['supercronic', '/crontab'] } },
+    },
+    'risk side: it looks like a scheduler: both colors run it at once all the time',
   ],
   'a worker': [
     { bgc: worker, others: { side: { ...GOOD, command: ['php', 'artisan', 'queue:work'] } } },
@@ -183,6 +186,11 @@ test('what bgc or Compose takes care of must not be a risk', () => {
   );
   expect(found({ web: { image: 'shop/web', build: {} } })).toEqual([]);
   expect(found({ web: { image: 'shop@sha256:abc' } })).toEqual([]);
+});
+
+test.each(['celery beat', 'php artisan queue:work'])('%s that hands over early must not be a risk', (command) => {
+  const bgc = 'services: { web: { port: 3000 }, side: { handover: early } }';
+  expect(found({ bgc, others: { side: { ...GOOD, command: command.split(' ') } } })).toEqual([]);
 });
 
 test('mounts that no color writes to must not be a risk', () => {
