@@ -25,7 +25,7 @@ export async function run(plan: readonly Step[], options: RunOptions): Promise<v
     try {
       options.signal.throwIfAborted();
       await options.journal(index);
-      undos.note(step, undosOfBegun(step, options));
+      undos.add(undosOfBegun(step, options));
       undos.note(step, await timed(step, options));
     } catch (error) {
       if (isAfterRelease(step) || (isTidying(step) && lastSwitch >= 0 && index > lastSwitch)) {

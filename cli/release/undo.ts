@@ -18,10 +18,15 @@ export class Undos {
     this.#report = report;
   }
 
-  /** What undoes several steps at once is noted at the first of them. */
+  /** Of a step that was done. */
   note(step: Step, undos: readonly Undo[]): void {
     // Nothing leads back behind a switch that cannot be undone.
     if (step.kind === 'switch' && step.from === undefined) this.#undos = [];
+    this.add(undos);
+  }
+
+  /** What undoes several steps at once counts from the first of them. */
+  add(undos: readonly Undo[]): void {
     this.#undos.push(...undos.filter(({ what }) => !this.#undos.some((known) => known.what === what)));
   }
 

@@ -27,6 +27,7 @@ test('a line must give its time, worker, color and figures', () => {
     ms: 7,
     complete: true,
     isColors: true,
+    isRefused: false,
   });
 });
 

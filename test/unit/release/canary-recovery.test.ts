@@ -106,7 +106,7 @@ describe('a canary whose bgc was killed', () => {
     const steps = [stop, ...UP_STEPS.toSpliced(promotion, 0, stop, start)];
     expect(ended(steps, 'start', 1, serving(at(50)))).toEqual({
       outcome: 'kept',
-      steps: ['start mail in blue  (the canary goes on)', 'stop mail in green  (the canary goes on)'],
+      steps: ['stop mail in green  (the canary goes on)', 'start mail in blue  (the canary goes on)'],
     });
   });
 });
