@@ -7,7 +7,10 @@ const server = createServer(async (request, response) => {
   let bytes = 0;
   for await (const chunk of request) bytes += chunk.length;
   if (request.url === '/healthz') return answer(response, 'text/plain', 'ok\n');
-  if (request.url === '/headers') return answer(response, 'application/json', JSON.stringify(request.headers));
+  if (request.url === '/headers') {
+    response.setHeader('referrer-policy', 'same-origin'); // what it says itself, the proxy leaves as it is
+    return answer(response, 'application/json', JSON.stringify(request.headers));
+  }
   if (request.method === 'POST') return answer(response, 'application/json', JSON.stringify({ bytes }));
   answer(response, 'text/plain; charset=utf-8', `Hello from ${VERSION} (${BGC_COLOR})\n`);
 });

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { COLORS, otherColor } from '../../cli/color.ts';
+import type { Config } from '../../cli/config/config.ts';
+import { milliseconds } from '../../cli/config/duration.ts';
 import { BgcError } from '../../cli/errors.ts';
 import { parseProject } from '../../cli/project/parse.ts';
+import type { EdgeServerView } from '../../cli/render/edge-servers.ts';
 import { nginxView } from '../../cli/render/nginx-view.ts';
-import type { ServerView } from '../../cli/render/servers.ts';
+import { portsOf } from '../../cli/render/ports.ts';
 import { toColor } from '../../cli/traffic.ts';
 import { argsOf, type Directive, findAll, parseNginx } from '../support/nginx-parse.ts';
 import { configOf, projectOf } from '../support/worlds.ts';
@@ -21,7 +24,7 @@ describe('any bgc.yaml that validates must render exactly the directives that we
       fc.property(drawn, color, (one, live) => {
         const tree = parseNginx(renderDrawn(one, live));
         expect(namesOf(tree)).toEqual(namesOf(PLAIN));
-        expect(ownNames(tree)).toEqual(ownNames(PLAIN));
+        expect(ownNames(tree).sort()).toEqual([...ownNames(PLAIN), ...edgeNames(one.config)].sort());
       }),
     );
   });
@@ -55,6 +58,27 @@ describe('any bgc.yaml that validates must render exactly the directives that we
         const servers = blocks(httpOf(renderDrawn(one, live)), 'server');
         const view = nginxView(one.config, one.project, toColor(live));
         expect(servers.slice(0, -1).map(withoutBg)).toEqual(view.servers.map(serverTree));
+      }),
+    );
+  });
+
+  test('the values of the edge as they are written', () => {
+    fc.assert(
+      fc.property(drawn, color, (one, live) => {
+        const http = httpOf(renderDrawn(one, live));
+        const { tls, realIp, rateLimit, maxBody, timeouts } = one.config.proxy;
+        const all = (name: string) => blocks(http, name).map(({ args }) => args.join(' '));
+        expect(all('client_max_body_size')).toEqual([maxBody]);
+        expect(all('proxy_read_timeout').map(milliseconds)).toEqual([timeouts.read]);
+        expect(all('set_real_ip_from')).toEqual(realIp?.from ?? []);
+        expect(all('real_ip_header')).toEqual(realIp === undefined ? [] : [realIp.header]);
+        expect(all('limit_req_zone').map((zone) => zone.replace(/.* /, ''))).toEqual(
+          rateLimit === undefined ? [] : [`rate=${rateLimit.rate}`],
+        );
+        expect(all('ssl_protocols').includes('TLSv1.3')).toBe(tls?.protocols === 'modern');
+        expect(http.flatMap(({ block }) => argsOf(block, 'ssl_reject_handshake') ?? [])).toEqual(
+          tls !== undefined && one.config.routes.every(({ host }) => host !== undefined) ? ['on'] : [],
+        );
       }),
     );
   });
@@ -109,13 +133,15 @@ function withoutBg({ block = [] }: Directive): unknown {
   ]);
 }
 
-function serverTree(view: ServerView): unknown {
-  const { listen, default: isDefault, names, color: serving, listener, bg, locations } = view;
+function serverTree(view: EdgeServerView): unknown {
+  const { listen, default: isDefault, names, color: serving, listener, bg, locations, tls, lines, headers } = view;
   return [
-    ['listen', String(listen), ...(isDefault ? ['default_server'] : [])],
+    ['listen', String(listen), ...(tls ? ['ssl'] : []), ...(isDefault ? ['default_server'] : [])],
+    ...(tls ? [['http2', 'on']] : []),
     ['server_name', ...names],
     ['set', '$bgc_color', serving],
     ['set', '$bgc_listener', listener],
+    ...lines.map(words),
     ...(bg === undefined
       ? []
       : [
@@ -126,22 +152,41 @@ function serverTree(view: ServerView): unknown {
             ['access_log', 'off'],
             ['default_type', 'text/plain'],
             NO_STORE,
+            ...headers.map(words),
             expect.arrayContaining(['return', '200']),
           ],
         ]),
-    ...locations.map(({ match, lines }) => [
-      'location',
-      ...match.split(' '),
-      ...lines.map((line) => line.replace(';', '').split(' ')),
-    ]),
+    ...locations.map(({ match, lines }) => ['location', ...match.split(' '), ...lines.map(words)]),
   ];
 }
 
+const words = (line: string): string[] => line.replace(';', '').split(' ');
 const NO_STORE = ['add_header', 'Cache-Control', 'no-store', 'always'];
 const UPSTREAM = ['zone', 'server', 'keepalive', 'keepalive_timeout', 'keepalive_requests'];
 
 /** What bgc itself puts into every configuration: no value of a user may add to it. */
 const PLAIN = parseNginx(renderDrawn({ config: configOf(), project: projectOf({ web: {} }) }, 'blue'));
+
+/** What the options of the edge add to `http`, by what is asked for. */
+function edgeNames(config: Config): string[] {
+  const { tls, realIp, headers, gzip, rateLimit, http, https } = config.proxy;
+  const ports = portsOf(config);
+  const moved =
+    http.port !== ports.http || config.preview.port !== ports.preview || (https?.port ?? ports.https) !== ports.https;
+  const asked: readonly (readonly [boolean, readonly string[]])[] = [
+    [moved, ['map']],
+    [tls !== undefined, [...['', '_key'].map((end) => `ssl_certificate${end}`), 'ssl_protocols', 'map']],
+    [tls !== undefined, ['ssl_prefer_server_ciphers', 'ssl_session_timeout', 'ssl_session_cache']],
+    [tls?.protocols === 'intermediate', ['ssl_ciphers']],
+    [tls?.hsts !== undefined, ['map']],
+    [realIp !== undefined, ['real_ip_header', 'real_ip_recursive', 'geo', 'map', 'map', 'map']],
+    [realIp !== undefined, (realIp?.from ?? []).map(() => 'set_real_ip_from')],
+    [headers, ['map', 'map']],
+    [gzip, ['gzip', 'gzip_vary', 'gzip_proxied', 'gzip_comp_level', 'gzip_min_length', 'gzip_types']],
+    [rateLimit !== undefined, ['limit_req_zone', 'limit_req_status', 'limit_req_log_level']],
+  ];
+  return asked.flatMap(([isAsked, names]) => (isAsked ? names : []));
+}
 
 const namesOf = (tree: readonly Directive[]): string[] => tree.map(({ name }) => name);
 const ownNames = (tree: readonly Directive[]): string[] =>

@@ -18,7 +18,9 @@ describe('a request must go', () => {
         const http = httpOf(renderDrawn(one, live));
         const ports = portsOf(one.config);
         if (path === one.config.bg) return;
-        expect(answerTo(http, { port: ports.http, host, path })).toBe(publicAnswer(one.config, live, host, path));
+        const answer = publicAnswer(one.config, live, host, path);
+        expect(answerTo(http, { port: ports.http, host, path })).toBe(toHttps(one.config, answer) ?? answer);
+        if (one.config.proxy.tls) expect(answerTo(http, { port: ports.https, host, path })).toBe(answer);
         const idle = previewAnswer(one.config, otherColor(live), host, path);
         expect(answerTo(http, { port: ports.preview, host, path })).toBe(idle);
       }),
@@ -50,6 +52,12 @@ const requestParts = fc.record({
 function publicAnswer(config: Config, live: Color, host: string, path: string): string {
   const routes = routesOf(config, host);
   return routes.length === 0 ? 'return 444' : routedTo(routes, live, path);
+}
+
+/** Who comes by http is sent to the port at which https is published; who is not answered at all is not sent either. */
+function toHttps({ proxy: { tls, https } }: Config, answer: string): string | undefined {
+  if (!tls?.redirect || answer === 'return 444') return undefined;
+  return `return 308 https://$host${https?.port === 443 ? '' : `:${https?.port}`}$request_uri`;
 }
 
 /** Without a route for the host, the preview means the first one: it is called by address. */

@@ -38,6 +38,8 @@ export function renderWith({ config, project }: Pick<Drawn, 'config' | 'project'
   return render(nginxView(config, project, traffic));
 }
 
+const option = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
+
 const LONGEST_NAME = 'n'.repeat(57);
 const LONGEST_HOST = `${`${'h'.repeat(63)}.`.repeat(3)}${'h'.repeat(61)}`;
 
@@ -62,10 +64,46 @@ const listener = fc.oneof(
   port.map((number) => `127.0.0.1:${number}`),
   port.map((number) => `[::1]:${number}`),
 );
+const network = fc.oneof(
+  fc.ipV4(),
+  fc.tuple(fc.ipV4(), fc.integer({ min: 1, max: 32 })).map(([address, bits]) => `${address}/${bits}`),
+  fc.tuple(fc.ipV6(), fc.integer({ min: 1, max: 128 })).map(([address, bits]) => `${address}/${bits}`),
+);
+const rate = fc
+  .tuple(fc.integer({ min: 1, max: 999_999 }), fc.constantFrom('s', 'm'))
+  .map(([n, per]) => `${n}r/${per}`);
+const milliseconds = fc.integer({ min: 1, max: 75_000 }).map((ms) => `${ms}ms`);
+const certificateFile = fc.stringMatching(/^\/?([A-Za-z0-9._~@+-]{1,8}\/){1,3}[A-Za-z0-9._~@+-]{1,8}$/);
+const tls = fc.record({
+  certificate: fc.oneof(fc.constant('./certs/fullchain.pem'), certificateFile),
+  key: fc.oneof(fc.constant('./certs/privkey.pem'), certificateFile),
+  protocols: option(fc.constantFrom('intermediate', 'modern')),
+  redirect: option(fc.boolean()),
+  hsts: option(fc.constantFrom('5m', '2y', { max_age: '1h' }, { max_age: '1y', subdomains: true, preload: true })),
+});
+const merged = (parts: readonly object[]): object => Object.assign({}, ...parts);
+/** What of `proxy` faces visitors; https goes with a certificate only. */
+const edge = fc
+  .tuple(
+    fc.oneof(fc.constant({}), fc.record({ tls, https: option(listener) })),
+    fc.record({
+      acme: option(fc.constant('./acme')),
+      real_ip: option(
+        fc.record({
+          from: fc.uniqueArray(network, { minLength: 1, maxLength: 3 }),
+          header: option(fc.constant('CF-Connecting-IP')),
+        }),
+      ),
+      headers: option(fc.boolean()),
+      gzip: option(fc.boolean()),
+      rate_limit: option(fc.record({ rate, burst: option(fc.integer({ min: 0, max: 1000 })) })),
+      max_body: option(fc.oneof(fc.constant(0), fc.stringMatching(/^[1-9]\d{0,5}[kmg]$/))),
+      timeouts: option(fc.record({ connect: option(milliseconds), read: option(milliseconds) })),
+    }),
+  )
+  .map(merged);
 /** Unlike any service name above, since those are taken. */
 const alias = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,40}$/).map((text) => `${text}.alias`);
-
-const option = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
 
 const written = fc
   .uniqueArray(serviceName, { minLength: 1, maxLength: 4, selector: (name) => name.toLowerCase() })
@@ -80,7 +118,7 @@ const written = fc
           maxLength: 6,
         }),
       ),
-      proxy: fc.record({ http: option(listener) }),
+      proxy: fc.tuple(fc.record({ http: option(listener) }), fc.oneof(fc.constant({}), edge)).map(merged),
       preview: option(listener),
       bg: option(fc.oneof(fc.constant(false), path)),
       drain: option(fc.record({ timeout: fc.integer({ min: 1000, max: 90_000 }).map((ms) => `${ms}ms`) })),

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { type FailureKind, RequestFailure } from './failure.ts';
 import { type Response, ResponseReader } from './response.ts';
 import type { Target } from './target.ts';
@@ -136,9 +137,13 @@ function unasked(bytes: Buffer): RequestFailure {
   );
 }
 
-function openSocket({ address, port }: Target, timeoutMs: number): Promise<Socket> {
+function openSocket({ address, port, authority, tls }: Target, timeoutMs: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: address, port, noDelay: true });
+    const where = { host: address, port, noDelay: true };
+    // Whether a certificate can be trusted is nothing that load tells.
+    const socket = tls
+      ? connectTls({ ...where, servername: authority.replace(/:\d+$/, ''), rejectUnauthorized: false })
+      : connect(where);
     const fail = (kind: FailureKind, detail: string) => {
       clearTimeout(timer);
       socket.destroy();
@@ -147,7 +152,7 @@ function openSocket({ address, port }: Target, timeoutMs: number): Promise<Socke
     const timer = setTimeout(() => fail('hung', `no connection within ${timeoutMs} ms`), timeoutMs);
     const onError = (error: NodeJS.ErrnoException) => fail('connect', error.code ?? error.message);
     socket.once('error', onError);
-    socket.once('connect', () => {
+    socket.once(tls ? 'secureConnect' : 'connect', () => {
       clearTimeout(timer);
       socket.off('error', onError);
       resolve(socket);

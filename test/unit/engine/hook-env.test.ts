@@ -36,6 +36,23 @@ test('in a container the proxy has a name, and the image is its own', () => {
   });
 });
 
+test('by https a hook asks for a host that the certificate can be for, where one is named', () => {
+  const tls = { certificate: './certs/a.pem', key: './certs/a.key' };
+  const urlsOf = (routes?: object) => {
+    const secure = configOf({
+      services: { web: { port: 443 } },
+      hooks: { before_switch: './a', before_start: { run: './b', in: 'web' } },
+      proxy: { https: 8443, tls },
+      ...routes,
+    });
+    const { before_switch: outside, before_start: inside } = secure.hooks;
+    return [outside, inside].map((hook) => hook && hookEnv('shop', secure, hook, facts).BGC_URL);
+  };
+  expect(urlsOf()).toEqual(['https://127.0.0.1:8443', 'https://bgc-proxy:444']);
+  const named = { routes: [{ host: 'shop.test', service: 'web' }] };
+  expect(urlsOf(named)).toEqual(['https://shop.test:8443', 'https://shop.test:8443']);
+});
+
 test('what there is none of is empty, whatever the shell of bgc has', () => {
   expect(onHost && hookEnv('shop', config, onHost, { command: 'up', color: 'blue', release: 1 })).toMatchObject({
     BGC_LIVE_COLOR: '',

@@ -69,6 +69,13 @@ const CASES: Record<string, [Case, string]> = {
     { web: { ports: [{ target: 3000, published: '80' }] } },
     'info web: its port 80 becomes the proxy',
   ],
+  'a published port that becomes the one of https': [
+    {
+      web: { ports: [{ target: 3000, published: '8443' }] },
+      bgc: 'services: { web: { port: 3000 } }\nproxy: { https: 8443, tls: { certificate: ./a/a.pem, key: ./a/a.key } }',
+    },
+    'info web: its port 8443 becomes the proxy',
+  ],
   'a port that moves': [
     { web: { ports: [{ target: 3000, published: '8080' }] } },
     'info web: visitors come in at 80; what its ports publish (8080) is closed',

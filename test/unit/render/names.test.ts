@@ -37,6 +37,8 @@ test.each([
   expect(portsOf(config)).toEqual(expected);
 });
 
+const tls = { certificate: './keys/a.pem', key: './keys/a.key' };
+
 describe('the proxy has to be created anew', () => {
   const base = { services: { web: { port: 3000 } } };
   const project = projectOf({ web: { networks: { default: null } } });
@@ -48,6 +50,9 @@ describe('the proxy has to be created anew', () => {
     ['public port', { proxy: { http: 8080 } }],
     ['preview', { preview: 8082 }],
     ['grace period', { drain: { timeout: '2m' } }],
+    ['port of https', { proxy: { tls, https: 8443 } }],
+    ['directory of certificates', { proxy: { tls: { ...tls, key: './keys/a/a.key' } } }],
+    ['directory of ACME challenges', { proxy: { acme: './acme' } }],
     ['port inside', { services: { web: { port: 80 } } }],
   ])('when its %s changes', (_, config) => expect(hash(config)).not.toBe(hash({})));
 
@@ -61,6 +66,7 @@ describe('the proxy has to be created anew', () => {
   test.each([
     ['a route', { routes: [{ host: 'a.test', service: 'web' }] }],
     ['a check', { checks: [{ get: '/' }] }],
+    ['headers, compression and limits', { proxy: { headers: true, gzip: true, rate_limit: { rate: '9r/s' } } }],
     ['a snippet', { proxy: { snippets: { server: 'gzip on;' } } }],
     ['the number of replicas', { services: { web: { port: 3000, replicas: 3 } } }],
   ])('but not for %s, which a reload or nothing at all brings', (_, config) => expect(hash(config)).toBe(hash({})));
