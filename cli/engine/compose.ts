@@ -1,4 +1,5 @@
 import { BgcError, ExitCode, usageError } from '../errors.ts';
+import { withoutValues } from './compose-says.ts';
 import { noPermission, notRunning } from './docker/unreachable.ts';
 import { type ProcessOptions, type ProcessResult, runProcess } from './process.ts';
 
@@ -38,7 +39,7 @@ export class Compose {
     const { code, stdout, errors } = await this.#spawn(['--profile', '*', 'config', '--format', 'json']);
     if (code === 0) return stdout;
     await requireCompose();
-    throw usageError('Docker Compose refuses the project', 'docker compose config', errors);
+    throw usageError('Docker Compose refuses the project', 'docker compose config', errors.map(withoutValues()));
   }
 
   /** Runs a command that must succeed. */
@@ -49,7 +50,10 @@ export class Compose {
     throwUnreachable(result.errors);
     throw new BgcError(`${what} failed`, {
       code: ExitCode.failed,
-      details: result.errors.filter((line) => !PROGRESS.test(line)).slice(-20),
+      details: result.errors
+        .map(withoutValues())
+        .filter((line) => !PROGRESS.test(line))
+        .slice(-20),
       hint: `bgc compose -- ${args.join(' ')}`,
     });
   }
@@ -68,11 +72,12 @@ export class Compose {
   #spawn(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<ProcessResult> {
     const { directory, signal, talk, show } = this.#options;
     show?.(['docker', ...this.baseArgs, ...args].join(' '));
+    const shown = withoutValues();
     return runProcess('docker', [...this.baseArgs, ...args], {
       cwd: directory,
       signal,
       ...(env ? { env } : {}),
-      ...(talk && args.includes('plain') ? { onLine: (line) => PROGRESS.test(line) || talk(line) } : {}),
+      ...(talk && args.includes('plain') ? { onLine: (line) => PROGRESS.test(line) || talk(shown(line)) } : {}),
     });
   }
 }

@@ -3,6 +3,7 @@ import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BgcError, ExitCode } from '../errors.ts';
 import type { Files } from '../render/render.ts';
+import { type Mode, modeOf } from './file-mode.ts';
 
 /** The files whose text on disk is another one, or that are not there. */
 export async function staleFiles(directory: string, files: Files): Promise<string[]> {
@@ -17,8 +18,13 @@ export async function readIfThere(file: string): Promise<string | undefined> {
     return await readFile(file, 'utf8');
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw error;
+    throw hasCode(error, 'EACCES') ? unreadable(file, error) : error;
   }
+}
+
+function unreadable(file: string, cause: unknown): BgcError {
+  const hint = 'run bgc as the owner of the project directory, or as one of its group';
+  return new BgcError(`no permission to read ${file}`, { code: ExitCode.failed, hint, cause });
 }
 
 /**
@@ -33,7 +39,8 @@ export async function writeFiles(
 ): Promise<void> {
   const candidates = new Map([...files.keys()].map((path) => [path, candidateOf(path)]));
   try {
-    for (const [path, candidate] of candidates) await writeDurably(join(directory, candidate), files.get(path) ?? '');
+    for (const [path, candidate] of candidates)
+      await writeDurably(directory, candidate, files.get(path) ?? '', await modeOf(directory, path));
     await approve(candidates);
     for (const [path, candidate] of candidates) await rename(join(directory, candidate), join(directory, path));
   } catch (error) {
@@ -46,10 +53,12 @@ function candidateOf(path: string): string {
   return path.replace(/[^/]+$/, (name) => `.${name}.next`);
 }
 
-async function writeDurably(file: string, text: string): Promise<void> {
+async function writeDurably(directory: string, path: string, text: string, { created, kept }: Mode): Promise<void> {
+  const file = join(directory, path);
   await makeDirectory(dirname(file));
-  const handle = await open(file, 'w', 0o644);
+  const handle = await open(file, 'w', created);
   try {
+    if (kept !== undefined) await handle.chmod(kept);
     await handle.writeFile(text);
     await handle.sync();
   } finally {
@@ -73,7 +82,11 @@ function nearestThere(path: string): string {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return hasCode(error, 'ENOENT');
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 const DISK_ERRORS: Readonly<Record<string, { problem: string; hint: string }>> = {

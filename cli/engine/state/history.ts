@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Color } from '../../color.ts';
+import { STATE_MODE } from '../file-mode.ts';
 import { readIfThere } from '../files.ts';
 
 /** One line of the record of what bgc did. Nothing depends on it but what is shown, and which releases were good. */
@@ -52,7 +53,7 @@ function historyFile(directory: string): string {
 export async function appendHistory(directory: string, entry: HistoryEntry): Promise<void> {
   const file = historyFile(directory);
   await mkdir(dirname(file), { recursive: true });
-  const handle = await open(file, 'a+');
+  const handle = await open(file, 'a+', STATE_MODE);
   try {
     const separator = (await endsWithNewline(handle)) ? '' : '\n';
     await handle.appendFile(`${separator}${JSON.stringify(entry)}\n`);

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { ComposeService } from '../project.ts';
 import type { Remark, Rule } from './finding.ts';
 
@@ -14,7 +13,8 @@ export const sqlite: Rule = ({ service }) => {
     .map(({ target }) => remark(`the mount ${target}`, target, service));
   const named = [...service.environment].flatMap(([variable, value]) => {
     const file = fileIn(value);
-    return file === undefined ? [] : [remark(`${variable} (${basename(file)})`, file, service)];
+    // The value itself may be a secret.
+    return file === undefined ? [] : [remark(variable, file, service)];
   });
   return [...mounted, ...named];
 };

@@ -101,7 +101,7 @@ const CASES: Record<string, [Case, string]> = {
   ],
   'a SQLite URL outside every volume': [
     { web: { environment: { DATABASE_URL: 'sqlite:///data/shop.db?mode=rwc' } } },
-    'risk web: DATABASE_URL (shop.db) looks like a SQLite file: it is in no volume',
+    'risk web: DATABASE_URL looks like a SQLite file: it is in no volume',
   ],
   'a SQLite file below a mount': [
     {
@@ -110,7 +110,7 @@ const CASES: Record<string, [Case, string]> = {
         volumes: [{ type: 'bind', source: '/data', target: '/data' }],
       },
     },
-    'risk web: DB (shop.sqlite3) looks like a SQLite file: two versions write',
+    'risk web: DB looks like a SQLite file: two versions write',
   ],
   'a scheduler': [
     { bgc: worker, others: { side: { ...GOOD, command: ['celery', 'beat'] } } },
@@ -190,7 +190,11 @@ test('hosts and mere words must not be taken for SQLite files', () => {
 });
 
 test('a value of the environment must never be shown: it may be a secret', () => {
-  const environment = { DATABASE_URL: 'sqlite://user:s3cret@/data/shop.db', KEY: 's3cret/shop.sqlite' };
+  const environment = {
+    DATABASE_URL: 'sqlite://user:s3cret@/data/shop.db',
+    KEY: 's3cret/shop.sqlite',
+    WORD: 's3cret.sqlite',
+  };
   expect(found({ web: { environment } }).join('\n')).not.toContain('s3cret');
 });
 
