@@ -8,7 +8,10 @@ export interface Answered {
 
 export interface Figures {
   requests: number;
-  /** Status 5xx, whoever said it: 502 and 504 are nginx's own words for an application that fails. Or no answer at all. */
+  /**
+   * Status 5xx, whoever said it: 502 and 504 are nginx's own words for an application that fails. Or no answer at all, as
+   * long as nginx or the client would wait.
+   */
   errors: number;
   /** Those whose time counts: all but WebSockets, which last as long as their users like. */
   timed: number;
@@ -19,6 +22,10 @@ export interface Figures {
 }
 
 const SWITCHING_PROTOCOLS = 101;
+/** nginx's own number for a client that left before the answer began. */
+const CLIENT_LEFT = 499;
+/** Milliseconds after which one that leaves has given the application up; who leaves sooner has changed his mind. */
+const PATIENCE = 5000;
 
 /** Adds requests up, in memory that does not grow with their number. */
 export class Tally {
@@ -34,9 +41,10 @@ export class Tally {
     this.#slowAfter = slowAfter;
   }
 
-  add({ status, ms }: Answered): void {
+  add(request: Answered): void {
+    const { status, ms } = request;
     this.#requests += 1;
-    if (isFailed(status)) this.#errors += 1;
+    if (isFailed(request)) this.#errors += 1;
     if (status === SWITCHING_PROTOCOLS) return;
     this.#timed += 1;
     if (ms > this.#slowAfter) this.#slow += 1;
@@ -63,8 +71,8 @@ export class Tally {
   }
 }
 
-function isFailed(status: number): boolean {
-  return status >= 500 || status === 0;
+function isFailed({ status, ms }: Answered): boolean {
+  return status >= 500 || status === 0 || (status === CLIENT_LEFT && ms >= PATIENCE);
 }
 
 export function share(part: number, whole: number): number {
@@ -88,5 +96,5 @@ export interface Served {
 }
 
 export function servedOf(requests: readonly Answered[]): Served {
-  return { requests: requests.length, failed: requests.filter(({ status }) => isFailed(status)).length };
+  return { requests: requests.length, failed: requests.filter(isFailed).length };
 }

@@ -91,6 +91,24 @@ test('a release that is slower than the limit must give the traffic back', async
   await expectServedBy(project, 'v1', 'blue');
 });
 
+test('a release that hangs must give the traffic back once its visitors have given up', async () => {
+  const project = await scenario('hang', { watch: { for: '30s', max_errors: '1%', min_requests: 20 } });
+  await project.write('compose.override.yaml', { services: { web: { stop_grace_period: '1s' } } });
+  await project.must(['up'], { VERSION: 'v1' });
+  const load = visitors(project, '/');
+  await enough(load.snapshot, 100);
+  expectNoneFailed(await load.stop());
+  const up = project.start(['up'], { VERSION: 'hanging' });
+  await up.says('... watch green');
+  const patience = (): Promise<unknown> =>
+    fetch(new URL('/slow?ms=60000', project.url), { signal: AbortSignal.timeout(5200) }).catch(() => undefined);
+  await Promise.all(Array.from({ length: 30 }, patience));
+  const { code, stderr } = await up.ended;
+  expect(stderr).toMatch(/^ {2}\d\d of \d\d requests failed \(100%; the limit is 1%\)/m);
+  expect(code).toBe(1);
+  await expectServedBy(project, 'v1', 'blue');
+});
+
 test('a container that dies while it is watched must give the traffic back at once', async () => {
   const project = shared();
   const up = project.start(['up'], { VERSION: 'mortal' });

@@ -20,6 +20,15 @@ test.each([
   expect(servedOf([{ status, ms: 1 }])).toEqual({ requests: 1, failed });
 });
 
+test.each([
+  { ms: 4999, failed: 0 },
+  { ms: 5000, failed: 1 },
+  { ms: 59_000, failed: 1 },
+])('a visitor who left after $ms ms without an answer must count as $failed failed requests', ({ ms, failed }) => {
+  expect(tallyOf([[499, ms]])).toMatchObject({ requests: 1, errors: failed });
+  expect(servedOf([{ status: 499, ms }])).toEqual({ requests: 1, failed });
+});
+
 test('p95 must be the time that 95 of 100 requests did not exceed', () => {
   const hundred = Array.from({ length: 100 }, (_, index): [number, number] => [200, 100 - index]);
   expect(tallyOf(hundred, 95)).toMatchObject({ p95: 95, slow: 5, timed: 100 });
