@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatStatus, statusOf } from '../../../cli/report/status.ts';
+import { toColor } from '../../../cli/traffic.ts';
 import { afterFirstRelease, configOf, container, observed, runningProxy, servingOf } from '../../support/worlds.ts';
 
 const serving = servingOf('blue');
@@ -46,6 +47,17 @@ test('a canary whose bgc is gone, with what becomes of it', () => {
   expect(formatStatus(statusOf(configOf(), canary(), inFlight), now)).toContain(
     '! unfinished: `bgc up` of release 2, since 2026-01-01T00:00:00Z, ended at "wait 600s while green stays up"; the canary keeps its share until bgc canary resume, promote or abort\n',
   );
+});
+
+test('what is wrong while a canary stands is mended by the share it has', () => {
+  const stopped = canary({ proxy: { state: 'stopped', reason: 'it is paused' } });
+  expect(statusOf(configOf(), stopped, null).problems).toEqual([
+    'the proxy does not run (it is paused): nobody is served; bgc canary 5 starts it',
+  ]);
+  const torn = { ...canary(), linked: toColor('green') };
+  expect(statusOf(configOf(), torn, null).problems).toEqual([
+    'the symlink names green, but nginx serves blue, with 5% of the visitors in green: bgc canary 5 mends it',
+  ]);
 });
 
 test('no canary is left where its containers are gone', () => {
