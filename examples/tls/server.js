@@ -11,6 +11,10 @@ const server = createServer(async (request, response) => {
     response.setHeader('referrer-policy', 'same-origin'); // what it says itself, the proxy leaves as it is
     return answer(response, 'application/json', JSON.stringify(request.headers));
   }
+  if (request.url === '/old') {
+    const { host, 'x-forwarded-proto': scheme = 'http' } = request.headers;
+    return response.writeHead(302, { location: `${scheme}://${host}/new` }).end();
+  }
   if (request.method === 'POST') return answer(response, 'application/json', JSON.stringify({ bytes }));
   answer(response, 'text/plain; charset=utf-8', `Hello from ${VERSION} (${BGC_COLOR})\n`);
 });

@@ -84,15 +84,27 @@ test('a proxy that runs must get https by the next release, but not with a certi
   const project = shared();
   const certs = join(project.directory, 'certs');
   const tls = { certificate: './certs/fullchain.pem', key: './certs/privkey.pem' };
-  await project.configure({ proxy: { ...edge, https: `127.0.0.1:${httpsPort}`, tls } });
+  expect(await refused(project, ['reload'], 2)).toContain('there is no proxy.tls in bgc.yaml');
+  const withTls = (differs: object = {}) => ({ proxy: { ...edge, https: `127.0.0.1:${httpsPort}`, tls, ...differs } });
+  await project.configure(withTls());
   expect(await refused(project, ['up'], 2)).toContain('there is no such file: ./certs/fullchain.pem');
   const [good, other] = [issue(), issue()];
   await writeIssued(certs, { ...good, key: other.key });
   expect(await refused(project, ['up'], 2)).toContain('does not belong to the first certificate');
   await writeIssued(certs, issue({ to: daysFromNow(-1) }));
   expect(await refused(project, ['up'], 2)).toContain('proxy.tls.certificate: browsers refuse it: it expired on');
-  expect((await visit(project.url)).status).toBe(200);
   await writeIssued(certs, good);
+  await writeIssued(project.directory, good);
+  await project.configure(withTls({ tls: { certificate: 'fullchain.pem', key: 'certs/privkey.pem' } }));
+  expect(await refused(project, ['up'], 2)).toMatch(
+    /proxy\.tls\.certificate: .* and that is \.\/: put them in one of their own/,
+  );
+  await project.configure(withTls({ acme: './nothing' }));
+  expect(await refused(project, ['up'], 2)).toMatch(
+    /proxy\.acme: there is no such directory[\s\S]*^next: mkdir -p \.\/nothing$/m,
+  );
+  expect((await visit(project.url)).status).toBe(200);
+  await project.configure(withTls());
   await project.must(['up']);
   expect(await shakeHands(httpsPort)).toMatchObject({ speaks: 'h2' });
 });

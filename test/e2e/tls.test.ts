@@ -1,11 +1,12 @@
 import { X509Certificate } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { daysFromNow, type Issued, issue } from '../support/certificates.ts';
 import { startH2Load } from '../support/load/h2-load.ts';
 import { startLoad } from '../support/load/load.ts';
 import { docker } from '../support/scenario/docker.ts';
+import { eventually } from '../support/scenario/eventually.ts';
 import { writeLineage } from '../support/scenario/lineage.ts';
 import { freePort } from '../support/scenario/ports.ts';
 import { refused, refusedWithoutRights } from '../support/scenario/refused.ts';
@@ -22,7 +23,6 @@ const tls = {
   hsts: '1y',
 };
 const settings = {
-  example: 'tls',
   routes: [{ host: HOST, service: 'web' }],
   proxy: { https: `127.0.0.1:${httpsPort}`, tls },
 };
@@ -37,7 +37,7 @@ async function renewed(options: { to?: Date; key?: string } = {}): Promise<Issue
   return fresh;
 }
 
-const shared = sharedScenario('tls', settings, async (project) => {
+const shared = sharedScenario('tls', { example: 'tls', ...settings }, async (project) => {
   number += 1;
   await writeLineage(join(project.directory, 'letsencrypt'), number, issue({ hosts: [HOST] }));
   await project.must(['up'], { VERSION: 'v1' });
@@ -77,6 +77,13 @@ test('the application must be told of https, in the preview too, which is asked 
   for (const base of [url, shared().previewUrl]) {
     const { body } = await visit(`${base}headers`, { headers: { host: HOST } });
     expect(JSON.parse(body), base).toMatchObject({ 'x-forwarded-proto': 'https' });
+  }
+});
+
+test('a redirect of the application must lead to where it was asked, in public and in the preview', async () => {
+  for (const base of [url, shared().previewUrl]) {
+    const { headers } = await visit(`${base}old`, { headers: { host: HOST } });
+    expect(headers.location, base).toBe(`${base === url ? 'https' : 'http'}://${HOST}/new`);
   }
 });
 
@@ -156,4 +163,26 @@ test('an expired certificate must not keep a release back that is served with it
   await renewed({ to: daysFromNow(3) });
   expect((await project.must(['reload'])).stderr).toMatch(/warning: .*\(2 days\): renew it, then bgc reload/);
   expect((await project.must(['doctor'])).stdout).toMatch(/^warning +certificate: .*\(2 days\)$/m);
+});
+
+test('a reload must bring the certificate alone, and say what else bgc.yaml has changed', async () => {
+  const project = shared();
+  const fresh = await renewed();
+  await project.configure({ ...settings, proxy: { ...settings.proxy, max_body: '1k' } });
+  const { stderr } = await project.must(['reload']);
+  expect(stderr).toMatch(/warning: bgc\/nginx\/blue\.conf, .* differ .*: bgc up, or bgc render, writes them/);
+  expect(await shown()).toBe(fingerprintOf(fresh));
+  expect((await visit(url, { method: 'POST', headers: { host: HOST }, bodyBytes: 2000 })).status).toBe(200);
+});
+
+test('a certificate that nginx does not come to see must be no success', async () => {
+  const project = shared();
+  const before = await shown();
+  await rename(join(project.directory, 'letsencrypt'), join(project.directory, 'moved'));
+  const fresh = await renewed();
+  const { code, stderr } = await project.bgc(['reload']);
+  expect({ code, shown: await shown() }).toEqual({ code: 1, shown: before });
+  expect(stderr).toContain('shows another certificate than the one on disk');
+  await project.must(['compose', '--', 'restart', 'bgc-proxy']);
+  await eventually(fingerprintOf(fresh), shown);
 });
