@@ -100,6 +100,11 @@ test('a color that is killed by hand must cost no GET, and be told', async () =>
   await docker('start', (await project.container('web-green')).id);
 });
 
+test('the logs of what is live must be those of both colors', async () => {
+  const { stdout } = await shared().must(['logs']);
+  for (const color of ['blue', 'green']) expect(stdout).toContain(`both-live v6 (${color}) is live`);
+});
+
 test('what needs an idle color must be refused, and no visitor may tell the application its state', async () => {
   const project = shared();
   expect(await refused(project, ['switch'], 2)).toContain('both colors are live: there is nothing to switch');
