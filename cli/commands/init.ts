@@ -34,7 +34,7 @@ export const init = {
       image: { ...one, describe: 'nginx image of the proxy' },
       yes: { alias: 'y', type: 'boolean', default: false, describe: 'ask nothing, take the guesses' },
       force: { type: 'boolean', default: false, describe: 'write bgc.yaml and the generated files again' },
-      example: { ...one, describe: 'start with an example in an empty directory: hello' },
+      example: { ...one, describe: 'start with an example in an empty directory, such as hello' },
     }),
 
   async run(options: Options, context: Context): Promise<ExitCode> {

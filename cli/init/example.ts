@@ -5,6 +5,8 @@ import { readIfThere, writeFiles } from '../engine/files.ts';
 import { exampleFiles } from '../engine/package-files.ts';
 import { usageError } from '../errors.ts';
 import type { Files } from '../render/render.ts';
+import { complete } from './complete.ts';
+import type { AnswerFlags } from './given.ts';
 import type { Outcome } from './outcome.ts';
 import type { Place } from './place.ts';
 import { type SetUp, setUp } from './set-up.ts';
@@ -16,13 +18,29 @@ export async function setUpExample(name: string, work: SetUp): Promise<Outcome> 
   await requireRoom(work.place, files);
   await writeFiles(directory, files);
   try {
-    const outcome = await setUp(work);
+    const outcome = await setUpCopy(name, files.get('bgc.yaml'), work);
     return { ...outcome, written: [...files.keys(), ...outcome.written] };
   } catch (error) {
     await Promise.all([...files.keys()].map((path) => rm(join(directory, path), { force: true })));
     throw error;
   }
 }
+
+/** What an example says in a `bgc.yaml` of its own is what it is an example of. */
+async function setUpCopy(name: string, text: string | undefined, work: SetUp): Promise<Outcome> {
+  if (text === undefined) return setUp(work);
+  const [flag] = Object.entries(work.flags).filter(([key, value]) => ANSWERS.includes(key) && (value?.length ?? 0) > 0);
+  if (flag !== undefined) {
+    throw usageError(
+      `--${flag[0]} cannot be said here: ${name} has a bgc.yaml of its own`,
+      'leave it out, and edit bgc.yaml',
+    );
+  }
+  const { remark: _, ...outcome } = await complete(text, work);
+  return outcome;
+}
+
+const ANSWERS: readonly string[] = ['service', 'port', 'http', 'preview', 'image'] satisfies (keyof AnswerFlags)[];
 
 /** @throws BgcError when the example would meet what is there */
 async function requireRoom({ directory, compose }: Place, files: Files): Promise<void> {

@@ -9,36 +9,40 @@ import { type Observed, releaseOf, servingColors, unfitness } from './observed.t
  * be told. Pure.
  */
 export function missingColor(config: Pick<Config, 'services' | 'traffic'>, observed: Observed): string | undefined {
-  const { traffic, proxy } = observed;
+  const { traffic, proxy, colors } = observed;
   if (traffic === undefined || proxy.state !== 'running') return undefined;
   if (config.traffic.mode === 'primary-fallback') return missingRole(config, observed);
   if (config.traffic.mode !== 'rolling') return undefined;
+  const names = config.services.map(({ name }) => name);
+  const unfit = (color: Color): string | undefined => unfitness(colors[color], names);
   const serving = servingColors(config, observed);
-  const missing = COLORS.filter((color) => !serving.includes(color));
-  const [first, second] = missing;
-  if (first === undefined) return undefined;
-  if (second !== undefined) return nobodyText(config, observed);
-  const isOut = !liveColors(traffic).includes(first);
-  return `${first} ${isOut ? 'is out' : 'cannot answer'}${reasonText(config, observed, first)}`;
+  const [missing, ...more] = COLORS.filter((color) => !serving.includes(color));
+  if (missing === undefined) return undefined;
+  if (more.length > 0) return nobodyText(observed, unfit);
+  return liveColors(traffic).includes(missing)
+    ? unfitText(observed, missing, unfit(missing))
+    : outText(observed, missing, unfit(missing));
 }
 
-function nobodyText(config: Pick<Config, 'services'>, { colors }: Observed): string | undefined {
+function nobodyText({ colors }: Observed, unfit: (color: Color) => string | undefined): string | undefined {
   // Before the first release there is nobody to miss.
   if (COLORS.every((color) => releaseOf(colors[color]) === undefined)) return undefined;
-  const names = config.services.map(({ name }) => name);
-  const reasons = COLORS.map((color) => `${color} ${unfitness(colors[color], names) ?? 'is out'}`);
-  return `neither color answers: ${reasons.join('; ')}; bgc up`;
+  const reasons = COLORS.map((color) => `${color} ${unfit(color) ?? 'is out'}`);
+  return `neither color is fit to serve: ${reasons.join('; ')}; bgc up`;
 }
 
-function reasonText({ services }: Pick<Config, 'services'>, { colors }: Observed, color: Color): string {
+/** nginx knows nothing of health: whoever runs is asked. */
+function unfitText({ colors }: Observed, color: Color, unfit = ''): string {
+  const isAsked = colors[color].containers.some(({ status }) => status === 'running');
+  const effect = isAsked ? ', and still has visitors' : `: ${otherColor(color)} serves alone`;
+  return `${color} ${unfit}${effect}; bgc up renews both`;
+}
+
+function outText({ colors }: Observed, color: Color, unfit: string | undefined): string {
   const other = otherColor(color);
   const [own, others] = [releaseOf(colors[color]), releaseOf(colors[other])];
-  const unfit = unfitness(
-    colors[color],
-    services.map(({ name }) => name),
-  );
-  if (unfit !== undefined) return ` (it ${unfit}): ${other} serves alone; bgc up renews both`;
-  if (own !== others)
-    return ` (it has release ${own}, ${other} has ${others}): ${other} serves alone; bgc up renews both`;
-  return `: ${other} serves alone; bgc switch gives ${color} its part again`;
+  const reason = unfit === undefined ? `it has release ${own}, ${other} has ${others}` : `it ${unfit}`;
+  return unfit === undefined && own === others
+    ? `${color} is out: ${other} serves alone; bgc switch gives ${color} its part again`
+    : `${color} is out (${reason}): ${other} serves alone; bgc up renews both`;
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { parseConfig } from '../../cli/config/parse.ts';
 import { fakeDocker } from '../support/fake-docker.ts';
@@ -23,6 +23,8 @@ const WRITTEN = [
   'bgc/schema.json',
   'Makefile',
 ];
+
+const EXAMPLES = readdirSync(resolve(import.meta.dirname, '../../examples')).sort();
 
 const COMPOSE = `services:
   web: { image: "web:1", ports: ["8090:3000"] }
@@ -166,7 +168,7 @@ test.each([
   [[], 'add --service web:3000 --service worker (a guess; --yes takes it)'],
   [['--service', 'web'], 'add --port 3000 (a guess from its ports; --yes takes it)'],
   [['--service', 'web:3000', '--http', 'x'], 'such as --http 8080 or --http 127.0.0.1:8080'],
-  [['--example', 'none'], 'there is hello'],
+  [['--example', 'none'], `there is ${EXAMPLES.join(', ')}`],
   [['--example', 'hello'], 'bgc init, without --example'],
   [['-f', 'none.yaml'], undefined],
   [['--servce', 'web'], 'bgc --help'],
@@ -294,6 +296,18 @@ test('an example must be copied and set up in an empty directory', async () => {
   const files = Object.keys(await filesIn(directory));
   expect(files).toEqual(expect.arrayContaining(['compose.yaml', 'server.js', '.dockerignore', ...WRITTEN]));
   expect(await configIn(directory)).toMatchObject({ services: [{ name: 'web', port: 3000 }] });
+});
+
+test('an example with a bgc.yaml of its own must keep it, and be set up by it', async () => {
+  const directory = await directoryWith({});
+  expect(await init(directory, '--example', 'both-live', '--http', '9000')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('next: leave it out, and edit bgc.yaml\n'),
+  });
+  expect(await readdir(directory)).toEqual([]);
+  expect(await init(directory, '--example', 'both-live')).toMatchObject({ code: 0 });
+  expect(await configIn(directory)).toMatchObject({ traffic: { mode: 'rolling' } });
+  expect(Object.keys(await filesIn(directory))).toEqual(expect.arrayContaining(['server.js', 'bgc/nginx/both.conf']));
 });
 
 test('an example must not overwrite a file, nor leave one when it cannot be set up', async () => {

@@ -146,12 +146,17 @@ describe('where both colors are to serve, the one that does not is told, with wh
     [
       'a container that was killed by hand',
       { blue: [dead] },
-      'blue cannot answer (it is not running: shop-web-blue-1 is exited (exit code 137)): green serves alone; bgc up renews both',
+      'blue is not running: shop-web-blue-1 is exited (exit code 137): green serves alone; bgc up renews both',
+    ],
+    [
+      'a container that is not healthy',
+      { blue: [container('web', 1, { health: 'unhealthy' })] },
+      'blue is not healthy: shop-web-1 is unhealthy, and still has visitors; bgc up renews both',
     ],
     [
       'the last one that served',
       { traffic: toColor('blue'), blue: [dead] },
-      'neither color answers: blue is not running: shop-web-blue-1 is exited (exit code 137); green is out; bgc up',
+      'neither color is fit to serve: blue is not running: shop-web-blue-1 is exited (exit code 137); green is out; bgc up',
     ],
   ] as const)('%s', (_, differs, problem) => {
     expect(problems(differs)).toEqual([problem]);

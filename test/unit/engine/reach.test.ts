@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import Docker from 'dockerode';
+import { expect, onTestFinished, test } from 'vitest';
+import { reach } from '../../../cli/engine/nginx/idle.ts';
+import type { Site } from '../../../cli/engine/site.ts';
+import { fakeDocker } from '../../support/fake-docker.ts';
+import { scratch } from '../../support/scratch.ts';
+
+const directory = scratch();
+const ADDRESS = '172.18.0.7';
+const OLD_ADDRESS = '172.18.0.4';
+
+test('a color is reached where nginx chooses, once it is chosen at its present address', async () => {
+  const { site, asked } = await proxy([OLD_ADDRESS, '172.18.0.3', ADDRESS]);
+  await reach(site, { color: 'green', service: 'web', timeout: 5000, both: true });
+  expect(asked).toEqual(['/both/web/', '/both/web/', '/both/web/']);
+});
+
+test('a color is reached by itself when nobody else is to answer for it', async () => {
+  const { site, asked } = await proxy([ADDRESS]);
+  await reach(site, { color: 'green', service: 'web', timeout: 5000, both: undefined });
+  expect(asked).toEqual(['/green/web/']);
+});
+
+test('a color that nginx only knows by an old address must be told as not reached', async () => {
+  const { site } = await proxy([OLD_ADDRESS]);
+  await expect(reach(site, { color: 'green', service: 'web', timeout: 200, both: true })).rejects.toMatchObject({
+    message: 'the proxy does not reach web-green',
+    details: [`containers at ${ADDRESS}`, `the proxy tried ${OLD_ADDRESS}`],
+  });
+});
+
+/** A proxy that has its requests answered at these addresses, one after the other; the last one stays. */
+async function proxy(addresses: readonly string[]): Promise<{ site: Site; asked: string[] }> {
+  const asked: string[] = [];
+  const control = createServer(({ url = '' }, response) => {
+    asked.push(url);
+    const address = addresses[Math.min(asked.length, addresses.length) - 1];
+    response.writeHead(200, { 'X-Bgc-Upstream': `${address}:3000` }).end();
+  }).listen(0, '127.0.0.1');
+  await once(control, 'listening');
+  onTestFinished(() => void control.close());
+  const { port } = control.address() as AddressInfo;
+  const socketPath = join(directory(), 'docker.sock');
+  const engine = await fakeDocker(socketPath, {
+    '/containers/json': [{ Id: 'proxy' }, { Id: 'web' }],
+    '/containers/proxy/json': inspected('bgc-proxy', { 'dev.bgc.control': '9145' }, port),
+    '/containers/web/json': inspected('web-green', { 'dev.bgc.color': 'green', 'dev.bgc.service': 'web' }),
+  });
+  onTestFinished(() => engine.close());
+  const site = { docker: new Docker({ socketPath }), project: 'shop', signal: new AbortController().signal };
+  return { site: site as Site, asked };
+}
+
+function inspected(service: string, labels: object, control?: number) {
+  return {
+    Id: service,
+    Name: `/shop-${service}-1`,
+    Config: { Image: 'a', Labels: { 'com.docker.compose.service': service, ...labels } },
+    State: { Status: 'running', StartedAt: '', ExitCode: 0 },
+    NetworkSettings: {
+      Networks: { default: { IPAddress: ADDRESS } },
+      Ports: control === undefined ? {} : { '9145/tcp': [{ HostIp: '127.0.0.1', HostPort: String(control) }] },
+    },
+  };
+}
