@@ -34,8 +34,11 @@ export interface Engine {
   fetch(service: string, force: boolean): Promise<void>;
   /** Gives the service's image the local tag that `release` runs. */
   pin(service: string, release: number): Promise<void>;
-  /** Waits until at most `leave` nginx workers of earlier generations are left; gives what was cut by then. */
-  drain(timeout: number, leave: number): Promise<Cut>;
+  /**
+   * Waits until at most `leave` nginx workers of earlier generations are left, or none of them talks to `color`; gives
+   * what was cut by then.
+   */
+  drain(timeout: number, leave: number, color?: Color): Promise<Cut>;
   create(color: Color, release: number, services: readonly string[]): Promise<void>;
   start(color: Color, service: string): Promise<void>;
   healthy(color: Color, service: string, timeout: number, settle: number): Promise<void>;

@@ -119,7 +119,7 @@ export async function perform(step: Step, means: Means): Promise<Undo[]> {
       await engine.pin(step.service, step.release);
       return [];
     case 'drain':
-      tellCut(await engine.drain(step.timeout, step.leave ?? 0), report);
+      tellCut(await engine.drain(step.timeout, step.leave ?? 0, step.of), report);
       return [];
     case 'create':
       await engine.create(step.color, step.release, step.services);

@@ -20,7 +20,8 @@ export type Step =
   | { kind: 'shared'; why: string; services: readonly string[] }
   | { kind: 'image'; why: string; service: string; release: number; source: ImageSource; pull: boolean }
   /** `leave`: until at most that many old workers are left; without it, until none is. */
-  | { kind: 'drain'; why: string; timeout: number; leave?: number }
+  /** `of`: until that color answers nobody any more; what comes late is answered by the fallback. */
+  | { kind: 'drain'; why: string; timeout: number; leave?: number; of?: Color }
   | CreateStep
   /** `undo`: it is stopped again when the release fails. */
   | { kind: 'start'; why: string; color: Color; service: string; undo?: true }
@@ -123,7 +124,7 @@ export function describe(step: Step): string {
     case 'image':
       return `${imageText(step)} the image of ${step.service}, pin it as release ${step.release}`;
     case 'drain':
-      return drainText(step.timeout, step.leave);
+      return drainText(step);
     case 'create':
       return `create ${step.color}: ${step.services.join(', ')} at release ${step.release}`;
     case 'start':
@@ -177,7 +178,8 @@ function commandText(command: string): string {
   return more.length === 0 ? `\`${first}\`` : `\`${first.trimEnd()} …\``;
 }
 
-function drainText(timeout: number, leave: number | undefined): string {
+function drainText({ timeout, leave, of: color }: Extract<Step, { kind: 'drain' }>): string {
+  if (color !== undefined) return `let ${color} finish its requests, for at most ${seconds(timeout)}`;
   if (leave === undefined) return `drain for at most ${seconds(timeout)}`;
   return `let old nginx workers finish before there are more: down to ${leave}, for at most ${seconds(timeout)}`;
 }

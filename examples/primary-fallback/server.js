@@ -10,7 +10,7 @@ let entries = 0;
 
 const server = createServer(async (request, response) => {
   const { pathname, searchParams } = new URL(request.url, 'http://guestbook');
-  if (pathname === '/healthz') return answer(response, FAIL === role ? 500 : 200, 'text/plain', `${FAIL || 'ok'}\n`);
+  if (pathname === '/healthz') return answer(response, 200, 'text/plain', 'ok\n');
   if (pathname === '/counts') return answer(response, 200, 'application/json', JSON.stringify(counts));
   counts[request.method] = (counts[request.method] ?? 0) + 1;
   for await (const _ of request);
@@ -36,4 +36,8 @@ process.on('SIGTERM', () => {
   server.closeIdleConnections();
 });
 
+if (FAIL === role) {
+  console.error(`guest book ${VERSION} cannot start as ${role}: FAIL=${FAIL} is set`);
+  process.exit(1);
+}
 server.listen(Number(PORT), () => console.log(`guest book ${VERSION} (${role}) listens on ${server.address().port}`));

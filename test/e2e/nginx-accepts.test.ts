@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { COLORS, colored } from '../../cli/color.ts';
+import { COLORS, type Color, colored } from '../../cli/color.ts';
 import { parseProject } from '../../cli/project/parse.ts';
 import { toColor } from '../../cli/traffic.ts';
 import { composeConfig, formatModel, writeTree } from '../support/compose-config.ts';
@@ -48,7 +48,9 @@ describe('with the overlay, Compose must run in each color exactly what the user
       for (const color of COLORS) {
         const service = after.services[colored(name, color)] ?? {};
         const number = color === 'blue' ? '7' : '8';
-        expect(usersOwn(service), colored(name, color)).toEqual(usersOwn(before.services[name] ?? {}));
+        const { environment, ...own } = usersOwn(before.services[name] ?? {});
+        const ofRole = { ...mapping(environment), ...roleEnvironment(one, color) };
+        expect(usersOwn(service), colored(name, color)).toEqual({ ...own, environment: ofRole });
         expect(service).toMatchObject({
           image: `${before.name}-${name}:bgc-${number}`,
           pull_policy: 'never',
@@ -63,6 +65,11 @@ describe('with the overlay, Compose must run in each color exactly what the user
     }
   });
 });
+
+function roleEnvironment({ config: { traffic } }: RenderCase, color: Color): Record<string, string> {
+  if (traffic.mode !== 'primary-fallback') return {};
+  return traffic.environment[color === 'blue' ? 'primary' : 'fallback'];
+}
 
 /** A Compose service without what bgc means to change; `depends_on` and networks are in the golden files. */
 function usersOwn(service: Record<string, unknown>): Record<string, unknown> {
@@ -104,8 +111,15 @@ test('the real nginx must refuse a broken configuration, or the other tests prov
 test(`the real nginx must accept what any valid bgc.yaml renders (${SAMPLE} of them)`, async () => {
   const samples: Drawn[] = fc.sample(drawn, { numRuns: SAMPLE, seed: 2 });
   const share = { kind: 'canary', color: 'green', percent: 99 } as const;
-  for (const traffic of [toColor('blue'), share]) {
-    const texts = new Map(samples.map((one, index) => [`sample ${index}`, renderWith(one, traffic)]));
+  const roles = { mode: 'primary-fallback', environment: { primary: {}, fallback: {} } } as const;
+  const withRoles = samples.map((one) => ({ ...one, config: { ...one.config, traffic: roles } }));
+  for (const [ones, traffic] of [
+    [samples, toColor('blue')],
+    [samples, share],
+    [withRoles, { kind: 'primary' }],
+    [withRoles, { kind: 'read-only' }],
+  ] as const) {
+    const texts = new Map(ones.map((one, index) => [`sample ${index}`, renderWith(one, traffic)]));
     expect(await nginxRefusals(texts)).toEqual([]);
   }
 });

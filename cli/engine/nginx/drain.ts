@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Color } from '../../color.ts';
 import type { Cut } from '../../release/cut.ts';
 import { projectContainers } from '../docker/containers.ts';
-import { proxyIn, type Site } from '../site.ts';
+import { colorContainers, proxyIn, type RunningProxy, type Site } from '../site.ts';
 import { LOG_DELAY } from './access-log.ts';
+import { isConnected } from './connections.ts';
 import { cutSince } from './cut.ts';
 import { workersOf } from './workers.ts';
 
@@ -13,17 +15,31 @@ const GRACE = 5000;
 /**
  * Waits until of the nginx workers that were told to quit at most `leave` are left: only when all have gone does nobody
  * talk to the old color any more. Gives what nginx cut because their time, `timeout`, was up.
+ * @param color one that old workers can do without: then it is enough that none talks to it. A visitor's idle connection
+ *   keeps a worker for 20 s
  */
-export async function drain(site: Site, timeout: number, leave: number): Promise<Cut> {
+export async function drain(site: Site, timeout: number, leave: number, color?: Color): Promise<Cut> {
   const proxy = proxyIn(await projectContainers(site.docker, site.project));
   // nginx that does not run has nothing left to finish.
   if (proxy === undefined) return { requests: 0, webSockets: 0, after: timeout };
   const since = Date.now();
+  const isQuiet = color === undefined ? async () => false : await quietness(site, proxy, color);
   const left = async (): Promise<number> => (await workersOf(site.docker, proxy.id)).draining.size;
-  const isOver = async (): Promise<boolean> => (await left()) <= leave || Date.now() >= since + timeout + GRACE;
+  const isOver = async (): Promise<boolean> =>
+    (await left()) <= leave || Date.now() >= since + timeout + GRACE || (await isQuiet());
   if (await isOver()) return { requests: 0, webSockets: 0, after: timeout };
   do await sleep(LOOK, undefined, { signal: site.signal });
   while (!(await isOver()));
   await sleep(LOG_DELAY, undefined, { signal: site.signal });
   return cutSince(site, proxy, since - timeout, timeout);
+}
+
+/** Tells whether nginx has talked to a color neither now nor at the look before: between two a request may begin. */
+async function quietness(site: Site, proxy: RunningProxy, color: Color): Promise<() => Promise<boolean>> {
+  const addresses = (await colorContainers(site, color)).flatMap(({ state }) => state.addresses);
+  let looks = 0;
+  return async () => {
+    looks = (await isConnected(site.docker, proxy.id, addresses)) === false ? looks + 1 : 0;
+    return looks > 1;
+  };
 }

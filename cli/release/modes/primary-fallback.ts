@@ -55,9 +55,21 @@ function handingOver(releasing: Releasing): { steps: Step[]; serves: Traffic } {
   }
   const why = `${FALLBACK} answers while ${PRIMARY} is renewed`;
   return {
-    steps: [{ kind: 'switch', why, to: READ_ONLY, from }, ...drained(releasing, PRIMARY)],
+    steps: [{ kind: 'switch', why, to: READ_ONLY, from }, ...leaving(releasing, from)],
     serves: READ_ONLY,
   };
+}
+
+/**
+ * What of an old worker turns to the fallback by itself needs no primary: nobody is kept from writing for as long as some
+ * browser keeps a connection open. Workers of another mode know no fallback.
+ */
+function leaving(releasing: Releasing, from: Traffic): Step[] {
+  return drained(releasing, PRIMARY).map((step) =>
+    step.kind === 'drain' && from.kind === 'primary'
+      ? { ...step, of: PRIMARY, why: `${FALLBACK} answers what comes late` }
+      : step,
+  );
 }
 
 /** For requests of an earlier release, if there are any. */

@@ -50,7 +50,7 @@ function restoreSteps(
 ): Step[] {
   if (release === undefined) return [];
   return [
-    { kind: 'drain', why: `${color} may still finish requests`, timeout: config.drain.timeout },
+    { kind: 'drain', why: `${color} may have had visitors`, timeout: config.drain.timeout, of: color },
     { kind: 'create', why: `${color} had release ${release}`, color, release, services, restore: [] },
     ...startSteps(waves, project, { color, timeout: undefined }),
     ...reachSteps(config, color),

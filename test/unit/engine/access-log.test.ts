@@ -40,9 +40,28 @@ test.each([
   ['an application that cannot be reached', { upstream: '172.18.0.3:3000', status: 502 }, true],
   ['an error before any container was asked', { upstream: '', status: 500 }, true],
   ['an upload that was cut', { upstream: '', status: 0 }, true],
+  ["nginx's own refusal", { upstream: '', status: 503 }, false],
+  ["an application's own 503", { status: 503 }, true],
 ])('%s must count as a public request or not', (_, change, counts) => {
   const line = parsed(change);
   expect(line !== undefined && isPublic(line)).toBe(counts);
+});
+
+test('what the fallback answered must be known as missed by the primary, whose request it was', () => {
+  const tried = '172.18.0.3:3000 : 172.18.0.4:3000';
+  expect(parsed({ color: 'fallback', upstream: tried })).toMatchObject({
+    color: 'green',
+    missed: 'blue',
+    upstream: '172.18.0.4',
+  });
+  expect(parsed({ color: 'green' })).not.toHaveProperty('missed');
+});
+
+test('only a 503 for which nobody was asked must count as refused', () => {
+  const isRefused = (change: object) => parsed(change)?.isRefused;
+  expect(isRefused({ upstream: '', status: 503 })).toBe(true);
+  expect(isRefused({ status: 503 })).toBe(false);
+  expect(isRefused({ upstream: '', status: 502 })).toBe(false);
 });
 
 test.each([

@@ -29,6 +29,15 @@ test.each([
   expect(servedOf([{ status: 499, ms }])).toEqual({ requests: 1, failed });
 });
 
+test('what nginx refused must be counted apart, and left out when there was nothing', () => {
+  const refused = { status: 503, ms: 0, isRefused: true };
+  expect(servedOf([refused, { status: 200, ms: 1 }, refused, { status: 503, ms: 1 }])).toEqual({
+    requests: 2,
+    failed: 1,
+    refused: 2,
+  });
+});
+
 test('p95 must be the time that 95 of 100 requests did not exceed', () => {
   const hundred = Array.from({ length: 100 }, (_, index): [number, number] => [200, 100 - index]);
   expect(tallyOf(hundred, 95)).toMatchObject({ p95: 95, slow: 5, timed: 100 });

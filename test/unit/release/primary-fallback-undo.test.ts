@@ -14,7 +14,7 @@ const config = configOf({ ...written, hooks: { after_switch: './purge' } });
 const plan = planUp(planInput({ config, observed: withRoles() }), UP);
 
 const restored = (color: string): string[] => [
-  'drain 60000 0',
+  `drain 60000 0 ${color}`,
   `create ${color} 1 web`,
   `start ${color} web`,
   `healthy ${color} web 60000 3000`,
@@ -86,7 +86,7 @@ const recovery = (journal: Journal, world: Observed): { outcome: string; steps: 
 };
 
 const back = (color: string): string[] => [
-  'drain for at most 60s',
+  `let ${color} finish its requests, for at most 60s`,
   `create ${color}: web at release 1`,
   `start web in ${color}`,
   `wait until web in ${color} is healthy, at most 60s`,
@@ -163,7 +163,7 @@ describe('a release that failed and could not be undone', () => {
   test('without a proxy must only bring the containers back', () => {
     const proxy = { state: 'stopped', reason: 'it exited with code 1' } as const;
     expect(recovery(killedAt('healthy', 'blue'), halfway({ proxy })).steps).toEqual(
-      back('blue').filter((step) => !/drain|reaches/.test(step)),
+      back('blue').filter((step) => !/finish|reaches/.test(step)),
     );
   });
 

@@ -15,7 +15,7 @@ const text = (steps: readonly Step[]): string[] => steps.map(formatStep);
 const moves = (steps: readonly Step[]): string[] =>
   steps.flatMap((step) => {
     if (step.kind === 'switch') return [text([step])[0]?.replace(/ {2}\(.*/, '') ?? ''];
-    if (step.kind === 'drain') return [`drain: ${step.why}`];
+    if (step.kind === 'drain') return [step.of === undefined ? `drain: ${step.why}` : `${step.of} finishes`];
     if (step.kind === 'hook') return [step.hook.name];
     return ['create', 'watch', 'check', 'probe'].includes(step.kind) && 'color' in step
       ? [`${step.kind} ${step.color}`]
@@ -49,7 +49,7 @@ describe('up', () => {
     expect(text(planUp(planInput({ config, observed: withRoles() }), UP))).toEqual([
       `build the image of web, pin it as release 2  (${PIN})`,
       'switch to green, read-only  (green answers while blue is renewed)',
-      'drain for at most 60s  (blue still finishes its requests)',
+      'let blue finish its requests, for at most 60s  (green answers what comes late)',
       'create blue: web at release 2  (the primary)',
       'start web in blue  (by the Docker API)',
       'wait until web in blue is healthy, at most 60s  (by its healthcheck)',
@@ -66,7 +66,7 @@ describe('up', () => {
   test('what is replaced carries its way back: drained, at the release it had, and reached by nginx', () => {
     const create = planUp(planInput({ config, observed: withRoles() }), UP).find(({ kind }) => kind === 'create');
     expect(create?.kind === 'create' && text(create.restore)).toEqual([
-      'drain for at most 60s  (blue may still finish requests)',
+      'let blue finish its requests, for at most 60s  (blue may have had visitors)',
       'create blue: web at release 1  (blue had release 1)',
       'start web in blue  (by the Docker API)',
       'wait until web in blue is healthy, at most 60s  (by its healthcheck)',
@@ -78,7 +78,7 @@ describe('up', () => {
     expect(up(withRoles({ green: [container('web', 1, EXITED)] }))).toEqual([
       'create green',
       'switch to green, read-only',
-      'drain: blue still finishes its requests',
+      'blue finishes',
       'create blue',
       'switch to blue, the primary',
     ]);
@@ -92,7 +92,7 @@ describe('up', () => {
   test('a primary that is dead gets no visitors before its successor is proved', () => {
     expect(up(withRoles({ blue: [container('web', 1, EXITED)] }))).toEqual([
       'switch to green, read-only',
-      'drain: blue still finishes its requests',
+      'blue finishes',
       'create blue',
       'switch to blue, the primary',
       'drain: green still finishes its requests',
@@ -138,7 +138,7 @@ describe('up', () => {
     expect(moves(steps)).toEqual([
       'before_start',
       'switch to green, read-only',
-      'drain: blue still finishes its requests',
+      'blue finishes',
       'create blue',
       'before_switch',
       'switch to blue, the primary',
@@ -245,7 +245,7 @@ describe('back', () => {
     const steps = planRestore(planInput({ config: hooked, observed: world }), 3);
     expect(moves(steps)).toEqual([
       'switch to green, read-only',
-      'drain: blue still finishes its requests',
+      'blue finishes',
       'create blue',
       'switch to blue, the primary',
       'drain: green still finishes its requests',

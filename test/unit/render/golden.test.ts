@@ -22,6 +22,8 @@ const VIEWS: Readonly<Record<string, (files: Files) => string>> = {
     between(conf(files, 'primary'), '  # Both colors are declared', '\n  # For bgc alone'),
   'bgc/nginx/both.conf from upstreams on': (files) =>
     conf(files, 'both').slice(conf(files, 'both').indexOf('  # Both colors are declared')),
+  'bgc/nginx/read-only.conf, its servers': (files) =>
+    between(conf(files, 'read-only'), '  # public', '\n  # For bgc alone'),
   'bgc/nginx/green.conf where it differs': (files) => differences(conf(files, 'blue'), conf(files, 'green')),
 };
 

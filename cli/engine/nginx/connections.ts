@@ -1,0 +1,35 @@
+import type Docker from 'dockerode';
+import { exec } from '../docker/exec.ts';
+
+/**
+ * Whether nginx has a connection to one of some addresses. An old worker keeps none that has nothing to do: it closes
+ * those as soon as it is told to quit (src/os/unix/ngx_process_cycle.c, ngx_close_idle_connections), so each is a request.
+ * @param addresses IPv4
+ * @returns nothing when it cannot be told: an image without `cat`
+ */
+export async function isConnected(
+  docker: Docker,
+  proxy: string,
+  addresses: readonly string[],
+): Promise<boolean | undefined> {
+  const { code, lines } = await exec(docker, proxy, ['cat', '/proc/net/tcp']);
+  return code === 0 ? connectsTo(lines, addresses) : undefined;
+}
+
+/** Being opened, open, or closed by the other end only: https://docs.kernel.org/networking/proc_net_tcp.html */
+const IN_USE: ReadonlySet<string> = new Set(['01', '02', '08']);
+
+/** Reads the lines of `/proc/net/tcp`: `  1: 040012AC:8C3E 030012AC:0BB8 01 …`, addresses with their bytes reversed. */
+export function connectsTo(lines: readonly string[], addresses: readonly string[]): boolean {
+  const wanted = new Set(addresses.map(reversedHex));
+  return lines.some((line) => {
+    const [, remote, state] =
+      /^\s*\d+: [0-9A-F]{8}:[0-9A-F]{4} ([0-9A-F]{8}):[0-9A-F]{4} ([0-9A-F]{2}) /.exec(line) ?? [];
+    return remote !== undefined && state !== undefined && wanted.has(remote) && IN_USE.has(state);
+  });
+}
+
+function reversedHex(address: string): string {
+  const bytes = address.split('.').map((byte) => Number(byte).toString(16).padStart(2, '0').toUpperCase());
+  return bytes.reverse().join('');
+}

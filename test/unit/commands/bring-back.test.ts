@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { bringBack } from '../../../cli/commands/bring-back.ts';
+import { BgcError, ExitCode } from '../../../cli/errors.ts';
+import type { Step } from '../../../cli/release/step.ts';
+import type { Event } from '../../../cli/report/event.ts';
+import { fakeEngine } from '../../support/fake-engine.ts';
+
+const steps: Step[] = [
+  { kind: 'drain', why: '', timeout: 1000 },
+  { kind: 'create', why: '', color: 'blue', release: 1, services: ['web'], restore: [] },
+  { kind: 'healthy', why: '', color: 'blue', service: 'web', timeout: 1000, settle: 0 },
+  { kind: 'repair', why: '', to: { kind: 'primary' } },
+];
+const sick = new BgcError('web is sick', { code: ExitCode.failed, details: ['it said: no'] });
+
+async function broughtBack(failing: Record<string, Error>, signal = new AbortController().signal) {
+  const { engine, calls } = fakeEngine({ failing });
+  const events: Event[] = [];
+  const means = { engine, undoEngine: engine, files: new Map(), report: (event: Event) => void events.push(event) };
+  const error = await bringBack(steps, { ...means, signal, now: () => 0, journal: async () => undefined }).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return {
+    calls,
+    error,
+    told: events.flatMap((event) => ('text' in event ? [event.text] : 'line' in event ? [event.line] : [])),
+  };
+}
+
+test('a container that does not come back must be told, and must not keep anybody from the release that mends it', async () => {
+  const { calls, error, told } = await broughtBack({ healthy: sick });
+  expect(error).toBeUndefined();
+  expect(told).toEqual(['web is sick: the rest is left as it is', 'it said: no']);
+  expect(calls).not.toContain('switchTo primary');
+});
+
+test.each([
+  ['who has the traffic is not settled', { switchTo: sick }],
+  ['Docker cannot be reached', { create: new BgcError('no Docker', { code: ExitCode.unreachable }) }],
+  ['bgc itself is at fault', { create: new TypeError('oops') }],
+])('nothing must go on when %s', async (_, failing) => {
+  expect((await broughtBack(failing)).error).toBe(Object.values(failing)[0]);
+});
+
+test('nothing must go on after Ctrl-C', async () => {
+  expect((await broughtBack({}, AbortSignal.abort())).error).toBeDefined();
+});
