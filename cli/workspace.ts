@@ -14,6 +14,7 @@ import { loadAssets } from './engine/package.ts';
 import type { Site } from './engine/site.ts';
 import { withLinksFollowed } from './engine/tls/place.ts';
 import { usageError } from './errors.ts';
+import { privateFiles } from './private-files.ts';
 import { parseProject } from './project/parse.ts';
 import type { Project } from './project/project.ts';
 import type { PlanInput } from './release/plan/input.ts';
@@ -35,7 +36,9 @@ export interface Workspace {
   undoEngine: Engine;
   /** Asks Compose, once. */
   project(): Promise<Project>;
-  /** Everything generated, as it should be on disk; `also`: with these shares of a canary. */
+  /** Everything generated that can be committed, as it should be on disk; `also`: with these shares of a canary. */
+  committed(also?: readonly Traffic[]): Promise<Files>;
+  /** The same, and what is made of files of this machine alone. */
   files(also?: readonly Traffic[]): Promise<Files>;
 }
 
@@ -64,6 +67,7 @@ export async function openWorkspace(options: GlobalOptions, context: Context, re
   });
   const projectName = name ?? (await project()).name;
   const site = siteWith(context.signal, projectName);
+  const committed = async (also?: readonly Traffic[]): Promise<Files> => renderAll(config, await project(), also);
   return {
     config,
     directory,
@@ -71,7 +75,9 @@ export async function openWorkspace(options: GlobalOptions, context: Context, re
     engine: dockerEngine(site, config, project),
     undoEngine: dockerEngine(siteWith(new AbortController().signal, projectName), config, project),
     project,
-    files: async (also) => renderAll(config, await project(), also),
+    committed,
+    files: async (also) =>
+      new Map([...(await committed(also)), ...(await privateFiles(config, directory, projectName))]),
   };
 }
 

@@ -25,7 +25,7 @@ export const render: Command<Options> = {
   async run(options: Options, context: Context): Promise<ExitCode> {
     if (options.check) return check(options, context);
     return mutating('bgc render', options, context, async (workspace, report) => {
-      const stale = await stalePart(workspace);
+      const stale = await stalePart(workspace, await workspace.files());
       await workspace.engine.write(stale);
       const text = stale.size === 0 ? 'nothing to write' : `wrote ${[...stale.keys()].join(', ')}`;
       report({ event: 'note', text });
@@ -37,7 +37,7 @@ export const render: Command<Options> = {
 async function check(options: Options, context: Context): Promise<ExitCode> {
   const report = reportTo(context, options);
   const workspace = await openWorkspace(options, context, report);
-  const stale = await stalePart(workspace);
+  const stale = await stalePart(workspace, await workspace.committed());
   for (const [path, text] of stale) {
     const before = (await readIfThere(join(workspace.directory, path))) ?? '';
     context.stdout.write(printable(diffLines(path, before, text)));
@@ -47,8 +47,7 @@ async function check(options: Options, context: Context): Promise<ExitCode> {
   return fresh ? ExitCode.done : ExitCode.failed;
 }
 
-async function stalePart({ directory, files }: Workspace): Promise<Files> {
-  const wanted = await files();
+async function stalePart({ directory }: Workspace, wanted: Files): Promise<Files> {
   const stale = await staleFiles(directory, wanted);
   return new Map([...wanted].filter(([path]) => stale.includes(path)));
 }

@@ -1,4 +1,5 @@
 import type { EdgeConfig } from './edge.ts';
+import type { Previewing } from './preview.ts';
 
 /**
  * A bind address for a published port: `{ host: '127.0.0.1', port: 8080 }`; without `host`, every address.
@@ -145,6 +146,8 @@ export interface Config {
   proxy: ProxyConfig;
   /** Where the idle color answers. */
   preview: Listen;
+  /** Who else may see it, and how. */
+  previewing?: Previewing;
   traffic: TrafficConfig;
   /** Path that answers the live color as plain text; `false` keeps it off the public listener. */
   bg: string | false;

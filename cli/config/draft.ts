@@ -16,6 +16,7 @@ export interface Draft {
   services: ReadonlyMap<string, Fields>;
   routes: readonly Fields[];
   proxy: Fields;
+  preview: Fields;
   traffic: Fields;
   checks: readonly Fields[];
   hooks: readonly Fields[];
@@ -28,6 +29,7 @@ export function draftOf(written: unknown): Draft {
     services: new Map(names.map((name) => [name, fieldsAt(written, ['services', name], {})])),
     routes: itemsAt(written, 'routes'),
     proxy: fieldsAt(written, ['proxy'], {}),
+    preview: fieldsAt(written, ['preview']),
     traffic: fieldsAt(written, ['traffic'], {}),
     checks: itemsAt(written, 'checks'),
     hooks: HOOK_NAMES.map((name) => fieldsAt(written, ['hooks', name])),

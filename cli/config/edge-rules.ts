@@ -3,7 +3,8 @@ import { DEFAULT_HTTPS } from './edge.ts';
 import { formatListen, overlap, parseListen } from './listen.ts';
 import { maxAgeSeconds, YEAR } from './max-age.ts';
 import { isObject, type Problem, valueAt } from './problem.ts';
-import { DEFAULT_HTTP, DEFAULT_PREVIEW } from './written.ts';
+import { previewListen } from './preview-rules.ts';
+import { DEFAULT_HTTP } from './written.ts';
 
 /** Where an ACME server asks: RFC 8555, section 8.3. */
 export const ACME_PATH = '/.well-known/acme-challenge/';
@@ -14,12 +15,13 @@ export function httpsNeedsTls({ proxy }: Draft): Problem[] {
   return [{ path: ['proxy', 'https'], at: 'key', message }];
 }
 
-export function httpsHasItsOwnPort({ top, proxy }: Draft): Problem[] {
+export function httpsHasItsOwnPort(draft: Draft): Problem[] {
+  const { proxy } = draft;
   const https = parseListen(valueOr(proxy, 'https', DEFAULT_HTTPS));
   if (!has(proxy, 'tls') || https === undefined) return [];
   const others = {
     'proxy.http': parseListen(valueOr(proxy, 'http', DEFAULT_HTTP)),
-    preview: parseListen(valueOr(top, 'preview', DEFAULT_PREVIEW), '127.0.0.1'),
+    preview: previewListen(draft),
   };
   return Object.entries(others).flatMap(([name, other]): Problem[] => {
     if (other === undefined || !overlap(https, other)) return [];

@@ -14,6 +14,7 @@ import {
 } from './config.ts';
 import { milliseconds } from './duration.ts';
 import { toEdge } from './edge.ts';
+import { toPreviewing } from './preview.ts';
 import { toTraffic } from './traffic.ts';
 import { type Written, writtenService } from './written.ts';
 
@@ -29,6 +30,7 @@ export function normalise(written: Written, file: string): Config {
     file,
     ...rest,
     proxy: toProxy(rest.proxy, file),
+    ...toPreviewing(rest.preview),
     services: named,
     routes: routes ?? defaultRoutes(named),
     traffic: toTraffic(traffic),

@@ -1,11 +1,11 @@
 import { SERVICE_NAME } from './allowed.ts';
 import { type Draft, type Fields, has, lacks, valueOr } from './draft.ts';
 import { acmeIsNobodysRoute, httpsHasItsOwnPort, httpsNeedsTls, preloadIsForGood } from './edge-rules.ts';
-import { formatListen, overlap, parseListen } from './listen.ts';
+import { guardsHaveSomethingToGuard, listenersDiffer, previewHostIsNobodysRoute } from './preview-rules.ts';
 import { formatPath, type Problem, quote } from './problem.ts';
 import { didYouMean } from './suggest.ts';
 import { membershipPathsDiffer, onlyOneColorServes, trafficKeysFitTheMode } from './traffic-rules.ts';
-import { DEFAULT_BG, DEFAULT_HTTP, DEFAULT_PREVIEW } from './written.ts';
+import { DEFAULT_BG } from './written.ts';
 
 /** Something that must hold between several values of a file. */
 type Rule = (draft: Draft) => Problem[];
@@ -97,15 +97,6 @@ const bgIsNobodysRoute: Rule = ({ top, routes }) => {
     }));
 };
 
-const listenersDiffer: Rule = ({ top, proxy }) => {
-  const http = parseListen(valueOr(proxy, 'http', DEFAULT_HTTP));
-  const preview = parseListen(valueOr(top, 'preview', DEFAULT_PREVIEW), '127.0.0.1');
-  if (http === undefined || preview === undefined || !overlap(http, preview)) return [];
-  const path = has(top, 'preview') ? ['preview'] : ['proxy', 'http'];
-  const message = `preview (${formatListen(preview)}) and proxy.http (${formatListen(http)}) need different ports`;
-  return [{ path, at: 'value', message }];
-};
-
 const checksAreOfOneKind: Rule = ({ checks }) =>
   checks.flatMap((check) => {
     if (has(check, 'get') && has(check, 'run'))
@@ -132,6 +123,8 @@ const rules: readonly Rule[] = [
   routesDiffer,
   bgIsNobodysRoute,
   listenersDiffer,
+  previewHostIsNobodysRoute,
+  guardsHaveSomethingToGuard,
   checksAreOfOneKind,
   hooksRunInReleasedServices,
   trafficKeysFitTheMode,

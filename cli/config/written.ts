@@ -16,10 +16,10 @@ import {
   whole,
 } from './scalars.ts';
 import { writtenEdge } from './written-edge.ts';
+import { DEFAULT_PREVIEW, writtenPreview } from './written-preview.ts';
 import { writtenTraffic } from './written-traffic.ts';
 
 export const DEFAULT_HTTP = 80;
-export const DEFAULT_PREVIEW = '127.0.0.1:8081';
 export const DEFAULT_BG = '/bg';
 
 const OWN_PATH = 'be a path of its own like /bg, or false';
@@ -171,8 +171,8 @@ export const writtenConfig = mapping({
   ),
   proxy: z.prefault(writtenProxy, {}).check(about('The nginx in front of both colors.')),
   preview: z
-    .prefault(listen('127.0.0.1'), DEFAULT_PREVIEW)
-    .check(about('Where the idle color answers. A bare port is one of 127.0.0.1.')),
+    .prefault(writtenPreview, DEFAULT_PREVIEW)
+    .check(about('Where the idle color answers, and to whom. A bare port is one of 127.0.0.1.')),
   traffic: z.prefault(writtenTraffic, {}).check(about('How a release gets the traffic.')),
   bg: z
     .prefault(

@@ -13,6 +13,7 @@ import { served } from './nginx/served.ts';
 import { switchTo } from './nginx/switch.ts';
 import { watch } from './nginx/watch.ts';
 import { observe } from './observe.ts';
+import { ownPreview } from './own-preview.ts';
 import { handBack, startProxy, writeTested } from './proxy.ts';
 import { startShared } from './shared.ts';
 import type { Site } from './site.ts';
@@ -44,8 +45,8 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
     healthy: (color, service, timeout, settle) => healthy(site, color, service, { timeout, settle }),
     reach: (color, service, timeout, both) => reach(site, { color, service, timeout, both }),
     probe: (color, service, path, timeout) => probe(site, color, service, path, timeout),
-    warmUp: (one) => warmUp(site, config.preview, one),
-    check: (one) => check(site, config.preview, one),
+    warmUp: async (one) => warmUp(site, await ownPreview(site, config), one),
+    check: async (one) => check(site, await ownPreview(site, config), one),
     hook: (hook, facts) => runHook(site, config, hook, facts),
     endHook: (name) => endHook(site, name),
     switchTo: (traffic) => {

@@ -1,13 +1,23 @@
 import { PROXY } from '../color.ts';
-import type { Config, Hook } from '../config/config.ts';
+import type { Config, Hook, Listen } from '../config/config.ts';
 import { localUrl } from '../config/listen.ts';
 import { programUrl, routedHost } from '../config/public-url.ts';
 import type { ReleaseFacts } from '../release/facts.ts';
 import { pinOf } from '../render/pin.ts';
 import { portsOf } from '../render/ports.ts';
+import { checksPort } from '../render/preview.ts';
 
-/** What a hook finds in its environment; what there is none of is empty. Pure. */
-export function hookEnv(project: string, config: Config, hook: Hook, facts: ReleaseFacts): Record<string, string> {
+/**
+ * What a hook finds in its environment; what there is none of is empty. Pure.
+ * @param preview where this machine reaches the preview
+ */
+export function hookEnv(
+  project: string,
+  config: Config,
+  hook: Hook,
+  facts: ReleaseFacts,
+  preview: Listen = config.preview,
+): Record<string, string> {
   const images = config.services.map(({ name }): [string, string] => [name, pinOf(project, name, facts.release)]);
   const [, image = ''] = images.find(([name]) => name === hook.in) ?? images[0] ?? [];
   return {
@@ -19,16 +29,17 @@ export function hookEnv(project: string, config: Config, hook: Hook, facts: Rele
     BGC_PREVIOUS_RELEASE: String(facts.previous ?? ''),
     BGC_IMAGE: image,
     ...Object.fromEntries(images.map(([name, pin]) => [`BGC_IMAGE_${variable(name)}`, pin])),
-    ...urls(config, hook),
+    ...urls(config, hook, preview),
     // What Docker or an application said may hold anything, but no variable can hold a NUL.
     BGC_ERROR: facts.error?.replaceAll('\0', '') ?? '',
   };
 }
 
 /** In a container the loopback of this machine is out of reach, but the proxy has a name. */
-function urls(config: Config, hook: Hook): Record<'BGC_URL' | 'BGC_PREVIEW_URL', string> {
-  if (hook.in === undefined) return { BGC_URL: programUrl(config), BGC_PREVIEW_URL: localUrl(config.preview) };
-  return { BGC_URL: insideUrl(config), BGC_PREVIEW_URL: `http://${PROXY}:${portsOf(config).preview}` };
+function urls(config: Config, hook: Hook, own: Listen): Record<'BGC_URL' | 'BGC_PREVIEW_URL', string> {
+  if (hook.in === undefined) return { BGC_URL: programUrl(config), BGC_PREVIEW_URL: localUrl(own) };
+  const inside = checksPort(config) ?? portsOf(config).preview;
+  return { BGC_URL: insideUrl(config), BGC_PREVIEW_URL: `http://${PROXY}:${inside}` };
 }
 
 /** Where routes name hosts, the proxy's own name gets no certificate: one of those has to be asked for. */

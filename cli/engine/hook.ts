@@ -5,6 +5,7 @@ import type { ReleaseFacts } from '../release/facts.ts';
 import { releaseVariable } from '../render/pin.ts';
 import { call, isNotFound } from './docker/client.ts';
 import { hookEnv } from './hook-env.ts';
+import { ownPreview } from './own-preview.ts';
 import { type ProcessResult, runProcess } from './process.ts';
 import { leaderOf } from './process-group.ts';
 import type { Site } from './site.ts';
@@ -24,7 +25,8 @@ export async function runHook(site: Site, config: Config, hook: Hook, facts: Rel
     lines.push(line);
     site.talk(line);
   };
-  const options = { env: hookEnv(site.project, config, hook, facts), timeout: hook.timeout, onLine };
+  const env = hookEnv(site.project, config, hook, facts, await ownPreview(site, config));
+  const options = { env, timeout: hook.timeout, onLine };
   const { code, timedOut } = await (hook.in === undefined
     ? runOnHost(site, hook, facts.release, options)
     : runInContainer(site, hook, hook.in, facts, options));

@@ -1,6 +1,7 @@
 import type { Listen } from '../config/config.ts';
 import { formatListen, parseListen } from '../config/listen.ts';
-import { DEFAULT_HTTP, DEFAULT_PREVIEW } from '../config/written.ts';
+import { DEFAULT_HTTP } from '../config/written.ts';
+import { DEFAULT_PREVIEW } from '../config/written-preview.ts';
 import type { ComposeService } from '../project/project.ts';
 import type { Guess } from './guess.ts';
 

@@ -49,14 +49,15 @@ function dressed(server: ServerView, proxy: Proxy, tls = false): EdgeServerView 
     ...server,
     locations,
     tls,
-    lines: [...limits(server, proxy), ...toHttp(server, proxy), ...headers],
+    lines: [...server.access, ...limits(server, proxy), ...toHttp(server, proxy), ...headers],
     headers,
   };
 }
 
-function headersOf({ listener }: ServerView, { headers, tls }: Proxy, isTls: boolean): string[] {
+function headersOf({ listener, noindex }: ServerView, { headers, tls }: Proxy, isTls: boolean): string[] {
   if (listener === 'internal') return [];
   return [
+    ...(noindex ? ['X-Robots-Tag noindex'] : []),
     ...(headers ? ['X-Content-Type-Options $bgc_content_type_options', 'Referrer-Policy $bgc_referrer_policy'] : []),
     ...(isTls && tls?.hsts !== undefined ? ['Strict-Transport-Security $bgc_hsts'] : []),
   ].map((header) => `add_header ${header} always;`);

@@ -1,3 +1,4 @@
+import type { Color } from '../color.ts';
 import type { Route } from '../config/config.ts';
 import { FALLBACK, type Traffic } from '../traffic.ts';
 import { upstreamName } from './upstreams.ts';
@@ -8,10 +9,13 @@ export interface LocationView {
   lines: readonly string[];
 }
 
-/** Where the requests of some routes go. `/api` means `/api` and what is below it, not `/apix`: two locations. */
-export function locations(routes: readonly Route[], traffic: Traffic): LocationView[] {
+/**
+ * Where the requests of some routes go. `/api` means `/api` and what is below it, not `/apix`: two locations.
+ * @param preview the color that those get who know the secret of the preview
+ */
+export function locations(routes: readonly Route[], traffic: Traffic, preview?: Color): LocationView[] {
   const views = routes.flatMap(({ path, service }) => {
-    const lines = pass(service, traffic);
+    const lines = [...(preview === undefined ? [] : toPreview(service)), ...pass(service, traffic)];
     const prefix = word(path).replace(/\/+$/, '');
     if (prefix === '') return [{ match: '/', lines }];
     return [
@@ -20,7 +24,37 @@ export function locations(routes: readonly Route[], traffic: Traffic): LocationV
     ];
   });
   const rest = views.some(({ match }) => match === '/') ? [] : [{ match: '/', lines: ['return 404;'] }];
-  return [...views, ...rest, ...(traffic.kind === 'primary' ? fallbacks(routes) : [])];
+  return [
+    ...views,
+    ...rest,
+    ...(traffic.kind === 'primary' ? fallbacks(routes) : []),
+    ...(preview === undefined ? [] : previews(routes, preview, traffic)),
+  ];
+}
+
+/** 418, which nothing else answers here, only leads to the named location. */
+function toPreview(service: string): string[] {
+  return [`error_page 418 = @${word(service)}_preview;`, 'if ($secure_link) { return 418; }'];
+}
+
+/** Named locations, so that the request keeps its method, its path and its body. */
+function previews(routes: readonly Route[], color: Color, traffic: Traffic): LocationView[] {
+  return servicesOf(routes).map((service) => ({
+    match: `@${word(service)}_preview`,
+    lines: [
+      `set $bgc_color ${color};`,
+      'set $bgc_listener preview;',
+      NOINDEX,
+      // What a fallback must not get from the public, it must not get from anybody.
+      ...(traffic.kind === 'primary' ? readOnly(service) : [`proxy_pass http://${upstreamName(service, color)};`]),
+    ],
+  }));
+}
+
+const NOINDEX = 'add_header X-Robots-Tag noindex always;';
+
+function servicesOf(routes: readonly Route[]): string[] {
+  return [...new Set(routes.map(({ service }) => service))];
 }
 
 /** Which upstream a service's requests go to. */
@@ -56,8 +90,7 @@ function primary(service: string): string[] {
  * when the primary cannot be connected to.
  */
 function fallbacks(routes: readonly Route[]): LocationView[] {
-  const services = [...new Set(routes.map(({ service }) => service))];
-  return services.map((service) => ({
+  return servicesOf(routes).map((service) => ({
     match: `@${word(service)}_read_only`,
     // What the primary may have begun is neither refused nor to be repeated.
     lines: ['if ($bgc_unsure) { return 502; }', 'set $bgc_color fallback;', ...readOnly(service)],

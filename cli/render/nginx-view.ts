@@ -6,6 +6,7 @@ import { FALLBACK, hasRoles, mainColor, PRIMARY, type Traffic, trafficName, traf
 import { type EdgeView, edgeView } from './edge.ts';
 import { type EdgeServerView, edgeServers } from './edge-servers.ts';
 import { portsOf } from './ports.ts';
+import { SECRET_HASH, secretSalt } from './private.ts';
 import { servers } from './servers.ts';
 import { servicesWithPort, type UpstreamView, upstreamName, upstreams } from './upstreams.ts';
 import { word } from './word.ts';
@@ -23,6 +24,8 @@ export interface NginxView {
   canary: CanaryView | undefined;
   /** Where a fallback answers what only reads. */
   roles: Readonly<Record<Role, Color>> | undefined;
+  /** What a secret is hashed with, where one leads to the preview. */
+  secret: { salt: string; file: string } | undefined;
   edge: EdgeView;
   upstreams: readonly UpstreamView[];
   servers: readonly EdgeServerView[];
@@ -58,6 +61,7 @@ export function nginxView(config: Config, project: Project, traffic: Traffic): N
     drainSeconds: Math.ceil(config.drain.timeout / 1000),
     canary: traffic.kind === 'canary' ? canary(config, traffic) : undefined,
     roles: hasRoles(traffic) ? ROLES : undefined,
+    secret: config.previewing?.secretFile === undefined ? undefined : secret(project),
     edge: edgeView(config),
     upstreams: upstreams(config),
     servers: edgeServers(config, portsOf(config), servers(config, project, traffic)),
@@ -69,6 +73,11 @@ export function nginxView(config: Config, project: Project, traffic: Traffic): N
 function canary({ traffic }: Config, { color, percent }: Extract<Traffic, { kind: 'canary' }>): CanaryView {
   const cookie = traffic.mode === 'canary' ? traffic.cookie : DEFAULT_COOKIE;
   return { color, percent, stable: otherColor(color), cookie: word(cookie) };
+}
+
+/** The last letter is in brackets: a file that a pattern names may be missing, and then nobody knows the secret. */
+function secret({ name }: Project): NginxView['secret'] {
+  return { salt: word(secretSalt(name)), file: SECRET_HASH.replace(/.$/, '[$&]') };
 }
 
 function controlled(config: Config, main: Color): ControlView[] {

@@ -3,6 +3,7 @@ import type { Config, Listen } from '../config/config.ts';
 import type { Project } from '../project/project.ts';
 import { composeMounts } from './edge-mounts.ts';
 import { portsOf } from './ports.ts';
+import { checksPort } from './preview.ts';
 import { servicesWithPort } from './upstreams.ts';
 
 /**
@@ -32,12 +33,14 @@ function definition(config: Config, project: Project): Record<string, unknown> {
   const ports = portsOf(config);
   const { image, http, https } = config.proxy;
   const mounts = composeMounts(config.proxy);
+  const own = checksPort(config);
   return {
     image,
     ports: [
       publish(http, ports.http),
       ...(https === undefined ? [] : [publish(https, ports.https)]),
       publish(config.preview, ports.preview),
+      ...(own === undefined ? [] : [`127.0.0.1::${own}`]),
       // Docker chooses the host port: bgc reads it back, so nothing can collide.
       `127.0.0.1::${ports.control}`,
     ],

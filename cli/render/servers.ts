@@ -1,9 +1,11 @@
 import type { Config } from '../config/config.ts';
 import type { Project } from '../project/project.ts';
-import { mainColor, previewColor, type Traffic, toColor, trafficText } from '../traffic.ts';
+import { mainColor, type Traffic, trafficText } from '../traffic.ts';
 import { guards } from './guards.ts';
 import { type LocationView, locations } from './locations.ts';
 import { type ProxyPorts, portsOf } from './ports.ts';
+import { previewServers } from './preview.ts';
+import { loggedColor, routedServers } from './routed-servers.ts';
 import { servicesWithPort } from './upstreams.ts';
 import { word } from './word.ts';
 
@@ -20,6 +22,10 @@ export interface ServerView {
   givesNumber: boolean;
   /** Path that answers the live color. */
   bg: string | undefined;
+  /** Whether search engines are kept out. */
+  noindex: boolean;
+  /** Directives that say who is let in. */
+  access: readonly string[];
   locations: readonly LocationView[];
   snippets: readonly string[];
 }
@@ -29,7 +35,7 @@ export function servers(config: Config, project: Project, traffic: Traffic): Ser
   const ports = portsOf(config);
   return [
     ...publicServers(config, ports, traffic),
-    ...previewServers(config, ports, traffic),
+    ...previewServers(config, traffic),
     ...internalServers(config, project, traffic),
   ];
 }
@@ -51,56 +57,13 @@ function publicServers(config: Config, ports: ProxyPorts, traffic: Traffic): Ser
       listener: 'public',
       givesNumber: false,
       bg: undefined,
+      noindex: false,
+      access: [],
       locations: [{ match: '/', lines: ['return 444;'] }],
       snippets: [],
     },
     ...routed,
   ];
-}
-
-function previewServers(config: Config, ports: ProxyPorts, traffic: Traffic): ServerView[] {
-  const previewed = previewTraffic(traffic);
-  const routed = routedServers(config, previewed, {
-    listen: ports.preview,
-    listener: 'preview',
-    why: `preview: ${trafficText(previewed)}`,
-  });
-  // Reached as 127.0.0.1: any host that no route names means the first one.
-  return routed.some((server) => server.default)
-    ? routed
-    : routed.map((server, index) => ({ ...server, default: index === 0 }));
-}
-
-/** What a fallback must not get from the public, it must not get from anybody. */
-function previewTraffic(traffic: Traffic): Traffic {
-  return traffic.kind === 'primary' ? { kind: 'read-only' } : toColor(previewColor(traffic));
-}
-
-/** One server per host; the routes without a host make the default server. */
-function routedServers(
-  config: Config,
-  traffic: Traffic,
-  { listen, listener, why }: Pick<ServerView, 'listen' | 'listener' | 'why'>,
-): ServerView[] {
-  const hosts = [...new Set(config.routes.map((route) => route.host))];
-  return hosts.map((host) => ({
-    why,
-    listen,
-    default: host === undefined,
-    names: [host === undefined ? '_' : word(host)],
-    color: loggedColor(traffic),
-    listener,
-    givesNumber: traffic.kind === 'canary',
-    bg: config.bg === false ? undefined : word(config.bg),
-    locations: [
-      ...guards(config),
-      ...locations(
-        config.routes.filter((route) => route.host === host),
-        traffic,
-      ),
-    ],
-    snippets: config.proxy.snippets.server,
-  }));
 }
 
 /** Other containers call `http://web:3000`: the proxy answers to that name and port too, as it does to the public. */
@@ -118,23 +81,12 @@ function internalServers(config: Config, project: Project, traffic: Traffic): Se
       listener: 'internal',
       givesNumber: false,
       bg: undefined,
+      noindex: false,
+      access: [],
       locations: [...guards(config), ...locations([{ path: '/', service: name }], traffic)],
       snippets: [],
     };
   });
-}
-
-function loggedColor(traffic: Traffic): string {
-  switch (traffic.kind) {
-    case 'canary':
-      return '$bgc_canary';
-    case 'both':
-      return 'both';
-    case 'color':
-    case 'primary':
-    case 'read-only':
-      return mainColor(traffic);
-  }
 }
 
 /** The network aliases of a service, which move to the proxy: on the colors they would mix both. */

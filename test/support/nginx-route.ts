@@ -13,7 +13,8 @@ export function serverFor(http: readonly Directive[], { port, host }: Omit<Reque
     servers.find(({ block }) => argsOf(block, 'server_name')?.some((name) => name.toLowerCase() === wanted));
   const labels = host.toLowerCase().split('.');
   const wildcards = labels.slice(1).map((_, index) => `*.${labels.slice(index + 1).join('.')}`);
-  const byName = [host.toLowerCase(), ...wildcards].map(named).find((server) => server !== undefined);
+  const prefixes = labels.slice(1).map((_, index) => `${labels.slice(0, -1 - index).join('.')}.*`);
+  const byName = [host.toLowerCase(), ...wildcards, ...prefixes].map(named).find((server) => server !== undefined);
   return byName ?? servers.find(({ block }) => argsOf(block, 'listen')?.includes('default_server')) ?? servers[0];
 }
 

@@ -24,13 +24,15 @@ const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 export interface WebSocketOptions {
   host?: string;
   hungAfterMs?: number;
+  headers?: Readonly<Record<string, string>>;
 }
 
 export async function openWebSocket(url: string, options: WebSocketOptions = {}): Promise<WebSocketClient> {
-  const { host, hungAfterMs = 30_000 } = options;
+  const { host, hungAfterMs = 30_000, headers = {} } = options;
   const target = parseTarget(url, host);
   const key = randomBytes(16).toString('base64');
   const upgrade = {
+    ...headers,
     Upgrade: 'websocket',
     Connection: 'Upgrade',
     'Sec-WebSocket-Version': 13,

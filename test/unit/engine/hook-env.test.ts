@@ -64,3 +64,13 @@ test('a hook for failures is told why', () => {
   const failed = { ...facts, error: 'is unhealthy' };
   expect(onHost && hookEnv('shop', config, onHost, failed)).toMatchObject({ BGC_ERROR: 'is unhealthy' });
 });
+
+test('a hook in a container reaches a preview that others need a password for', () => {
+  const guarded = configOf({
+    services: { web: { port: 3000 } },
+    hooks: { before_switch: { run: './a', in: 'web' } },
+    preview: { listen: '10.0.0.5:8081', auth: './htpasswd' },
+  });
+  const hook = guarded.hooks.before_switch;
+  expect(hook && hookEnv('shop', guarded, hook, facts)).toMatchObject({ BGC_PREVIEW_URL: 'http://bgc-proxy:8082' });
+});

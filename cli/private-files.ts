@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import type { Config } from './config/config.ts';
+import { configErrorIn } from './config/load.ts';
+import { htpasswdFault, secretFault, secretIn } from './config/preview-files.ts';
+import type { Problem } from './config/problem.ts';
+import { HTPASSWD, SECRET_HASH, secretHash } from './render/private.ts';
+import type { Files } from './render/render.ts';
+
+/** A key of `preview`, and the text of the file that it names. */
+interface Source {
+  key: 'secret_file' | 'auth';
+  file: string;
+  fault: (text: string) => string | undefined;
+}
+
+/**
+ * What nginx reads besides its configuration, by path: made of files of this machine, so it is never committed.
+ * @param project the Compose project's name
+ * @throws BgcError with the place in `bgc.yaml` of every file that cannot be used
+ */
+export async function privateFiles({ file, previewing }: Config, directory: string, project: string): Promise<Files> {
+  const { secretFile, auth } = previewing ?? {};
+  const problems: Problem[] = [];
+  const read = async (source: Source): Promise<string> => {
+    const { text, fault } = await look(source, directory);
+    if (fault !== undefined) problems.push({ path: ['preview', source.key], at: 'value', message: fault });
+    return text;
+  };
+  const files = new Map<string, string>();
+  if (secretFile !== undefined) {
+    const text = await read({ key: 'secret_file', file: secretFile, fault: (one) => secretFault(secretIn(one)) });
+    files.set(`bgc/nginx/${SECRET_HASH}`, secretHash(secretIn(text), project));
+  }
+  if (auth !== undefined) {
+    files.set(`bgc/nginx/${HTPASSWD}`, await read({ key: 'auth', file: auth, fault: htpasswdFault }));
+  }
+  if (problems.length > 0) throw await configErrorIn(relative(process.cwd(), file), problems);
+  return files;
+}
+
+async function look({ file, fault }: Source, directory: string): Promise<{ text: string; fault: string | undefined }> {
+  try {
+    const text = await readFile(resolve(directory, file), 'utf8');
+    return { text, fault: fault(text) };
+  } catch (error) {
+    return { text: '', fault: reasonOf(error) };
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'is a directory',
+  EACCES: 'no permission to read it',
+};
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return REASONS[code] ?? `cannot be read (${code})`;
+}
