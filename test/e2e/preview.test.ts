@@ -140,7 +140,7 @@ describe('a file of the preview that cannot be used', () => {
     expect(stderr).toMatch(/^ {2}bgc\.yaml:\d+:\d+ preview\.auth: names nobody, so nobody could see the preview$/m);
     expect(stderr).not.toContain('hunter2');
     await project.configure({ preview: { ...preview(), secret_file: 'missing', auth: 'bgc' } });
-    expect(await refused(project, ['up'], 2)).toMatch(/there is no such file[^]*is a directory/);
+    expect(await refused(project, ['up'], 2)).toMatch(/there is no such file.*is a directory/s);
     await project.configure({ preview: preview(), checks });
   });
 
