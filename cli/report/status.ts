@@ -140,16 +140,20 @@ function worstState(containers: readonly ContainerState[]): string {
   return FROM_WORST.find((state) => states.includes(state)) ?? states[0] ?? 'absent';
 }
 
-function problemsOf({ proxy, linked, traffic, uncolored }: Observed, live: Color | null): string[] {
+function problemsOf(observed: Observed, live: Color | null): string[] {
+  const { proxy, linked, traffic, uncolored } = observed;
   const problems: string[] = [];
-  if (proxy.state === 'absent') problems.push('there is no proxy: bgc up starts it');
+  const canary = standingCanary(observed);
+  // While a canary stands, to set the share it has is what changes nothing else.
+  const same = canary && `bgc canary ${canary.percent}`;
+  if (proxy.state === 'absent') problems.push(`there is no proxy: ${same ?? 'bgc up'} starts it`);
   if (proxy.state === 'stopped')
-    problems.push(`the proxy does not run (${proxy.reason}): nobody is served; bgc up starts it`);
+    problems.push(`the proxy does not run (${proxy.reason}): nobody is served; ${same ?? 'bgc up'} starts it`);
   if (proxy.state === 'running' && proxy.serving === undefined)
     problems.push('the proxy does not answer: bgc compose -- logs bgc-proxy');
   if (traffic !== undefined && !isSameTraffic(linked, traffic)) {
     problems.push(
-      `the symlink names ${linked === undefined ? 'nothing' : trafficText(linked)}, but nginx serves ${trafficText(traffic)}: the next bgc up, switch or rollback mends it`,
+      `the symlink names ${linked === undefined ? 'nothing' : trafficText(linked)}, but nginx serves ${trafficText(traffic)}: ${same ?? 'the next bgc up, switch or rollback'} mends it`,
     );
   }
   if (proxy.state !== 'absent' && live === null) problems.push('no release is live: bgc up');

@@ -111,7 +111,7 @@ async function lockedError(file: string, code: number): Promise<BgcError> {
   return new BgcError('another bgc works on this project', {
     code: ExitCode.locked,
     details: [holder],
-    hint: 'wait for it: --wait 5m',
+    hint: 'wait for it: --wait 5m, or end it with Ctrl-C (kill -INT): what it began is undone',
   });
 }
 

@@ -57,6 +57,17 @@ test('a canary whose bgc is gone, with what becomes of it', () => {
   );
 });
 
+test('what is wrong while a canary stands is mended by the share it has', () => {
+  const stopped = canary({ proxy: { state: 'stopped', reason: 'it is paused' } });
+  expect(statusOf(configOf(), stopped, null).problems).toEqual([
+    'the proxy does not run (it is paused): nobody is served; bgc canary 5 starts it',
+  ]);
+  const torn = { ...canary(), linked: toColor('green') };
+  expect(statusOf(configOf(), torn, null).problems).toEqual([
+    'the symlink names green, but nginx serves blue, with 5% of the visitors in green: bgc canary 5 mends it',
+  ]);
+});
+
 test('no canary is left where its containers are gone', () => {
   expect(statusOf(configOf(), canary({ green: [] }), null).canary).toBeNull();
 });
