@@ -68,7 +68,9 @@ describe('with the overlay, Compose must run in each color exactly what the user
 
 function roleEnvironment({ config: { traffic } }: RenderCase, color: Color): Record<string, string> {
   if (traffic.mode !== 'primary-fallback') return {};
-  return traffic.environment[color === 'blue' ? 'primary' : 'fallback'];
+  // Compose prints a `$` so that it could read it again.
+  const own = Object.entries(traffic.environment[color === 'blue' ? 'primary' : 'fallback']);
+  return Object.fromEntries(own.map(([name, value]) => [name, value.replaceAll('$', '$$$$')]));
 }
 
 /** A Compose service without what bgc means to change; `depends_on` and networks are in the golden files. */

@@ -34,10 +34,11 @@ export async function composeConfig(
   return JSON.parse(stdout) as ComposeModel;
 }
 
-/** The model with one service per line, without what bgc never looks at, and its directory under another name. */
+/** The model with one service per line, without what it does not say, and its directory under another name. */
 export function formatModel({ name, services }: ComposeModel, directory: string, shownAs: string): string {
-  const lines = Object.entries(services).map(([service, { command, entrypoint, ...one }]) => {
-    return `${JSON.stringify(service)}: ${JSON.stringify(one)}`;
+  const lines = Object.entries(services).map(([service, one]) => {
+    const said = Object.fromEntries(Object.entries(one).filter(([, value]) => value !== null));
+    return `${JSON.stringify(service)}: ${JSON.stringify(said)}`;
   });
   const text = `{"name": ${JSON.stringify(name)}, "services": {\n${lines.join(',\n')}\n}}\n`;
   return text.replaceAll(directory, shownAs);
