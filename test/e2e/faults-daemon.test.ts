@@ -1,16 +1,17 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { LoadOptions } from '../support/load/load.ts';
-import type { Report } from '../support/load/report.ts';
-import { startNestedLoad } from '../support/nested/nested-load.ts';
+import { startNestedLoad, total } from '../support/nested/nested-load.ts';
 import { loadImages, nestedScenario } from '../support/nested/nested-scenario.ts';
 import { eventually } from '../support/scenario/eventually.ts';
 import { faultTable } from '../support/scenario/fault-table.ts';
-import type { Ended, Running } from '../support/scenario/running.ts';
+import { expectPlain } from '../support/scenario/plain.ts';
+import type { Running } from '../support/scenario/running.ts';
+import { isWhole, wholeTest } from '../support/scenario/selection.ts';
+import { otherThan, statusOf } from '../support/scenario/status.ts';
 
 // The daemon that is broken here is never this machine's own: it runs on a machine within this one.
 const table = faultTable('the Docker daemon, or the whole machine, failed');
 const settings = { standby: 'stop', drain: { timeout: '5s' } };
-const failed = 1;
 const usage = 2;
 const unreachable = 4;
 
@@ -29,7 +30,7 @@ describe('with live-restore', () => {
     });
   });
 
-  test('a daemon that is killed while a release becomes healthy must not make it fail', async () => {
+  wholeTest('a daemon that is killed while a release becomes healthy must not make it fail', async () => {
     await row('dockerd killed during the health wait', 2, async () => {
       const up = await waitingForHealth({ VERSION: 'slow', START_DELAY_MS: '2000' });
       await restartDaemon(true, 'KILL');
@@ -53,7 +54,7 @@ describe('with live-restore', () => {
     );
   });
 
-  test.each(['build', 'create', 'start', 'switch'])(
+  test.each(isWhole ? ['build', 'create', 'start', 'switch'] : ['switch'])(
     'a daemon that is restarted at the %s must leave a color serving',
     async (moment) => {
       await row(`dockerd restarted at the ${moment}`, 2, async () => {
@@ -120,7 +121,7 @@ describe('after a reboot', () => {
   test('the color that was live must serve without the idle one', async () => {
     const { daemon, project } = nested();
     const live = await liveColor();
-    await daemon.docker('rm', '--force', `${project.name}-web-${live === 'blue' ? 'green' : 'blue'}-1`);
+    await daemon.docker('rm', '--force', `${project.name}-web-${otherThan(live)}-1`);
     await reboot();
     await servesAgain('reboot, idle color removed', [live]);
   });
@@ -130,7 +131,7 @@ describe('after a reboot', () => {
     const up = await waitingForHealth({ VERSION: 'unplugged', START_DELAY_MS: '60000' });
     up.signal('SIGKILL');
     await reboot();
-    expect(await status()).toMatchObject({ inFlight: { command: 'up', holder: null } });
+    expect(await statusOf(nested().project)).toMatchObject({ inFlight: { command: 'up', holder: null } });
     await servesAgain('reboot during the health wait', [live]);
   });
 
@@ -153,7 +154,7 @@ describe('without live-restore', () => {
     await servesAgain('no live-restore: dockerd restarted', [live], lost);
   });
 
-  test('a daemon that is restarted while a release becomes healthy must bring a color back', async () => {
+  wholeTest('a daemon that is restarted while a release becomes healthy must bring a color back', async () => {
     const lost = await lostDuring(async () => {
       const up = await waitingForHealth({ VERSION: 'slow', START_DELAY_MS: '2000' });
       await restartDaemon(false);
@@ -215,7 +216,7 @@ async function servesAgain(title: string, colors: readonly string[], lost = 0): 
 async function releaseAnother(): Promise<string> {
   const { project } = nested();
   await project.must(['up'], { VERSION: 'next' });
-  const end = await status();
+  const end = await statusOf(nested().project);
   expect(end).toMatchObject({ inFlight: null, problems: [] });
   expect(await project.get()).toBe(`Hello from next (${end.live})\n`);
   return String(end.live);
@@ -228,7 +229,7 @@ function start(env: Readonly<Record<string, string>>): Running {
 /** An `up` of which Docker has probed the idle color once, in vain. */
 async function waitingForHealth(env: Readonly<Record<string, string>>): Promise<Running> {
   const { daemon, project } = nested();
-  const idle = (await liveColor()) === 'blue' ? 'green' : 'blue';
+  const idle = otherThan(await liveColor());
   const up = start(env);
   await up.says('... wait until web in');
   const probes = async () =>
@@ -249,21 +250,6 @@ async function reboot(liveRestore = true): Promise<void> {
   await daemon.start({ liveRestore });
 }
 
-/** It went well, or says in words what did not. */
-function expectPlain({ code, stderr }: Ended): void {
-  expect([0, failed, unreachable], stderr).toContain(code);
-  expect(stderr).not.toMatch(/^ +at |defect of bgc|undefined|\[object/m);
-  if (code !== 0) expect(stderr).toMatch(/^error: \S/m);
-}
-
 async function liveColor(): Promise<string> {
-  return String((await status()).live);
-}
-
-async function status(): Promise<{ live: string | null; inFlight: unknown; problems: string[] }> {
-  return JSON.parse((await nested().project.must(['status', '--json'])).stdout);
-}
-
-function total(reports: readonly Report[], what: 'requests' | 'failed'): number {
-  return reports.reduce((sum, report) => sum + report[what], 0);
+  return String((await statusOf(nested().project)).live);
 }

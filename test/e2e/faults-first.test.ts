@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import { faultRows } from '../support/scenario/fault-row.ts';
 import type { Project } from '../support/scenario/project.ts';
 import { scenario } from '../support/scenario/scenario.ts';
+import { isWhole } from '../support/scenario/selection.ts';
 import { statusOf } from '../support/scenario/status.ts';
 import { reachesStep } from '../support/scenario/step.ts';
 
 /** What only the first release does, and what it does otherwise than those after it. */
 const kinds = ['write', 'proxy', 'shared', 'create', 'switch'];
 const quick = ['proxy', 'switch'];
-const chosen = process.env.FAULTS === 'all' ? kinds : quick;
+const chosen = isWhole ? kinds : quick;
 
 const database = { image: '$NODE_IMAGE', command: ['node', '-e', 'setInterval(() => {}, 1000)'], init: true };
 

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { faultRows } from '../support/scenario/fault-row.ts';
-import { heldUp, holdingHooks } from '../support/scenario/held.ts';
+import { heldUp, holdingHooks, type Moment } from '../support/scenario/held.ts';
 import { expectExplained, expectWords } from '../support/scenario/plain.ts';
 import type { Project } from '../support/scenario/project.ts';
 import { whileReadOnly } from '../support/scenario/read-only.ts';
 import type { Ended } from '../support/scenario/running.ts';
 import { sharedScenario } from '../support/scenario/scenario.ts';
+import { isWhole, wholeTest } from '../support/scenario/selection.ts';
 import { otherThan, statusOf } from '../support/scenario/status.ts';
 
 const done = 0;
@@ -21,8 +22,8 @@ const shared = sharedScenario('readonly', settings, async (project) => {
 // Root may write whatever the modes say, so the file system itself is made read-only.
 const row = faultRows('bgc/ was read-only', shared);
 
-test.each(['up', 'rollback'])(
-  'a read-only bgc/ must let no `bgc %s` begin, and only those that write',
+test.each(isWhole ? ['up', 'rollback'] : ['up'])(
+  'a read-only bgc/ must stop `bgc %s` before it begins, and nothing that only reads',
   async (command) => {
     await row(`read-only before ${command}`, (project) =>
       whileReadOnly(bgc(project), async () => {
@@ -52,7 +53,7 @@ test('a bgc/ that turns read-only after the switch must not fail the release, an
   });
 });
 
-test('a bgc/nginx that is read-only at the rendering must fail the release and nothing else', async () => {
+wholeTest('a bgc/nginx that is read-only at the rendering must fail the release and nothing else', async () => {
   await row('nginx directory read-only at the rendering', async (project) => {
     await project.configure({ ...settings, bg: '/color' });
     await fails('bgc/nginx/', () => whileReadOnly(nginx(project), () => project.bgc(['up'], { VERSION: 'unwritten' })));
@@ -75,7 +76,7 @@ async function fails(where: string, work: () => Promise<Ended>): Promise<void> {
 }
 
 /** While it is read-only, nothing can be noted of an end; `status` knows that there was none. */
-function endsReadOnly(project: Project, at: 'before_switch' | 'after_switch'): Promise<Ended> {
+function endsReadOnly(project: Project, at: Moment): Promise<Ended> {
   return heldUp(project, at, (end) =>
     whileReadOnly(bgc(project), async () => {
       const ended = await end();

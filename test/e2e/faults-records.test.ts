@@ -5,10 +5,12 @@ import { faultRows } from '../support/scenario/fault-row.ts';
 import { heldUp, holdingHooks, killedUp } from '../support/scenario/held.ts';
 import type { Project } from '../support/scenario/project.ts';
 import { sharedScenario } from '../support/scenario/scenario.ts';
+import { isWhole } from '../support/scenario/selection.ts';
 import { otherThan, statusOf } from '../support/scenario/status.ts';
 
 const NOTHING_MORE = { releases: 1 } as const;
 const done = 0;
+const MOMENTS = ['before_switch', 'after_switch'] as const;
 
 const settings = { hooks: holdingHooks, drain: { timeout: '5s' } };
 const shared = sharedScenario('records', settings, async (project) => {
@@ -39,7 +41,7 @@ describe('a journal that', () => {
     });
   }
 
-  test.each(['before_switch', 'after_switch'] as const)(
+  test.each(isWhole ? MOMENTS : (['after_switch'] as const))(
     'is cut short when bgc was killed in %s must not stop the next release',
     async (at) => {
       await row(`killed in ${at}, journal cut short`, async (project) => {
@@ -98,7 +100,7 @@ describe('a state directory that is deleted', () => {
     });
   });
 
-  test.each(['before_switch', 'after_switch'] as const)(
+  test.each(isWhole ? MOMENTS : (['before_switch'] as const))(
     'after bgc was killed in %s must not stop the next release',
     async (at) => {
       await row(`killed in ${at}, state deleted`, async (project) => {

@@ -5,6 +5,7 @@ import { startLoad } from '../support/load/load.ts';
 import { faultTable } from '../support/scenario/fault-table.ts';
 import type { Project } from '../support/scenario/project.ts';
 import { sharedScenario } from '../support/scenario/scenario.ts';
+import { isWhole } from '../support/scenario/selection.ts';
 import { statusOf } from '../support/scenario/status.ts';
 import { reachesStep } from '../support/scenario/step.ts';
 
@@ -37,13 +38,20 @@ const rows: Row[] = (['SIGKILL', 'SIGTERM', 'SIGINT'] as const).flatMap((signal)
   ),
 );
 
-/** Some of each sort; `FAULTS=all` takes all of them. */
-const isQuick = ({ command, signal, moment, kind }: Row): boolean => {
-  if (command === 'rollback') return signal === 'SIGKILL' && moment === 'before' && ['create', 'switch'].includes(kind);
-  if (signal === 'SIGKILL') return moment === 'before' || kind === 'switch';
-  return moment === 'before' && ['healthy', 'watch'].includes(kind);
-};
-const chosen = rows.filter((row) => process.env.FAULTS === 'all' || isQuick(row));
+const nameOf = ({ command, signal, moment, kind }: Row): string => `${signal} ${moment} ${kind} of ${command}`;
+
+/** Some of each sort. */
+const quick = [
+  ...['write', 'image', 'create', 'healthy', 'check', 'hook', 'switch', 'watch', 'drain', 'stop', 'prune'].map(
+    (kind) => `SIGKILL before ${kind} of up`,
+  ),
+  'SIGKILL after switch of up',
+  'SIGKILL before create of rollback',
+  'SIGKILL before switch of rollback',
+  'SIGTERM before healthy of up',
+  'SIGINT before watch of up',
+];
+const chosen = rows.filter((row) => isWhole || quick.includes(nameOf(row)));
 
 const table = faultTable('bgc was sent a signal');
 
@@ -78,8 +86,7 @@ test.each(['up', 'rollback'] as const)('every kind of step of `bgc %s` must have
 });
 
 for (const row of chosen) {
-  const { command, signal, moment, kind } = row;
-  test(`${signal} ${moment} ${kind} of ${command} must lose no request, and the next release must go live`, async () => {
+  test(`${nameOf(row)} must lose no request, and the next release must go live`, async () => {
     const project = shared();
     const load = startLoad({ url: project.url, clients: 5, method: 'POST', bodyBytes: 200 });
     try {
@@ -87,20 +94,14 @@ for (const row of chosen) {
       const between = await statusOf(project);
       // Whatever it was sent, visitors are still served by a color that `status` names.
       expect(await project.live()).toBe(between.live);
-      if (signal !== 'SIGKILL') expect(between.inFlight).toBeNull();
+      if (row.signal !== 'SIGKILL') expect(between.inFlight).toBeNull();
 
       await project.must(['up'], { VERSION: 'next' });
       const end = await statusOf(project);
       expect(end).toMatchObject({ inFlight: null, problems: [] });
       expect(await project.get()).toBe(`Hello from next (${end.live})\n`);
       const { requests, failed, firstFailures } = await load.stop();
-      table.add({
-        row: `${signal} ${moment} ${kind} of ${command}`,
-        releases: 2,
-        requests,
-        failed,
-        end: `${end.live} live`,
-      });
+      table.add({ row: nameOf(row), releases: 2, requests, failed, end: `${end.live} live` });
       expect({ failed, firstFailures }).toEqual({ failed: 0, firstFailures: [] });
       expect(requests).toBeGreaterThan(100);
     } finally {

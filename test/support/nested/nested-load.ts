@@ -38,3 +38,8 @@ export async function startNestedLoad(machine: Machine, loads: readonly LoadOpti
     },
   };
 }
+
+/** Of all loads together. */
+export function total(reports: readonly Report[], what: 'requests' | 'failed'): number {
+  return reports.reduce((sum, report) => sum + report[what], 0);
+}

@@ -51,6 +51,10 @@ export class Running {
     }
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   /** Tells that very process, not its children. */
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
