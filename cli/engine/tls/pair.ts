@@ -30,7 +30,7 @@ export async function certificateError(
   problems: readonly Problem[],
 ): Promise<BgcError> {
   const { details } = await configErrorIn(relative(process.cwd(), file), problems);
-  const hint = 'mend the file, or proxy.tls in bgc.yaml, then try again; what nginx serves now it goes on serving';
+  const hint = 'put it right and try again; nothing was changed, and what nginx serves it goes on serving';
   return usageError('the certificate cannot be used', hint, details);
 }
 
