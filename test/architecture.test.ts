@@ -165,6 +165,11 @@ describe('what is pure must stay pure:', () => {
   });
 });
 
+test('no time limit may be one that garbage collection takes away', () => {
+  const users = sources.filter(({ text }) => /\bAbortSignal\.timeout\(/.test(withoutComments(text)));
+  expect(users.map(({ path }) => path)).toEqual([]);
+});
+
 test('only bin.ts must decide how the process ends', () => {
   const deciding = sources.filter(({ text }) => /\bprocess\.(exit|exitCode|abort)\b/.test(withoutComments(text)));
   expect(deciding.map(({ path }) => path)).toEqual(['bin.ts']);

@@ -3,6 +3,7 @@ import { BgcError, ExitCode } from '../errors.ts';
 import type { MembershipStep } from '../release/step.ts';
 import { Member } from './member.ts';
 import { requireContainers, type Site } from './site.ts';
+import { timeLimit } from './time-limit.ts';
 
 /** Milliseconds in which members that were told something are told the opposite. */
 const PATIENCE = 5000;
@@ -40,6 +41,6 @@ async function membersOf(site: Site, { color, service, port, membership: paths }
 
 /** After Ctrl-C too. One that refused before may refuse again: what failed first is what is told. */
 async function takeBack(members: readonly Member[], { state }: Wish): Promise<void> {
-  const signal = AbortSignal.timeout(PATIENCE);
+  const signal = timeLimit(PATIENCE);
   await Promise.allSettled(members.map((member) => member.become(state === 'live' ? 'standby' : 'live', signal)));
 }

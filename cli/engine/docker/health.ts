@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import { BgcError, ExitCode } from '../../errors.ts';
+import { timeLimit } from '../time-limit.ts';
 import { inspectEnded } from './endings.ts';
 import { looks } from './events.ts';
 import { logLines } from './logs.ts';
@@ -29,7 +30,7 @@ export async function waitHealthy(docker: Docker, ids: readonly string[], wait: 
 }
 
 function bounded({ signal }: HealthWait, ms: number): AbortSignal {
-  return AbortSignal.any([signal, AbortSignal.timeout(ms)]);
+  return AbortSignal.any([signal, timeLimit(ms)]);
 }
 
 /** Judges the containers at each event; gives the verdicts that satisfy `until`, or nothing when the signal aborts. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Served, servedOf } from '../../release/figures.ts';
 import { requireProxy, type Site } from '../site.ts';
+import { timeLimit } from '../time-limit.ts';
 import { LOG_DELAY, publicRequests } from './access-log.ts';
 
 /** Milliseconds: a number for the record is not worth a longer wait. */
@@ -12,7 +13,7 @@ const PATIENCE = 10_000;
  */
 export async function served(site: Site, since: number): Promise<Served> {
   await sleep(LOG_DELAY);
-  const patient = { ...site, signal: AbortSignal.timeout(PATIENCE) };
+  const patient = { ...site, signal: timeLimit(PATIENCE) };
   const requests = await publicRequests(patient, await requireProxy(patient), { since, until: Date.now() });
   patient.signal.throwIfAborted();
   return servedOf(requests);

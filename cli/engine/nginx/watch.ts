@@ -8,6 +8,7 @@ import { projectContainers } from '../docker/containers.ts';
 import { firstFall } from '../docker/fall.ts';
 import { logStream } from '../docker/log-stream.ts';
 import { type RunningProxy, requireProxy, type Site } from '../site.ts';
+import { timeLimit } from '../time-limit.ts';
 import { type AccessLine, isPublic, LOG_DELAY, parseAccessLine, publicRequests } from './access-log.ts';
 import { answeredBy } from './answered-by.ts';
 
@@ -37,7 +38,7 @@ export async function watch(site: Site, watching: Watching): Promise<Judgement> 
   const containers = await projectContainers(site.docker, site.project);
   const ids = containers.filter((one) => one.color === color).map(({ state }) => state.id);
   const decided = new AbortController();
-  const signal = AbortSignal.any([site.signal, decided.signal, AbortSignal.timeout(limits.for + LOG_DELAY)]);
+  const signal = AbortSignal.any([site.signal, decided.signal, timeLimit(limits.for + LOG_DELAY)]);
   const first = async (failure: Promise<BgcError | undefined>): Promise<void> => {
     const error = await failure;
     if (error !== undefined) throw error;

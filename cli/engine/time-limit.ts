@@ -1,0 +1,10 @@
+/**
+ * Aborts when the time is up. `AbortSignal.timeout` does so only as long as somebody holds on to its signal, which
+ * `AbortSignal.any` does not: collected as garbage, it never aborts (https://github.com/nodejs/node/issues/57736).
+ * @param ms milliseconds
+ */
+export function timeLimit(ms: number): AbortSignal {
+  const limit = new AbortController();
+  setTimeout(() => limit.abort(new DOMException('the time is up', 'TimeoutError')), ms).unref();
+  return limit.signal;
+}
