@@ -25,6 +25,9 @@ export function get(target: Target, path: string, options: Options): Promise<Ans
   return exchange('GET', target, path, options);
 }
 
+/** Bytes: an application that sends without end must not take the memory of this machine. */
+const LARGEST = 16 * 1024 * 1024;
+
 /**
  * One request without a body on a new connection. node:http and not fetch: fetch drops a Host header of one's own, refuses some ports and
  * may reuse a connection, which would be answered by the nginx worker of an earlier generation.
@@ -47,7 +50,12 @@ export function exchange(
       },
       (response) => {
         const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        let size = 0;
+        response.on('data', (chunk: Buffer) => {
+          chunks.push(chunk);
+          size += chunk.length;
+          if (size > LARGEST) asked.destroy(new Error(`the answer has more than ${LARGEST / 1024 / 1024} MiB`));
+        });
         response.once('error', reject);
         response.once('end', () =>
           resolve({

@@ -2,6 +2,7 @@ import type { Cut } from '../../release/cut.ts';
 import { logStream } from '../docker/log-stream.ts';
 import type { RunningProxy, Site } from '../site.ts';
 import { parseAccessLine } from './access-log.ts';
+import { parseErrorLine } from './error-log.ts';
 
 const SWITCHING_PROTOCOLS = 101;
 const CLIENT_LEFT = 499;
@@ -30,8 +31,7 @@ export async function cutSince(site: Site, proxy: RunningProxy, since: number, t
   return cut;
 }
 
-/** `2026/01/31 12:00:00 [notice] 29#29: gracefully shutting down` */
 function quittingWorker(text: string): number | undefined {
-  const pid = /\[notice\] (\d+)#\d+: gracefully shutting down/.exec(text)?.[1];
-  return pid === undefined ? undefined : Number(pid);
+  const line = parseErrorLine(text);
+  return line?.message === 'gracefully shutting down' ? line.pid : undefined;
 }

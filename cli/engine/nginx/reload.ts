@@ -8,6 +8,7 @@ import { exec } from '../docker/exec.ts';
 import { logLines } from '../docker/logs.ts';
 import { nginxDirectory, type RunningProxy, type Site } from '../site.ts';
 import { servingOf } from './control.ts';
+import { isRefusal, parseErrorLine } from './error-log.ts';
 import { workersOf } from './workers.ts';
 
 /** A reload is over in some 100 ms; nginx tries to bind for 2.5 s before it gives up. */
@@ -60,13 +61,8 @@ export async function reload({ docker, directory }: Site, proxy: RunningProxy, t
   }
 }
 
-/** nginx's last word on a reload. It tries an address that is taken again, for 2.5 s, and could yet succeed. */
-function isRefusal(line: string): boolean {
-  return line.includes('[emerg]') && !/ bind\(\) to .* failed /.test(line);
-}
-
 function refusal(log: readonly string[], traffic: Traffic): BgcError {
-  const reasons = log.filter((line) => /\[(emerg|alert)\]/.test(line));
+  const reasons = log.filter((line) => ['emerg', 'alert'].includes(parseErrorLine(line)?.level ?? ''));
   return new BgcError(`nginx did not start to serve ${trafficText(traffic)}`, {
     code: ExitCode.failed,
     details: reasons.length > 0 ? reasons : log.slice(-5),

@@ -3,8 +3,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Listen } from '../../../cli/config/config.ts';
 
-/** `endless`: bytes without end. */
-type Answer = { status: number; body: string } | 'endless';
+/** `endless`: bytes without end; `flood`: as fast as they can be read. */
+type Answer = { status: number; body: string } | 'endless' | 'flood';
 
 /** A server that answers as it is told to. */
 export interface Answering {
@@ -24,6 +24,7 @@ export async function answering(): Promise<Answering> {
     requests.push(`${headers.host}${url}`);
     self.answer = later.get(requests.length) ?? self.answer;
     if (self.answer === 'endless') drip(response);
+    else if (self.answer === 'flood') flood(response);
     else response.writeHead(self.answer.status).end(self.answer.body);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -39,6 +40,15 @@ export async function answering(): Promise<Answering> {
     },
   };
   return self;
+}
+
+function flood(response: ServerResponse): void {
+  const piece = Buffer.alloc(1024 * 1024);
+  const pour = (): void => {
+    while (!response.destroyed && response.write(piece));
+  };
+  response.on('drain', pour);
+  pour();
 }
 
 function drip(response: ServerResponse): void {

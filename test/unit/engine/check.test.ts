@@ -57,6 +57,11 @@ describe('a check', () => {
     await expect(run({ get: '/', timeout: '300ms' })).rejects.toThrow('failed: no answer within 0.3s');
   });
 
+  test('gives up on an answer that would take all memory', async () => {
+    server.answer = 'flood';
+    await expect(run({ get: '/', timeout: '1m' })).rejects.toThrow('failed: the answer has more than 16 MiB');
+  });
+
   test.each([0, 9])('with %d retries ends at once at Ctrl-C', async (retries) => {
     server.answer = 'endless';
     await expect(run({ get: '/', retries }, AbortSignal.timeout(100))).rejects.toMatchObject({

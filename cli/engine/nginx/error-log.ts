@@ -1,0 +1,24 @@
+/** One line of nginx's error log: `2026/01/31 12:00:00 [notice] 29#29: gracefully shutting down`. */
+export interface ErrorLine {
+  level: string;
+  pid: number;
+  message: string;
+}
+
+/**
+ * Reads one line; nothing when it is no such line. Only its beginning is nginx's own: what a visitor sent stands further
+ * on, and may look like anything.
+ */
+export function parseErrorLine(text: string): ErrorLine | undefined {
+  const [, level, pid, message] = LINE.exec(text) ?? [];
+  if (level === undefined || pid === undefined || message === undefined) return undefined;
+  return { level, pid: Number(pid), message };
+}
+
+const LINE = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[(\w+)\] (\d+)#\d+: (.*)$/s;
+
+/** nginx's last word on a reload. It tries an address that is taken again, for 2.5 s, and could yet succeed. */
+export function isRefusal(text: string): boolean {
+  const line = parseErrorLine(text);
+  return line?.level === 'emerg' && !/^bind\(\) to .* failed /.test(line.message);
+}
