@@ -19,7 +19,7 @@ function placeOfListen({ top, preview }: Draft): Path {
   return has(top, 'preview') && !isObject(top.values.preview) ? ['preview'] : ['proxy', 'http'];
 }
 
-/** Where the preview is to listen, as far as that can be read. */
+/** Where the preview is to listen; nothing when that cannot be read. */
 export function previewListen({ top, preview }: Draft): Listen | undefined {
   const written = valueOr(top, 'preview', DEFAULT_PREVIEW);
   return parseListen(isObject(written) ? valueOr(preview, 'listen', DEFAULT_PREVIEW) : written, '127.0.0.1');

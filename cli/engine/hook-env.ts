@@ -3,9 +3,9 @@ import type { Config, Hook, Listen } from '../config/config.ts';
 import { localUrl } from '../config/listen.ts';
 import { programUrl, routedHost } from '../config/public-url.ts';
 import type { ReleaseFacts } from '../release/facts.ts';
+import { checksPort } from '../render/checks-port.ts';
 import { pinOf } from '../render/pin.ts';
 import { portsOf } from '../render/ports.ts';
-import { checksPort } from '../render/preview.ts';
 
 /**
  * What a hook finds in its environment; what there is none of is empty. Pure.
@@ -38,8 +38,8 @@ export function hookEnv(
 /** In a container the loopback of this machine is out of reach, but the proxy has a name. */
 function urls(config: Config, hook: Hook, own: Listen): Record<'BGC_URL' | 'BGC_PREVIEW_URL', string> {
   if (hook.in === undefined) return { BGC_URL: programUrl(config), BGC_PREVIEW_URL: localUrl(own) };
-  const inside = checksPort(config) ?? portsOf(config).preview;
-  return { BGC_URL: insideUrl(config), BGC_PREVIEW_URL: `http://${PROXY}:${inside}` };
+  const preview = checksPort(config) ?? portsOf(config).preview;
+  return { BGC_URL: insideUrl(config), BGC_PREVIEW_URL: `http://${PROXY}:${preview}` };
 }
 
 /** Where routes name hosts, the proxy's own name gets no certificate: one of those has to be asked for. */

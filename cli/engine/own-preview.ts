@@ -1,5 +1,5 @@
 import type { Config, Listen } from '../config/config.ts';
-import { checksPort } from '../render/preview.ts';
+import { checksPort } from '../render/checks-port.ts';
 import { isProxy, projectContainers } from './docker/containers.ts';
 import type { Site } from './site.ts';
 

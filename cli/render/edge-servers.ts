@@ -49,7 +49,7 @@ function dressed(server: ServerView, proxy: Proxy, tls = false): EdgeServerView 
     ...server,
     locations,
     tls,
-    lines: [...server.access, ...limits(server, proxy), ...toHttp(server, proxy), ...headers],
+    lines: [...server.access, ...limits(server, proxy), ...toHttp(server, proxy, tls), ...headers],
     headers,
   };
 }
@@ -70,8 +70,10 @@ function limits({ listener }: ServerView, { rateLimit }: Proxy): string[] {
 }
 
 /** The preview tells the application "https" and is asked by http: a redirect to itself must lead back there. */
-function toHttp({ listener }: ServerView, { tls }: Proxy): string[] {
-  return tls === undefined || listener !== 'preview' ? [] : ['proxy_redirect https://$http_host/ http://$http_host/;'];
+function toHttp({ listener }: ServerView, { tls }: Proxy, isTls: boolean): string[] {
+  return tls === undefined || isTls || listener !== 'preview'
+    ? []
+    : ['proxy_redirect https://$http_host/ http://$http_host/;'];
 }
 
 /** nginx inherits `add_header` only where a location has none: `add_header_inherit` came later than our oldest nginx. */

@@ -1,6 +1,5 @@
-import type { Color } from '../color.ts';
 import type { Route } from '../config/config.ts';
-import { FALLBACK, type Traffic } from '../traffic.ts';
+import { FALLBACK, mainColor, type Traffic } from '../traffic.ts';
 import { upstreamName } from './upstreams.ts';
 import { word } from './word.ts';
 
@@ -11,9 +10,9 @@ export interface LocationView {
 
 /**
  * Where the requests of some routes go. `/api` means `/api` and what is below it, not `/apix`: two locations.
- * @param preview the color that those get who know the secret of the preview
+ * @param preview what those get who know the secret of the preview
  */
-export function locations(routes: readonly Route[], traffic: Traffic, preview?: Color): LocationView[] {
+export function locations(routes: readonly Route[], traffic: Traffic, preview?: Traffic): LocationView[] {
   const views = routes.flatMap(({ path, service }) => {
     const lines = [...(preview === undefined ? [] : toPreview(service)), ...pass(service, traffic)];
     const prefix = word(path).replace(/\/+$/, '');
@@ -28,7 +27,7 @@ export function locations(routes: readonly Route[], traffic: Traffic, preview?: 
     ...views,
     ...rest,
     ...(traffic.kind === 'primary' ? fallbacks(routes) : []),
-    ...(preview === undefined ? [] : previews(routes, preview, traffic)),
+    ...(preview === undefined ? [] : previews(routes, preview)),
   ];
 }
 
@@ -38,16 +37,10 @@ function toPreview(service: string): string[] {
 }
 
 /** Named locations, so that the request keeps its method, its path and its body. */
-function previews(routes: readonly Route[], color: Color, traffic: Traffic): LocationView[] {
+function previews(routes: readonly Route[], traffic: Traffic): LocationView[] {
   return servicesOf(routes).map((service) => ({
     match: `@${word(service)}_preview`,
-    lines: [
-      `set $bgc_color ${color};`,
-      'set $bgc_listener preview;',
-      NOINDEX,
-      // What a fallback must not get from the public, it must not get from anybody.
-      ...(traffic.kind === 'primary' ? readOnly(service) : [`proxy_pass http://${upstreamName(service, color)};`]),
-    ],
+    lines: [`set $bgc_color ${mainColor(traffic)};`, 'set $bgc_listener preview;', NOINDEX, ...pass(service, traffic)],
   }));
 }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Config, Listen } from '../config/config.ts';
 import type { Project } from '../project/project.ts';
+import { checksPort } from './checks-port.ts';
 import { composeMounts } from './edge-mounts.ts';
 import { portsOf } from './ports.ts';
-import { checksPort } from './preview.ts';
 import { servicesWithPort } from './upstreams.ts';
 
 /**

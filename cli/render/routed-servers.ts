@@ -1,8 +1,9 @@
 import type { Config } from '../config/config.ts';
-import { mainColor, previewColor, type Traffic } from '../traffic.ts';
+import { mainColor, type Traffic } from '../traffic.ts';
 import { guards } from './guards.ts';
 import { locations } from './locations.ts';
 import type { ServerView } from './servers.ts';
+import { shownColors } from './shown.ts';
 import { word } from './word.ts';
 
 /** One server per host; the routes without a host make the default server. */
@@ -27,7 +28,9 @@ export function routedServers(
       ...locations(
         config.routes.filter((route) => route.host === host),
         traffic,
-        listener === 'public' && config.previewing?.secretFile !== undefined ? previewColor(traffic) : undefined,
+        listener === 'public' && config.previewing?.secretFile !== undefined
+          ? shownColors(traffic)[0].traffic
+          : undefined,
       ),
     ],
     snippets: config.proxy.snippets.server,

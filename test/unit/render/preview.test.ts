@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { checksPort } from '../../../cli/render/checks-port.ts';
 import { nginxView } from '../../../cli/render/nginx-view.ts';
-import { checksPort } from '../../../cli/render/preview.ts';
 import { secretHash } from '../../../cli/render/private.ts';
 import type { ServerView } from '../../../cli/render/servers.ts';
 import type { Traffic } from '../../../cli/traffic.ts';
