@@ -159,6 +159,10 @@ test('a canary that is given up must lose all its visitors and no request, and n
 
 test('kill -9 while a share stands must leave it standing, and resume go on to the end', async () => {
   const project = shared();
+  const { stdout: plan } = await project.must(['plan', '--canary', '5,50', '--every', '10m']);
+  expect(plan).toMatch(
+    /with 5% .*\nwatch green for 600s: .*\n.*with 50% .*\nwatch green for 600s: .*\nswitch to green /,
+  );
   const load = startLoad({ url: project.url, clients: 5, method: 'POST', bodyBytes: 200 });
   const up = project.start(['up', '--canary', '5,50', '--every', '10m'], { VERSION: 'v4' });
   await up.says('... watch green for 600s');
@@ -221,16 +225,24 @@ test('a template of one’s own must do a canary, and one that cannot be refused
   expect(new Set(await answersTo(project.url, numbers.slice(0, 100)))).toEqual(
     new Set(['v4 (green)\n', 'v5 (blue)\n']),
   );
-  await project.must(['canary', 'abort']);
+  await underLoad(project, () => project.must(['canary', 'promote']));
+  await expectAllFrom(project, 'v5 (blue)\n');
 
   const unaware = template.replace(/\{\{#if canary\}\}[\s\S]*?\{\{\/if\}\}/, '');
   await writeFile(join(project.directory, 'own.conf.hbs'), unaware);
-  const before = await project.container('web-blue');
+  const before = await project.container('web-green');
   const { code, stderr } = await project.bgc(['up', '--canary', '50'], { VERSION: 'v6' });
   expect(code).toBe(1);
   expect(stderr).toContain('unknown "bgc_canary" variable');
-  expect(await project.container('web-blue')).toEqual(before);
-  await expectAllFrom(project, 'v4 (green)\n');
+  expect(await project.container('web-green')).toEqual(before);
+  await expectAllFrom(project, 'v5 (blue)\n');
+});
+
+test('a canary where no color is idle must be refused', async () => {
+  const project = shared();
+  await project.configure({ ...settings, traffic: { mode: 'rolling' }, watch: undefined });
+  const said = await refused(project, ['up', '--canary', '5'], usage);
+  expect(said).toContain('error: --canary does not go with "mode: rolling"\nnext: bgc up\n');
 });
 
 interface Status {
