@@ -2,6 +2,7 @@ import { SERVICE_NAME } from './allowed.ts';
 import { type Draft, type Fields, has, lacks, valueOr } from './draft.ts';
 import { acmeIsNobodysRoute, httpsHasItsOwnPort, httpsNeedsTls, preloadIsForGood } from './edge-rules.ts';
 import { formatListen, overlap, parseListen } from './listen.ts';
+import { ownPathsAreFree } from './own-paths.ts';
 import { formatPath, type Problem, quote } from './problem.ts';
 import { didYouMean } from './suggest.ts';
 import { membershipPathsDiffer, onlyOneColorServes, trafficKeysFitTheMode } from './traffic-rules.ts';
@@ -131,6 +132,7 @@ const rules: readonly Rule[] = [
   routesLeadToAPort,
   routesDiffer,
   bgIsNobodysRoute,
+  ownPathsAreFree,
   listenersDiffer,
   checksAreOfOneKind,
   hooksRunInReleasedServices,

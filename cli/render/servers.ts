@@ -3,6 +3,7 @@ import type { Project } from '../project/project.ts';
 import { mainColor, previewColor, type Traffic, toColor, trafficText } from '../traffic.ts';
 import { guards } from './guards.ts';
 import { type LocationView, locations } from './locations.ts';
+import { closable } from './maintenance.ts';
 import { type ProxyPorts, portsOf } from './ports.ts';
 import { servicesWithPort } from './upstreams.ts';
 import { word } from './word.ts';
@@ -39,7 +40,7 @@ function publicServers(config: Config, ports: ProxyPorts, traffic: Traffic): Ser
     listen: ports.http,
     listener: 'public',
     why: `public: ${trafficText(traffic)}`,
-  });
+  }).map((server) => ({ ...server, locations: closable(server.locations) }));
   if (routed.some((server) => server.default)) return routed;
   return [
     {
