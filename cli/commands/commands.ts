@@ -35,6 +35,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./canary.ts')).canary,
   },
   {
+    name: 'maintenance <state>',
+    describe: 'give visitors a page with 503, or the application again',
+    load: async () => (await import('./maintenance.ts')).maintenance,
+  },
+  {
     name: 'status',
     describe: 'what is live, what is idle, and how they are',
     load: async () => (await import('./status.ts')).status,

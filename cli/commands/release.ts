@@ -15,6 +15,7 @@ import type { Event, Report } from '../report/event.ts';
 import { liveColors, type Traffic, trafficName } from '../traffic.ts';
 import type { Workspace } from '../workspace.ts';
 import { type Outcome, Recording } from './record.ts';
+import { tellMaintenance } from './tell-maintenance.ts';
 
 export interface Release {
   command: HistoryEntry['command'];
@@ -49,6 +50,7 @@ export async function release(workspace: Workspace, plan: readonly Step[], what:
   const traffic = trafficAfter(plan);
   const served = await end(outcomeOf(traffic));
   report(resultOf(workspace, what, traffic, served));
+  await tellMaintenance(workspace, report);
   return context.signal.aborted ? ExitCode.interrupted : ExitCode.done;
 }
 

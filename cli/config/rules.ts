@@ -1,6 +1,7 @@
 import { SERVICE_NAME } from './allowed.ts';
 import { type Draft, type Fields, has, lacks, valueOr } from './draft.ts';
 import { acmeIsNobodysRoute, httpsHasItsOwnPort, httpsNeedsTls, preloadIsForGood } from './edge-rules.ts';
+import { ownPathsAreFree } from './own-paths.ts';
 import { guardsHaveSomethingToGuard, listenersDiffer, previewHostIsNobodysRoute } from './preview-rules.ts';
 import { formatPath, type Problem, quote } from './problem.ts';
 import { didYouMean } from './suggest.ts';
@@ -122,6 +123,7 @@ const rules: readonly Rule[] = [
   routesLeadToAPort,
   routesDiffer,
   bgIsNobodysRoute,
+  ownPathsAreFree,
   listenersDiffer,
   previewHostIsNobodysRoute,
   guardsHaveSomethingToGuard,

@@ -9,6 +9,7 @@ import { build, fetchImage, pin, prune } from './images.ts';
 import { membership } from './membership.ts';
 import { drain } from './nginx/drain.ts';
 import { probe, reach } from './nginx/idle.ts';
+import { allowDuringMaintenance, beginMaintenance } from './nginx/maintenance.ts';
 import { served } from './nginx/served.ts';
 import { switchTo } from './nginx/switch.ts';
 import { watch } from './nginx/watch.ts';
@@ -16,7 +17,8 @@ import { observe } from './observe.ts';
 import { ownPreview } from './own-preview.ts';
 import { handBack, startProxy, writeTested } from './proxy.ts';
 import { startShared } from './shared.ts';
-import type { Site } from './site.ts';
+import { nginxDirectory, type Site } from './site.ts';
+import { readMaintenance, removePage } from './state/maintenance.ts';
 import { reinstate, withdraw } from './uncolored.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -58,6 +60,10 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
     watch: (color, limits, share) =>
       watch(site, { color, limits, share: share ?? 100, switched: switches.at(-1) ?? Date.now() }),
     served: async () => (switches[0] === undefined ? undefined : served(site, switches[0])),
+    maintenance: () => readMaintenance(nginxDirectory(site)),
+    beginMaintenance: (page) => beginMaintenance(site, page),
+    endMaintenance: () => removePage(nginxDirectory(site)),
+    allowDuringMaintenance: (networks) => allowDuringMaintenance(site, networks),
     retire: (color) => retire(site, color, config.drain.timeout),
     stop: (color, services) => stop(site, color, services),
     prune: (releases) =>

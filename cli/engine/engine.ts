@@ -3,7 +3,7 @@ import type { Check, Hook, HookName, WarmUp, WatchConfig } from '../config/confi
 import type { Cut } from '../release/cut.ts';
 import type { ReleaseFacts } from '../release/facts.ts';
 import type { Served } from '../release/figures.ts';
-import type { Observed } from '../release/observed.ts';
+import type { Maintenance, Observed } from '../release/observed.ts';
 import type { MembershipStep } from '../release/step.ts';
 import type { Judgement } from '../release/watch.ts';
 import type { Files } from '../render/render.ts';
@@ -73,6 +73,13 @@ export interface Engine {
   retire(color: Color): Promise<Cut>;
   /** What visitors got since the first switch of this engine began; nothing when there was none. */
   served(): Promise<Served | undefined>;
+  maintenance(): Promise<Maintenance>;
+  /** Visitors get the page with 503 from now on, without a reload. */
+  beginMaintenance(page: Uint8Array): Promise<void>;
+  /** Tells whether there was any. */
+  endMaintenance(): Promise<boolean>;
+  /** Says who passes during maintenance; nginx is reloaded. */
+  allowDuringMaintenance(networks: readonly string[]): Promise<void>;
   /** Removes the pins of releases; an image that nothing else names goes with them. */
   prune(releases: readonly number[]): Promise<void>;
 }

@@ -9,14 +9,16 @@ import { workersOf } from './nginx/workers.ts';
 import { nginxDirectory, proxyIn, type Site } from './site.ts';
 import { activeTraffic } from './state/active.ts';
 import { readHistory } from './state/history.ts';
+import { readMaintenance } from './state/maintenance.ts';
 
 /** Looks at everything once: symlink, running nginx, containers and pins. The record of releases only adds numbers. */
 export async function observe(site: Site, config: Config): Promise<Observed> {
   const released = config.services.map(({ name }) => name);
-  const [linked, containers, history, pins] = await Promise.all([
+  const [linked, containers, history, maintenance, pins] = await Promise.all([
     activeTraffic(nginxDirectory(site)),
     projectContainers(site.docker, site.project),
     readHistory(site.directory),
+    readMaintenance(nginxDirectory(site)),
     Promise.all(released.map((service) => pinnedReleases(site, service))),
   ]);
   const proxy = await proxyState(site, containers, portsOf(config));
@@ -36,6 +38,7 @@ export async function observe(site: Site, config: Config): Promise<Observed> {
       ...pins.flat(),
       ...[...history, ...containers.map(({ state }) => state)].map(({ release }) => release),
     ),
+    maintenance,
   };
 }
 

@@ -18,6 +18,15 @@ export interface Observed {
   pins: readonly number[];
   /** The highest release number ever used. */
   lastRelease: number;
+  maintenance: Maintenance;
+}
+
+/** Whether visitors get a page instead of the application. */
+export interface Maintenance {
+  /** ISO 8601; nothing while the site is open. */
+  since?: string;
+  /** Addresses and networks whose visitors pass, now or the next time. */
+  allow: readonly string[];
 }
 
 export type ProxyState =

@@ -3,6 +3,7 @@ import type { Project } from '../project/project.ts';
 import { mainColor, type Traffic, trafficText } from '../traffic.ts';
 import { guards } from './guards.ts';
 import { type LocationView, locations } from './locations.ts';
+import { closable } from './maintenance.ts';
 import { type ProxyPorts, portsOf } from './ports.ts';
 import { previewServers } from './preview.ts';
 import { loggedColor, routedServers } from './routed-servers.ts';
@@ -45,7 +46,7 @@ function publicServers(config: Config, ports: ProxyPorts, traffic: Traffic): Ser
     listen: ports.http,
     listener: 'public',
     why: `public: ${trafficText(traffic)}`,
-  });
+  }).map((server) => ({ ...server, locations: closable(server.locations) }));
   if (routed.some((server) => server.default)) return routed;
   return [
     {

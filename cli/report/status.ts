@@ -28,6 +28,8 @@ export interface Status {
   colors: readonly ColorStatus[];
   proxy: { state: Observed['proxy']['state']; serves: string | null; generation: string | null; draining: number };
   urls: { live: string; preview: string };
+  /** Visitors get a page instead of the application, but for those of some networks. */
+  maintenance: { since: string; allow: readonly string[] } | null;
   /** A release that is under way, or whose bgc was killed. */
   inFlight: InFlight | null;
   /** What is not as it should be, in words. */
@@ -83,9 +85,14 @@ export function statusOf(config: Config, observed: Observed, inFlight: InFlight 
       draining: proxy.state === 'running' ? proxy.draining : 0,
     },
     urls: { live: shownUrl(config, published), preview: urlOf('http', published?.preview ?? config.preview) },
+    maintenance: maintenanceOf(observed),
     inFlight,
     problems: [...problemsOf(observed, live), ...missingOf(config, observed, inFlight)],
   };
+}
+
+function maintenanceOf({ maintenance: { since, allow } }: Observed): Status['maintenance'] {
+  return since === undefined ? null : { since, allow };
 }
 
 function canaryOf(observed: Observed): Status['canary'] {
@@ -184,6 +191,7 @@ export function formatStatus(status: Status, now: Date): string {
   const header = ['COLOR', 'ROLE', 'RELEASE', 'SERVICE', 'STATE', 'REPLICAS', 'SINCE', 'IMAGE'];
   const lines = [
     `live     ${liveText(status)}  ${status.urls.live}`,
+    ...(status.maintenance === null ? [] : [`closed   ${maintenanceText(status.maintenance, now)}`]),
     `preview  ${status.urls.preview}`,
     `proxy    ${proxyText(status.proxy)}`,
     ...(status.inFlight === null ? [] : [inFlightText(status.inFlight, status.canary !== null)]),
@@ -191,6 +199,11 @@ export function formatStatus(status: Status, now: Date): string {
   ];
   const releases = rows.length === 0 ? 'nothing is released yet\n' : table([header, ...rows]);
   return releases + lines.map((line) => `${inline(line)}\n`).join('');
+}
+
+function maintenanceText({ since, allow }: NonNullable<Status['maintenance']>, now: Date): string {
+  const but = allow.length === 0 ? '' : ` but ${allow.join(', ')}`;
+  return `maintenance for ${ago(new Date(since), now)}: everybody${but} gets 503; bgc maintenance off ends it`;
 }
 
 function liveText({ live, traffic }: Status): string {

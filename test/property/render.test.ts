@@ -160,7 +160,7 @@ function serverTree(view: EdgeServerView): unknown {
   ];
 }
 
-const words = (line: string): string[] => line.replace(';', '').split(' ');
+const words = (line: string): string[] => parseNginx(line).flatMap(({ name, args }) => [name, ...args]);
 const NO_STORE = ['add_header', 'Cache-Control', 'no-store', 'always'];
 const UPSTREAM = ['zone', 'server', 'keepalive', 'keepalive_timeout', 'keepalive_requests'];
 

@@ -70,6 +70,7 @@ export function observed({ blue = [], green = [], live, linked, traffic, ...diff
     uncolored: [],
     pins: [],
     lastRelease: 0,
+    maintenance: { allow: [] },
     ...differs,
   };
 }

@@ -1,14 +1,10 @@
 import type { X509Certificate } from 'node:crypto';
-import { readlink } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Config, Route } from '../../config/config.ts';
 import type { TlsConfig } from '../../config/edge.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
-import { isSameTraffic, type Traffic, trafficText } from '../../traffic.ts';
-import { servingOf } from '../nginx/control.ts';
+import { requireAgreement } from '../nginx/agreement.ts';
 import { reload, testFile } from '../nginx/reload.ts';
-import { nginxDirectory, type RunningProxy, requireProxy, type Site } from '../site.ts';
-import { activeTraffic } from '../state/active.ts';
+import { type RunningProxy, requireProxy, type Site } from '../site.ts';
 import { certificateError, readPair } from './pair.ts';
 import { servedCertificate } from './served.ts';
 import { invalidity, namesOf } from './validity.ts';
@@ -49,22 +45,6 @@ export async function renew(site: Site, config: Config, tls: TlsConfig): Promise
 function requireHttps({ https }: RunningProxy) {
   if (https !== undefined) return https;
   throw new BgcError('the proxy that runs does not know of https yet', { code: ExitCode.usage, hint: 'bgc up' });
-}
-
-/** Reads the link's own text: @throws BgcError when a reload would give the traffic to something else */
-async function requireAgreement(site: Site, { control }: RunningProxy): Promise<Traffic> {
-  const [linked, serving] = await Promise.all([activeTraffic(nginxDirectory(site)), servingOf(control)]);
-  if (linked !== undefined && isSameTraffic(linked, serving?.traffic)) return linked;
-  const named = linked === undefined ? await linkText(site) : trafficText(linked);
-  const served = serving === undefined ? 'does not answer' : `serves ${trafficText(serving.traffic)}`;
-  throw new BgcError(`the symlink names ${named}, but nginx ${served}: a reload would be a switch`, {
-    code: ExitCode.usage,
-    hint: 'bgc status; the next bgc up, switch or rollback mends it',
-  });
-}
-
-function linkText(site: Site): Promise<string> {
-  return readlink(join(nginxDirectory(site), 'active.conf')).catch(() => 'nothing');
 }
 
 /** A host that the certificate is shown to; where any is answered, none has to be named. */

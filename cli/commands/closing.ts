@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { isNetwork } from '../config/network.ts';
+import type { Context } from '../context.ts';
+import { readPackageFile } from '../engine/package-files.ts';
+import { usageError } from '../errors.ts';
+import { maintenancePage } from '../render/maintenance-page.ts';
+
+export interface ClosingOptions {
+  message: string | undefined;
+  page: string | undefined;
+  allow: readonly string[];
+}
+
+/** What visitors get during maintenance, and who passes. */
+export interface Closing {
+  page: Uint8Array;
+  allow: readonly string[];
+}
+
+/** @throws BgcError when an option cannot be read, or two contradict each other */
+export async function closingOf({ message, page, allow }: ClosingOptions, { cwd }: Context): Promise<Closing> {
+  if (message !== undefined && page !== undefined)
+    throw usageError('--message and --page contradict each other', 'write the message into your page');
+  const networks = [...new Set(allow.map(network))].sort();
+  return { page: page === undefined ? await ownPage(message) : await readPage(resolve(cwd, page)), allow: networks };
+}
+
+function network(written: string): string {
+  if (isNetwork(written)) return written;
+  throw usageError(
+    `--allow ${written} is neither an address nor a network`,
+    'such as --allow 203.0.113.7 or --allow 2001:db8::/32',
+  );
+}
+
+async function ownPage(message: string | undefined): Promise<Uint8Array> {
+  if (message?.trim() === '') throw usageError('--message is empty', 'leave it out for the text that bgc has');
+  return Buffer.from(maintenancePage(await readPackageFile('templates/maintenance.html.hbs'), message));
+}
+
+async function readPage(file: string): Promise<Uint8Array> {
+  const page = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw usageError(`the page ${file} cannot be read: ${REASONS[error.code ?? ''] ?? error.message}`);
+  });
+  if (page.length === 0) throw usageError(`the page ${file} is empty`);
+  return page;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a directory',
+  EACCES: 'no permission',
+};

@@ -1,0 +1,76 @@
+import type { Argv } from 'yargs';
+import type { Context } from '../context.ts';
+import { ExitCode, usageError } from '../errors.ts';
+import type { Maintenance } from '../release/observed.ts';
+import { openWorkspace } from '../workspace.ts';
+import { type Closing, type ClosingOptions, closingOf } from './closing.ts';
+import { type Command, reportTo } from './command.ts';
+import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
+
+interface Options extends MutatingOptions, ClosingOptions {
+  state: 'on' | 'off';
+}
+
+export const maintenance: Command<Options> = {
+  options: (builder: Argv) =>
+    mutatingOptions(builder)
+      .positional('state', {
+        choices: ['on', 'off'] as const,
+        describe: 'what visitors get: a page, or the application',
+      })
+      .options({
+        message: { type: 'string', nargs: 1, describe: 'what the page says' },
+        page: { type: 'string', nargs: 1, describe: 'an HTML file of your own; it is copied' },
+        allow: {
+          type: 'string',
+          array: true,
+          nargs: 1,
+          default: [],
+          describe: 'an address or network that passes, such as 203.0.113.0/24; may be repeated',
+        },
+      }),
+
+  run(options: Options, context: Context): Promise<ExitCode> {
+    return options.state === 'on' ? close(options, context) : open(options, context);
+  },
+};
+
+/** Waits for no other bgc, unless nginx has to be reloaded: in a release that goes wrong it may be needed at once. */
+async function close(options: Options, context: Context): Promise<ExitCode> {
+  const closing = await closingOf(options, context);
+  const report = reportTo(context, options);
+  const workspace = await openWorkspace(options, context, report);
+  const before = await workspace.engine.maintenance();
+  if (isSameList(before.allow, closing.allow)) {
+    await workspace.engine.beginMaintenance(closing.page);
+  } else {
+    await mutating('bgc maintenance', options, context, async ({ engine }) => {
+      await engine.allowDuringMaintenance(closing.allow);
+      await engine.beginMaintenance(closing.page);
+    });
+  }
+  report(closed(before, closing));
+  return ExitCode.done;
+}
+
+async function open(options: Options, context: Context): Promise<ExitCode> {
+  if (options.message !== undefined || options.page !== undefined || options.allow.length > 0)
+    throw usageError('--message, --page and --allow go with `bgc maintenance on`', 'bgc maintenance off');
+  const report = reportTo(context, options);
+  const { engine } = await openWorkspace(options, context, report);
+  const wasClosed = await engine.endMaintenance();
+  const text = wasClosed ? 'maintenance is over: visitors get the application' : 'there was no maintenance';
+  report({ event: 'result', text, data: { maintenance: false, changed: wasClosed } });
+  return ExitCode.done;
+}
+
+function closed({ since }: Maintenance, { allow }: Closing) {
+  const but = allow.length === 0 ? '' : ` but ${allow.join(', ')}`;
+  const state = since === undefined ? 'maintenance is on' : 'maintenance stays on, with what was said now';
+  const text = `${state}: everybody${but} gets 503 and a page; bgc maintenance off ends it`;
+  return { event: 'result', text, data: { maintenance: true, allow } } as const;
+}
+
+function isSameList(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((one, index) => one === others[index]);
+}

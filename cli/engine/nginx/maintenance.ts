@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BgcError, ExitCode } from '../../errors.ts';
+import { MAINTENANCE, PAGE } from '../../render/maintenance.ts';
+import { nginxDirectory, type RunningProxy, requireProxy, type Site } from '../site.ts';
+import { removePage, writeAllowed, writePage } from '../state/maintenance.ts';
+import { requireAgreement } from './agreement.ts';
+import { get } from './control.ts';
+import { reload, testFile } from './reload.ts';
+
+/** Milliseconds until nginx must see a file of this machine. */
+const SEEN_WITHIN = 2000;
+const LOOK = 50;
+
+/**
+ * Puts the page where nginx looks for each request: no reload, no connection is cut. Proves that nginx has it.
+ * @throws BgcError when nginx does not get it; the site is open then
+ */
+export async function beginMaintenance(site: Site, page: Uint8Array): Promise<void> {
+  const proxy = await requireProxy(site);
+  const directory = nginxDirectory(site);
+  await writePage(directory, page);
+  if (await isSeen(proxy, page)) return;
+  await removePage(directory);
+  throw await unseen(directory);
+}
+
+async function isSeen({ control }: RunningProxy, page: Uint8Array): Promise<boolean> {
+  const wanted = Buffer.from(page).toString();
+  const deadline = Date.now() + SEEN_WITHIN;
+  do {
+    const answer = await get(control, '/maintenance', { timeout: SEEN_WITHIN }).catch(() => undefined);
+    if (answer?.status === 200 && answer.body === wanted) return true;
+    await sleep(LOOK);
+  } while (Date.now() < deadline);
+  return false;
+}
+
+async function unseen(directory: string): Promise<BgcError> {
+  const active = await readFile(join(directory, 'active.conf'), 'utf8').catch(() => '');
+  return active.includes('$bgc_maintenance')
+    ? new BgcError(`nginx does not see bgc/nginx/${MAINTENANCE}/${PAGE}, so nothing was closed`, {
+        code: ExitCode.failed,
+        hint: 'let everybody enter that directory, or look at bgc compose -- logs bgc-proxy',
+      })
+    : new BgcError('the nginx configuration is from before bgc knew maintenance, so nothing was closed', {
+        code: ExitCode.failed,
+        hint: 'bgc up writes it anew',
+      });
+}
+
+/**
+ * Lets visitors of some networks pass: nginx reads who they are when it is reloaded, which fails no request.
+ * @throws BgcError after what was said before was put back
+ */
+export async function allowDuringMaintenance(site: Site, networks: readonly string[]): Promise<void> {
+  const proxy = await requireProxy(site);
+  const traffic = await requireAgreement(site, proxy);
+  const putBack = await writeAllowed(nginxDirectory(site), networks);
+  try {
+    await testFile(site, proxy, 'active.conf');
+    await reload(site, proxy, traffic);
+  } catch (error) {
+    await putBack();
+    throw error;
+  }
+}
