@@ -1,4 +1,4 @@
-import type { LocationView } from './locations.ts';
+import { type LocationView, TO_PREVIEW } from './locations.ts';
 
 /** Below the directory that is mounted into the proxy; outside of what is committed. */
 export const MAINTENANCE = 'maintenance';
@@ -13,7 +13,7 @@ const RETRY_AFTER = 120;
 const AT = `/etc/nginx/bgc/${MAINTENANCE}`;
 
 /**
- * Before anything else, a public location looks for the page. `if` with a `rewrite … last` is one of the two uses that
+ * Before anything else but a secret, a public location looks for the page. `if` with a `rewrite … last` is one of the two uses that
  * are safe in a location, and what visitors set up for 503 themselves keeps its meaning: the page has an `error_page` of
  * its own, which makes a GET of any method.
  */
@@ -38,11 +38,13 @@ const ANSWER: readonly LocationView[] = [
 
 /** Locations that are closed during maintenance, and what they answer then. Pure. */
 export function closable(locations: readonly LocationView[]): LocationView[] {
-  const gated = locations.map((one) =>
-    // Only another location leads to a named one.
-    one.match.startsWith('@') ? one : { ...one, lines: [GATE, ...one.lines] },
-  );
-  return [...gated, ...ANSWER];
+  return [...locations.map(gated), ...ANSWER];
+}
+
+/** Who knows the secret of the preview passes before; only another location leads to a named one. */
+function gated(location: LocationView): LocationView {
+  if (location.match.startsWith('@')) return location;
+  return { ...location, lines: location.lines.toSpliced(location.lines.indexOf(TO_PREVIEW) + 1, 0, GATE) };
 }
 
 /** What nginx includes to let some visitors pass: of two definitions of a variable it takes the last. Pure. */
