@@ -29,9 +29,15 @@ export async function isGroupRunning({ pid, start, boot }: Leader): Promise<bool
   const own = await fieldsOf(pid);
   // A number is not given anew as long as a group has it.
   if (own !== undefined && own[START] !== start) return false;
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-  const all = await Promise.all(pids.map(fieldsOf));
-  return all.some((fields) => fields?.[GROUP] === String(pid) && !isOver(fields[STATE]));
+  return isActive(own) || (await hasMember(pid));
+}
+
+async function hasMember(group: number): Promise<boolean> {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const fields = await fieldsOf(Number(pid));
+    if (fields?.[GROUP] === String(group) && isActive(fields)) return true;
+  }
+  return false;
 }
 
 /**
@@ -46,15 +52,21 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Dead, but nobody has asked how it ended. */
-function isOver(state: string | undefined): boolean {
-  return state === 'Z' || state === 'X';
+/** A dead one that nobody has asked how it ended is still there. */
+function isActive(fields: readonly string[] | undefined): boolean {
+  const state = fields?.[STATE];
+  return state !== undefined && state !== 'Z' && state !== 'X';
 }
 
 /** The name, in parentheses, may hold blanks and parentheses itself. */
 async function fieldsOf(pid: number): Promise<readonly string[] | undefined> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(unlessGone);
   return text?.slice(text.lastIndexOf(')') + 2).split(' ');
+}
+
+/** ESRCH: it went while it was looked at. */
+function unlessGone(error: Error): undefined {
+  if (!('code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))) throw error;
 }
 
 async function currentBoot(): Promise<string | undefined> {
