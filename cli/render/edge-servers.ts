@@ -88,6 +88,7 @@ function redirecting(server: ServerView, { https }: Proxy): ServerView {
   return {
     ...server,
     why: 'public: http goes to https',
+    givesNumber: false,
     bg: undefined,
     locations: [{ match: '/', lines: [`return 308 https://$host${port}$request_uri;`] }],
     snippets: [],
