@@ -41,11 +41,13 @@ async function ownPage(message: string | undefined): Promise<Uint8Array> {
 
 async function readPage(file: string): Promise<Uint8Array> {
   const page = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw usageError(`the page ${file} cannot be read: ${REASONS[error.code ?? ''] ?? error.message}`);
+    throw usageError(`the page ${file} cannot be read: ${REASONS[error.code ?? ''] ?? error.message}`, NEXT);
   });
-  if (page.length === 0) throw usageError(`the page ${file} is empty`);
+  if (page.length === 0) throw usageError(`the page ${file} is empty`, NEXT);
   return page;
 }
+
+const NEXT = 'name an HTML file, or leave --page out for the one that bgc has';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',

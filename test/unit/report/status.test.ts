@@ -187,3 +187,22 @@ test('the worst of several replicas is what is shown', () => {
 test('an image name cannot move the cursor', () => {
   expect(text(afterFirstRelease({ blue: [container('web', 1, { image: 'web\u001b[2J' })] }))).not.toContain('\u001b');
 });
+
+describe('maintenance', () => {
+  const since = '2026-01-01T00:00:00.000Z';
+  const closedFor = (allow: string[]) => afterFirstRelease({ maintenance: { since, allow } });
+
+  test('must be told, with who passes and how it ends', () => {
+    expect(text(closedFor([]))).toContain(
+      'closed   maintenance for 5 minutes: everybody gets 503; bgc maintenance off ends it\n',
+    );
+    expect(text(closedFor(['10.0.0.0/8', '192.0.2.1']))).toContain('everybody but 10.0.0.0/8, 192.0.2.1 gets 503');
+    expect(statusOf(configOf(), closedFor(['192.0.2.1']), null).maintenance).toEqual({ since, allow: ['192.0.2.1'] });
+  });
+
+  test('must not be told of a site that is open, whoever passed the last time', () => {
+    const world = afterFirstRelease({ maintenance: { allow: ['192.0.2.1'] } });
+    expect(text(world)).not.toContain('closed');
+    expect(statusOf(configOf(), world, null).maintenance).toBeNull();
+  });
+});

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { allowConf, allowedIn } from '../../../cli/render/maintenance.ts';
+import { maintenancePage } from '../../../cli/render/maintenance-page.ts';
+import { nginxView } from '../../../cli/render/nginx-view.ts';
+import { trafficStates } from '../../../cli/render/states.ts';
+import { parseNginx } from '../../support/nginx-parse.ts';
+import { configOf, projectOf } from '../../support/worlds.ts';
+
+const TEMPLATE = readFileSync(join(import.meta.dirname, '../../../templates/maintenance.html.hbs'), 'utf8');
+const GATE = /^if \(-f \/etc\/nginx\/bgc\/maintenance\/\$bgc_maintenance\.html\) \{ rewrite \S+ \S+ last; \}$/;
+
+describe.each(['blue-green', 'rolling', 'primary-fallback'])('in mode %s', (mode) => {
+  const config = configOf({
+    services: { web: { port: 3000 }, api: { port: 4000 } },
+    routes: [
+      { service: 'web', host: 'shop.test' },
+      { service: 'api', host: 'shop.test', path: '/api' },
+    ],
+    traffic: { mode },
+  });
+  const servers = trafficStates(config).flatMap(
+    (state) => nginxView(config, projectOf({ web: {}, api: {} }), state).servers,
+  );
+  /** Where a request can arrive; named and internal locations are led to. */
+  const entries = servers
+    .filter(({ bg, listener }) => bg !== undefined || listener === 'internal')
+    .flatMap(({ listener, locations }) =>
+      locations
+        .filter(({ match, lines }) => !match.startsWith('@') && !lines.includes('internal;'))
+        .map(({ lines }) => ({ listener, isGated: GATE.test(lines[0] ?? '') })),
+    );
+
+  test('every way to the application that is public must be closable, and no other', () => {
+    expect(entries.filter(({ listener }) => listener === 'public').length).toBeGreaterThan(2);
+    for (const { listener, isGated } of entries) expect(isGated, listener).toBe(listener === 'public');
+  });
+
+  test('what is looked for before a request must be looked for first', () => {
+    const lines = servers.flatMap(({ locations }) =>
+      locations.map((one) => one.lines.findIndex((line) => GATE.test(line))),
+    );
+    expect(lines.filter((at) => at > 0)).toEqual([]);
+  });
+});
+
+describe('who passes', () => {
+  const networks = ['10.0.0.0/8', '203.0.113.7', '2001:db8::/32'];
+
+  test('must be read as it was written', () => {
+    expect(allowedIn(allowConf(networks))).toEqual(networks);
+    expect(allowedIn(allowConf([]))).toEqual([]);
+  });
+
+  test('must be one geo block, so that nobody else is let in', () => {
+    expect(parseNginx(allowConf(networks))).toEqual([
+      {
+        name: 'geo',
+        args: ['$bgc_maintenance'],
+        block: [{ name: 'default', args: ['page'] }, ...networks.map((name) => ({ name, args: ['nothing'] }))],
+      },
+    ]);
+  });
+});
+
+describe('the page', () => {
+  test('must say what it was told, as text', () => {
+    const page = maintenancePage(TEMPLATE, `<script>alert("1")</script> & 'you'`);
+    expect(page).toContain('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#x27;you&#x27;');
+    expect(page).not.toContain('<script');
+  });
+
+  test('must have words of its own', () => {
+    expect(maintenancePage(TEMPLATE)).toContain('<p>This site is being worked on.');
+    expect(maintenancePage(TEMPLATE, '{{message}}')).toContain('<p>{{message}}</p>');
+  });
+});
