@@ -39,6 +39,9 @@ function toPreview(service: string): string[] {
   return [`error_page 418 = @${word(service)}_preview;`, TO_PREVIEW];
 }
 
+/** Nothing may stand before it that is for visitors only. */
+export const TO_PREVIEW = 'if ($secure_link) { return 418; }';
+
 /** Named locations, so that the request keeps its method, its path and its body. */
 function previews(routes: readonly Route[], traffic: Traffic): LocationView[] {
   return servicesOf(routes).map((service) => ({

@@ -11,37 +11,39 @@ import { configOf, projectOf } from '../../support/worlds.ts';
 const TEMPLATE = readFileSync(join(import.meta.dirname, '../../../templates/maintenance.html.hbs'), 'utf8');
 const GATE = /^if \(-f \/etc\/nginx\/bgc\/maintenance\/\$bgc_maintenance\.html\) \{ rewrite \S+ \S+ last; \}$/;
 
-describe.each(['blue-green', 'rolling', 'primary-fallback'])('in mode %s', (mode) => {
-  const config = configOf({
-    services: { web: { port: 3000 }, api: { port: 4000 } },
-    routes: [
-      { service: 'web', host: 'shop.test' },
-      { service: 'api', host: 'shop.test', path: '/api' },
-    ],
-    traffic: { mode },
-  });
-  const servers = trafficStates(config).flatMap(
-    (state) => nginxView(config, projectOf({ web: {}, api: {} }), state).servers,
-  );
+const routes = [
+  { service: 'web', host: 'shop.test' },
+  { service: 'api', host: 'shop.test', path: '/api' },
+];
+
+describe.each([
+  ['blue-green', {}],
+  ['rolling', {}],
+  ['primary-fallback', {}],
+  ['primary-fallback', { secret_file: './secret' }],
+])('mode %s, preview %j', (mode, preview) => {
+  const services = { web: { port: 3000 }, api: { port: 4000 } };
+  const config = configOf({ services, routes, traffic: { mode }, preview });
+  const project = projectOf({ web: {}, api: {} });
+  const servers = trafficStates(config).flatMap((state) => nginxView(config, project, state).servers);
   /** Where a request can arrive; named and internal locations are led to. */
   const entries = servers
     .filter(({ bg, listener }) => bg !== undefined || listener === 'internal')
     .flatMap(({ listener, locations }) =>
       locations
         .filter(({ match, lines }) => !match.startsWith('@') && !lines.includes('internal;'))
-        .map(({ lines }) => ({ listener, isGated: GATE.test(lines[0] ?? '') })),
+        .map(({ lines }) => ({ listener, lines, at: lines.findIndex((line) => GATE.test(line)) })),
     );
 
   test('every way to the application that is public must be closable, and no other', () => {
     expect(entries.filter(({ listener }) => listener === 'public').length).toBeGreaterThan(2);
-    for (const { listener, isGated } of entries) expect(isGated, listener).toBe(listener === 'public');
+    for (const { listener, at } of entries) expect(at >= 0, listener).toBe(listener === 'public');
   });
 
-  test('what is looked for before a request must be looked for first', () => {
-    const lines = servers.flatMap(({ locations }) =>
-      locations.map((one) => one.lines.findIndex((line) => GATE.test(line))),
-    );
-    expect(lines.filter((at) => at > 0)).toEqual([]);
+  test('nothing may stand before it, but what leads those away who preview', () => {
+    const before = entries.flatMap(({ lines, at }) => lines.slice(0, Math.max(at, 0)));
+    expect(before.filter((line) => !/^error_page 418 |^if \(\$secure_link\) /.test(line))).toEqual([]);
+    expect(before.length > 0).toBe('secret_file' in preview);
   });
 });
 
