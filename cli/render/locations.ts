@@ -31,9 +31,6 @@ export function locations(routes: readonly Route[], traffic: Traffic, preview?: 
   ];
 }
 
-/** Who knows the secret. */
-export const TO_PREVIEW = 'if ($secure_link) { return 418; }';
-
 /** 418, which nothing else answers here, only leads to the named location. */
 function toPreview(service: string): string[] {
   return [`error_page 418 = @${word(service)}_preview;`, TO_PREVIEW];
