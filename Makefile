@@ -5,14 +5,14 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help setup node engine build demo test check lint types unit e2e faults bench pack clean
+.PHONY: help setup node engine build demo test check lint types unit e2e test-faults bench pack clean
 
 bin := node_modules/.bin
 # Base images of the demo and the tests, as NGINX_IMAGE, NODE_IMAGE and OLD_NGINX_IMAGE in the environment.
 with_images = images=$$(test/engine/images.sh --old-nginx) && export $$images
 
 help:
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: setup engine build ## a real release under load on this machine: v1, v2 and back, with every request counted
 	@$(with_images) && exec node --import tsx test/demo/demo.ts
@@ -34,7 +34,7 @@ unit: setup ## tests that need no Docker: units, properties, golden files, archi
 e2e: setup engine build ## end-to-end tests on a real Docker Engine; one file: make e2e VITEST=rollback
 	@$(with_images) && $(bin)/vitest run --config test/vitest.config.ts --project e2e $(VITEST)
 
-faults: setup engine build ## every row of the fault matrix, of which make test takes a selection
+test-faults: setup engine build ## every row of the fault matrix, of which make test takes a selection
 	@$(with_images) && FAULTS=all npx vitest run --config test/vitest.config.ts --project e2e faults-
 
 bench: setup engine build ## speed against docker compose, nginx and node, side by side, with the targets
