@@ -96,7 +96,7 @@ test('it must outlive a restart of the proxy and a release, and the release must
 
 test('it must wait for no release, unless nginx has to be reloaded', async () => {
   const project = shared();
-  const releasing = project.start(['up'], { VERSION: 'v3', START_DELAY_MS: '5000' });
+  const releasing = project.start(['up'], { VERSION: 'v3', START_DELAY_MS: '3000' });
   await releasing.says('... wait until web in');
   await project.must(['maintenance', 'on']);
   expect((await ask(project)).status).toBe(503);

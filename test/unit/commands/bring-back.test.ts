@@ -13,10 +13,18 @@ const steps: Step[] = [
 ];
 const sick = new BgcError('web is sick', { code: ExitCode.failed, details: ['it said: no'] });
 
-async function broughtBack(failing: Record<string, Error>, signal = new AbortController().signal) {
+async function broughtBack(
+  failing: Record<string, Error>,
+  tell: (event: Event) => void = () => undefined,
+  signal = new AbortController().signal,
+) {
   const { engine, calls } = fakeEngine({ failing });
   const events: Event[] = [];
-  const means = { engine, undoEngine: engine, files: new Map(), report: (event: Event) => void events.push(event) };
+  const report = (event: Event): void => {
+    events.push(event);
+    tell(event);
+  };
+  const means = { engine, undoEngine: engine, files: new Map(), report };
   const error = await bringBack(steps, { ...means, signal, now: () => 0, journal: async () => undefined }).then(
     () => undefined,
     (reason: unknown) => reason,
@@ -43,6 +51,10 @@ test.each([
   expect((await broughtBack(failing)).error).toBe(Object.values(failing)[0]);
 });
 
-test('nothing must go on after Ctrl-C', async () => {
-  expect((await broughtBack({}, AbortSignal.abort())).error).toBeDefined();
+test('nothing must go on after Ctrl-C, whatever it cut short', async () => {
+  const interrupted = new AbortController();
+  const tell = (event: Event): void => {
+    if (event.event === 'step' && event.step.kind === 'healthy') interrupted.abort();
+  };
+  expect((await broughtBack({ healthy: sick }, tell, interrupted.signal)).error).toBe(sick);
 });
