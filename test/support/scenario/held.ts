@@ -5,9 +5,9 @@ import type { Ended, Running } from './running.ts';
 
 export type Moment = 'before_switch' | 'after_switch';
 
-/** It ends with its bgc, too. */
+/** It says when it waits, for its step is told before it has begun; it ends with its bgc, too. */
 const hold = (at: Moment): string =>
-  `[ "$HOLD" != ${at} ] || while [ ! -e go ] && kill -0 $PPID 2>/dev/null; do sleep 0.05; done`;
+  `[ "$HOLD" != ${at} ] || { echo held; while [ ! -e go ] && kill -0 $PPID 2>/dev/null; do sleep 0.05; done; }`;
 
 /** Hooks of a project in which an `up` may be held. */
 export const holdingHooks = { before_switch: hold('before_switch'), after_switch: hold('after_switch') };
@@ -40,6 +40,6 @@ export async function killedUp(project: Project, at: Moment): Promise<void> {
 /** Starts an `up`; it waits in a hook when this resolves. */
 export async function startHeld(project: Project, at: Moment): Promise<Running> {
   const up = project.start(['up'], { VERSION: 'held', HOLD: at });
-  await up.says(`... hook ${at}`);
+  await up.says('\n    held\n');
   return up;
 }
