@@ -38,6 +38,8 @@ export interface Route {
   /** Prefix of the request path; the longest one wins. */
   path: string;
   service: string;
+  /** What kind of requests they are, where that matters; without it, ordinary ones. */
+  as?: 'stream' | 'upload' | 'grpc';
 }
 
 export interface ProxyConfig extends EdgeConfig {
@@ -109,6 +111,13 @@ export interface WatchConfig {
   minRequests: number;
 }
 
+export interface DrainConfig {
+  /** Milliseconds that requests of an old color are given. */
+  timeout: number;
+  /** What lives long is not waited for. */
+  close?: 'now';
+}
+
 /** What becomes of the old color after a switch. */
 export type Standby = 'keep' | 'stop';
 
@@ -156,7 +165,7 @@ export interface Config {
   warmUp?: WarmUp;
   /** Without it, a release is not watched. */
   watch?: WatchConfig;
-  drain: { timeout: number };
+  drain: DrainConfig;
   standby: Standby;
   keepReleases: number;
 }

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import {
   type Check,
   type Config,
+  type DrainConfig,
   HOOK_NAMES,
   type Hook,
   type HookName,
@@ -31,6 +32,7 @@ export function normalise(written: Written, file: string): Config {
     ...rest,
     proxy: toProxy(rest.proxy, file),
     ...toPreviewing(rest.preview),
+    drain: toDrain(rest.drain),
     services: named,
     routes: routes ?? defaultRoutes(named),
     traffic: toTraffic(traffic),
@@ -50,6 +52,13 @@ function toService(name: string, written: Written['services'][string]): ServiceC
 
 function toProxy({ image, http, template, snippets, ...edge }: Written['proxy'], file: string): ProxyConfig {
   return { image, http, ...(template === undefined ? {} : { template }), snippets, ...toEdge(edge, dirname(file)) };
+}
+
+/** Milliseconds in which ordinary requests finish. */
+const AT_ONCE = milliseconds('5s');
+
+function toDrain({ timeout, close }: Written['drain']): DrainConfig {
+  return close === 'now' ? { timeout: Math.min(timeout, AT_ONCE), close } : { timeout };
 }
 
 function defaultRoutes(services: readonly ServiceConfig[]): Route[] {

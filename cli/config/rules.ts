@@ -51,6 +51,15 @@ const onlyWorkersAreHandedOver: Rule = ({ services }) =>
     .filter((service) => has(service, 'handover') && has(service, 'port'))
     .map((service) => onKey([...service.path, 'handover'], 'is for a service without a "port": this one is switched'));
 
+const callsAreNotProbed: Rule = ({ services, routes }) =>
+  [...services.values()].flatMap((service) => {
+    const own = routes.filter(({ values }) => values.service === service.path[1]);
+    const isGrpcOnly = own.length > 0 && own.every(({ values }) => values.as === 'grpc');
+    if (!has(service, 'health') || !isGrpcOnly) return [];
+    const message = 'a gRPC server does not answer GET: give the service a healthcheck in its Compose file';
+    return [onKey([...service.path, 'health'], message)];
+  });
+
 const everyRequestHasAService: Rule = ({ top, services }) => {
   const isUnclear = [...services.values()].some((service) => !service.isCertain);
   if (services.size === 0 || isUnclear || !lacks(top, 'routes')) return [];
@@ -119,6 +128,7 @@ const rules: readonly Rule[] = [
   serviceNamesDoNotCollide,
   healthNeedsAPort,
   onlyWorkersAreHandedOver,
+  callsAreNotProbed,
   everyRequestHasAService,
   routesLeadToAPort,
   routesDiffer,

@@ -58,6 +58,15 @@ const writtenRoute = mapping({
   service: z
     .string(must('be the name of a service'))
     .check(about('A service listed under "services" that has a port.')),
+  as: z.exactOptional(
+    z
+      .enum(['stream', 'upload', 'grpc'], must('be stream, upload or grpc'))
+      .check(
+        about(
+          'stream: answers that go on for long (events, long polling, silent WebSockets). upload: bodies of any size, passed on as they come. grpc: calls by HTTP/2.',
+        ),
+      ),
+  ),
 });
 
 const writtenProxy = mapping({
@@ -151,6 +160,17 @@ const writtenWatch = mapping({
     .check(about('With fewer public requests there is no judgement, and bgc says so.')),
 });
 
+const writtenDrain = mapping({
+  timeout: z
+    .prefault(duration('1s', '1h'), '60s')
+    .check(about('What takes longer is cut, be it a request, a WebSocket or a stream.')),
+  close: z
+    .prefault(z.enum(['drain', 'now'], must('be drain or now')), 'drain')
+    .check(
+      about('now: nothing gets more than 5s. Clients of WebSockets and streams come back to the new color at once.'),
+    ),
+});
+
 /** `bgc.yaml` as people write it. What one value alone cannot tell is in `rules.ts`. */
 export const writtenConfig = mapping({
   compose: z
@@ -195,7 +215,7 @@ export const writtenConfig = mapping({
     ),
   ),
   drain: z
-    .prefault(mapping({ timeout: z.prefault(duration('1s', '1h'), '60s') }), {})
+    .prefault(writtenDrain, {})
     .check(about('How long requests of the old color may take to finish after a switch.')),
   standby: z
     .prefault(z.enum(['keep', 'stop'], must('be keep or stop')), 'keep')

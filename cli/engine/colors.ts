@@ -57,7 +57,7 @@ export async function stop(site: Site, color: Color, services?: readonly string[
  */
 export async function retire(site: Site, color: Color, timeout: number): Promise<Cut> {
   const isServing = proxyIn(await projectContainers(site.docker, site.project)) !== undefined;
-  const cut = isServing ? await drain(site, timeout, 0) : { requests: 0, webSockets: 0, after: timeout };
+  const cut = isServing ? await drain(site, { timeout, leave: 0 }) : { requests: 0, webSockets: 0, after: timeout };
   await stop(site, color);
   return cut;
 }

@@ -13,7 +13,7 @@ export function packageDirectory(): string {
 }
 
 /** What the nginx template, a user's own one too, may include. */
-export const PARTIALS = ['proxy', 'edge', 'roles', 'maintenance', 'control'] as const;
+export const PARTIALS = ['proxy', 'grpc', 'edge', 'roles', 'maintenance', 'control'] as const;
 
 /**
  * Reads what files are rendered from.

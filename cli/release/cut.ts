@@ -11,7 +11,7 @@ export function cutText({ requests, webSockets, after }: Cut): string | undefine
   const parts = [count(webSockets, 'WebSocket'), count(requests, 'request')].filter((part) => part !== undefined);
   if (parts.length === 0) return undefined;
   const one = requests + webSockets === 1;
-  return `${parts.join(' and ')} ${one ? 'was' : 'were'} cut after ${after / 1000}s (drain.timeout in bgc.yaml)`;
+  return `${parts.join(' and ')} ${one ? 'was' : 'were'} cut after ${after / 1000}s (drain in bgc.yaml)`;
 }
 
 function count(number: number, what: string): string | undefined {

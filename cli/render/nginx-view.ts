@@ -9,6 +9,7 @@ import { portsOf } from './ports.ts';
 import { SECRET_HASH, secretSalt } from './private.ts';
 import { servers } from './servers.ts';
 import { servicesWithPort, type UpstreamView, upstreamName, upstreams } from './upstreams.ts';
+import { isGrpcOnly } from './ways.ts';
 import { word } from './word.ts';
 
 /** Everything the nginx template prints; it takes no decision of its own. A user's own template gets the same. */
@@ -27,6 +28,8 @@ export interface NginxView {
   /** What a secret is hashed with, where one leads to the preview. */
   secret: { salt: string; file: string } | undefined;
   edge: EdgeView;
+  /** Whether clients call by HTTP/2 without TLS. */
+  grpc: boolean;
   upstreams: readonly UpstreamView[];
   servers: readonly EdgeServerView[];
   control: { listen: number; services: readonly ControlView[] };
@@ -47,6 +50,8 @@ export interface ControlView {
   service: string;
   color: Color | 'both';
   upstream: string;
+  /** Whether it understands nothing but gRPC. */
+  grpc: boolean;
 }
 
 const ROLES = { primary: PRIMARY, fallback: FALLBACK } as const;
@@ -63,6 +68,7 @@ export function nginxView(config: Config, project: Project, traffic: Traffic): N
     roles: hasRoles(traffic) ? ROLES : undefined,
     secret: config.previewing?.secretFile === undefined ? undefined : secret(project),
     edge: edgeView(config),
+    grpc: config.routes.some(({ as }) => as === 'grpc'),
     upstreams: upstreams(config),
     servers: edgeServers(config, portsOf(config), servers(config, project, traffic)),
     control: { listen: portsOf(config).control, services: controlled(config, mainColor(traffic)) },
@@ -87,6 +93,7 @@ function controlled(config: Config, main: Color): ControlView[] {
       service: word(name),
       color,
       upstream: upstreamName(name, color),
+      grpc: isGrpcOnly(config, name),
     })),
   );
 }

@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.ts';
+import type { Config, Route } from '../config/config.ts';
 import type { Project } from '../project/project.ts';
 import { mainColor, type Traffic, trafficText } from '../traffic.ts';
 import { guards } from './guards.ts';
@@ -84,10 +84,18 @@ function internalServers(config: Config, project: Project, traffic: Traffic): Se
       bg: undefined,
       noindex: false,
       access: [],
-      locations: [...guards(config), ...locations([{ path: '/', service: name }], traffic)],
+      locations: [...guards(config), ...locations(inside(config, name), traffic)],
       snippets: [],
     };
   });
+}
+
+/** All that a service answers, and what of it is no ordinary request. */
+function inside({ routes }: Config, service: string): Omit<Route, 'host'>[] {
+  const special = routes.filter((route) => route.service === service && route.as !== undefined);
+  const all = [...special.map(({ host: _, ...route }) => route), { path: '/', service }];
+  const bare = ({ path }: Pick<Route, 'path'>): string => path.replace(/\/$/, '');
+  return all.filter((route, index) => all.findIndex((other) => bare(other) === bare(route)) === index);
 }
 
 /** The network aliases of a service, which move to the proxy: on the colors they would mix both. */

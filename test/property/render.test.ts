@@ -182,11 +182,18 @@ function edgeNames(config: Config): string[] {
     [realIp !== undefined, ['real_ip_header', 'real_ip_recursive', 'geo', 'map', 'map', 'map']],
     [realIp !== undefined, (realIp?.from ?? []).map(() => 'set_real_ip_from')],
     [headers, ['map', 'map']],
+    [config.routes.some(({ as }) => as === 'grpc'), GRPC],
     [gzip, ['gzip', 'gzip_vary', 'gzip_proxied', 'gzip_comp_level', 'gzip_min_length', 'gzip_types']],
     [rateLimit !== undefined, ['limit_req_zone', 'limit_req_status', 'limit_req_log_level']],
   ];
   return asked.flatMap(([isAsked, names]) => (isAsked ? names : []));
 }
+
+const GRPC = [
+  'http2',
+  ...['connect_timeout', 'next_upstream', 'next_upstream_tries', 'next_upstream_timeout'].map((name) => `grpc_${name}`),
+  ...Array.from({ length: 7 }, () => 'grpc_set_header'),
+];
 
 const namesOf = (tree: readonly Directive[]): string[] => tree.map(({ name }) => name);
 const ownNames = (tree: readonly Directive[]): string[] =>
@@ -196,7 +203,8 @@ const ownNames = (tree: readonly Directive[]): string[] =>
 function controlOf(tree: readonly Directive[]): (readonly string[])[] {
   const server = blocks(findAll(tree, 'http')[0]?.block ?? [], 'server').at(-1);
   return (server?.block ?? []).map(({ name, args, block }) => {
-    const color = /_(blue|green)\/$/.exec(argsOf(block, 'proxy_pass')?.[0] ?? '')?.[1];
+    const pass = argsOf(block, 'proxy_pass') ?? argsOf(block, 'grpc_pass');
+    const color = /_(blue|green)\/?$/.exec(pass?.[0] ?? '')?.[1];
     return [name, ...args, ...(color === undefined ? [] : [color])];
   });
 }

@@ -24,8 +24,8 @@ export function answerTo(http: readonly Directive[], request: Request): string {
   const exact = locations.find(({ args }) => args[0] === '=' && args[1] === request.path);
   const prefixes = locations.filter(({ args }) => args.length === 1 && request.path.startsWith(args[0] ?? ''));
   const location = exact ?? prefixes.toSorted((a, b) => lengthOf(b) - lengthOf(a))[0];
-  const pass = argsOf(location?.block, 'proxy_pass')?.[0];
-  return pass?.replace(/^http:\/\//, '') ?? `return ${argsOf(location?.block, 'return')?.join(' ')}`;
+  const pass = argsOf(location?.block, 'proxy_pass')?.[0] ?? argsOf(location?.block, 'grpc_pass')?.[0];
+  return pass?.replace(/^(http|grpc):\/\//, '') ?? `return ${argsOf(location?.block, 'return')?.join(' ')}`;
 }
 
 function lengthOf({ args }: Directive): number {

@@ -38,6 +38,8 @@ export function renderWith({ config, project }: Pick<Drawn, 'config' | 'project'
   return render(nginxView(config, project, traffic));
 }
 
+const way = fc.constantFrom('stream', 'upload', 'grpc');
+
 const option = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
 
 const LONGEST_NAME = 'n'.repeat(57);
@@ -113,10 +115,13 @@ const written = fc
         .tuple(...names.map((name) => fc.tuple(fc.constant(name), fc.record({ port: option(port) }))))
         .map(Object.fromEntries),
       routes: option(
-        fc.array(fc.record({ host: option(host), path: option(path), service: fc.constantFrom(...names) }), {
-          minLength: 1,
-          maxLength: 6,
-        }),
+        fc.array(
+          fc.record({ host: option(host), path: option(path), service: fc.constantFrom(...names), as: option(way) }),
+          {
+            minLength: 1,
+            maxLength: 6,
+          },
+        ),
       ),
       proxy: fc.tuple(fc.record({ http: option(listener) }), fc.oneof(fc.constant({}), edge)).map(merged),
       preview: option(listener),

@@ -12,13 +12,25 @@ const LOOK = 100;
 /** nginx ends old workers itself, after `worker_shutdown_timeout`; that much more may pass until they have gone. */
 const GRACE = 5000;
 
+export interface DrainOptions {
+  /** Milliseconds that old workers are given. */
+  timeout: number;
+  /** How many of them may be left. */
+  leave: number;
+  /**
+   * A color that old workers can do without: then it is enough that none talks to it. A visitor's idle connection keeps
+   * a worker for 20 s.
+   */
+  of?: Color | undefined;
+  /** When the traffic last moved, in milliseconds since the epoch: what was cut since then counts. */
+  switched?: number | undefined;
+}
+
 /**
  * Waits until of the nginx workers that were told to quit at most `leave` are left: only when all have gone does nobody
  * talk to the old color any more. Gives what nginx cut because their time, `timeout`, was up.
- * @param color one that old workers can do without: then it is enough that none talks to it. A visitor's idle connection
- *   keeps a worker for 20 s
  */
-export async function drain(site: Site, timeout: number, leave: number, color?: Color): Promise<Cut> {
+export async function drain(site: Site, { timeout, leave, of: color, switched }: DrainOptions): Promise<Cut> {
   const proxy = proxyIn(await projectContainers(site.docker, site.project));
   // nginx that does not run has nothing left to finish.
   if (proxy === undefined) return { requests: 0, webSockets: 0, after: timeout };
@@ -27,11 +39,10 @@ export async function drain(site: Site, timeout: number, leave: number, color?: 
   const left = async (): Promise<number> => (await workersOf(site.docker, proxy.id)).draining.size;
   const isOver = async (): Promise<boolean> =>
     (await left()) <= leave || Date.now() >= since + timeout + GRACE || (await isQuiet());
-  if (await isOver()) return { requests: 0, webSockets: 0, after: timeout };
-  do await sleep(LOOK, undefined, { signal: site.signal });
-  while (!(await isOver()));
+  if (switched === undefined && (await isOver())) return { requests: 0, webSockets: 0, after: timeout };
+  while (!(await isOver())) await sleep(LOOK, undefined, { signal: site.signal });
   await sleep(LOG_DELAY, undefined, { signal: site.signal });
-  return cutSince(site, proxy, since - timeout, timeout);
+  return cutSince(site, proxy, Math.min(since - timeout, switched ?? since), timeout);
 }
 
 /** Tells whether nginx has talked to a color neither now nor at the look before: between two a request may begin. */

@@ -40,12 +40,19 @@ export function settleSteps(config: Config, observed: Observed, facts: ReleaseFa
 /** What becomes of a color that has no traffic any more. Pure. */
 export function standbySteps(config: Config, observed: Observed, color: Color): Step[] {
   const workers = lateStops(config, observed, color);
-  if (config.standby === 'keep' || observed.colors[color].containers.length === 0) return workers;
+  if (observed.colors[color].containers.length === 0) return workers;
+  if (config.standby === 'keep') return [...workers, ...cutStep(config)];
   return [
     ...workers,
     { kind: 'drain', why: `${color} still finishes its requests`, timeout: config.drain.timeout },
     { kind: 'stop', why: 'standby: stop', color },
   ];
+}
+
+/** Tells what was cut, before the release is over. */
+function cutStep({ drain: { timeout, close } }: Config): Step[] {
+  const why = 'drain.close: now, so that what lives long comes back to the new color';
+  return close === 'now' ? [{ kind: 'drain', why, timeout }] : [];
 }
 
 /** Takes a color out of the traffic. Nothing leads back behind that: what fails later leaves it out. Pure. */

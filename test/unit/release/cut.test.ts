@@ -9,5 +9,5 @@ test.each([
 ])('what a drain cut must be told: %o', (cut, text) => {
   const told = cutText({ ...cut, after: 60_000 });
   if (text === undefined) expect(told).toBeUndefined();
-  else expect(told).toBe(`${text} (drain.timeout in bgc.yaml)`);
+  else expect(told).toBe(`${text} (drain in bgc.yaml)`);
 });

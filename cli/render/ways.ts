@@ -1,0 +1,124 @@
+import type { Config, Route } from '../config/config.ts';
+import { FALLBACK, PRIMARY, type Traffic } from '../traffic.ts';
+import { upstreamName } from './upstreams.ts';
+import { word } from './word.ts';
+
+/** Where a route leads, and how. */
+export type Way = Pick<Route, 'service' | 'as'>;
+
+/** Whether all that a service is asked for are calls: then it need not understand HTTP/1.1. */
+export function isGrpcOnly({ routes }: Pick<Config, 'routes'>, name: string): boolean {
+  const own = routes.filter(({ service }) => service === name);
+  return own.length > 0 && own.every(({ as }) => as === 'grpc');
+}
+
+/** The ways that some routes take, each once. */
+export function waysOf(routes: readonly Way[]): Way[] {
+  const named = routes.map(({ service, as }) => [wayName({ service, as }), { service, ...(as && { as }) }] as const);
+  return [...new Map(named).values()];
+}
+
+/** A word for the named locations of a way; no service has a colon in its name. */
+export function wayName({ service, as }: { service: string; as?: Route['as'] | undefined }): string {
+  return as === undefined ? word(service) : `${word(service)}:${as}`;
+}
+
+/** How requests are passed on. */
+export function pass(way: Way, traffic: Traffic): string[] {
+  return way.as === 'grpc' ? grpc(way.service, traffic) : [...patience(way.as), ...http(way, traffic)];
+}
+
+/** What nginx's own patience of a minute would cut, and its buffers hold back. */
+function patience(as: Exclude<Route['as'], 'grpc'>): string[] {
+  switch (as) {
+    case undefined:
+      return [];
+    case 'stream':
+      return ['proxy_buffering off;', 'gzip off;', 'proxy_read_timeout 1h;', 'proxy_send_timeout 1h;'];
+    case 'upload':
+      return [
+        'proxy_request_buffering off;',
+        'client_max_body_size 0;',
+        'client_body_timeout 10m;',
+        'proxy_send_timeout 10m;',
+        'proxy_read_timeout 10m;',
+      ];
+  }
+}
+
+function http(way: Way, traffic: Traffic): string[] {
+  const { service } = way;
+  switch (traffic.kind) {
+    case 'color':
+    case 'canary':
+    case 'both':
+      return [`proxy_pass http://${upstreamOf(service, traffic)};`];
+    case 'primary':
+      return primary(way);
+    case 'read-only':
+      return readOnly(service);
+  }
+}
+
+/** The variables can only be one of the upstreams that are declared, so nginx resolves no name. */
+function upstreamOf(service: string, traffic: Exclude<Traffic, { kind: 'primary' | 'read-only' }>): string {
+  switch (traffic.kind) {
+    case 'color':
+      return upstreamName(service, traffic.color);
+    case 'canary':
+      return `${word(service)}_$bgc_color`;
+    case 'both':
+      return upstreamName(service, 'both');
+  }
+}
+
+/** Only nginx's own 502 and 504 go to the fallback: what the primary itself answers is passed on. */
+function primary(way: Way): string[] {
+  return [
+    `error_page 502 504 = @${wayName(way)}_read_only;`,
+    // On a bridge of this machine a connection takes a millisecond, or is not taken at all.
+    'proxy_connect_timeout 500ms;',
+    // The variable can only be `primary` or its color; both are declared, so nginx resolves no name.
+    `proxy_pass http://${word(way.service)}_$bgc_primary;`,
+  ];
+}
+
+/** Seconds after which a client is told to try again: a primary is back by then, as a rule. */
+const RETRY_AFTER = 10;
+
+function readOnly(service: string): string[] {
+  return [
+    "set $bgc_retry_after '';",
+    `if ($bgc_writes) { set $bgc_retry_after ${RETRY_AFTER}; return 503 $bgc_read_only_page; }`,
+    'default_type text/html;',
+    'add_header X-Bgc-Mode read-only always;',
+    'add_header Retry-After $bgc_retry_after always;',
+    `proxy_pass http://${upstreamName(service, FALLBACK)};`,
+  ];
+}
+
+/** Every call is a POST, which a fallback does not take. A stream may be silent for long, in both directions. */
+function grpc(service: string, traffic: Traffic): string[] {
+  if (traffic.kind === 'read-only') return UNAVAILABLE;
+  const upstream = traffic.kind === 'primary' ? upstreamName(service, PRIMARY) : upstreamOf(service, traffic);
+  return [
+    'client_max_body_size 0;',
+    'client_body_timeout 1h;',
+    'grpc_read_timeout 1h;',
+    'grpc_send_timeout 1h;',
+    'error_page 502 503 504 = @grpc_unavailable;',
+    `grpc_pass grpc://${upstream};`,
+  ];
+}
+
+/**
+ * What a client that understands nothing but gRPC is told when nobody answers: headers that end the stream, with status
+ * 14 in them. With any HTTP status but 200 it would not read that:
+ * https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md
+ */
+export const UNAVAILABLE: string[] = [
+  'default_type application/grpc;',
+  'add_header grpc-status 14 always;',
+  'add_header grpc-message unavailable always;',
+  "return 200 '';",
+];
