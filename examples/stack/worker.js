@@ -6,7 +6,7 @@ const { VERSION = 'dev' } = process.env;
 const [name] = process.argv.slice(2);
 
 function note(what) {
-  appendFileSync('/work/log', `${Date.now()} ${name} ${VERSION} ${hostname()} ${what}\n`);
+  appendFileSync('/shifts/log', `${Date.now()} ${name} ${VERSION} ${hostname()} ${what}\n`);
 }
 
 note('starts');

@@ -40,8 +40,8 @@ export function overlaps(shifts: readonly Shift[]): Shift[] {
 }
 
 async function workLog(project: Project): Promise<Line[]> {
-  const mount = `${project.name}_work:/work:ro`;
-  const text = await docker('run', '--rm', '--network', 'none', '-v', mount, NODE_IMAGE, 'cat', '/work/log');
+  const mount = `${project.name}_work:/shifts:ro`;
+  const text = await docker('run', '--rm', '--network', 'none', '-v', mount, NODE_IMAGE, 'cat', '/shifts/log');
   return text.split('\n').map((line) => {
     const [at, service = '', release = '', worker = '', what = ''] = line.split(' ');
     return { at: Number(at), service, release, worker, what };
