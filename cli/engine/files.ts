@@ -38,14 +38,19 @@ export async function writeFiles(
   approve: (candidates: ReadonlyMap<string, string>) => Promise<void> = async () => undefined,
 ): Promise<void> {
   const candidates = new Map([...files.keys()].map((path) => [path, candidateOf(path)]));
-  try {
+  const each = async (work: (path: string, candidate: string) => Promise<void>) => {
     for (const [path, candidate] of candidates)
-      await writeDurably(directory, candidate, files.get(path) ?? '', await modeOf(directory, path));
+      await onDisk(join(directory, path), () => work(path, join(directory, candidate)));
+  };
+  try {
+    await each(async (path, candidate) =>
+      writeDurably(candidate, files.get(path) ?? '', await modeOf(directory, path)),
+    );
     await approve(candidates);
-    for (const [path, candidate] of candidates) await rename(join(directory, candidate), join(directory, path));
+    await each((path, candidate) => rename(candidate, join(directory, path)));
   } catch (error) {
     await Promise.all([...candidates.values()].map((candidate) => rm(join(directory, candidate), { force: true })));
-    throw diskError(error);
+    throw error;
   }
 }
 
@@ -53,8 +58,7 @@ function candidateOf(path: string): string {
   return path.replace(/[^/]+$/, (name) => `.${name}.next`);
 }
 
-async function writeDurably(directory: string, path: string, text: string, { created, kept }: Mode): Promise<void> {
-  const file = join(directory, path);
+async function writeDurably(file: string, text: string, { created, kept }: Mode): Promise<void> {
   await makeDirectory(dirname(file));
   const handle = await open(file, 'w', created);
   try {
@@ -97,16 +101,22 @@ const DISK_ERRORS: Readonly<Record<string, { problem: string; hint: string }>> =
   EPERM: { problem: 'no permission to write', hint: 'run bgc as the owner of the project directory' },
 };
 
-/** What the file system refused, in words; any other error as it is. */
-export function diskError(error: unknown): unknown {
+/** Does what changes `file`; tells in words what the file system refused. */
+export async function onDisk<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw diskError(error, file);
+  }
+}
+
+/**
+ * What the file system refused, in words; any other error as it is.
+ * @param file what was to change: Node names a temporary name instead, or none where it knows only a descriptor
+ */
+export function diskError(error: unknown, file: string): unknown {
   if (!(error instanceof Error && 'code' in error)) return error;
   const known = DISK_ERRORS[String(error.code)];
   if (known === undefined) return error;
-  // Of a symlink or a rename, what is written is the second path.
-  const { path = error.message, dest = path } = error as NodeJS.ErrnoException & { dest?: string };
-  return new BgcError(`${known.problem}: ${dest}`, {
-    code: ExitCode.failed,
-    hint: known.hint,
-    cause: error,
-  });
+  return new BgcError(`${known.problem}: ${file}`, { code: ExitCode.failed, hint: known.hint, cause: error });
 }

@@ -1,7 +1,7 @@
 import { open, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Traffic, trafficName, trafficNamed } from '../../traffic.ts';
-import { diskError } from '../files.ts';
+import { onDisk } from '../files.ts';
 
 const LINK = 'active.conf';
 
@@ -19,14 +19,13 @@ export async function activeTraffic(nginxDirectory: string): Promise<Traffic | u
  * The target is relative, since the directory has another path inside the container.
  */
 export async function activate(nginxDirectory: string, traffic: Traffic): Promise<void> {
+  const link = join(nginxDirectory, LINK);
   const next = join(nginxDirectory, `.${LINK}.next`);
-  try {
+  await onDisk(link, async () => {
     await rm(next, { force: true });
     await symlink(`${trafficName(traffic)}.conf`, next);
-    await rename(next, join(nginxDirectory, LINK));
-  } catch (error) {
-    throw diskError(error);
-  }
+    await rename(next, link);
+  });
   const directory = await open(nginxDirectory);
   try {
     await directory.sync();

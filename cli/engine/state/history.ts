@@ -1,8 +1,8 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Color } from '../../color.ts';
 import { STATE_MODE } from '../file-mode.ts';
-import { readIfThere } from '../files.ts';
+import { makeDirectory, onDisk, readIfThere } from '../files.ts';
 
 /** One line of the record of what bgc did. Nothing depends on it but what is shown, and which releases were good. */
 export interface HistoryEntry {
@@ -54,11 +54,15 @@ function historyFile(directory: string): string {
 /** Adds a line and brings it to the disk. After a line that a crash cut short it begins a new one. */
 export async function appendHistory(directory: string, entry: HistoryEntry): Promise<void> {
   const file = historyFile(directory);
-  await mkdir(dirname(file), { recursive: true });
+  await onDisk(file, () => appendLine(file, JSON.stringify(entry)));
+}
+
+async function appendLine(file: string, line: string): Promise<void> {
+  await makeDirectory(dirname(file));
   const handle = await open(file, 'a+', STATE_MODE);
   try {
     const separator = (await endsWithNewline(handle)) ? '' : '\n';
-    await handle.appendFile(`${separator}${JSON.stringify(entry)}\n`);
+    await handle.appendFile(`${separator}${line}\n`);
     await handle.sync();
   } finally {
     await handle.close();

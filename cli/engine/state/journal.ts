@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isColor } from '../../color.ts';
 import type { Journal } from '../../release/journal.ts';
-import { diskError, readIfThere, writeFiles } from '../files.ts';
+import { onDisk, readIfThere, writeFiles } from '../files.ts';
 
 const FILE = 'bgc/state/journal.json';
 
@@ -24,11 +24,8 @@ export async function readJournal(directory: string): Promise<Journal | undefine
 }
 
 export async function removeJournal(directory: string): Promise<void> {
-  try {
-    await rm(join(directory, FILE), { force: true });
-  } catch (error) {
-    throw diskError(error);
-  }
+  const file = join(directory, FILE);
+  await onDisk(file, () => rm(file, { force: true }));
 }
 
 /** Keeps the record for the next bgc: the release failed, and not all of it could be undone. */

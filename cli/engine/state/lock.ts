@@ -69,7 +69,7 @@ async function openLock(file: string): Promise<FileHandle> {
     const readable = await open(file, 'r').catch(() => undefined);
     if (readable !== undefined && error instanceof Error && 'code' in error && error.code === 'EACCES') return readable;
     await readable?.close();
-    throw diskError(error);
+    throw diskError(error, file);
   }
 }
 

@@ -2,7 +2,7 @@ import { chmod, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Maintenance } from '../../release/observed.ts';
 import { ALLOW, allowConf, allowedIn, MAINTENANCE, PAGE } from '../../render/maintenance.ts';
-import { diskError, makeDirectory, readIfThere, writeFiles } from '../files.ts';
+import { diskError, makeDirectory, onDisk, readIfThere, writeFiles } from '../files.ts';
 
 /** Whether there is maintenance, as the files say that nginx looks for. */
 export async function readMaintenance(nginxDirectory: string): Promise<Maintenance> {
@@ -21,6 +21,7 @@ async function changedAt(file: string): Promise<string | undefined> {
 /** Puts the page in place, whole: from then on visitors get it. One that takes the place of another has its age. */
 export async function writePage(nginxDirectory: string, page: Uint8Array): Promise<void> {
   const directory = join(nginxDirectory, MAINTENANCE);
+  const file = join(directory, PAGE);
   const next = join(directory, `.${PAGE}.next`);
   const { since } = await readMaintenance(nginxDirectory);
   try {
@@ -35,10 +36,10 @@ export async function writePage(nginxDirectory: string, page: Uint8Array): Promi
     } finally {
       await handle.close();
     }
-    await rename(next, join(directory, PAGE));
+    await rename(next, file);
   } catch (error) {
     await rm(next, { force: true });
-    throw diskError(error);
+    throw diskError(error, file);
   }
 }
 
@@ -54,11 +55,7 @@ async function letWorkersIn(...directories: readonly string[]): Promise<void> {
 export async function removePage(nginxDirectory: string): Promise<boolean> {
   const file = join(nginxDirectory, MAINTENANCE, PAGE);
   if ((await changedAt(file)) === undefined) return false;
-  try {
-    await rm(file, { force: true });
-  } catch (error) {
-    throw diskError(error);
-  }
+  await onDisk(file, () => rm(file, { force: true }));
   return true;
 }
 
