@@ -3,7 +3,7 @@ import { shownUrl, urlOf } from '../config/public-url.ts';
 import type { Context } from '../context.ts';
 import { requireProxyImage } from '../engine/preflight/nginx.ts';
 import type { HistoryEntry } from '../engine/state/history.ts';
-import { markFailed, removeJournal, writeJournal } from '../engine/state/journal.ts';
+import { removeJournal, writeJournal } from '../engine/state/journal.ts';
 import { BgcError, ExitCode } from '../errors.ts';
 import type { Served } from '../release/figures.ts';
 import { missingColor } from '../release/missing.ts';
@@ -32,10 +32,7 @@ export async function release(workspace: Workspace, plan: readonly Step[], what:
   const recording = new Recording(workspace, plan, what);
   const end = async (outcome: Outcome): Promise<Served | undefined> => {
     const served = await recording.end(outcome);
-    // The next bgc undoes what could not be undone now.
-    await (recording.isUndone ? removeJournal : markFailed)(directory).catch((error: Error) =>
-      report({ event: 'warning', text: `the journal stays as it is: ${error.message}` }),
-    );
+    if (recording.isUndone) await forget(directory, report);
     return served;
   };
   announce(plan, report);
@@ -52,6 +49,13 @@ export async function release(workspace: Workspace, plan: readonly Step[], what:
   report(resultOf(workspace, what, traffic, served));
   await tellMaintenance(workspace, report);
   return context.signal.aborted ? ExitCode.interrupted : ExitCode.done;
+}
+
+/** Left in place, the journal has the next bgc undo what could not be undone now. */
+function forget(directory: string, report: Report): Promise<void> {
+  return removeJournal(directory).catch((error: Error) =>
+    report({ event: 'warning', text: `the journal stays as it is: ${error.message}` }),
+  );
 }
 
 function outcomeOf(traffic: Traffic | undefined): Outcome {
@@ -79,7 +83,7 @@ function announce(plan: readonly Step[], report: Report): void {
 async function runJournaled(workspace: Workspace, steps: readonly Step[], what: Release): Promise<void> {
   const { engine, undoEngine, directory } = workspace;
   const { command, color, release: number, context, report } = what;
-  const at = new Date().toISOString();
+  const journal = { version: 1, command, release: number, color, at: new Date().toISOString(), steps } as const;
   await run(steps, {
     engine,
     undoEngine,
@@ -87,7 +91,7 @@ async function runJournaled(workspace: Workspace, steps: readonly Step[], what: 
     report,
     signal: context.signal,
     now: context.now,
-    journal: (index) => writeJournal(directory, { version: 1, command, release: number, color, at, steps, index }),
+    journal: (index, failed) => writeJournal(directory, { ...journal, index, ...(failed && { failed }) }),
   });
 }
 

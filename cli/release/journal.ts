@@ -13,8 +13,8 @@ export interface Journal {
   steps: readonly Step[];
   /** The step that was about to happen, or happened. */
   index: number;
-  /** It failed, and not all of it could be undone. */
-  failed?: boolean;
+  /** It failed: what is left of it is to be undone, although it may have the traffic. */
+  failed?: true;
 }
 
 /** The step that was under way. */

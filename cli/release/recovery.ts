@@ -3,7 +3,7 @@ import type { Journal } from './journal.ts';
 import type { Observed } from './observed.ts';
 import { repairStep } from './plan/foundation.ts';
 import { takenBack } from './plan/membership-steps.ts';
-import { isTidying, type Step } from './step.ts';
+import { isForFailure, isTidying, type Step } from './step.ts';
 import { replacesWhatServed, wayBack } from './way-back.ts';
 
 /** How a plan in flight is brought to an end; `kept`: a canary goes on at the share it has. */
@@ -30,11 +30,12 @@ export function recoveryOf(journal: Journal, observed: Observed, drainTimeout: n
 }
 
 /** Both releases have proved that they work: only what was begun since the share stands is undone. */
-function backToShare(journal: Journal, { traffic }: Observed): Step[] {
+function backToShare(journal: Journal, observed: Observed): Step[] {
+  const { traffic } = observed;
   const begun = begunOf(journal);
   const since = begun.slice(begun.findLastIndex((step) => isSwitch(step) && isSameTraffic(step.to, traffic)) + 1);
   const why = 'the canary goes on';
-  return [...bringingBack(since), ...workersBack(since, why), ...stopping(since, traffic, why)];
+  return [...bringingBack(since), ...workersBack(since, why), ...stopping(since, observed, traffic, why)];
 }
 
 function begunOf({ steps, index }: Journal): readonly Step[] {
@@ -56,10 +57,13 @@ function isLastSwitch({ steps, index }: Journal): boolean {
 }
 
 /** The container of a hook outlives a bgc that is killed. */
-function endingHook({ steps, index }: Journal): Step[] {
-  const step = steps[index];
-  if (step?.kind !== 'hook' || step.hook.in === undefined) return [];
-  return [{ kind: 'end_hook', why: 'its bgc is gone', hook: step.hook.name }];
+function endingHook({ steps, index, failed }: Journal): Step[] {
+  const mayRun = steps.filter((step, at) => at === index || (failed && isForFailure(step)));
+  return mayRun.flatMap((step): Step[] =>
+    step.kind === 'hook' && step.hook.in !== undefined
+      ? [{ kind: 'end_hook', why: 'its bgc is gone', hook: step.hook.name }]
+      : [],
+  );
 }
 
 const FINISHING: ReadonlySet<Step['kind']> = new Set(['create', 'start', 'healthy', 'reach', 'probe']);
@@ -80,7 +84,7 @@ function undoing(journal: Journal, observed: Observed, drainTimeout: number): St
     ...(replaced.length > 0 ? [{ kind: 'handback' as const, why, services: replaced }] : []),
   ];
   const mayBeTalkedTo = proxy.state === 'running' && (moved.length > 0 || proxy.draining > 0);
-  const stops = stopping(begun, stays, why);
+  const stops = stopping(begun, observed, stays, why);
   const drain: Step[] =
     mayBeTalkedTo && stops.length > 0
       ? [{ kind: 'drain', why: 'what is stopped may have had visitors', timeout: drainTimeout }]
@@ -129,11 +133,14 @@ function withdrawn(step: Step): readonly string[] {
   return step.kind === 'stop' && step.undo ? (step.services ?? []) : [];
 }
 
-/** What was made and has no place in what stays. */
-function stopping(begun: readonly Step[], stays: Traffic | undefined, why: string): Step[] {
+/** What was made and has no place in what stays; a standby that was to be replaced may still be there untouched. */
+function stopping(begun: readonly Step[], { colors }: Observed, stays: Traffic | undefined, why: string): Step[] {
   const live = stays === undefined ? [] : liveColors(stays);
   return begun.flatMap((step): Step[] =>
-    step.kind === 'create' && step.restore.length === 0 && !live.includes(step.color)
+    step.kind === 'create' &&
+    step.restore.length === 0 &&
+    !live.includes(step.color) &&
+    colors[step.color].containers.some(({ release }) => release === step.release)
       ? [{ kind: 'stop', why, color: step.color }]
       : [],
   );

@@ -23,17 +23,18 @@ export function rollbackTarget({ observed, history, kept, to }: RollbackInput): 
   const served = history.filter(
     ({ release, result }) => result === 'live' && release !== live && kept.includes(release),
   );
-  // What failed, or was only ever tried on some, is not where anybody wants to go back to.
-  const unproven = new Set(history.filter(({ result }) => isUnproven(result)).map(({ release }) => release));
+  // What failed, waits, or was only ever tried on some is not where anybody wants to go back to.
   const standby = releaseOf(observed.colors[idleColor(observed)]);
-  const release = served.at(-1)?.release ?? (standby !== undefined && !unproven.has(standby) ? standby : undefined);
+  const release = served.at(-1)?.release ?? (isUnproven(standby, history) ? undefined : standby);
   return release === undefined || release === live
     ? { kind: 'none', problem: 'there is no earlier release to go back to' }
     : { kind: 'release', release };
 }
 
-function isUnproven(result: string): boolean {
-  return result === 'failed' || result === 'canary';
+/** Something is known of it, but not that it was ever live. */
+function isUnproven(release: number | undefined, history: RollbackInput['history']): boolean {
+  const results = history.filter((entry) => entry.release === release).map(({ result }) => result);
+  return results.length > 0 && !results.includes('live');
 }
 
 function asked(to: number, live: number | undefined, kept: readonly number[]): RollbackTarget {

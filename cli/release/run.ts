@@ -7,8 +7,8 @@ export interface RunOptions extends Means {
   signal: AbortSignal;
   /** Milliseconds. */
   now: () => number;
-  /** Puts on disk that the step with this index is about to happen. */
-  journal: (index: number) => Promise<void>;
+  /** Puts on disk that the step with this index is about to happen, or that it failed. */
+  journal: (index: number, failed?: true) => Promise<void>;
 }
 
 /**
@@ -33,11 +33,17 @@ export async function run(plan: readonly Step[], options: RunOptions): Promise<v
         drained &&= step.kind !== 'drain';
         continue;
       }
+      await noteFailure(index, options);
       await undos.run();
       await tellOfFailure(plan, options.signal.aborted ? 'interrupted' : messageOf(error), options);
       throw error;
     }
   }
+}
+
+/** Whoever has to go on from here must not take the release for a good one. To undo it matters more than to note it. */
+function noteFailure(index: number, { journal }: RunOptions): Promise<void> {
+  return journal(index, true).catch(() => undefined);
 }
 
 /** The user's hook for failures is not ended by Ctrl-C, and its own failure never hides the first error. */

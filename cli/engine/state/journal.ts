@@ -28,12 +28,6 @@ export async function removeJournal(directory: string): Promise<void> {
   await onDisk(file, () => rm(file, { force: true }));
 }
 
-/** Keeps the record for the next bgc: the release failed, and not all of it could be undone. */
-export async function markFailed(directory: string): Promise<void> {
-  const journal = await readJournal(directory);
-  if (journal !== undefined) await writeJournal(directory, { ...journal, failed: true });
-}
-
 /** Whether it has what is relied upon: whoever cannot read a record cannot release. */
 function isJournal(value: unknown): value is Journal {
   if (typeof value !== 'object' || value === null) return false;

@@ -66,12 +66,21 @@ describe('a release that fails', () => {
 });
 
 /** The journal of an `up` that was killed at a step of a color, or at the switch to somebody. */
-function killedAt(kind: string, whom: string, failed = false): Journal {
+function killedAt(kind: string, whom: string, failed?: true): Journal {
   const index = plan.findIndex(
     (step) => step.kind === kind && (step.kind === 'switch' ? step.to.kind : 'color' in step && step.color) === whom,
   );
   expect(index).toBeGreaterThan(0);
-  return { version: 1, command: 'up', release: 2, color: 'blue', at: '', steps: plan, index, failed };
+  return {
+    version: 1,
+    command: 'up',
+    release: 2,
+    color: 'blue',
+    at: '',
+    steps: plan,
+    index,
+    ...(failed && { failed }),
+  };
 }
 
 const READ_ONLY: Traffic = { kind: 'read-only' };

@@ -4,7 +4,15 @@ import type { Observed } from '../../../cli/release/observed.ts';
 import { planUp } from '../../../cli/release/plan.ts';
 import { recoveryOf } from '../../../cli/release/recovery.ts';
 import { formatStep } from '../../../cli/release/step.ts';
-import { afterFirstRelease, configOf, planInput, runningProxy, servingOf, UP } from '../../support/worlds.ts';
+import {
+  afterFirstRelease,
+  configOf,
+  container,
+  planInput,
+  runningProxy,
+  servingOf,
+  UP,
+} from '../../support/worlds.ts';
 
 const config = configOf({ services: { web: { port: 3000 } }, standby: 'stop' });
 const steps = planUp(planInput({ config, observed: afterFirstRelease() }), UP);
@@ -16,10 +24,12 @@ function endedAt(kind: string): Journal {
   return { version: 1, command: 'up', release: 2, color: 'green', at: '', steps, index };
 }
 
-const BEFORE = afterFirstRelease();
+const green = [container('web', 2)];
+const BEFORE = afterFirstRelease({ green });
 const AFTER = afterFirstRelease({
   live: 'green',
   linked: 'green',
+  green,
   proxy: runningProxy({ serving: servingOf('green') }),
 });
 
@@ -64,7 +74,7 @@ describe('a release that was cut short', () => {
   });
 
   test('between the symlink and the reload must stay at what nginx serves, and drain before it stops anything', () => {
-    const world = afterFirstRelease({ linked: 'green' });
+    const world = afterFirstRelease({ linked: 'green', green });
     expect(recovery('switch', world)).toEqual({
       outcome: 'undone',
       steps: [
@@ -75,8 +85,25 @@ describe('a release that was cut short', () => {
     });
   });
 
+  test('before it replaced the standby must leave that one warm', () => {
+    const world = afterFirstRelease({ green: [container('web', 0)] });
+    expect(recovery('create', world)).toEqual({ outcome: 'undone', steps: [] });
+  });
+
+  test('with a hook in flight must end its container', () => {
+    const { kind, hook } = {
+      kind: 'hook',
+      hook: { name: 'on_failure', command: 'tell', in: 'web', timeout: 1 },
+    } as const;
+    const facts = { command: 'up', color: 'green', release: 2 } as const;
+    const journal = { ...endedAt('healthy'), steps: [...steps, { kind, why: '', hook, facts }] };
+    const ends = (failed: Pick<Journal, 'failed'>): string[] =>
+      recoveryOf({ ...journal, ...failed }, BEFORE, DRAIN).steps.map(({ kind }) => kind);
+    expect([ends({}), ends({ failed: true })]).toEqual([['stop'], ['end_hook', 'stop']]);
+  });
+
   test('while old requests are still being finished must let them', () => {
-    const world = afterFirstRelease({ proxy: runningProxy({ draining: 2 }) });
+    const world = afterFirstRelease({ green, proxy: runningProxy({ draining: 2 }) });
     expect(recovery('healthy', world).steps).toEqual([
       'drain for at most 60s  (what is stopped may have had visitors)',
       'stop green  (the release was cut short)',
@@ -84,7 +111,7 @@ describe('a release that was cut short', () => {
   });
 
   test('must never stop the color that has the traffic', () => {
-    const world = afterFirstRelease({ live: 'green', linked: 'blue' });
+    const world = afterFirstRelease({ live: 'green', linked: 'blue', green });
     expect(recovery('create', world).steps.join()).not.toContain('stop green');
   });
 });

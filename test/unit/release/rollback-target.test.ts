@@ -33,6 +33,13 @@ test.each([
     2,
   ],
   ['where it came from, after a rollback', live(2, 3), was(1, 2, 3, 2), [1, 2, 3], 3],
+  [
+    'the standby that was staged and then live, without all of its pins',
+    live(3, 2),
+    [{ release: 2, result: 'staged' }, ...was(2, 3)],
+    [3],
+    2,
+  ],
   ['the standby, when there is no record', live(3, 2), [], [2, 3], 2],
   ['the standby, when the record was lost meanwhile', live(3, 2), was(3), [2, 3], 2],
 ])('without a number: %s', (_, world, history, kept, release) => {
@@ -49,6 +56,8 @@ test.each([
     [...was(1), { release: 2, result: 'canary' }, ...was(1)],
     [1, 2],
   ],
+  ['the only other one was cut short', live(1, 2), [...was(1), { release: 2, result: 'interrupted' }], [1, 2]],
+  ['the only other one is staged', live(1, 2), [...was(1), { release: 2, result: 'staged' }], [1, 2]],
   ['the standby is the live release itself', live(1, 1), was(1), [1]],
 ])('without a number there is none when %s', (_, world, history, kept) => {
   expect(rollbackTarget({ observed: world, history, kept, to: undefined })).toEqual({

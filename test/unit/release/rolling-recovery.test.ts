@@ -118,7 +118,10 @@ describe('a release of both that was cut short', () => {
   });
 
   test('between the symlink and the reload must stay at what nginx serves', () => {
-    const world = { ...bothLive({ traffic: toColor('green') }), linked: { kind: 'both' } as Traffic };
+    const world = {
+      ...bothLive({ traffic: toColor('green'), blue: [container('web', 2)] }),
+      linked: { kind: 'both' } as Traffic,
+    };
     const { steps: left } = recoveryOf(journalAt(steps, nth('switch', 4)), world, DRAIN);
     expect(left.map(({ kind }) => kind)).toEqual(['repair', 'drain', 'stop']);
   });

@@ -199,6 +199,23 @@ describe('the journal', () => {
     ]);
   });
 
+  test('says that a step failed before anything is undone, so that nobody takes a bad release for a good one', async () => {
+    const { engine, calls } = fakeEngine({ failing: { switchTo: new Error('refused') } });
+    const outcome = run(SMALL, {
+      engine,
+      undoEngine: engine,
+      files: new Map(),
+      report: () => undefined,
+      signal: new AbortController().signal,
+      now: () => 0,
+      journal: async (index, failed) => {
+        if (failed) calls.push(`journal ${index} failed`);
+      },
+    });
+    await expect(outcome).rejects.toThrow('refused');
+    expect(calls.slice(2)).toEqual(['switchTo green', 'journal 2 failed', 'retire green']);
+  });
+
   test('that cannot be written ends the plan before the step', async () => {
     const { engine, calls } = fakeEngine();
     const full = new Error('the disk is full');

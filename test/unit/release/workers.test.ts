@@ -208,6 +208,7 @@ describe('a canary', () => {
 
 describe('a bgc that was killed', () => {
   const plan = planUp(planInput({ config, project, observed: atOne }), UP);
+  const begun = { ...atOne, colors: { ...atOne.colors, green: { containers: stack(2) } } };
   const isStart = (service: string) => (step: Step) => step.kind === 'start' && step.service === service;
 
   test('before the early worker has stopped must leave nothing to do', () => {
@@ -215,21 +216,21 @@ describe('a bgc that was killed', () => {
   });
 
   test('after the early worker has stopped must have it started again', () => {
-    expect(recovery(plan, (step) => step.kind === 'stop' && step.undo === true, atOne)).toEqual({
+    expect(recovery(plan, (step) => step.kind === 'stop' && step.undo === true, begun)).toEqual({
       outcome: 'undone',
       steps: ['start clock in blue', 'stop green'],
     });
   });
 
   test('after the new one has started must have that one stopped first', () => {
-    expect(recovery(plan, isStart('clock'), atOne)).toEqual({
+    expect(recovery(plan, isStart('clock'), begun)).toEqual({
       outcome: 'undone',
       steps: ['stop clock in green', 'start clock in blue', 'stop green'],
     });
   });
 
   test('between symlink and reload must move the traffic back first, and drain only before the whole color stops', () => {
-    const world = afterFirstRelease({ linked: 'green', blue: stack(1) });
+    const world = afterFirstRelease({ linked: 'green', blue: stack(1), green: stack(2) });
     expect(recovery(plan, ({ kind }) => kind === 'switch', world).steps).toEqual([
       'make sure that blue has the traffic',
       'stop clock in green',
@@ -256,7 +257,7 @@ describe('a bgc that was killed', () => {
 
   test('in the first release must bring back the early worker from before bgc', () => {
     const first = planUp(planInput({ config, project, observed: observed({ uncolored: ['web', 'clock'] }) }), UP);
-    expect(recovery(first, isStart('clock'), observed())).toEqual({
+    expect(recovery(first, isStart('clock'), observed({ blue: stack(1) }))).toEqual({
       outcome: 'undone',
       steps: [
         'start web again, without the proxy',

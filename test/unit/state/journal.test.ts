@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { markFailed, readJournal, removeJournal, writeJournal } from '../../../cli/engine/state/journal.ts';
+import { readJournal, removeJournal, writeJournal } from '../../../cli/engine/state/journal.ts';
 import type { Journal } from '../../../cli/release/journal.ts';
 
 const JOURNAL: Journal = { version: 1, command: 'up', release: 2, color: 'green', at: 'now', steps: [], index: 0 };
@@ -19,17 +19,6 @@ test('what was written must be read back, and be gone once removed', async () =>
   expect(await readJournal(directory)).toEqual({ ...JOURNAL, index: 3 });
   expect(await readdir(join(directory, 'bgc/state'))).toEqual(['journal.json']);
   await removeJournal(directory);
-  expect(await readJournal(directory)).toBeUndefined();
-});
-
-test('a release that could not be undone must be kept as such', async () => {
-  await writeJournal(directory, JOURNAL);
-  await markFailed(directory);
-  expect(await readJournal(directory)).toEqual({ ...JOURNAL, failed: true });
-});
-
-test('without a record nothing must be marked', async () => {
-  await markFailed(directory);
   expect(await readJournal(directory)).toBeUndefined();
 });
 
