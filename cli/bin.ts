@@ -13,7 +13,7 @@ const wantsColor = !process.argv.includes('--no-color') && !process.env.NO_COLOR
 const output = (stream: NodeJS.WriteStream): Output => ({
   write: (text) => stream.write(text),
   styled: wantsColor && stream.isTTY === true,
-  columns: stream.columns ?? 80,
+  columns: stream.columns ?? 110,
 });
 
 process.exitCode = await main(process.argv.slice(2), {

@@ -25,7 +25,7 @@ export async function main(argv: readonly string[], context: Context): Promise<E
     .recommendCommands()
     .demandCommand(1, 'say what to do: bgc init, bgc up, bgc switch, bgc rollback, bgc status')
     .parserConfiguration({ 'populate--': true })
-    .wrap(Math.min(110, process.stdout.columns ?? 110))
+    .wrap(Math.min(110, context.stdout.columns))
     .options(GLOBAL_OPTIONS)
     .completion('completion', 'print a completion script for your shell')
     .fail((message, error) => {
@@ -59,8 +59,9 @@ const GLOBAL_OPTIONS = {
 } as const;
 
 function printError(error: unknown, argv: readonly string[], context: Context): ExitCode {
-  const event = errorEvent(error, argv.includes('--verbose') || argv.includes('-v'), context);
-  const options = { json: argv.includes('--json'), quiet: false, verbose: false };
+  const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  const event = errorEvent(error, own.includes('--verbose') || own.includes('-v'), context);
+  const options = { json: own.includes('--json'), quiet: false, verbose: false };
   reporter(options, sinksOf(context))(event);
   return event.code;
 }
@@ -80,7 +81,7 @@ function errorEvent(
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     event: 'error',
-    message: `this is a defect of bgc: ${error instanceof Error ? error.message : String(error)}`,
+    message: `this is a bug in bgc: ${error instanceof Error ? error.message : String(error)}`,
     details: verbose ? stack.split('\n') : [],
     hint: verbose ? 'please report it with the lines above' : 'run it again with --verbose and report what it prints',
     code: ExitCode.failed,

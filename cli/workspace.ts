@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Config } from './config/config.ts';
 import { loadConfig } from './config/load.ts';
@@ -10,20 +10,19 @@ import { connectDocker } from './engine/docker/client.ts';
 import { dockerEngine } from './engine/docker-engine.ts';
 import type { Engine } from './engine/engine.ts';
 import { readIfThere, staleFiles } from './engine/files.ts';
-import { loadAssets } from './engine/package.ts';
 import type { Site } from './engine/site.ts';
 import { withLinksFollowed } from './engine/tls/place.ts';
 import { usageError } from './errors.ts';
 import { privateFiles } from './private-files.ts';
 import { parseProject } from './project/parse.ts';
 import type { Project } from './project/project.ts';
+import { projectFile } from './project-file.ts';
 import type { PlanInput } from './release/plan/input.ts';
+import { definitionIn, OVERLAY } from './render/overlay-file.ts';
 import type { Files } from './render/render.ts';
 import { renderAll } from './rendering.ts';
 import type { Report } from './report/event.ts';
 import type { Traffic } from './traffic.ts';
-
-export const OVERLAY = 'bgc/compose.yaml';
 
 /** A project on disk with all that a command needs to work on it. */
 export interface Workspace {
@@ -44,7 +43,7 @@ export interface Workspace {
 
 /** Opens the project that the options name. Reads only. */
 export async function openWorkspace(options: GlobalOptions, context: Context, report: Report): Promise<Workspace> {
-  const file = configFile(options, context);
+  const file = projectFile(options, context);
   const directory = dirname(file);
   const config = await withLinksFollowed(await loadConfig(relative(context.cwd, file)), directory);
   const composed = composeFiles(directory, config.compose);
@@ -87,29 +86,16 @@ export function requireOverlay({ directory }: Pick<Workspace, 'directory'>): voi
   throw usageError(`there is no ${OVERLAY}: nothing was released here`, 'bgc up, or bgc render if it got lost');
 }
 
-/** The directory `bgc.yaml` is in, absolute: the project directory. */
-export function projectDirectory(options: GlobalOptions, context: Context): string {
-  return dirname(configFile(options, context));
-}
-
-function configFile(options: GlobalOptions, context: Context): string {
-  return resolve(context.cwd, options.projectDirectory ?? '.', options.file);
-}
-
 /** What a plan is made from. */
 export async function planInput(workspace: Workspace): Promise<PlanInput> {
   const { config, engine, directory } = workspace;
   const [project, files, observed] = await Promise.all([workspace.project(), workspace.files(), engine.observe()]);
-  const [{ proxyDefinition }, { fragments }] = await Promise.all([
-    import('./render/proxy-service.ts'),
-    loadAssets(undefined),
-  ]);
   return {
     config,
     project,
     observed,
     staleFiles: await staleFiles(directory, files),
-    proxyDefinition: proxyDefinition(config, project, fragments.proxy),
+    proxyDefinition: definitionIn(files.get(OVERLAY)) ?? '',
   };
 }
 

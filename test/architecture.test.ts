@@ -16,6 +16,8 @@ interface Import {
   target: string;
   /** Gone once the types are stripped. */
   typeOnly: boolean;
+  /** Loaded when the line is reached. */
+  lazy: boolean;
 }
 
 const sources: readonly Source[] = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
@@ -34,6 +36,7 @@ function importsOf(path: string, text: string): Import[] {
     return {
       target: target.startsWith('.') ? posix.join(posix.dirname(path), target) : target,
       typeOnly: type !== undefined,
+      lazy: lazily !== undefined,
     };
   });
 }
@@ -107,7 +110,7 @@ describe('data must flow one way: config → project → render and plan → run
     expect(trespasses(planning, (target) => roomOf(target) === 'engine')).toEqual([]);
     const perform = sources.find(({ path }) => path === 'release/perform.ts');
     const known = perform?.imports.filter(({ target }) => roomOf(target) === 'engine');
-    expect(known).toEqual([{ target: ENGINE_WORDS, typeOnly: true }]);
+    expect(known).toEqual([{ target: ENGINE_WORDS, typeOnly: true, lazy: false }]);
   });
 
   test("the engine's words are made of nothing below it", () => {
@@ -165,6 +168,20 @@ describe('what is pure must stay pure:', () => {
   });
 });
 
+describe('nothing heavy is loaded before it is needed:', () => {
+  test.each([
+    ['main', ['dockerode', 'handlebars', 'yaml', 'zod']],
+    ['commands/history', ['dockerode', 'handlebars', 'yaml', 'zod']],
+    ...['status', 'switch', 'rollback', 'canary', 'maintenance', 'logs', 'plan', 'up'].map(
+      (verb): [string, string[]] => [`commands/${verb}`, ['handlebars']],
+    ),
+  ])('%s does without %j', (path, packages) => {
+    const loaded = loadedWith(`${path}.ts`);
+    expect(loaded.size).toBeGreaterThan(1);
+    expect(packages.filter((name) => loaded.has(name))).toEqual([]);
+  });
+});
+
 test('no time limit may be one that garbage collection takes away', () => {
   const users = sources.filter(({ text }) => /\bAbortSignal\.timeout\(/.test(withoutComments(text)));
   expect(users.map(({ path }) => path)).toEqual([]);
@@ -204,6 +221,17 @@ function runtimeReach(path: string): ReadonlySet<string> {
     }
   }
   return reached;
+}
+
+/** What a file brings along as soon as it is loaded. */
+function loadedWith(path: string): ReadonlySet<string> {
+  const loaded = new Set([path]);
+  for (const from of loaded) {
+    for (const { target, typeOnly, lazy } of sources.find((one) => one.path === from)?.imports ?? []) {
+      if (!typeOnly && !lazy) loaded.add(target);
+    }
+  }
+  return loaded;
 }
 
 function withoutComments(text: string): string {

@@ -4,7 +4,6 @@ import { isNetwork } from '../config/network.ts';
 import type { Context } from '../context.ts';
 import { readPackageFile } from '../engine/package-files.ts';
 import { usageError } from '../errors.ts';
-import { maintenancePage } from '../render/maintenance-page.ts';
 
 export interface ClosingOptions {
   message: string | undefined;
@@ -30,12 +29,14 @@ function network(written: string): string {
   if (isNetwork(written)) return written;
   throw usageError(
     `--allow ${written} is neither an address nor a network`,
-    'such as --allow 203.0.113.7 or --allow 2001:db8::/32',
+    'write it like --allow 203.0.113.7 or --allow 2001:db8::/32',
   );
 }
 
 async function ownPage(message: string | undefined): Promise<Uint8Array> {
   if (message?.trim() === '') throw usageError('--message is empty', 'leave it out for the text that bgc has');
+  // It brings Handlebars along, which a page of the user's own does not need.
+  const { maintenancePage } = await import('../render/maintenance-page.ts');
   return Buffer.from(maintenancePage(await readPackageFile('templates/maintenance.html.hbs'), message));
 }
 

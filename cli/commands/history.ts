@@ -1,10 +1,10 @@
 import type { Argv } from 'yargs';
 import type { GlobalOptions } from '../context.ts';
 import { type HistoryEntry, readHistory } from '../engine/state/history.ts';
-import { ExitCode } from '../errors.ts';
+import { ExitCode, usageError } from '../errors.ts';
+import { directoryOf } from '../project-file.ts';
 import { jsonLine } from '../report/json-line.ts';
 import { table } from '../report/table.ts';
-import { projectDirectory } from '../workspace.ts';
 import type { Command } from './command.ts';
 
 interface Options extends GlobalOptions {
@@ -15,12 +15,18 @@ export const history: Command<Options> = {
   options: (builder: Argv) => builder.option('last', { type: 'number', default: 20, describe: 'how many entries' }),
 
   async run(options, context) {
-    const entries = (await readHistory(projectDirectory(options, context))).slice(-options.last);
+    const entries = (await readHistory(directoryOf(options, context))).slice(-lastOf(options));
     const text = options.json ? entries.map(jsonLine).join('') : formatHistory(entries);
     context.stdout.write(text);
     return ExitCode.done;
   },
 };
+
+/** @throws BgcError unless it is a number of entries */
+function lastOf({ last }: Options): number {
+  if (Number.isInteger(last) && last > 0) return last;
+  throw usageError('--last is not a number of entries', 'bgc history --last 50');
+}
 
 function formatHistory(entries: readonly HistoryEntry[]): string {
   if (entries.length === 0) return 'nothing has been released yet\n';

@@ -1,9 +1,10 @@
 import type { Argv } from 'yargs';
 import { COLORS, colored, isColor, PROXY } from '../color.ts';
+import type { Config } from '../config/config.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { runShown } from '../engine/shown.ts';
 import { type ExitCode, usageError } from '../errors.ts';
-import { idleColor, liveColor } from '../release/observed.ts';
+import { idleColor, liveColor, type Observed } from '../release/observed.ts';
 import { colorful } from '../report/printable.ts';
 import { openWorkspace } from '../workspace.ts';
 import { type Command, reportTo } from './command.ts';
@@ -29,25 +30,24 @@ export const logs: Command<Options> = {
       .option('tail', { type: 'string', default: '100', describe: 'how many lines to begin with, or all' }),
 
   async run(options: Options, context: Context): Promise<ExitCode> {
-    const services = await servicesOf(options, context);
+    const workspace = await openWorkspace(options, context, reportTo(context, options));
+    const observed = await workspace.engine.observe();
+    const services = servicesOf(options.of ?? 'live', workspace.config, observed);
     const follow = options.follow ? ['--follow'] : [];
     // To Compose the pipe is no terminal: it has to be told that colors are seen.
     const colors = ['--ansi', context.stdout.styled ? 'always' : 'never'];
     const words = [...colors, 'logs', ...follow, '--tail', options.tail, ...services];
-    const { args, env } = await composeCommand(words, options, context);
+    const { args, env } = composeCommand(workspace, observed, words);
     return (await runShown('docker', args, env, colorful)) as ExitCode;
   },
 };
 
-async function servicesOf(options: Options, context: Context): Promise<string[]> {
-  const of = options.of ?? 'live';
+function servicesOf(of: string, { services }: Config, observed: Observed): string[] {
   if (of === 'proxy') return [PROXY];
-  const { config, engine } = await openWorkspace(options, context, reportTo(context, options));
-  const observed = await engine.observe();
   const live = liveColor(observed);
   if (live === undefined && !isColor(of)) throw usageError('nothing has been released yet', 'bgc up');
   const idle = idleColor(observed);
   const color = isColor(of) ? of : of === 'idle' ? idle : (live ?? idle);
   const colors = of === 'live' && observed.traffic?.kind === 'both' ? COLORS : [color];
-  return config.services.flatMap(({ name }) => colors.map((one) => colored(name, one)));
+  return services.flatMap(({ name }) => colors.map((one) => colored(name, one)));
 }

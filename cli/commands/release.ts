@@ -95,7 +95,7 @@ async function runJournaled(workspace: Workspace, steps: readonly Step[], what: 
   });
 }
 
-/** Docker may refuse anything at any step: the release failed, and that is no defect of bgc. */
+/** Docker may refuse anything at any step: the release failed, and that is no bug in bgc. */
 function asFailure(error: unknown): unknown {
   if (error instanceof BgcError || !(error instanceof Error) || !('statusCode' in error)) return error;
   return new BgcError(`Docker refused: ${error.message}`, { code: ExitCode.failed, cause: error });

@@ -36,13 +36,19 @@ export const rollback: Command<Options> = {
       const canary = standingCanary(observed);
       if (canary !== undefined && options.to === undefined)
         return abortCanary(workspace, observed, canary, { command: 'rollback', context, report });
-      const target = await findTarget(workspace, observed, options.to);
+      const target = await findTarget(workspace, observed, requested(options));
       const plan = await planTo(workspace, observed, target);
       const color = nextColor(workspace.config, observed);
       return release(workspace, plan, { command: 'rollback', color, release: target, context, report });
     });
   },
 };
+
+/** @throws BgcError unless it is a release number */
+function requested({ to }: Options): number | undefined {
+  if (to === undefined || Number.isInteger(to)) return to;
+  throw usageError('--to is not the number of a release', 'bgc history');
+}
 
 async function findTarget(workspace: Workspace, observed: Observed, to: number | undefined): Promise<number> {
   const { config, site, directory } = workspace;

@@ -1,13 +1,14 @@
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, relative } from 'node:path';
 import type { Context, GlobalOptions } from '../context.ts';
 import { connectDocker } from '../engine/docker/client.ts';
+import { projectFile } from '../project-file.ts';
 import type { Report } from '../report/event.ts';
 import { once, openWorkspace } from '../workspace.ts';
 import type { Patient } from './check.ts';
 
 /** The project that the options name, whether or not it can be opened. */
 export function patientOf(options: GlobalOptions, context: Context, report: Report): Patient {
-  const file = resolve(context.cwd, options.projectDirectory ?? '.', options.file);
+  const file = projectFile(options, context);
   return {
     directory: dirname(file),
     file: relative(context.cwd, file),

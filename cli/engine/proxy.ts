@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PROXY } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import { BgcError, ExitCode } from '../errors.ts';
+import { configFile } from '../render/config-file.ts';
 import { edgeMounts } from '../render/edge-mounts.ts';
+import { definitionIn, OVERLAY } from '../render/overlay-file.ts';
 import type { Files } from '../render/render.ts';
 import { initialTraffic, trafficStates } from '../render/states.ts';
 import { projectContainers } from './docker/containers.ts';
@@ -11,7 +13,7 @@ import { logLines } from './docker/logs.ts';
 import { readIfThere, writeFiles } from './files.ts';
 import { servingOf } from './nginx/control.ts';
 import { nginxOnce } from './nginx/once.ts';
-import { fileOf, nginxRefusal, testFile } from './nginx/reload.ts';
+import { nginxRefusal, testFile } from './nginx/reload.ts';
 import { nginxDirectory, proxyIn, type Site } from './site.ts';
 import { activate, activeTraffic } from './state/active.ts';
 import { reinstate, withdraw } from './uncolored.ts';
@@ -41,13 +43,6 @@ export async function writeTested(site: Site, config: Config, files: Files): Pro
   return before;
 }
 
-const OVERLAY = 'bgc/compose.yaml';
-
-/** The hash of the proxy's definition, read from the text itself. */
-function definitionIn(overlay: string | undefined): string | undefined {
-  return /dev\.bgc\.definition: "?([0-9a-f]{12})/.exec(overlay ?? '')?.[1];
-}
-
 /** Tests configurations with an image that does not run yet, in containers of their own. */
 async function testOutside(site: Site, config: Config, files: readonly string[]): Promise<void> {
   const seen = [
@@ -64,7 +59,7 @@ async function testOutside(site: Site, config: Config, files: readonly string[])
 
 /** Starts or re-creates the proxy, from an image that was found fit, and waits until it answers. */
 export async function startProxy(site: Site, config: Config, replaces: readonly string[]): Promise<void> {
-  await testOutside(site, config, trafficStates(config).map(fileOf));
+  await testOutside(site, config, trafficStates(config).map(configFile));
   const directory = nginxDirectory(site);
   if ((await activeTraffic(directory)) === undefined) await activate(directory, initialTraffic(config));
   if (replaces.length > 0) await withdraw(site, replaces);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readIfThere, writeFiles } from '../engine/files.ts';
-import { OVERLAY } from '../workspace.ts';
+import { OVERLAY } from '../render/overlay-file.ts';
 import { generatedFiles, readConfig, readProject } from './generated.ts';
 import type { Outcome } from './outcome.ts';
 import { requireOwn } from './own-files.ts';

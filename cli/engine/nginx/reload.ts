@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BgcError, ExitCode } from '../../errors.ts';
-import { type Traffic, trafficName, trafficText } from '../../traffic.ts';
+import { configFile } from '../../render/config-file.ts';
+import { type Traffic, trafficText } from '../../traffic.ts';
 import { call } from '../docker/client.ts';
 import { exec } from '../docker/exec.ts';
 import { logLines } from '../docker/logs.ts';
@@ -33,16 +34,12 @@ export function nginxRefusal(file: string, details: readonly string[], code: Exi
 const NOT_ROOT =
   'the root of a container is another user here (rootless Docker, userns-remap) or SELinux is in the way: let it read the file';
 
-export function fileOf(traffic: Traffic): string {
-  return `${trafficName(traffic)}.conf`;
-}
-
 /**
  * Makes nginx read its configuration again and waits for the proof that it did: the generation of that very file
  * answers, and no worker of before takes a connection. The second tells a reload of what nginx has already, too.
  */
 export async function reload({ docker, directory }: Site, proxy: RunningProxy, traffic: Traffic): Promise<void> {
-  const generation = await generationOf(join(nginxDirectory({ directory }), fileOf(traffic)));
+  const generation = await generationOf(join(nginxDirectory({ directory }), configFile(traffic)));
   const { accepting: old } = await workersOf(docker, proxy.id);
   const since = Date.now();
   await call(docker.getContainer(proxy.id).kill({ signal: 'SIGHUP' }));

@@ -1,10 +1,11 @@
 import { BgcError, ExitCode } from '../../errors.ts';
+import { configFile } from '../../render/config-file.ts';
 import { isSameTraffic, type Traffic, trafficText } from '../../traffic.ts';
 import { isConflict } from '../docker/client.ts';
 import { nginxDirectory, type RunningProxy, requireProxy, type Site } from '../site.ts';
 import { activate, activeTraffic } from '../state/active.ts';
 import { servingOf } from './control.ts';
-import { fileOf, reload, testFile } from './reload.ts';
+import { reload, testFile } from './reload.ts';
 
 /**
  * Changes who has the traffic: test the very file, swap the symlink, reload, and prove it. It returns when the running
@@ -17,7 +18,7 @@ export async function switchTo(site: Site, traffic: Traffic): Promise<void> {
   const directory = nginxDirectory(site);
   // Without a link nginx goes on with what it has.
   const before = (await activeTraffic(directory)) ?? (await servingOf(proxy.control))?.traffic ?? traffic;
-  await testFile(site, proxy, fileOf(traffic));
+  await testFile(site, proxy, configFile(traffic));
   await activate(directory, traffic);
   try {
     await reload(site, proxy, traffic);

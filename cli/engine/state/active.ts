@@ -1,6 +1,7 @@
 import { open, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Traffic, trafficName, trafficNamed } from '../../traffic.ts';
+import { configFile } from '../../render/config-file.ts';
+import { type Traffic, trafficNamed } from '../../traffic.ts';
 import { onDisk } from '../files.ts';
 
 const LINK = 'active.conf';
@@ -23,7 +24,7 @@ export async function activate(nginxDirectory: string, traffic: Traffic): Promis
   const next = join(nginxDirectory, `.${LINK}.next`);
   await onDisk(link, async () => {
     await rm(next, { force: true });
-    await symlink(`${trafficName(traffic)}.conf`, next);
+    await symlink(configFile(traffic), next);
     await rename(next, link);
   });
   const directory = await open(nginxDirectory);

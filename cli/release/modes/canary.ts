@@ -1,6 +1,6 @@
 import { otherColor } from '../../color.ts';
 import type { Config } from '../../config/config.ts';
-import { configFile } from '../../render/render.ts';
+import { configPath } from '../../render/config-file.ts';
 import { toColor } from '../../traffic.ts';
 import type { ReleaseFacts } from '../facts.ts';
 import { neededAtOnce, type Observed, releaseOf } from '../observed.ts';
@@ -75,7 +75,7 @@ function writeShares(shares: readonly Canary[]): Step[] {
     {
       kind: 'write',
       why: 'the shares of a canary; nginx tests them first',
-      files: shares.map(configFile),
+      files: shares.map(configPath),
       undo: false,
     },
   ];

@@ -25,5 +25,5 @@ export function expectExplained({ code, stderr }: Ended, what: string, where: st
 
 /** Nothing that only those understand who wrote it: stack traces, error codes, values that are none. */
 export function expectWords(text: string): void {
-  expect(text).not.toMatch(/^ +at |defect of bgc|undefined|not iterable|HTTP code|\[object|\bE[A-Z]{3,}: /m);
+  expect(text).not.toMatch(/^ +at |bug in bgc|undefined|not iterable|HTTP code|\[object|\bE[A-Z]{3,}: /m);
 }

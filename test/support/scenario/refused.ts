@@ -29,7 +29,7 @@ async function mustRefuse(project: Project, code: number, run: () => Promise<End
   expect({ ...ended, stderr }).toMatchObject({ code, stdout: '' });
   expect(stderr).toMatch(/^error: \S/m);
   expect(stderr).toMatch(/^next: \S/m);
-  expect(stderr).not.toMatch(/^ +at |defect of bgc|undefined|\[object/m);
+  expect(stderr).not.toMatch(/^ +at |bug in bgc|undefined|\[object/m);
   expect(await footprint(project)).toEqual(before);
   return stderr;
 }
