@@ -76,7 +76,7 @@ export function previewColor(traffic: Traffic): Color {
   return otherColor(mainColor(traffic));
 }
 
-/** As one says it: `green`, `blue with 5% in green`. */
+/** As one says it: `green`, `blue, with 5% of the visitors in green`. */
 export function trafficText(traffic: Traffic): string {
   switch (traffic.kind) {
     case 'color':

@@ -83,7 +83,7 @@ export async function openWorkspace(options: GlobalOptions, context: Context, re
 /** @throws BgcError when bgc has not written its overlay here, so that Compose would know nothing of the colors */
 export function requireOverlay({ directory }: Pick<Workspace, 'directory'>): void {
   if (existsSync(join(directory, OVERLAY))) return;
-  throw usageError(`there is no ${OVERLAY}: nothing was released here`, 'bgc up, or bgc render if it got lost');
+  throw usageError(`there is no ${OVERLAY}: nothing has been released here`, 'bgc up, or bgc render if it got lost');
 }
 
 /** What a plan is made from. */

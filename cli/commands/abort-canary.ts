@@ -1,7 +1,7 @@
 import { otherColor } from '../color.ts';
 import { type ExitCode, usageError } from '../errors.ts';
 import { neededAtOnce, type Observed, releaseOf } from '../release/observed.ts';
-import { planCanary } from '../release/plan.ts';
+import { planCanary } from '../release/plan-canary.ts';
 import { type Canary, downness } from '../release/standing-canary.ts';
 import type { Workspace } from '../workspace.ts';
 import { type Release, release } from './release.ts';

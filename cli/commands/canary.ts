@@ -4,7 +4,7 @@ import { recallSteps, rememberSteps } from '../engine/state/canary.ts';
 import { usageError } from '../errors.ts';
 import { neededAtOnce, type Observed, releaseOf, unfitness } from '../release/observed.ts';
 import type { CanarySteps } from '../release/plan/input.ts';
-import { type CanaryWish, planCanary } from '../release/plan.ts';
+import { type CanaryWish, planCanary } from '../release/plan-canary.ts';
 import { type Canary, standingCanary } from '../release/standing-canary.ts';
 import type { Workspace } from '../workspace.ts';
 import { abortCanary } from './abort-canary.ts';
@@ -32,7 +32,7 @@ export const canary: Command<Options> = {
       })
       .option('every', {
         type: 'string',
-        describe: 'how long each step stands, such as 10m; after the last, everybody',
+        describe: 'how long each share is held, such as 10m; after the last, everybody',
       }),
 
   async run(options, context) {

@@ -26,7 +26,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'rollback',
-    describe: 'go back to the release before',
+    describe: 'go back to the previous release',
     load: async () => (await import('./rollback.ts')).rollback,
   },
   {
@@ -58,7 +58,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'reload',
-    describe: 'show visitors a certificate that was renewed',
+    describe: 'load a renewed certificate into nginx',
     load: async () => (await import('./reload.ts')).reload,
   },
   { name: 'render', describe: 'write the generated files', load: async () => (await import('./render.ts')).render },

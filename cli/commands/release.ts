@@ -2,9 +2,9 @@ import type { Color } from '../color.ts';
 import { shownUrl, urlOf } from '../config/public-url.ts';
 import type { Context } from '../context.ts';
 import { requireProxyImage } from '../engine/preflight/nginx.ts';
-import type { HistoryEntry } from '../engine/state/history.ts';
 import { removeJournal, writeJournal } from '../engine/state/journal.ts';
 import { BgcError, ExitCode } from '../errors.ts';
+import type { ReleaseCommand } from '../release/facts.ts';
 import type { Served } from '../release/figures.ts';
 import { missingColor } from '../release/missing.ts';
 import { hasStandby } from '../release/observed.ts';
@@ -17,8 +17,9 @@ import type { Workspace } from '../workspace.ts';
 import { type Outcome, Recording } from './record.ts';
 import { tellMaintenance } from './tell-maintenance.ts';
 
+/** A release that is about to run: what is recorded of it, and where it reports. */
 export interface Release {
-  command: HistoryEntry['command'];
+  command: ReleaseCommand;
   color: Color;
   release: number;
   context: Context;

@@ -31,7 +31,7 @@ export const reload: Command<MutatingOptions> = {
 async function tellStale({ directory, files }: Workspace, report: Report): Promise<void> {
   const stale = await staleFiles(directory, await files());
   if (stale.length === 0) return;
-  const text = `${stale.join(', ')} differ from what bgc.yaml leads to, and stay as they are: bgc up, or bgc render, writes them`;
+  const text = `${stale.join(', ')} are out of date and were not changed: bgc up, or bgc render, writes them`;
   report({ event: 'warning', text });
 }
 

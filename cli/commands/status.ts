@@ -4,7 +4,8 @@ import { lockHolder } from '../engine/state/lock.ts';
 import { ExitCode } from '../errors.ts';
 import { stepInFlight } from '../release/journal.ts';
 import { jsonLine } from '../report/json-line.ts';
-import { formatStatus, type InFlight, statusOf } from '../report/status.ts';
+import { type InFlight, statusOf } from '../report/status.ts';
+import { formatStatus } from '../report/status-text.ts';
 import { openWorkspace } from '../workspace.ts';
 import { type Command, reportTo } from './command.ts';
 

@@ -1,7 +1,7 @@
 import type { Report } from '../report/event.ts';
 import type { Workspace } from '../workspace.ts';
 
-/** A release that is live behind a page is not what somebody sees who looks. */
+/** During maintenance visitors do not see the new release: who released it is told. */
 export async function tellMaintenance({ undoEngine }: Pick<Workspace, 'undoEngine'>, report: Report): Promise<void> {
   const { since } = await undoEngine.maintenance();
   if (since === undefined) return;

@@ -41,7 +41,10 @@ export const up: Command<Options> = {
       },
       'dry-run': { type: 'boolean', default: false, describe: 'print the plan and do nothing' },
       canary: { type: 'string', describe: 'percentages of the visitors it gets before it gets all, such as 5,25,50' },
-      every: { type: 'string', describe: 'how long each of them stands, such as 10m; else until `bgc canary`' },
+      every: {
+        type: 'string',
+        describe: 'how long each share is held, such as 10m; without it, until `bgc canary` says more',
+      },
       timeout: { type: 'string', describe: 'how long a service may take to become healthy, such as 90s' },
     }),
 

@@ -67,7 +67,7 @@ export const runningChecks: readonly Check[] = [
       const observed = await engine.observe();
       const { problems } = statusOf(config, observed, null);
       if (problems.length > 0 && observed.lastRelease === 0)
-        return [{ status: 'info', text: 'nothing is released yet' }];
+        return [{ status: 'info', text: 'nothing has been released yet' }];
       if (problems.length > 0) return problems.map((text): Verdict => ({ status: 'warning', text }));
       const live = observed.traffic === undefined ? 'nothing' : trafficText(observed.traffic);
       return [{ status: 'ok', text: `${live}, in the symlink and in nginx` }];

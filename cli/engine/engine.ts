@@ -12,6 +12,7 @@ import type { Traffic } from '../traffic.ts';
 /**
  * The only door to the world, in bgc's own words. A release is planned and walked above it; Docker, nginx and the disk
  * are below it. Every method is finished when its promise settles, and fails with a `BgcError` that a user can read.
+ * Every time is in milliseconds.
  */
 export interface Engine {
   observe(): Promise<Observed>;
@@ -28,7 +29,9 @@ export interface Engine {
   withdraw(services: readonly string[]): Promise<void>;
   /** Undoes `withdraw`. */
   reinstate(services: readonly string[]): Promise<void>;
+  /** Starts services that are not released, and leaves those that run as they are. */
   startShared(services: readonly string[]): Promise<void>;
+  /** `pull`: from freshly pulled base images. */
   build(service: string, pull: boolean): Promise<void>;
   /** Makes the image that Compose names for the service present; `force`: asks the registry even when it is. */
   fetch(service: string, force: boolean): Promise<void>;
@@ -39,8 +42,14 @@ export interface Engine {
    * what was cut by then.
    */
   drain(timeout: number, leave: number, color?: Color): Promise<Cut>;
+  /** Creates a color's containers from the pins of `release`, without starting them; what the color had is gone then. */
   create(color: Color, release: number, services: readonly string[]): Promise<void>;
+  /** Starts the containers of a service that were created. */
   start(color: Color, service: string): Promise<void>;
+  /**
+   * Waits until every container of the service is healthy, or, without a healthcheck, has run for `settle`; fails as
+   * soon as it is certain that one never will be, or after `timeout`.
+   */
   healthy(color: Color, service: string, timeout: number, settle: number): Promise<void>;
   /**
    * Waits until the proxy reaches every container of the service in that color, at its present address; `both`: where it
@@ -51,6 +60,7 @@ export interface Engine {
   probe(color: Color, service: string, path: string, timeout: number): Promise<void>;
   /** Asks the idle color for pages, whatever it answers. */
   warmUp(warmUp: WarmUp): Promise<void>;
+  /** Runs a check of the user's against the idle color. */
   check(check: Check): Promise<void>;
   /** Runs a command of the user's; fails when it does not end with 0 in time. */
   hook(hook: Hook, facts: ReleaseFacts): Promise<void>;

@@ -1,9 +1,12 @@
 import type { Color } from '../color.ts';
 import { liveColor, type Observed, releaseOf } from './observed.ts';
 
+/** The commands that move traffic to a release. */
+export type ReleaseCommand = 'up' | 'switch' | 'rollback' | 'canary';
+
 /** What is known of a release when it is planned; a hook is told. */
 export interface ReleaseFacts {
-  command: 'up' | 'switch' | 'rollback' | 'canary';
+  command: ReleaseCommand;
   /** The color that gets the release, or the traffic. */
   color: Color;
   release: number;

@@ -1,10 +1,11 @@
 import type { Color } from '../color.ts';
+import type { ReleaseCommand } from './facts.ts';
 import { describe, type Step } from './step.ts';
 
 /** The plan in flight: written before each step, removed when the plan has ended either way. */
 export interface Journal {
   version: 1;
-  command: 'up' | 'switch' | 'rollback' | 'canary';
+  command: ReleaseCommand;
   release: number;
   /** The color that is renewed, or is to have the traffic at the end. */
   color: Color;

@@ -1,14 +1,14 @@
 import type { Config } from '../config/config.ts';
 import { factsOf, type ReleaseFacts } from './facts.ts';
 import { blueGreen } from './modes/blue-green.ts';
-import { abortSteps, canary, promoteSteps, riseSteps } from './modes/canary.ts';
+import { canary } from './modes/canary.ts';
 import { primaryFallback } from './modes/primary-fallback.ts';
 import { joinSteps, rolling } from './modes/rolling.ts';
-import { idleColor, liveColor, nextColor, type Observed, releaseOf } from './observed.ts';
-import { foundation, repairStep, restartStep } from './plan/foundation.ts';
-import { hookSteps } from './plan/hook-steps.ts';
+import { idleColor, nextColor, type Observed, releaseOf } from './observed.ts';
+import { foundation, repairStep } from './plan/foundation.ts';
 import { imageSteps, pruneStep } from './plan/images.ts';
 import type { CanarySteps, PlanInput, UpOptions } from './plan/input.ts';
+import { lastSteps } from './plan/last-steps.ts';
 import { reachSteps } from './plan/proof-steps.ts';
 import { type Releasing, stageSteps } from './plan/releasing.ts';
 import { pileStep, switchSteps, trafficNow } from './plan/switch-steps.ts';
@@ -88,46 +88,4 @@ function takeOver(config: Config, observed: Observed, facts: ReleaseFacts): Step
         { kind: 'switch', why: 'the primary is back', to: { kind: 'primary' }, from: trafficNow(config, observed) },
       ];
   }
-}
-
-/** What `bgc canary` is told to do with the canary that stands. */
-export type CanaryWish = { kind: 'rise'; steps: CanarySteps } | { kind: 'promote' } | { kind: 'abort' };
-
-/** `bgc canary`: the share of the release that is being tried. Pure. */
-export function planCanary(config: Config, observed: Observed, wish: CanaryWish): Step[] {
-  const facts = canaryFacts(observed, wish);
-  const steps = canarySteps(config, observed, facts, wish);
-  return [
-    ...repairStep(observed),
-    ...restartStep(observed),
-    // To give up is urgent: it does not wait.
-    ...(wish.kind === 'abort' ? [] : pileStep(config, observed)),
-    ...reachSteps(config, facts.color),
-    ...steps,
-    ...lastSteps(config, facts, steps),
-  ];
-}
-
-function canarySteps(config: Config, observed: Observed, facts: ReleaseFacts, wish: CanaryWish): Step[] {
-  switch (wish.kind) {
-    case 'rise':
-      return riseSteps(config, observed, facts, wish.steps);
-    case 'promote':
-      return promoteSteps(config, observed, facts);
-    case 'abort':
-      return abortSteps(config, observed, facts);
-  }
-}
-
-/** The color that is to have the traffic when all goes well. */
-function canaryFacts(observed: Observed, { kind }: CanaryWish): ReleaseFacts {
-  const color = (kind === 'abort' ? liveColor(observed) : undefined) ?? idleColor(observed);
-  return factsOf(observed, { command: 'canary', color, release: releaseOf(observed.colors[color]) ?? 0 });
-}
-
-/** A release that waits, or is still tried on some visitors, has not come to its end. */
-function lastSteps(config: Config, facts: ReleaseFacts, steps: readonly Step[]): Step[] {
-  const last = steps.findLast((step) => step.kind === 'switch')?.to;
-  const isOver = last !== undefined && last.kind !== 'canary';
-  return [...(isOver ? hookSteps(config, 'after_release', facts) : []), ...hookSteps(config, 'on_failure', facts)];
 }

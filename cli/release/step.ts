@@ -19,8 +19,10 @@ export type Step =
   | { kind: 'reinstate'; why: string; services: readonly string[] }
   | { kind: 'shared'; why: string; services: readonly string[] }
   | { kind: 'image'; why: string; service: string; release: number; source: ImageSource; pull: boolean }
-  /** `leave`: until at most that many old workers are left; without it, until none is. */
-  /** `of`: until that color answers nobody any more; what comes late is answered by the fallback. */
+  /**
+   * `leave`: until at most that many old workers are left; without it, until none is. `of`: until that color answers
+   * nobody any more; what comes late is answered by the fallback.
+   */
   | { kind: 'drain'; why: string; timeout: number; leave?: number; of?: Color }
   | CreateStep
   /** `undo`: it is stopped again when the release fails. */
@@ -34,10 +36,10 @@ export type Step =
   | HookStep
   /** Ends what a hook that was cut short left running. */
   | { kind: 'end_hook'; why: string; hook: HookName }
-  /** `from`: what gets the traffic back when the release fails; without it, nobody but who has it then. */
+  /** `from`: what gets the traffic back when the release fails; without it, a failure leaves the traffic where it is. */
   | { kind: 'switch'; why: string; to: Traffic; from?: Traffic }
   | MembershipStep
-  /** Milliseconds in which nothing is done, and the containers of a color must not fall. */
+  /** `ms`: milliseconds in which nothing is done, and the containers of a color must stay up. */
   | { kind: 'hold'; why: string; color: Color; ms: number }
   /** `share`: the percentage of the visitors that the color has; without it, all of them. */
   | { kind: 'watch'; why: string; color: Color; limits: WatchConfig; share?: number }
@@ -181,12 +183,12 @@ function commandText(command: string): string {
 function drainText({ timeout, leave, of: color }: Extract<Step, { kind: 'drain' }>): string {
   if (color !== undefined) return `let ${color} finish its requests, for at most ${seconds(timeout)}`;
   if (leave === undefined) return `drain for at most ${seconds(timeout)}`;
-  return `let old nginx workers finish before there are more: down to ${leave}, for at most ${seconds(timeout)}`;
+  return `wait until at most ${leave} old nginx workers are left, for at most ${seconds(timeout)}`;
 }
 
 function limitsText({ maxErrors, maxP95, minRequests }: WatchConfig): string {
   const time = maxP95 === undefined ? '' : `, p95 at most ${maxP95} ms`;
-  return `at most ${percent(maxErrors)} errors${time}, by ${minRequests} requests or more`;
+  return `at most ${percent(maxErrors)} errors${time}, judged from ${minRequests} requests on`;
 }
 
 function seconds(ms: number): string {

@@ -2,21 +2,10 @@ import { COLORS, type Color } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import { shownUrl, urlOf } from '../config/public-url.ts';
 import type { Journal } from '../release/journal.ts';
-import { missingColor } from '../release/missing.ts';
 import { type ContainerState, liveColor, type Observed, releaseOf } from '../release/observed.ts';
 import { standingCanary } from '../release/standing-canary.ts';
-import {
-  FALLBACK,
-  isSameTraffic,
-  liveColors,
-  type Traffic,
-  trafficName,
-  trafficNamed,
-  trafficText,
-} from '../traffic.ts';
-import { ago } from './ago.ts';
-import { inline } from './printable.ts';
-import { table } from './table.ts';
+import { FALLBACK, hasRoles, liveColors, type Traffic, trafficName } from '../traffic.ts';
+import { missingOf, problemsOf } from './problems.ts';
 
 /** What `bgc status --json` prints. */
 export interface Status {
@@ -87,7 +76,7 @@ export function statusOf(config: Config, observed: Observed, inFlight: InFlight 
     urls: { live: shownUrl(config, published), preview: urlOf('http', published?.preview ?? config.preview) },
     maintenance: maintenanceOf(observed),
     inFlight,
-    problems: [...problemsOf(observed, live), ...missingOf(config, observed, inFlight)],
+    problems: [...problemsOf(observed, live), ...missingOf(config, observed, inFlight !== null)],
   };
 }
 
@@ -121,8 +110,7 @@ function colorStatus(config: Config, observed: Observed, color: Color): ColorSta
 function roleOf(color: Color, traffic: Traffic | undefined): ColorStatus['role'] {
   if (traffic === undefined || !liveColors(traffic).includes(color)) return 'idle';
   if (traffic.kind === 'canary' && traffic.color === color) return 'canary';
-  const isFallback = (traffic.kind === 'primary' || traffic.kind === 'read-only') && color === FALLBACK;
-  return isFallback ? 'fallback' : 'live';
+  return hasRoles(traffic) && color === FALLBACK ? 'fallback' : 'live';
 }
 
 function serviceStatus(service: string, replicas: number, containers: readonly ContainerState[]): ServiceStatus {
@@ -145,88 +133,4 @@ const FROM_WORST = ['dead', 'restarting', 'exited', 'created', 'paused', 'unheal
 function worstState(containers: readonly ContainerState[]): string {
   const states = containers.map(({ status, health }) => (status === 'running' && health !== 'none' ? health : status));
   return FROM_WORST.find((state) => states.includes(state)) ?? states[0] ?? 'absent';
-}
-
-function problemsOf(observed: Observed, live: Color | null): string[] {
-  const { proxy, linked, traffic, uncolored } = observed;
-  const problems: string[] = [];
-  const canary = standingCanary(observed);
-  // While a canary stands, to set the share it has is what changes nothing else.
-  const same = canary && `bgc canary ${canary.percent}`;
-  if (proxy.state === 'absent') problems.push(`there is no proxy: ${same ?? 'bgc up'} starts it`);
-  if (proxy.state === 'stopped')
-    problems.push(`the proxy does not run (${proxy.reason}): nobody is served; ${same ?? 'bgc up'} starts it`);
-  if (proxy.state === 'running' && proxy.serving === undefined)
-    problems.push('the proxy does not answer: bgc compose -- logs bgc-proxy');
-  if (traffic !== undefined && !isSameTraffic(linked, traffic)) {
-    problems.push(
-      `the symlink names ${linked === undefined ? 'nothing' : trafficText(linked)}, but nginx serves ${trafficText(traffic)}: ${same ?? 'the next bgc up, switch or rollback'} mends it`,
-    );
-  }
-  if (proxy.state !== 'absent' && live === null) problems.push('no release is live: bgc up');
-  if (uncolored.length > 0) problems.push(`${uncolored.join(', ')} also runs without a color, outside bgc`);
-  return problems;
-}
-
-/** While a release is on its way, one color is out on purpose. */
-function missingOf(config: Config, observed: Observed, inFlight: InFlight | null): string[] {
-  const missing = inFlight === null ? missingColor(config, observed) : undefined;
-  return missing === undefined ? [] : [missing];
-}
-
-/** The status for people. */
-export function formatStatus(status: Status, now: Date): string {
-  const rows = status.colors.flatMap(({ color, role, release, services }) =>
-    services.map((one) => [
-      color,
-      role,
-      String(release),
-      one.service,
-      one.state,
-      `${one.running}/${one.replicas}`,
-      one.since === null || one.running === 0 ? '-' : ago(new Date(one.since), now),
-      one.image ?? '-',
-    ]),
-  );
-  const header = ['COLOR', 'ROLE', 'RELEASE', 'SERVICE', 'STATE', 'REPLICAS', 'SINCE', 'IMAGE'];
-  const lines = [
-    `live     ${liveText(status)}  ${status.urls.live}`,
-    ...(status.maintenance === null ? [] : [`closed   ${maintenanceText(status.maintenance, now)}`]),
-    `preview  ${status.urls.preview}`,
-    `proxy    ${proxyText(status.proxy)}`,
-    ...(status.inFlight === null ? [] : [inFlightText(status.inFlight, status.canary !== null)]),
-    ...status.problems.map((problem) => `! ${problem}`),
-  ];
-  const releases = rows.length === 0 ? 'nothing is released yet\n' : table([header, ...rows]);
-  return releases + lines.map((line) => `${inline(line)}\n`).join('');
-}
-
-function maintenanceText({ since, allow }: NonNullable<Status['maintenance']>, now: Date): string {
-  const but = allow.length === 0 ? '' : ` but ${allow.join(', ')}`;
-  return `maintenance for ${ago(new Date(since), now)}: everybody${but} gets 503; bgc maintenance off ends it`;
-}
-
-function liveText({ live, traffic }: Status): string {
-  const named = traffic === null ? undefined : trafficNamed(traffic);
-  return live === null || named === undefined ? '-' : trafficText(named);
-}
-
-function inFlightText({ command, release, step, since, holder, pid }: InFlight, isCanary: boolean): string {
-  const what = `\`bgc ${command}\` of release ${release}, since ${since}`;
-  if (holder !== null) return `under way: ${what}, at "${step}": ${holder}`;
-  const left = pid === undefined ? '' : `, which still runs (pid ${pid})`;
-  return `! unfinished: ${what}, ended at "${step}"${left}; ${isCanary ? GOES_ON : nextText(pid)}`;
-}
-
-function nextText(pid: InFlight['pid']): string {
-  const brings = pid === undefined ? 'brings' : 'waits for that, then brings';
-  return `the next bgc up, switch or rollback ${brings} it to an end`;
-}
-
-const GOES_ON = 'the canary keeps its share until bgc canary resume, promote or abort';
-
-function proxyText({ state, serves, generation, draining }: Status['proxy']): string {
-  if (serves === null) return state;
-  const old = draining === 0 ? '' : `, ${draining} old worker${draining === 1 ? '' : 's'} still finishing requests`;
-  return `${state}, serves ${serves}, generation ${generation}${old}`;
 }

@@ -54,7 +54,7 @@ test.each([['down'], ['compose', '--', 'ps']])(
   '`bgc %s` before the first release must say that there is none',
   async (...command) => {
     const project = await scenario('unreleased');
-    expect(await refused(project, command, usage)).toContain('nothing was released here');
+    expect(await refused(project, command, usage)).toContain('nothing has been released here');
   },
 );
 

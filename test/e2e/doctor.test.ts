@@ -36,7 +36,9 @@ async function examined(project: Project, env: Readonly<Record<string, string>> 
 test('a project that was never released must be found fit', async () => {
   const { code, told, blocks, warnings, skipped } = await examined(await scenario('doctor'));
   expect({ code, blocks, warnings, skipped }).toEqual({ code: 0, blocks: [], warnings: [], skipped: [] });
-  expect(told).toContainEqual(expect.objectContaining({ check: 'what is live', text: 'nothing is released yet' }));
+  expect(told).toContainEqual(
+    expect.objectContaining({ check: 'what is live', text: 'nothing has been released yet' }),
+  );
 });
 
 test('all that blocks must be told at once, and end with exit code 1', async () => {

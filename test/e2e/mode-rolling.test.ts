@@ -80,7 +80,7 @@ test('kill -9 while a color is out must leave the other serving; bgc switch give
 
 test('kill -9 while the second color is renewed must leave the first at the new release; the next one must mend it', async () => {
   const project = shared();
-  await underLoad(project, () => killedAt(project, '"kind":"start","why":"by the Docker API","color":"blue"'));
+  await underLoad(project, () => killedAt(project, '"kind":"start","why":"what it depends on is up","color":"blue"'));
   expect(await project.live()).toBe('green');
   expect(await project.get()).toBe('Hello from cut (green)\n');
   await underLoad(project, () => withoutGap(project, () => project.must(['up'], { VERSION: 'v6' })));

@@ -14,7 +14,7 @@ export async function requireAgreement(site: Site, { control }: RunningProxy): P
   const served = serving === undefined ? 'does not answer' : `serves ${trafficText(serving.traffic)}`;
   throw new BgcError(`the symlink names ${named}, but nginx ${served}: a reload would be a switch`, {
     code: ExitCode.usage,
-    hint: 'bgc status; the next bgc up, switch or rollback mends it',
+    hint: 'bgc status; the next bgc up, switch or rollback repairs it',
   });
 }
 

@@ -1,13 +1,14 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Color } from '../../color.ts';
+import type { ReleaseCommand } from '../../release/facts.ts';
 import { STATE_MODE } from '../file-mode.ts';
 import { makeDirectory, onDisk, readIfThere } from '../files.ts';
 
 /** One line of the record of what bgc did. Nothing depends on it but what is shown, and which releases were good. */
 export interface HistoryEntry {
   release: number;
-  command: 'up' | 'switch' | 'rollback' | 'canary';
+  command: ReleaseCommand;
   color: Color;
   /** What the last switch gave the traffic to, such as `green` or `both`; nothing when that was undone or never came. */
   traffic?: string;

@@ -61,8 +61,8 @@ function handingOver(releasing: Releasing): { steps: Step[]; serves: Traffic } {
 }
 
 /**
- * What of an old worker turns to the fallback by itself needs no primary: nobody is kept from writing for as long as some
- * browser keeps a connection open. Workers of another mode know no fallback.
+ * Reads on old workers fall back by themselves, so only writes are waited for: an idle connection of some browser must
+ * not prolong the time in which nobody can write. Workers of another mode know no fallback.
  */
 function leaving(releasing: Releasing, from: Traffic): Step[] {
   return drained(releasing, PRIMARY).map((step) =>

@@ -66,7 +66,13 @@ export function startSteps(
 ): Step[] {
   return waves.flatMap((wave) => [
     ...wave.map(
-      ({ name }): Step => ({ kind: 'start', why: 'by the Docker API', color, service: name, ...(undo && { undo }) }),
+      ({ name }): Step => ({
+        kind: 'start',
+        why: 'what it depends on is up',
+        color,
+        service: name,
+        ...(undo && { undo }),
+      }),
     ),
     ...wave.map(
       ({ name, startTimeout }): Step => ({

@@ -52,10 +52,7 @@ function proxyStep(input: PlanInput): Step[] {
   const replaces = replacedBy(input);
   const step = (why: string, interrupts: boolean): Step[] => [{ kind: 'proxy', why, replaces, interrupts }];
   if (replaces.length > 0) {
-    return step(
-      `${replaces.join(', ')} runs without a color and has the port: some seconds without answers, once`,
-      true,
-    );
+    return step(`${replaces.join(', ')} still holds the port: one interruption of a few seconds`, true);
   }
   if (proxy.state !== 'running') return restartStep(input.observed);
   return proxy.definition === input.proxyDefinition

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Journal } from '../../../cli/release/journal.ts';
-import { type CanaryWish, planCanary, planUp } from '../../../cli/release/plan.ts';
+import { planUp } from '../../../cli/release/plan.ts';
+import { type CanaryWish, planCanary } from '../../../cli/release/plan-canary.ts';
 import { recoveryOf } from '../../../cli/release/recovery.ts';
 import { formatStep, type Step } from '../../../cli/release/step.ts';
 import { type Traffic, toColor } from '../../../cli/traffic.ts';

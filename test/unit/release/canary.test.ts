@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Observed } from '../../../cli/release/observed.ts';
 import type { CanarySteps } from '../../../cli/release/plan/input.ts';
-import { type CanaryWish, planCanary, planRestore, planSwitch, planUp } from '../../../cli/release/plan.ts';
+import { planRestore, planSwitch, planUp } from '../../../cli/release/plan.ts';
+import { type CanaryWish, planCanary } from '../../../cli/release/plan-canary.ts';
 import { formatStep, type Step } from '../../../cli/release/step.ts';
 import { type Traffic, toColor } from '../../../cli/traffic.ts';
 import { walk } from '../../support/walk.ts';
@@ -25,7 +26,7 @@ const STAGE = [
   'build the image of web, pin it as release 2  (a later build, pull or prune cannot change what this release runs)',
   WRITE(5, 50),
   'create green: web at release 2  (green is idle)',
-  'start web in green  (by the Docker API)',
+  'start web in green  (what it depends on is up)',
   'wait until web in green is healthy, at most 60s  (by its healthcheck)',
   `wait until the proxy reaches web in green  ${REACH}`,
 ];
@@ -55,9 +56,9 @@ describe('up with steps', () => {
     const steps = text(up({ steps: [5], every: 10 * MINUTES }, { watch }));
     expect(steps.slice(-4)).toEqual([
       SHARE(5),
-      'watch green for 600s: at most 1% errors, by 20 requests or more  (a breach gives all visitors back)',
+      'watch green for 600s: at most 1% errors, judged from 20 requests on  (a breach gives all visitors back)',
       PROMOTE,
-      'watch green for 30s: at most 1% errors, by 20 requests or more  (a breach gives the traffic back to blue)',
+      'watch green for 30s: at most 1% errors, judged from 20 requests on  (a breach gives the traffic back to blue)',
     ]);
   });
 
@@ -148,7 +149,7 @@ describe('while a canary stands', () => {
       reach('green'),
       PROMOTE,
       'hook after_switch: `./after`, at most 600s  (if it fails, the traffic goes back)',
-      'watch green for 30s: at most 1% errors, by 20 requests or more  (a breach gives the traffic back to blue)',
+      'watch green for 30s: at most 1% errors, judged from 20 requests on  (a breach gives the traffic back to blue)',
       'drain for at most 60s  (blue still finishes its requests)',
       'stop blue  (standby: stop)',
       'hook after_release: `./end`, at most 600s  (if it fails, that is only a warning)',

@@ -29,7 +29,7 @@ describe('up', () => {
       `build the image of web, pin it as release 1  (${PIN})`,
       'start the proxy  (there is none yet)',
       'create blue: web at release 1  (blue is idle)',
-      'start web in blue  (by the Docker API)',
+      'start web in blue  (what it depends on is up)',
       'wait until web in blue is healthy, at most 60s  (by its healthcheck)',
       `wait until the proxy reaches web in blue  (${REACH})`,
       'switch to blue  (release 1 is ready)',
@@ -40,7 +40,7 @@ describe('up', () => {
     expect(text(planUp(planInput({ observed: afterFirstRelease() }), UP))).toEqual([
       `build the image of web, pin it as release 2  (${PIN})`,
       'create green: web at release 2  (green is idle)',
-      'start web in green  (by the Docker API)',
+      'start web in green  (what it depends on is up)',
       'wait until web in green is healthy, at most 60s  (by its healthcheck)',
       `wait until the proxy reaches web in green  (${REACH})`,
       'switch to green  (release 2 is ready)',
@@ -118,9 +118,9 @@ describe('up', () => {
     expect(text(planUp(planInput({ observed: world }), UP))).toEqual([
       `build the image of web, pin it as release 1  (${PIN})`,
       'create blue: web at release 1  (blue is idle)',
-      'start web in blue  (by the Docker API)',
+      'start web in blue  (what it depends on is up)',
       'wait until web in blue is healthy, at most 60s  (by its healthcheck)',
-      'stop web, start the proxy  (web runs without a color and has the port: some seconds without answers, once)',
+      'stop web, start the proxy  (web still holds the port: one interruption of a few seconds)',
       `wait until the proxy reaches web in blue  (${REACH})`,
       'switch to blue  (release 1 is ready)',
     ]);
@@ -152,13 +152,13 @@ describe('up', () => {
     const running = "by its image's healthcheck; without one, by running for 3s";
     expect(text(steps.filter(({ kind }) => ['create', 'start', 'healthy'].includes(kind)))).toEqual([
       'create blue: worker, auth, api, web at release 1  (blue is idle)',
-      'start worker in blue  (by the Docker API)',
-      'start auth in blue  (by the Docker API)',
+      'start worker in blue  (what it depends on is up)',
+      'start auth in blue  (what it depends on is up)',
       `wait until worker in blue is healthy, at most 60s  (${running})`,
       `wait until auth in blue is healthy, at most 60s  (${running})`,
-      'start api in blue  (by the Docker API)',
+      'start api in blue  (what it depends on is up)',
       `wait until api in blue is healthy, at most 90s  (${running})`,
-      'start web in blue  (by the Docker API)',
+      'start web in blue  (what it depends on is up)',
       `wait until web in blue is healthy, at most 60s  (${running})`,
     ]);
     expect(lines(steps, 'wait until the proxy reaches')).toHaveLength(3);

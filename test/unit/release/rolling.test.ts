@@ -63,7 +63,7 @@ describe('up', () => {
     const built = text(up(bothLive())).slice(1);
     const renewed = (color: string) => [
       `create ${color}: web at release 2  (${color} is out)`,
-      `start web in ${color}  (by the Docker API)`,
+      `start web in ${color}  (what it depends on is up)`,
       `wait until web in ${color} is healthy, at most 60s  (by its healthcheck)`,
       `wait until the proxy reaches web in ${color}  (${REACH})`,
       `wait until the proxy reaches web in ${color} as one of both  (${REACH})`,

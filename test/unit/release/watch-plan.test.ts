@@ -8,7 +8,7 @@ import { configOf, container, observed, planInput, runningProxy, UP } from '../.
 const services = { web: { port: 3000 } };
 const watched = configOf({ services, watch: { for: '30s', max_p95: '800ms' }, standby: 'stop' });
 const WATCH =
-  'watch green for 30s: at most 1% errors, p95 at most 800 ms, by 20 requests or more  (a breach gives the traffic back to blue)';
+  'watch green for 30s: at most 1% errors, p95 at most 800 ms, judged from 20 requests on  (a breach gives the traffic back to blue)';
 
 function world(differs: Parameters<typeof observed>[0] = {}): Observed {
   const colors = { blue: [container('web', 1)], green: [container('web', 2)] };
@@ -71,6 +71,6 @@ test.each([
 test('a switch that waits must say why', () => {
   const at = world({ proxy: runningProxy({ draining: 6, workers: 2 }) });
   expect(planSwitch(configOf({ services }), at, 'switch').map(formatStep)).toContain(
-    'let old nginx workers finish before there are more: down to 4, for at most 60s  (3 generations of nginx workers still finish requests, one more would pile up)',
+    'wait until at most 4 old nginx workers are left, for at most 60s  (3 generations of nginx workers still finish requests, one more would pile up)',
   );
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Journal } from '../../../cli/release/journal.ts';
 import { neededAtOnce, type Observed, unfitness } from '../../../cli/release/observed.ts';
-import { planCanary, planSwitch, planUp } from '../../../cli/release/plan.ts';
+import { planSwitch, planUp } from '../../../cli/release/plan.ts';
+import { planCanary } from '../../../cli/release/plan-canary.ts';
 import { recoveryOf } from '../../../cli/release/recovery.ts';
 import { formatStep, type Step } from '../../../cli/release/step.ts';
 import type { Traffic } from '../../../cli/traffic.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { formatStatus, type InFlight, statusOf } from '../../../cli/report/status.ts';
+import { type InFlight, statusOf } from '../../../cli/report/status.ts';
+import { formatStatus } from '../../../cli/report/status-text.ts';
 import { toColor } from '../../../cli/traffic.ts';
 import {
   afterFirstRelease,
@@ -64,7 +65,7 @@ test('what is wrong while a canary stands is mended by the share it has', () => 
   ]);
   const torn = { ...canary(), linked: toColor('green') };
   expect(statusOf(configOf(), torn, null).problems).toEqual([
-    'the symlink names green, but nginx serves blue, with 5% of the visitors in green: bgc canary 5 mends it',
+    'the symlink names green, but nginx serves blue, with 5% of the visitors in green: bgc canary 5 repairs it',
   ]);
 });
 
@@ -73,7 +74,7 @@ test('no canary is left where its containers are gone', () => {
 });
 
 test('a machine on which nothing was ever released', () => {
-  expect(text(observed())).toBe(`nothing is released yet
+  expect(text(observed())).toBe(`nothing has been released yet
 live     -  http://localhost:80
 preview  http://127.0.0.1:8081
 proxy    absent
@@ -107,7 +108,7 @@ describe('a problem is told with what to do:', () => {
     [
       'a switch cut short',
       { linked: 'green' },
-      'the symlink names green, but nginx serves blue: the next bgc up, switch or rollback mends it',
+      'the symlink names green, but nginx serves blue: the next bgc up, switch or rollback repairs it',
     ],
     ['a stranger', { uncolored: ['web'] }, 'web also runs without a color, outside bgc'],
   ] as const)('%s', (_, differs, problem) => {

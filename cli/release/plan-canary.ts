@@ -1,0 +1,45 @@
+import type { Config } from '../config/config.ts';
+import { factsOf, type ReleaseFacts } from './facts.ts';
+import { abortSteps, promoteSteps, riseSteps } from './modes/canary.ts';
+import { idleColor, liveColor, type Observed, releaseOf } from './observed.ts';
+import { repairStep, restartStep } from './plan/foundation.ts';
+import type { CanarySteps } from './plan/input.ts';
+import { lastSteps } from './plan/last-steps.ts';
+import { reachSteps } from './plan/proof-steps.ts';
+import { pileStep } from './plan/switch-steps.ts';
+import type { Step } from './step.ts';
+
+/** What `bgc canary` is told to do with the canary that stands. */
+export type CanaryWish = { kind: 'rise'; steps: CanarySteps } | { kind: 'promote' } | { kind: 'abort' };
+
+/** `bgc canary`: the share of the release that is being tried. Pure. */
+export function planCanary(config: Config, observed: Observed, wish: CanaryWish): Step[] {
+  const facts = canaryFacts(observed, wish);
+  const steps = canarySteps(config, observed, facts, wish);
+  return [
+    ...repairStep(observed),
+    ...restartStep(observed),
+    // To give up is urgent: it does not wait.
+    ...(wish.kind === 'abort' ? [] : pileStep(config, observed)),
+    ...reachSteps(config, facts.color),
+    ...steps,
+    ...lastSteps(config, facts, steps),
+  ];
+}
+
+function canarySteps(config: Config, observed: Observed, facts: ReleaseFacts, wish: CanaryWish): Step[] {
+  switch (wish.kind) {
+    case 'rise':
+      return riseSteps(config, observed, facts, wish.steps);
+    case 'promote':
+      return promoteSteps(config, observed, facts);
+    case 'abort':
+      return abortSteps(config, observed, facts);
+  }
+}
+
+/** The color that is to have the traffic when all goes well. */
+function canaryFacts(observed: Observed, { kind }: CanaryWish): ReleaseFacts {
+  const color = (kind === 'abort' ? liveColor(observed) : undefined) ?? idleColor(observed);
+  return factsOf(observed, { command: 'canary', color, release: releaseOf(observed.colors[color]) ?? 0 });
+}

@@ -1,0 +1,34 @@
+import type { Color } from '../color.ts';
+import type { Config } from '../config/config.ts';
+import { missingColor } from '../release/missing.ts';
+import type { Observed } from '../release/observed.ts';
+import { standingCanary } from '../release/standing-canary.ts';
+import { isSameTraffic, trafficText } from '../traffic.ts';
+
+/** What is not as it should be, and what to do about it. Pure. */
+export function problemsOf(observed: Observed, live: Color | null): string[] {
+  const { proxy, linked, traffic, uncolored } = observed;
+  const problems: string[] = [];
+  const canary = standingCanary(observed);
+  // While a canary stands, to set the share it has is what changes nothing else.
+  const same = canary && `bgc canary ${canary.percent}`;
+  if (proxy.state === 'absent') problems.push(`there is no proxy: ${same ?? 'bgc up'} starts it`);
+  if (proxy.state === 'stopped')
+    problems.push(`the proxy does not run (${proxy.reason}): nobody is served; ${same ?? 'bgc up'} starts it`);
+  if (proxy.state === 'running' && proxy.serving === undefined)
+    problems.push('the proxy does not answer: bgc compose -- logs bgc-proxy');
+  if (traffic !== undefined && !isSameTraffic(linked, traffic)) {
+    problems.push(
+      `the symlink names ${linked === undefined ? 'nothing' : trafficText(linked)}, but nginx serves ${trafficText(traffic)}: ${same ?? 'the next bgc up, switch or rollback'} repairs it`,
+    );
+  }
+  if (proxy.state !== 'absent' && live === null) problems.push('no release is live: bgc up');
+  if (uncolored.length > 0) problems.push(`${uncolored.join(', ')} also runs without a color, outside bgc`);
+  return problems;
+}
+
+/** The color that should serve and does not. While a release is on its way, one is out on purpose. Pure. */
+export function missingOf(config: Config, observed: Observed, isInFlight: boolean): string[] {
+  const missing = isInFlight ? undefined : missingColor(config, observed);
+  return missing === undefined ? [] : [missing];
+}
