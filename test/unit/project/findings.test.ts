@@ -145,6 +145,7 @@ const CASES: Record<string, [Case, string]> = {
     'risk web: it has no restart policy',
   ],
   'no tag': [{ web: { image: 'localhost:5000/shop' } }, 'risk web: localhost:5000/shop names no version'],
+  'a tag that moves': [{ web: { image: 'ghcr.io/shop:stable' } }, 'risk web: ghcr.io/shop:stable names no version'],
   'the tag latest': [{ web: { image: 'shop:latest' } }, 'risk web: shop:latest names no version'],
   'replicas that bgc.yaml does not know of': [
     { web: { deploy: { replicas: 3 } } },
