@@ -6,13 +6,13 @@ import { neededAtOnce, type Observed, releaseOf, unfitness } from '../release/ob
 import type { CanarySteps } from '../release/plan/input.ts';
 import { type CanaryWish, planCanary } from '../release/plan-canary.ts';
 import { type Canary, standingCanary } from '../release/standing-canary.ts';
+import { stepsLeft } from '../release/steps-left.ts';
 import type { Workspace } from '../workspace.ts';
 import { abortCanary } from './abort-canary.ts';
 import { canarySteps, timeOfEach } from './canary-steps.ts';
 import type { Command } from './command.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
 import { release } from './release.ts';
-import { stepsLeft } from './resume.ts';
 
 interface Options extends MutatingOptions {
   to: string | undefined;

@@ -1,5 +1,5 @@
 import { usageError } from '../errors.ts';
-import type { CanarySteps } from '../release/plan/input.ts';
+import type { CanarySteps } from './plan/input.ts';
 
 /**
  * The steps that are left to a canary. With a time for each, the present one begins anew: nobody knows how much of it
