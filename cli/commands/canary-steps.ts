@@ -1,3 +1,5 @@
+import { isRising, STEP_TIME } from '../config/canary-steps.ts';
+import { milliseconds } from '../config/duration.ts';
 import { usageError } from '../errors.ts';
 import type { CanarySteps } from '../release/plan/input.ts';
 import { duration } from './mutating.ts';
@@ -9,8 +11,7 @@ import { duration } from './mutating.ts';
  */
 export function canarySteps(written: string, every: string | undefined, example: string): CanarySteps {
   const steps = written.split(',').map((step) => share(step.trim(), example));
-  const isRising = steps.every((step, index) => step > (steps[index - 1] ?? 0));
-  if (!isRising) throw usageError(`the steps of a canary must rise, not ${written}`, example);
+  if (!isRising(steps)) throw usageError(`the steps of a canary must rise, not ${written}`, example);
   return every === undefined ? { steps } : { steps, every: timeOfEach(every) };
 }
 
@@ -21,12 +22,10 @@ function share(written: string, example: string): number {
   throw usageError(`${what} is not a share of the visitors: that is a whole percentage from 1 to 99`, example);
 }
 
-const SECOND = 1000;
-const DAY = 86_400_000;
-
 /** @throws BgcError unless it is a duration as long as `traffic.every` may be; milliseconds */
 export function timeOfEach(written: string): number {
   const ms = duration('--every', written);
-  if (ms >= SECOND && ms <= DAY) return ms;
-  throw usageError(`--every ${written} is not from 1s to 24h`, 'write it like 90s or 10m');
+  const { least, most } = STEP_TIME;
+  if (ms >= milliseconds(least) && ms <= milliseconds(most)) return ms;
+  throw usageError(`--every ${written} is not from ${least} to ${most}`, 'write it like 90s or 10m');
 }

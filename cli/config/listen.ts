@@ -1,6 +1,8 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Listen } from './config.ts';
 
+export const LAST_PORT = 65_535;
+
 /** An optional address and a port, as Compose writes it. */
 export const LISTEN = /^(?:(?<v4>[\d.]+):|\[(?<v6>[\da-fA-F:.]+)\]:)?(?<port>[1-9]\d{0,4})$/;
 
@@ -12,7 +14,7 @@ export function parseListen(written: unknown, defaultHost?: string): Listen | un
   if (typeof written !== 'string' && typeof written !== 'number') return undefined;
   const groups = LISTEN.exec(String(written))?.groups;
   const port = Number(groups?.port);
-  if (groups === undefined || port > 65_535) return undefined;
+  if (groups === undefined || port > LAST_PORT) return undefined;
   if (groups.v4 !== undefined) return isIPv4(groups.v4) ? { host: groups.v4, port } : undefined;
   if (groups.v6 !== undefined) return isIPv6(groups.v6) ? { host: shortest(groups.v6), port } : undefined;
   return defaultHost === undefined ? { port } : { host: defaultHost, port };

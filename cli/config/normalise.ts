@@ -17,11 +17,10 @@ import { milliseconds } from './duration.ts';
 import { toEdge } from './edge.ts';
 import { toPreviewing } from './preview.ts';
 import { toTraffic } from './traffic.ts';
-import { type Written, writtenService } from './written.ts';
+import { DEFAULT_HOOK_TIMEOUT, type Written, writtenService } from './written.ts';
 
 const GET_TIMEOUT = milliseconds('10s');
 const RUN_TIMEOUT = milliseconds('5m');
-const HOOK_TIMEOUT = milliseconds('10m');
 
 /** The `Config` of a valid file: names as in the code, nothing left to default. */
 export function normalise(written: Written, file: string): Config {
@@ -82,7 +81,7 @@ function toHooks(written: Written['hooks']): Hooks {
 }
 
 function toHook(name: HookName, written: NonNullable<Written['hooks'][HookName]>): Hook {
-  if (typeof written === 'string') return { name, command: written, timeout: HOOK_TIMEOUT };
+  if (typeof written === 'string') return { name, command: written, timeout: milliseconds(DEFAULT_HOOK_TIMEOUT) };
   const { run: command, ...rest } = written;
   return { name, command, ...rest };
 }

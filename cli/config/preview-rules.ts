@@ -1,10 +1,11 @@
+import { COLORS } from '../color.ts';
 import type { Listen } from './config.ts';
 import { type Draft, has, valueOr } from './draft.ts';
 import { formatListen, overlap, parseListen } from './listen.ts';
 import { isExposed } from './preview.ts';
 import { formatPath, isObject, type Path, type Problem, quote } from './problem.ts';
 import { DEFAULT_HTTP } from './written.ts';
-import { DEFAULT_PREVIEW } from './written-preview.ts';
+import { DEFAULT_PREVIEW, USUAL_PREVIEW } from './written-preview.ts';
 
 export function listenersDiffer(draft: Draft): Problem[] {
   const http = parseListen(valueOr(draft.proxy, 'http', DEFAULT_HTTP));
@@ -22,14 +23,14 @@ function placeOfListen({ top, preview }: Draft): Path {
 /** Where the preview is to listen; nothing when that cannot be read. */
 export function previewListen({ top, preview }: Draft): Listen | undefined {
   const written = valueOr(top, 'preview', DEFAULT_PREVIEW);
-  return parseListen(isObject(written) ? valueOr(preview, 'listen', DEFAULT_PREVIEW) : written, '127.0.0.1');
+  return parseListen(isObject(written) ? valueOr(preview, 'listen', DEFAULT_PREVIEW) : written, USUAL_PREVIEW.host);
 }
 
 /** What the public asks for and what previewers ask for must be told apart. */
 export function previewHostIsNobodysRoute({ preview, routes }: Draft): Problem[] {
   const { host } = preview.values;
   if (typeof host !== 'string') return [];
-  const taken = [host, `blue.${host}`, `green.${host}`];
+  const taken = [host, ...COLORS.map((color) => `${color}.${host}`)];
   const route = routes.find(({ values }) => taken.includes(String(values.host)));
   if (route === undefined) return [];
   const message = `${quote(route.values.host)} is the host of ${formatPath(route.path)} already`;

@@ -1,3 +1,4 @@
+import { COLORS, colored, PROXY } from '../color.ts';
 import { SERVICE_NAME } from './allowed.ts';
 import { type Draft, type Fields, has, lacks, valueOr } from './draft.ts';
 import { acmeIsNobodysRoute, httpsHasItsOwnPort, httpsNeedsTls, preloadIsForGood } from './edge-rules.ts';
@@ -23,7 +24,7 @@ const serviceNamesAreAllowed: Rule = ({ services }) =>
   });
 
 function nameFault(name: string): string | undefined {
-  if (name.toLowerCase() === 'bgc-proxy') return 'is the name of the proxy that bgc itself adds';
+  if (name.toLowerCase() === PROXY) return 'is the name of the proxy that bgc itself adds';
   if (SERVICE_NAME.test(name)) return undefined;
   return 'a service name must be letters, digits, ".", "_" or "-", start with a letter or digit, and have at most 57 characters';
 }
@@ -35,7 +36,7 @@ const serviceNamesDoNotCollide: Rule = ({ services }) => {
     if (twin !== undefined) {
       return [onKey(['services', name], `differs from "${twin}" only in case, which DNS and nginx ignore`)];
     }
-    const owner = names.find((other) => ['blue', 'green'].some((color) => isSameName(`${other}-${color}`, name)));
+    const owner = names.find((other) => COLORS.some((color) => isSameName(colored(other, color), name)));
     return owner === undefined ? [] : [onKey(['services', name], `is the name that bgc gives a color of "${owner}"`)];
   });
 };

@@ -1,6 +1,6 @@
 import { type Draft, has, valueOr } from './draft.ts';
 import { isObject, type Problem } from './problem.ts';
-import { MODES } from './written-traffic.ts';
+import { DEFAULT_MODE, MODES } from './written-traffic.ts';
 
 type Mode = (typeof MODES)[number];
 
@@ -55,6 +55,6 @@ export function membershipPathsDiffer({ traffic }: Draft): Problem[] {
 }
 
 function modeOf(traffic: Draft['traffic']): Mode | undefined {
-  const written = valueOr(traffic, 'mode', 'blue-green');
+  const written = valueOr(traffic, 'mode', DEFAULT_MODE);
   return MODES.find((mode) => mode === written);
 }

@@ -1,15 +1,20 @@
 import * as z from 'zod/mini';
 import { HEADER, NGINX_FILE, RATE, SIZE } from './allowed.ts';
 import { MAX_AGE, maxAgeSeconds, YEAR } from './max-age.ts';
-import { isNetwork } from './network.ts';
-import { directoryPath, duration, isPlainCount, listen, matching, must, oneOrMore, whole } from './scalars.ts';
+import {
+  about,
+  directoryPath,
+  duration,
+  isPlainCount,
+  listen,
+  mapping,
+  matching,
+  must,
+  networks,
+  whole,
+} from './pieces.ts';
 
 export const PROTOCOLS = ['intermediate', 'modern'] as const;
-
-const about = z.describe;
-
-const mapping = <Shape extends z.core.$ZodShape>(shape: Shape) =>
-  z.strictObject(shape, must('be a mapping of keys to values'));
 
 const nginxFile = matching(NGINX_FILE, 'be the path of a file: letters, digits or ._~@+/-');
 
@@ -42,17 +47,14 @@ const writtenTls = mapping({
   ),
 });
 
-const NETWORKS = 'be an address or a network like 10.0.0.0/8 (everybody, /0, is none), or a list of them';
-const network = z.string(must(NETWORKS)).check(z.refine(isNetwork, must(NETWORKS)));
-
 const writtenRealIp = mapping({
-  from: oneOrMore(network, NETWORKS).check(
-    z.refine((networks: string[]) => networks.length > 0, must(NETWORKS)),
-    about('Who may say which address a visitor has: your load balancer.'),
+  from: networks.check(
+    z.refine((from) => from.length > 0, must('name at least one address or network')),
+    about("Who may say which address a visitor has: your load balancer's addresses."),
   ),
   header: z
     .prefault(matching(HEADER, 'be the name of a header: letters, digits and -'), 'X-Forwarded-For')
-    .check(about('Where it says so.')),
+    .check(about("Header that carries the visitor's address.")),
 });
 
 const RATES = 'be a rate like 10r/s or 300r/m';

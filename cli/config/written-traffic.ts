@@ -1,19 +1,13 @@
 import * as z from 'zod/mini';
 import { COOKIE, VARIABLE } from './allowed.ts';
-import { duration, matching, must, path, whole } from './scalars.ts';
+import { isRising, STEP_TIME } from './canary-steps.ts';
+import { about, duration, mapping, matching, must, path, whole } from './pieces.ts';
 
 export const MODES = ['blue-green', 'canary', 'rolling', 'primary-fallback'] as const;
-
-const about = z.describe;
-
-const mapping = <Shape extends z.core.$ZodShape>(shape: Shape) =>
-  z.strictObject(shape, must('be a mapping of keys to values'));
+export const DEFAULT_MODE = 'blue-green';
 
 const STEPS = 'be a list of percentages that rise, from 1 to 99, such as [5, 25, 50]';
-const rising = z.refine<number[]>(
-  (steps) => steps.length > 0 && steps.every((step, index) => step > (steps[index - 1] ?? 0)),
-  must(STEPS),
-);
+const rising = z.refine<number[]>(isRising, must(STEPS));
 
 const STATE = 'be a path that holds {state}, such as /enable/{state}';
 const writtenMembership = mapping({
@@ -40,7 +34,7 @@ const variables = z.record(
 /** `traffic:`; which keys go with which mode is in `traffic-rules.ts`. */
 export const writtenTraffic = mapping({
   mode: z
-    .prefault(z.enum(MODES, must(`be ${MODES.slice(0, -1).join(', ')} or ${MODES.at(-1)}`)), 'blue-green')
+    .prefault(z.enum(MODES, must(`be ${MODES.slice(0, -1).join(', ')} or ${MODES.at(-1)}`)), DEFAULT_MODE)
     .check(about('How a release gets the traffic.')),
   steps: z.exactOptional(
     z
@@ -48,7 +42,9 @@ export const writtenTraffic = mapping({
       .check(rising, about('canary: percentages of the visitors that the new release gets before it gets all.')),
   ),
   every: z.exactOptional(
-    duration('1s', '24h').check(about('canary: how long each step stands. Default: until `bgc canary` is told more.')),
+    duration(STEP_TIME.least, STEP_TIME.most).check(
+      about('canary: how long each step stands. Default: until `bgc canary` is told more.'),
+    ),
   ),
   cookie: z.exactOptional(
     matching(COOKIE, 'be the name of a cookie: letters, digits and _').check(

@@ -1,11 +1,14 @@
 import * as z from 'zod/mini';
 import { SERVICE_NAME } from './allowed.ts';
+import { LAST_PORT } from './listen.ts';
 import {
+  about,
   duration,
   filePath,
   host,
   image,
   listen,
+  mapping,
   must,
   oneHost,
   oneOrMore,
@@ -14,24 +17,22 @@ import {
   requestPath,
   text,
   whole,
-} from './scalars.ts';
+} from './pieces.ts';
 import { writtenEdge } from './written-edge.ts';
 import { DEFAULT_PREVIEW, writtenPreview } from './written-preview.ts';
 import { writtenTraffic } from './written-traffic.ts';
 
 export const DEFAULT_HTTP = 80;
 export const DEFAULT_BG = '/bg';
+export const DEFAULT_HOOK_TIMEOUT = '10m';
 
 const OWN_PATH = 'be a path of its own like /bg, or false';
 
-const about = z.describe;
-
-const mapping = <Shape extends z.core.$ZodShape>(shape: Shape) =>
-  z.strictObject(shape, must('be a mapping of keys to values'));
-
 /** One entry of `services`. */
 export const writtenService = mapping({
-  port: z.exactOptional(whole(1, 65_535).check(about('Container port that gets traffic. Leave it out for a worker.'))),
+  port: z.exactOptional(
+    whole(1, LAST_PORT).check(about('Container port that gets traffic. Leave it out for a worker.')),
+  ),
   health: z.exactOptional(
     mapping({
       path: requestPath.check(about('Asked with GET; any 2xx or 3xx answer is healthy.')),
@@ -120,7 +121,7 @@ const writtenHook = z.union(
           .string(must('be the name of a service'))
           .check(about("Run it in a one-off container of this service's new image, without the image's ENTRYPOINT.")),
       ),
-      timeout: z.prefault(duration('1s', '24h'), '10m'),
+      timeout: z.prefault(duration('1s', '24h'), DEFAULT_HOOK_TIMEOUT),
     }),
   ],
   must('be a command, or a mapping with "run"'),

@@ -1,7 +1,7 @@
 import type { Listen } from '../config/config.ts';
-import { formatListen, parseListen } from '../config/listen.ts';
+import { formatListen, LAST_PORT, parseListen } from '../config/listen.ts';
 import { DEFAULT_HTTP } from '../config/written.ts';
-import { DEFAULT_PREVIEW } from '../config/written-preview.ts';
+import { USUAL_PREVIEW } from '../config/written-preview.ts';
 import type { ComposeService } from '../project/project.ts';
 import type { Guess } from './guess.ts';
 
@@ -9,7 +9,6 @@ import type { Guess } from './guess.ts';
 export type IsTaken = (listen: Listen) => Promise<boolean>;
 
 const SECOND_HTTP = 8080;
-const LAST_PORT = 65_535;
 
 /** Where the live color answers: where the service answers today, else the web's own port. */
 export async function guessHttp(
@@ -27,11 +26,10 @@ export async function guessHttp(
 
 /** Where the idle color answers: the default, or the next free port. */
 export async function guessPreview(http: Listen, isTaken: IsTaken): Promise<Guess<Listen>> {
-  const usual = parseListen(DEFAULT_PREVIEW) ?? { host: '127.0.0.1', port: SECOND_HTTP + 1 };
-  const free = await nextFree(usual, async (listen) => listen.port === http.port || (await isTaken(listen)));
-  return free.port === usual.port
+  const free = await nextFree(USUAL_PREVIEW, async (listen) => listen.port === http.port || (await isTaken(listen)));
+  return free.port === USUAL_PREVIEW.port
     ? { value: free, why: 'the default' }
-    : { value: free, why: `${formatListen(usual)} is taken` };
+    : { value: free, why: `${formatListen(USUAL_PREVIEW)} is taken` };
 }
 
 async function nextFree(start: Listen, isTaken: IsTaken): Promise<Listen> {

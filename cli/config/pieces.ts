@@ -1,12 +1,19 @@
 import * as z from 'zod/mini';
 import { FILE, HOST, IMAGE, PATH, REQUEST_PATH } from './allowed.ts';
 import { DURATION, milliseconds } from './duration.ts';
-import { LISTEN, parseListen } from './listen.ts';
+import { LAST_PORT, LISTEN, parseListen } from './listen.ts';
+import { isNetwork } from './network.ts';
+
+/** Says to people, and to their editors, what a value is for. */
+export const about = z.describe;
 
 /** The error of a value; what it was instead is added where the value is known. */
 export const must = (be: string): { error: string } => ({ error: `must ${be}` });
 
 export const matching = (pattern: RegExp, be: string) => z.string(must(be)).check(z.regex(pattern, must(be)));
+
+export const mapping = <Shape extends z.core.$ZodShape>(shape: Shape) =>
+  z.strictObject(shape, must('be a mapping of keys to values'));
 
 export const host = matching(HOST, 'be a lower-case host name, like shop.example.com or *.example.com');
 
@@ -51,8 +58,10 @@ export const percent = z.pipe(
 
 /** A port, or an address and a port; becomes a `Listen`. */
 export const listen = (defaultHost?: string) => {
-  const error = must('be a port from 1 to 65535, or an address and a port: 8080, "127.0.0.1:8080" or "[::1]:8080"');
-  const port = z.int(error).check(z.minimum(1, error), z.maximum(65_535, error));
+  const error = must(
+    `be a port from 1 to ${LAST_PORT}, or an address and a port: 8080, "127.0.0.1:8080" or "[::1]:8080"`,
+  );
+  const port = z.int(error).check(z.minimum(1, error), z.maximum(LAST_PORT, error));
   const written = z
     .union([port, z.string(error).check(z.meta({ pattern: LISTEN.source }))], error)
     .check(z.refine((value) => parseListen(value) !== undefined, error));
@@ -68,6 +77,12 @@ export const oneOrMore = <Item extends z.ZodMiniType<string, string>>(item: Item
     z.union([item, z.array(item)], must(be)),
     z.transform((value) => [value].flat()),
   );
+
+const NETWORK = 'be an address or a network like 10.0.0.0/8 (but not /0, which is everybody)';
+const network = z.string(must(NETWORK)).check(z.refine(isNetwork, must(NETWORK)));
+
+/** Addresses and networks; becomes a list. */
+export const networks = oneOrMore(network, `${NETWORK}, or a list of them`);
 
 /** A number that lacks a unit. */
 export function isPlainCount(input: unknown): boolean {
