@@ -2,7 +2,7 @@ import type { Verdict } from '../doctor/check.ts';
 import { checks } from '../doctor/checks.ts';
 import { examine } from '../doctor/examine.ts';
 import { formatVerdict } from '../doctor/format.ts';
-import { patientOf } from '../doctor/patient.ts';
+import { installationOf } from '../doctor/installation.ts';
 import { ExitCode } from '../errors.ts';
 import { jsonLine } from '../report/json-line.ts';
 import { type Command, reportTo } from './command.ts';
@@ -19,7 +19,7 @@ export const doctor: Command = {
       else if (!options.quiet || isTrouble(verdict))
         context.stdout.write(formatVerdict(title, verdict, context.stdout.styled));
     };
-    await examine(checks, patientOf(options, context, report), tell);
+    await examine(checks, installationOf(options, context, report), tell);
     if (!options.json) report({ event: 'note', text: summary(count) });
     return count.blocks === 0 ? ExitCode.done : ExitCode.failed;
   },

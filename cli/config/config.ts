@@ -1,6 +1,3 @@
-import type { EdgeConfig } from './edge.ts';
-import type { Previewing } from './preview.ts';
-
 /**
  * A bind address for a published port: `{ host: '127.0.0.1', port: 8080 }`; without `host`, every address.
  * An IPv6 host is in its shortest form, without brackets.
@@ -49,6 +46,68 @@ export interface ProxyConfig extends EdgeConfig {
   template?: string;
   /** Raw nginx directives, unchecked by bgc (nginx itself still tests them). */
   snippets: { http: readonly string[]; server: readonly string[] };
+}
+
+/** What of the proxy faces visitors. */
+export interface EdgeConfig {
+  /** Only with `tls`, and always then. */
+  https?: Listen;
+  tls?: TlsConfig;
+  /** Directory of ACME challenges, relative to the project directory or absolute. */
+  acme?: string;
+  realIp?: RealIp;
+  /** Whether security headers are added where the application sends none. */
+  headers: boolean;
+  gzip: boolean;
+  rateLimit?: RateLimit;
+  /** As nginx takes it: `50m`; `0` is no limit. */
+  maxBody: string;
+  /** Milliseconds. */
+  timeouts: Readonly<Record<'connect' | 'read' | 'send', number>>;
+}
+
+/** Files are relative to the project directory, or absolute. */
+export interface TlsConfig {
+  certificate: string;
+  key: string;
+  /** The directory that holds both, and that is mounted into the proxy: a file of its own would pin what it is now. */
+  directory: string;
+  /** By Mozilla's guideline: TLS 1.2 and 1.3, or 1.3 only. */
+  protocols: 'intermediate' | 'modern';
+  /** Whether what comes in by http is sent to https. */
+  redirect: boolean;
+  hsts?: Hsts;
+}
+
+export interface Hsts {
+  /** Seconds. */
+  maxAge: number;
+  subdomains: boolean;
+  preload: boolean;
+}
+
+/** Whom to believe when it says which address a visitor has. */
+export interface RealIp {
+  from: readonly string[];
+  header: string;
+}
+
+export interface RateLimit {
+  /** Per visitor's address, as nginx takes it: `10r/s`. */
+  rate: string;
+  burst: number;
+}
+
+/** Who else may see the preview, and how. Files are relative to the project directory, or absolute. */
+export interface Previewing {
+  /** On the public listener, this host means the preview; below it, `blue.` and `green.` mean one color. */
+  host?: string;
+  /** Holds what a visitor must know to get the preview on the public listener, under any host. */
+  secretFile?: string;
+  /** A htpasswd file: who gives a name and a password of it may see the preview. */
+  auth?: string;
+  /** Addresses and networks that may see the preview; none: all may. */
+  allow: readonly string[];
 }
 
 /** A GET to the idle color, through the preview listener, and what its answer must be. */
@@ -114,7 +173,7 @@ export interface WatchConfig {
 export interface DrainConfig {
   /** Milliseconds that requests of an old color are given. */
   timeout: number;
-  /** What lives long is not waited for. */
+  /** What lives longer than ordinary requests is cut, so that its clients come back to the new color at once. */
   close?: 'now';
 }
 

@@ -1,10 +1,10 @@
 import { type Draft, has, lacks, valueOr } from './draft.ts';
-import { DEFAULT_HTTPS } from './edge.ts';
 import { formatListen, overlap, parseListen } from './listen.ts';
 import { maxAgeSeconds, YEAR } from './max-age.ts';
 import { previewListen } from './preview-rules.ts';
 import { isObject, type Problem, valueAt } from './problem.ts';
 import { DEFAULT_HTTP } from './written.ts';
+import { DEFAULT_HTTPS } from './written-edge.ts';
 
 /** Where an ACME server asks: RFC 8555, section 8.3. */
 export const ACME_PATH = '/.well-known/acme-challenge/';

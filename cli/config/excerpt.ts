@@ -1,5 +1,5 @@
 import { takesKeys } from './keys.ts';
-import { printable } from './problem.ts';
+import { withoutControls } from './problem.ts';
 import { isSecret } from './secret.ts';
 import type { Source } from './source.ts';
 import { wordsOf } from './words.ts';
@@ -16,7 +16,7 @@ export function excerpts(source: Source): (offset: number) => string[] {
   return (offset) => {
     const { line, col } = source.lines.linePos(offset);
     const from = col > WIDTH - 20 ? col - WIDTH / 2 : 0;
-    const shown = printable((lines[line - 1] ?? '').replace(/\r$/, '')).slice(from, from + WIDTH);
+    const shown = withoutControls((lines[line - 1] ?? '').replace(/\r$/, '')).slice(from, from + WIDTH);
     return [`${String(line).padStart(5)} | ${shown}`, `      | ${' '.repeat(col - 1 - from)}^`];
   };
 }

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import type { Listen } from './config.ts';
+import type { Config, Listen } from './config.ts';
 
 export const LAST_PORT = 65_535;
 
@@ -29,6 +29,11 @@ export function overlap(a: Listen, b: Listen): boolean {
 export function formatListen({ host, port }: Listen): string {
   if (host === undefined) return String(port);
   return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** Every address of this machine that the proxy listens on. */
+export function listenersOf({ proxy, preview }: Pick<Config, 'proxy' | 'preview'>): Listen[] {
+  return [proxy.http, ...(proxy.https === undefined ? [] : [proxy.https]), preview];
 }
 
 /** The URL under which this machine itself reaches a listener. */

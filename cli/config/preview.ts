@@ -1,17 +1,5 @@
-import type { Listen } from './config.ts';
+import type { Listen, Previewing } from './config.ts';
 import type { Written } from './written.ts';
-
-/** Who else may see the preview, and how. Files are relative to the project directory, or absolute. */
-export interface Previewing {
-  /** On the public listener, this host means the preview; below it, `blue.` and `green.` mean one color. */
-  host?: string;
-  /** Holds what a visitor must know to get the preview on the public listener, under any host. */
-  secretFile?: string;
-  /** A htpasswd file: who gives a name and a password of it may see the preview. */
-  auth?: string;
-  /** Addresses and networks that may see the preview; none: all may. */
-  allow: readonly string[];
-}
 
 /** What of `preview:` is for others than those on this machine; nothing when it only says where to listen. */
 export function toPreviewing(written: Written['preview']): { preview: Listen; previewing?: Previewing } {

@@ -35,11 +35,11 @@ export function quote(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (isObject(value)) return 'a mapping';
   const text = JSON.stringify(value) ?? String(value);
-  return printable(text.length > 60 ? `${text.slice(0, 57)}…"` : text);
+  return withoutControls(text.length > 60 ? `${text.slice(0, 57)}…"` : text);
 }
 
 /** Text that cannot move the cursor or turn the writing around, of the same length. */
-export function printable(text: string): string {
+export function withoutControls(text: string): string {
   return text.replace(/\t/g, '→').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
 }
 

@@ -14,6 +14,7 @@ import {
   whole,
 } from './pieces.ts';
 
+export const DEFAULT_HTTPS = 443;
 export const PROTOCOLS = ['intermediate', 'modern'] as const;
 
 const nginxFile = matching(NGINX_FILE, 'be the path of a file: letters, digits or ._~@+/-');

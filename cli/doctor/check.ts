@@ -13,8 +13,8 @@ export interface Verdict {
   details?: readonly string[];
 }
 
-/** What is examined: each part is looked for once, and fails as it would fail a command. */
-export interface Patient {
+/** What is examined, a machine and a project on it: each part is looked for once, and fails as it would fail a command. */
+export interface Installation {
   /** Where `bgc.yaml` is, absolute. */
   directory: string;
   /** `bgc.yaml`, as messages name it. */
@@ -29,5 +29,5 @@ export interface Check {
   /** Titles of the checks without which this one can tell nothing. */
   needs?: readonly string[];
   /** @throws BgcError: it blocks */
-  look(patient: Patient): Promise<readonly Verdict[]>;
+  look(installation: Installation): Promise<readonly Verdict[]>;
 }

@@ -1,24 +1,24 @@
 import { BgcError } from '../errors.ts';
-import type { Check, Patient, Verdict } from './check.ts';
+import type { Check, Installation, Verdict } from './check.ts';
 
 /** Makes every check that can be made, in order, and tells each verdict as it is known. */
 export async function examine(
   checks: readonly Check[],
-  patient: Patient,
+  installation: Installation,
   tell: (title: string, verdict: Verdict) => void,
 ): Promise<void> {
-  const useless = new Set<string>();
+  const failed = new Set<string>();
   for (const check of checks) {
-    const missing = check.needs?.find((title) => useless.has(title));
-    const verdicts = missing === undefined ? await verdictsOf(check, patient) : [skipped(missing)];
-    if (verdicts.some(({ status }) => status === 'blocks' || status === 'skipped')) useless.add(check.title);
+    const missing = check.needs?.find((title) => failed.has(title));
+    const verdicts = missing === undefined ? await verdictsOf(check, installation) : [skipped(missing)];
+    if (verdicts.some(({ status }) => status === 'blocks' || status === 'skipped')) failed.add(check.title);
     for (const verdict of verdicts) tell(check.title, verdict);
   }
 }
 
-async function verdictsOf(check: Check, patient: Patient): Promise<readonly Verdict[]> {
+async function verdictsOf(check: Check, installation: Installation): Promise<readonly Verdict[]> {
   try {
-    return await check.look(patient);
+    return await check.look(installation);
   } catch (error) {
     if (!(error instanceof BgcError)) throw error;
     const { message: text, hint: next, details } = error;

@@ -9,7 +9,7 @@ export const COMPOSE = 'Docker Compose';
 export const machineChecks: readonly Check[] = MACHINE.map(({ title, asksDocker, look }) => ({
   title,
   needs: asksDocker ? [DOCKER] : [],
-  look: async (patient) => [verdictOf(await look(await patient.machine()))],
+  look: async ({ machine }) => [verdictOf(await look(await machine()))],
 }));
 
 export function verdictOf(found: Found): Verdict {

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { listenersOf } from '../config/edge.ts';
+import { listenersOf } from '../config/listen.ts';
 import { inspectCertificate, requireAcmeDirectory } from './preflight/certificate.ts';
 import { PROJECT_LIMITS, requireSpace } from './preflight/disk.ts';
 import type { Found } from './preflight/found.ts';

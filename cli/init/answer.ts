@@ -2,7 +2,7 @@ import type { Listen } from '../config/config.ts';
 import type { Context } from '../context.ts';
 import { exposedPorts } from '../engine/docker/exposed-ports.ts';
 import type { ComposeService, Project } from '../project/project.ts';
-import { type AnsweredService, answerServices } from './answers.ts';
+import { type AnsweredService, answerServices } from './answer-services.ts';
 import type { Terminal } from './ask.ts';
 import type { Given } from './given.ts';
 import { type ExposedPorts, type Guess, guessServices, type ServiceGuess } from './guess.ts';

@@ -5,7 +5,7 @@ import { formatListen } from '../config/listen.ts';
 import { DEFAULT_PREVIEW } from '../config/written-preview.ts';
 
 /** What goes into a new `bgc.yaml`. */
-export interface Settings {
+export interface Content {
   /** Empty: what Compose itself would find. */
   compose: readonly string[];
   /** The first one with a port gets the requests from outside. */
@@ -16,12 +16,12 @@ export interface Settings {
   image: string | undefined;
 }
 
-/** The text of a new `bgc.yaml`: the settings, and every other key as a comment. */
-export function bgcYaml(settings: Settings, template: string): string {
-  return Handlebars.create().compile(template, { noEscape: true, strict: true })(view(settings));
+/** The text of a new `bgc.yaml`: its content, and every other key as a comment. */
+export function bgcYaml(content: Content, template: string): string {
+  return Handlebars.create().compile(template, { noEscape: true, strict: true })(view(content));
 }
 
-function view({ compose, services, http, preview, image }: Settings) {
+function view({ compose, services, http, preview, image }: Content) {
   const [main, ...others] = services.filter(({ port }) => port !== undefined).map(({ name }) => yaml(name));
   return {
     compose: compose.length > 0 && yaml(compose),

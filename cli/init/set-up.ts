@@ -44,14 +44,14 @@ export async function setUp(work: SetUp): Promise<Outcome> {
 }
 
 async function newConfig({ services, http, preview, image }: Answers, { compose }: Place): Promise<string> {
-  const settings = {
+  const content = {
     compose,
     services: services.map(({ name, port }) => ({ name, port: port?.value })),
     http: http.value,
     preview: preview.value,
     image,
   };
-  return bgcYaml(settings, await readPackageFile('templates/project/bgc.yaml.hbs'));
+  return bgcYaml(content, await readPackageFile('templates/project/bgc.yaml.hbs'));
 }
 
 /** The ports in the `bgc.yaml` that is replaced count as free: it is our own proxy that has them. */

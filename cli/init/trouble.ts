@@ -1,7 +1,7 @@
 import type { Verdict } from '../doctor/check.ts';
 import { checks } from '../doctor/checks.ts';
 import { examine } from '../doctor/examine.ts';
-import { patientOf } from '../doctor/patient.ts';
+import { installationOf } from '../doctor/installation.ts';
 import { SERVICES } from '../doctor/project.ts';
 import type { SetUp } from './set-up.ts';
 
@@ -13,7 +13,7 @@ export async function tellTrouble({ place, context, report }: SetUp): Promise<vo
   const options = { file: 'bgc.yaml', projectDirectory: place.directory, json: false, quiet: false, verbose: false };
   const told = new Set<string>();
   let risks = 0;
-  await examine(checks, patientOf(options, context, report), (title, verdict) => {
+  await examine(checks, installationOf(options, context, report), (title, verdict) => {
     if (title === SERVICES && verdict.status === 'warning') risks += 1;
     else if (isTrouble(verdict)) told.add(troubleText(verdict));
   });

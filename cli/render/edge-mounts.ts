@@ -1,4 +1,4 @@
-import type { EdgeConfig } from '../config/edge.ts';
+import type { EdgeConfig } from '../config/config.ts';
 import { ACME_MOUNT, TLS_MOUNT } from './edge.ts';
 
 /** A directory of this machine that the proxy sees, read-only. */

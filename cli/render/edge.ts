@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dirname, posix, relative, resolve } from 'node:path';
-import type { Config } from '../config/config.ts';
-import type { RateLimit, TlsConfig } from '../config/edge.ts';
+import type { Config, RateLimit, TlsConfig } from '../config/config.ts';
 import { type ForwardedView, forwardedView } from './forwarded.ts';
 import { word } from './word.ts';
 

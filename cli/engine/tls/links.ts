@@ -1,6 +1,6 @@
 import { readlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
-import type { TlsConfig } from '../../config/edge.ts';
+import type { TlsConfig } from '../../config/config.ts';
 import { asWritten, commonDirectory, isTooWide } from '../../config/tls-directory.ts';
 
 /** A link on the way to a file, by absolute paths. */

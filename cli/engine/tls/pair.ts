@@ -1,8 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import type { Config } from '../../config/config.ts';
-import type { TlsConfig } from '../../config/edge.ts';
+import type { Config, TlsConfig } from '../../config/config.ts';
 import { configErrorIn } from '../../config/load.ts';
 import type { Problem } from '../../config/problem.ts';
 import { type BgcError, usageError } from '../../errors.ts';

@@ -1,6 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import type { Config, Route } from '../../config/config.ts';
-import type { TlsConfig } from '../../config/edge.ts';
+import type { Config, Route, TlsConfig } from '../../config/config.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
 import { requireAgreement } from '../nginx/agreement.ts';
 import { reload, testFile } from '../nginx/reload.ts';

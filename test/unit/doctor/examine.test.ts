@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Check, Patient, Verdict } from '../../../cli/doctor/check.ts';
+import type { Check, Installation, Verdict } from '../../../cli/doctor/check.ts';
 import { examine } from '../../../cli/doctor/examine.ts';
 import { formatVerdict } from '../../../cli/doctor/format.ts';
 import { usageError } from '../../../cli/errors.ts';
 
-const NOBODY: Patient = {
+const NOBODY: Installation = {
   directory: '/nowhere',
   file: 'bgc.yaml',
   machine: () => Promise.reject(new Error('not asked for')),

@@ -3,18 +3,18 @@ import { expect, test } from 'vitest';
 import type { Config } from '../../../cli/config/config.ts';
 import { configJsonSchema } from '../../../cli/config/json-schema.ts';
 import { parseConfig } from '../../../cli/config/parse.ts';
-import { bgcYaml, type Settings } from '../../../cli/init/bgc-yaml.ts';
+import { bgcYaml, type Content } from '../../../cli/init/bgc-yaml.ts';
 
 const template = readFileSync(new URL('../../../templates/project/bgc.yaml.hbs', import.meta.url), 'utf8');
 
-const simple: Settings = {
+const simple: Content = {
   compose: [],
   services: [{ name: 'web', port: 3000 }],
   http: { port: 80 },
   preview: { host: '127.0.0.1', port: 8081 },
   image: undefined,
 };
-const full: Settings = {
+const full: Content = {
   compose: ['compose.yaml', 'no', '../a b: #c.yaml'],
   services: [
     { name: 'worker', port: undefined },
@@ -33,7 +33,7 @@ test('the first line must tell editors the schema', () => {
   expect(text).toMatch(/^# yaml-language-server: \$schema=\.\/bgc\/schema\.json\n/);
 });
 
-test('the written settings must be what bgc reads', () => {
+test('the written content must be what bgc reads', () => {
   expect(parse(text)).toEqual(parse('services: { web: { port: 3000 } }'));
   expect(parse(bgcYaml(full, template))).toEqual(
     parse(`
@@ -47,27 +47,27 @@ preview: 127.0.0.1:8082
 });
 
 const commentedKey = /^( *)# (- \{|[a-z_]+: )(.*)$/;
-const lines = [simple, full].flatMap((settings) =>
-  bgcYaml(settings, template)
+const lines = [simple, full].flatMap((content) =>
+  bgcYaml(content, template)
     .split('\n')
-    .flatMap((line, index) => (commentedKey.test(line) ? [{ settings, line, index }] : [])),
+    .flatMap((line, index) => (commentedKey.test(line) ? [{ content, line, index }] : [])),
 );
 
-function uncommented(settings: Settings, index: number): string {
-  const all = bgcYaml(settings, template).split('\n');
+function uncommented(content: Content, index: number): string {
+  const all = bgcYaml(content, template).split('\n');
   return all.with(index, (all[index] ?? '').replace(commentedKey, '$1$2$3')).join('\n');
 }
 
-test.each(lines)('`$line` must be valid without its "#"', ({ settings, index }) => {
-  expect(() => parse(uncommented(settings, index))).not.toThrow();
+test.each(lines)('`$line` must be valid without its "#"', ({ content, index }) => {
+  expect(() => parse(uncommented(content, index))).not.toThrow();
 });
 
 test.each(['start_timeout', 'replicas', 'image', 'preview', 'bg', 'drain', 'standby', 'keep_releases'])(
   'the commented %s must be the default',
   (key) => {
-    const found = lines.filter(({ settings, line }) => settings === simple && line.includes(`# ${key}:`));
+    const found = lines.filter(({ content, line }) => content === simple && line.includes(`# ${key}:`));
     expect(found).toHaveLength(1);
-    for (const { settings, index } of found) expect(parse(uncommented(settings, index))).toEqual(parse(text));
+    for (const { content, index } of found) expect(parse(uncommented(content, index))).toEqual(parse(text));
   },
 );
 

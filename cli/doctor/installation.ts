@@ -4,10 +4,10 @@ import { connectDocker } from '../engine/docker/client.ts';
 import { projectFile } from '../project-file.ts';
 import type { Report } from '../report/event.ts';
 import { once, openWorkspace } from '../workspace.ts';
-import type { Patient } from './check.ts';
+import type { Installation } from './check.ts';
 
 /** The project that the options name, whether or not it can be opened. */
-export function patientOf(options: GlobalOptions, context: Context, report: Report): Patient {
+export function installationOf(options: GlobalOptions, context: Context, report: Report): Installation {
   const file = projectFile(options, context);
   return {
     directory: dirname(file),
