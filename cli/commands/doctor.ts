@@ -1,4 +1,4 @@
-import type { Verdict } from '../doctor/check.ts';
+import { isTrouble, type Verdict } from '../doctor/check.ts';
 import { checks } from '../doctor/checks.ts';
 import { examine } from '../doctor/examine.ts';
 import { formatVerdict } from '../doctor/format.ts';
@@ -25,11 +25,8 @@ export const doctor: Command = {
   },
 };
 
-function isTrouble({ status }: Verdict): boolean {
-  return status === 'warning' || status === 'blocks';
-}
-
 function summary({ warning, blocks }: { warning: number; blocks: number }): string {
   const warnings = `${warning} ${warning === 1 ? 'warning' : 'warnings'}`;
-  return blocks === 0 ? `nothing blocks a release; ${warnings}` : `${blocks} in the way of a release; ${warnings}`;
+  if (blocks === 0) return `nothing blocks a release; ${warnings}`;
+  return `${blocks === 1 ? '1 problem blocks' : `${blocks} problems block`} a release; ${warnings}`;
 }

@@ -85,7 +85,7 @@ function requireReleasable({ config, project }: PlanInput, report: Report): void
   if (blockers.length > 0) {
     const lines = blockers.flatMap(({ service, problem, instead }) => [
       `${service}: ${problem}`,
-      `  instead: ${instead}`,
+      ...(instead === undefined ? [] : [`  instead: ${instead}`]),
     ]);
     throw usageError('the Compose project cannot run in two colors', 'change it and try again', lines);
   }

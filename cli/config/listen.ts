@@ -20,6 +20,12 @@ export function parseListen(written: unknown, defaultHost?: string): Listen | un
   return defaultHost === undefined ? { port } : { host: defaultHost, port };
 }
 
+/** Reads a port alone; undefined if it is none. */
+export function parsePort(written: string): number | undefined {
+  const port = /^\d{1,5}$/.test(written) ? Number(written) : 0;
+  return port >= 1 && port <= LAST_PORT ? port : undefined;
+}
+
 /** Whether two listeners would claim the same address and port. */
 export function overlap(a: Listen, b: Listen): boolean {
   return a.port === b.port && (a.host === b.host || covers(a, b) || covers(b, a));

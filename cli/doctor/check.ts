@@ -13,6 +13,11 @@ export interface Verdict {
   details?: readonly string[];
 }
 
+/** Whether a verdict asks for something to be done. */
+export function isTrouble({ status }: Verdict): boolean {
+  return status === 'warning' || status === 'blocks';
+}
+
 /** What is examined, a machine and a project on it: each part is looked for once, and fails as it would fail a command. */
 export interface Installation {
   /** Where `bgc.yaml` is, absolute. */

@@ -65,5 +65,6 @@ export const projectChecks: readonly Check[] = [
 const STATUS = { blocker: 'blocks', risk: 'warning', info: 'info' } as const;
 
 function toVerdict({ kind, service, problem, instead }: Finding): Verdict {
-  return { status: STATUS[kind], text: `${service}: ${problem}`, instead };
+  const text = `${service}: ${problem}`;
+  return { status: STATUS[kind], text, ...(instead === undefined ? {} : { instead }) };
 }

@@ -1,14 +1,12 @@
 import { type BgcError, usageError } from '../errors.ts';
 import type { Given, GivenService } from './given.ts';
-import type { Guess, ServiceGuess } from './guess.ts';
+import { type Guess, type ServiceGuess, said } from './guess.ts';
 
 /** A service to release, and why with that port or none. */
 export interface AnsweredService {
   name: string;
   port: Guess<number> | undefined;
 }
-
-const SAID = 'as you said';
 
 /**
  * Which services to release on which ports: what was said, and guesses for the rest when they are wanted.
@@ -21,20 +19,21 @@ export function answerServices(
   takeGuesses: boolean,
 ): AnsweredService[] {
   const services =
-    given.services.length > 0 ? asSaid(given, guesses, takeGuesses) : asGuessed(given, guesses, takeGuesses);
+    given.services.length > 0 ? asGiven(given, guesses, takeGuesses) : asGuessed(given, guesses, takeGuesses);
   if (services.some(({ port }) => port !== undefined)) return services;
   throw noPort(services, guesses);
 }
 
-function asSaid({ services, port }: Given, guesses: readonly ServiceGuess[], takeGuesses: boolean): AnsweredService[] {
+function asGiven({ services, port }: Given, guesses: readonly ServiceGuess[], takeGuesses: boolean): AnsweredService[] {
   const [only] = services;
-  if (port !== undefined && only !== undefined) return [{ name: only.name, port: { value: port, why: SAID } }];
+  if (port !== undefined && only !== undefined) return [{ name: only.name, port: said(port) }];
   // Who names one port has thought about them: a service without one is a worker.
   const guessing = takeGuesses && services.every((service) => service.port === undefined);
   const byName = new Map(services.map((service) => [service.name, service]));
-  return [...byName.values()].map(({ name, port: said }) => ({
+  const guess = (name: string) => (guessing ? portIn(guesses, name) : undefined);
+  return [...byName.values()].map(({ name, port: own }) => ({
     name,
-    port: said === undefined ? (guessing ? portIn(guesses, name) : undefined) : { value: said, why: SAID },
+    port: own === undefined ? guess(name) : said(own),
   }));
 }
 
@@ -46,11 +45,11 @@ function asGuessed({ port }: Given, guesses: readonly ServiceGuess[], takeGuesse
   if (port === undefined) return released.map(({ name, port: guess }) => ({ name, port: guess }));
   if (only === undefined || others.length > 0) {
     throw usageError(
-      `--port ${port} is of which service?`,
-      `--service ${released.map(({ name }) => name).join('|')}:${port}`,
+      `--port ${port}: for which service?`,
+      `try --service ${released.map(({ name }) => name).join('|')}:${port}`,
     );
   }
-  return [{ name: only.name, port: { value: port, why: SAID } }];
+  return [{ name: only.name, port: said(port) }];
 }
 
 function whichServices(released: readonly ServiceGuess[], all: readonly ServiceGuess[]): [string, string] {

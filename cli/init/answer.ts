@@ -5,7 +5,7 @@ import type { ComposeService, Project } from '../project/project.ts';
 import { type AnsweredService, answerServices } from './answer-services.ts';
 import type { Terminal } from './ask.ts';
 import type { Given } from './given.ts';
-import { type ExposedPorts, type Guess, guessServices, type ServiceGuess } from './guess.ts';
+import { type ExposedPorts, type Guess, guessServices, type ServiceGuess, said } from './guess.ts';
 import { guessHttp, guessPreview, type IsTaken } from './listeners.ts';
 
 /** Everything that a new `bgc.yaml` needs to know, each with its reason. */
@@ -26,8 +26,6 @@ export interface Answering {
   isTaken: IsTaken;
 }
 
-const SAID = 'as you said';
-
 /**
  * Answers from what was said, from questions, and from guesses.
  * @throws BgcError that says which flag to add when that is not enough
@@ -43,7 +41,7 @@ export async function answer(given: Given, project: Project, how: Answering, con
     services,
     others: guesses.filter(({ name }) => services.every((service) => service.name !== name)),
     http,
-    preview: given.preview ? { value: given.preview, why: SAID } : await guessPreview(http.value, how.isTaken),
+    preview: given.preview ? said(given.preview) : await guessPreview(http.value, how.isTaken),
     image: given.image,
   };
 }
@@ -55,7 +53,7 @@ async function answerHttp(
   isTaken: IsTaken,
   terminal: Terminal | undefined,
 ): Promise<Guess<Listen>> {
-  if (http !== undefined) return { value: http, why: SAID };
+  if (http !== undefined) return said(http);
   const main = services.find(({ port }) => port !== undefined);
   const guess = await guessHttp(project.services.get(main?.name ?? ''), main?.port?.value ?? 0, isTaken);
   return terminal === undefined ? guess : (await import('./ask.ts')).askHttp(guess, terminal);

@@ -1,10 +1,10 @@
 import type { Readable, Writable } from 'node:stream';
 import { type CANCEL_SYMBOL, isCancel, multiselect, text } from '@clack/prompts';
 import type { Listen } from '../config/config.ts';
-import { formatListen, parseListen } from '../config/listen.ts';
+import { formatListen, parseListen, parsePort } from '../config/listen.ts';
 import { BgcError, ExitCode } from '../errors.ts';
 import type { Given, GivenService } from './given.ts';
-import type { Guess, ServiceGuess } from './guess.ts';
+import { type Guess, type ServiceGuess, said } from './guess.ts';
 
 /** Where questions are asked. Not on stdout, which is for results. */
 export interface Terminal {
@@ -45,10 +45,9 @@ async function askPort(
     ...terminal,
     message: `Port of ${name} inside its container${guess === undefined ? '' : ` (${guess.why})`}; none for a worker`,
     initialValue: guess === undefined ? '' : String(guess.value),
-    validate: (value) => (value && !isPort(value) ? 'a whole number from 1 to 65535, or nothing' : undefined),
+    validate: (value) => (value && parsePort(value) === undefined ? 'a port from 1 to 65535, or nothing' : undefined),
   });
-  const port = answered(written);
-  return port ? Number(port) : undefined;
+  return parsePort(answered(written));
 }
 
 /** Asks where the live color answers. */
@@ -61,13 +60,7 @@ export async function askHttp(guess: Guess<Listen>, terminal: Terminal): Promise
       parseListen(value) === undefined ? 'a port, or an address and a port: 127.0.0.1:8080' : undefined,
   });
   const value = parseListen(answered(written));
-  return value === undefined || formatListen(value) === formatListen(guess.value)
-    ? guess
-    : { value, why: 'as you said' };
-}
-
-function isPort(written: string): boolean {
-  return /^\d{1,5}$/.test(written) && Number(written) >= 1 && Number(written) <= 65_535;
+  return value === undefined || formatListen(value) === formatListen(guess.value) ? guess : said(value);
 }
 
 /** @throws BgcError when the question was left with Ctrl-C or Escape */

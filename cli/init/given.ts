@@ -1,7 +1,8 @@
 import { IMAGE } from '../config/allowed.ts';
 import type { Listen } from '../config/config.ts';
-import { parseListen } from '../config/listen.ts';
+import { LAST_PORT, parseListen, parsePort } from '../config/listen.ts';
 import { didYouMean } from '../config/suggest.ts';
+import { USUAL_PREVIEW } from '../config/written-preview.ts';
 import { usageError } from '../errors.ts';
 import type { Project } from '../project/project.ts';
 
@@ -40,34 +41,40 @@ export function givenAnswers(flags: AnswerFlags, project: Project): Given {
     );
   }
   if (image !== undefined && !IMAGE.test(image))
-    throw usageError(`--image ${image} is no image`, 'such as nginx:1.30-alpine');
+    throw usageError(`--image ${image} is not an image`, 'try --image nginx:1.30-alpine');
   return {
     services: service.map((written) => givenService(written, project)),
-    port: port === undefined ? undefined : portOf('--port', port),
+    port: port === undefined ? undefined : portOf('--port ', port),
     http: listenOf('--http', http),
-    preview: listenOf('--preview', preview, '127.0.0.1'),
+    preview: listenOf('--preview', preview, USUAL_PREVIEW.host),
     image,
   };
 }
 
 function givenService(written: string, { services }: Project): GivenService {
   const [name = '', port, ...rest] = written.split(':');
-  if (rest.length > 0) throw usageError(`--service ${written} is not NAME or NAME:PORT`, 'such as --service web:3000');
+  if (rest.length > 0) throw usageError(`--service ${written} is not NAME or NAME:PORT`, 'try --service web:3000');
   const names = [...services.keys()];
   if (!services.has(name)) {
     throw usageError(
       `--service ${name}: the Compose project has no such service${didYouMean(name, names)}`,
-      `it has ${names.join(', ')}`,
+      `try --service ${names.join('|')}`,
     );
   }
   return { name, port: port === undefined ? undefined : portOf(`--service ${name}:`, port) };
 }
 
-/** @throws BgcError when it is not a port */
-export function portOf(flag: string, written: string): number {
-  const port = /^\d{1,5}$/.test(written) ? Number(written) : 0;
-  if (port >= 1 && port <= 65_535) return port;
-  throw usageError(`${flag} ${written} is not a port`, 'a whole number from 1 to 65535: the port inside the container');
+/**
+ * @param flag what the port was typed after
+ * @throws BgcError when it is not a port
+ */
+function portOf(flag: string, written: string): number {
+  const port = parsePort(written);
+  if (port !== undefined) return port;
+  throw usageError(
+    `${flag}${written}: the port inside the container must be a whole number from 1 to ${LAST_PORT}`,
+    `try ${flag}3000`,
+  );
 }
 
 function listenOf(flag: string, written: string | undefined, defaultHost?: string): Listen | undefined {
@@ -75,7 +82,7 @@ function listenOf(flag: string, written: string | undefined, defaultHost?: strin
   const listen = parseListen(written, defaultHost);
   if (listen !== undefined) return listen;
   throw usageError(
-    `${flag} ${written} is not a port or an address and a port`,
-    `such as ${flag} 8080 or ${flag} 127.0.0.1:8080`,
+    `${flag} ${written} is neither a port nor an address and a port`,
+    `try ${flag} 8080 or ${flag} 127.0.0.1:8080`,
   );
 }

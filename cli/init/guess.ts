@@ -7,6 +7,9 @@ export interface Guess<T> {
   why: string;
 }
 
+/** A value that somebody did ask for. */
+export const said = <T>(value: T): Guess<T> => ({ value, why: 'as you said' });
+
 /** A service that can be released, and how likely that is meant. */
 export interface ServiceGuess {
   name: string;

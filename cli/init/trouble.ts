@@ -1,4 +1,4 @@
-import type { Verdict } from '../doctor/check.ts';
+import { isTrouble, type Verdict } from '../doctor/check.ts';
 import { checks } from '../doctor/checks.ts';
 import { examine } from '../doctor/examine.ts';
 import { installationOf } from '../doctor/installation.ts';
@@ -20,10 +20,6 @@ export async function tellTrouble({ place, context, report }: SetUp): Promise<vo
   for (const text of told) report({ event: 'warning', text });
   const things = risks === 1 ? '1 thing' : `${risks} things`;
   if (risks > 0) report({ event: 'note', text: `${things} to know about the services: ${place.cd}bgc doctor` });
-}
-
-function isTrouble({ status }: Verdict): boolean {
-  return status === 'blocks' || status === 'warning';
 }
 
 function troubleText({ status, text, next, instead }: Verdict): string {

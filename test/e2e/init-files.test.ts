@@ -167,7 +167,7 @@ test('answers on the command line count', async () => {
 test.each([
   [[], 'add --service web:3000 --service worker (a guess; --yes takes it)'],
   [['--service', 'web'], 'add --port 3000 (a guess from its ports; --yes takes it)'],
-  [['--service', 'web:3000', '--http', 'x'], 'such as --http 8080 or --http 127.0.0.1:8080'],
+  [['--service', 'web:3000', '--http', 'x'], 'try --http 8080 or --http 127.0.0.1:8080'],
   [['--example', 'none'], `there is ${EXAMPLES.join(', ')}`],
   [['--example', 'hello'], 'bgc init, without --example'],
   [['-f', 'none.yaml'], undefined],

@@ -8,8 +8,8 @@ export interface Finding {
   service: string;
   /** What is there, and what it means. */
   problem: string;
-  /** What to write or use instead. */
-  instead: string;
+  /** What to write or use instead; without it, there is nothing to do. */
+  instead?: string;
 }
 
 export type Remark = Omit<Finding, 'service'>;

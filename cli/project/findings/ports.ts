@@ -18,7 +18,6 @@ function taken(port: string): Remark {
   return {
     kind: 'info',
     problem: `its port ${port} becomes the proxy's, which gives the traffic to the live color`,
-    instead: 'nothing to do',
   };
 }
 
