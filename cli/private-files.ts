@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Config } from './config/config.ts';
 import { configErrorIn } from './config/load.ts';
 import { htpasswdFault, secretFault, secretIn } from './config/preview-files.ts';
 import type { Problem } from './config/problem.ts';
+import { readFault } from './read-fault.ts';
 import { HTPASSWD, SECRET_HASH, secretHash } from './render/private.ts';
 import type { Files } from './render/render.ts';
 
@@ -19,8 +20,8 @@ interface Source {
  * @param project the Compose project's name
  * @throws BgcError with the place in `bgc.yaml` of every file that cannot be used
  */
-export async function privateFiles({ file, previewing }: Config, directory: string, project: string): Promise<Files> {
-  const { secretFile, auth } = previewing ?? {};
+export async function privateFiles(config: Config, directory: string, project: string): Promise<Files> {
+  const { secretFile, auth } = config.previewing ?? {};
   const problems: Problem[] = [];
   const read = async (source: Source): Promise<string> => {
     const { text, fault } = await look(source, directory);
@@ -35,7 +36,7 @@ export async function privateFiles({ file, previewing }: Config, directory: stri
   if (auth !== undefined) {
     files.set(`bgc/nginx/${HTPASSWD}`, await read({ key: 'auth', file: auth, fault: htpasswdFault }));
   }
-  if (problems.length > 0) throw await configErrorIn(relative(process.cwd(), file), problems);
+  if (problems.length > 0) throw await configErrorIn(config, problems);
   return files;
 }
 
@@ -44,17 +45,6 @@ async function look({ file, fault }: Source, directory: string): Promise<{ text:
     const text = await readFile(resolve(directory, file), 'utf8');
     return { text, fault: fault(text) };
   } catch (error) {
-    return { text: '', fault: reasonOf(error) };
+    return { text: '', fault: readFault(error) };
   }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'is a directory',
-  EACCES: 'no permission to read it',
-};
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return REASONS[code] ?? `cannot be read (${code})`;
 }

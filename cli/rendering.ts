@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { Config } from './config/config.ts';
 import { configErrorIn } from './config/load.ts';
 import type { Problem } from './config/problem.ts';
@@ -44,15 +44,15 @@ export async function renderAll(config: Config, project: Project, also: readonly
 }
 
 /** @throws BgcError with the place of every service that Compose does not know */
-async function requireServices({ file, services }: Config, project: Project): Promise<void> {
+async function requireServices(config: Config, project: Project): Promise<void> {
   const known = [...project.services.keys()];
-  const problems = services
+  const problems = config.services
     .filter(({ name }) => !project.services.has(name))
     .map(({ name }): Problem => {
       const help = didYouMean(name, known) || ` (it has ${known.join(', ')})`;
       return { path: ['services', name], at: 'key', message: `the Compose project has no such service${help}` };
     });
-  if (problems.length > 0) throw await configErrorIn(relative(process.cwd(), file), problems);
+  if (problems.length > 0) throw await configErrorIn(config, problems);
 }
 
 function readFileIfThere(file: string): string | undefined {

@@ -4,6 +4,7 @@ import { isNetwork } from '../config/network.ts';
 import type { Context } from '../context.ts';
 import { readPackageFile } from '../engine/package-files.ts';
 import { usageError } from '../errors.ts';
+import { readFault } from '../read-fault.ts';
 
 export interface ClosingOptions {
   message: string | undefined;
@@ -41,17 +42,11 @@ async function ownPage(message: string | undefined): Promise<Uint8Array> {
 }
 
 async function readPage(file: string): Promise<Uint8Array> {
-  const page = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw usageError(`the page ${file} cannot be read: ${REASONS[error.code ?? ''] ?? error.message}`, NEXT);
+  const page = await readFile(file).catch((error: unknown) => {
+    throw usageError(`the page ${file} cannot be read: ${readFault(error)}`, NEXT);
   });
   if (page.length === 0) throw usageError(`the page ${file} is empty`, NEXT);
   return page;
 }
 
 const NEXT = 'name an HTML file, or leave --page out for the one that bgc has';
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a directory',
-  EACCES: 'no permission',
-};

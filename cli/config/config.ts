@@ -207,6 +207,8 @@ export interface Membership {
 export interface Config {
   /** Absolute path of the file this was read from. */
   file: string;
+  /** The same as messages name it: from the directory where bgc was started. */
+  shownFile: string;
   /** The user's Compose files, relative to the directory of `file`; empty: those Compose itself would find. */
   compose: readonly string[];
   services: readonly ServiceConfig[];

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { isNativeError } from 'node:util/types';
 import { type BgcError, usageError } from '../errors.ts';
+import { readFault } from '../read-fault.ts';
 import type { Config } from './config.ts';
 import { configError, parseConfig } from './parse.ts';
 import type { Problem } from './problem.ts';
@@ -16,8 +16,11 @@ export async function loadConfig(file: string): Promise<Config> {
 }
 
 /** What is wrong at places of a file that was read before; the text is read again, since a `Config` has no places. */
-export async function configErrorIn(file: string, problems: readonly Problem[]): Promise<BgcError> {
-  return configError(await readFile(file, 'utf8'), file, problems);
+export async function configErrorIn(
+  { file, shownFile }: Pick<Config, 'file' | 'shownFile'>,
+  problems: readonly Problem[],
+): Promise<BgcError> {
+  return configError(await readFile(file, 'utf8'), shownFile, problems);
 }
 
 function decode(bytes: Uint8Array, file: string): string {
@@ -28,12 +31,9 @@ function decode(bytes: Uint8Array, file: string): string {
   }
 }
 
-function readError(file: string, cause: unknown): unknown {
-  const code = isNativeError(cause) && 'code' in cause ? cause.code : undefined;
-  if (code === 'ENOENT' && !existsSync(dirname(file)))
-    return usageError(`there is no directory ${resolve(dirname(file))}`, 'see --project-directory and --file');
-  if (code === 'ENOENT') return usageError(`no ${file} here`, '`bgc init` writes one');
-  if (code === 'EISDIR') return usageError(`${file} is a directory`);
-  if (code === 'EACCES') return usageError(`no permission to read ${file}`, 'run bgc as its owner');
-  return cause;
+function readError(file: string, cause: unknown): BgcError {
+  const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+  if (!isMissing) return usageError(`${file} cannot be read: ${readFault(cause)}`);
+  if (existsSync(dirname(file))) return usageError(`there is no ${file}`, 'bgc init');
+  return usageError(`there is no directory ${resolve(dirname(file))}`, 'check --project-directory and --file');
 }

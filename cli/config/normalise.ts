@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import {
   type Check,
@@ -23,11 +23,13 @@ const GET_TIMEOUT = milliseconds('10s');
 const RUN_TIMEOUT = milliseconds('5m');
 
 /** The `Config` of a valid file: names as in the code, nothing left to default. */
-export function normalise(written: Written, file: string): Config {
+export function normalise(written: Written, shownFile: string): Config {
+  const file = resolve(shownFile);
   const { services, routes, traffic, checks, hooks, warm_up, watch, keep_releases, ...rest } = written;
   const named = Object.entries(services).map(([name, service]) => toService(name, service));
   return {
     file,
+    shownFile,
     ...rest,
     proxy: toProxy(rest.proxy, file),
     ...toPreviewing(rest.preview),

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { type BgcError, usageError } from '../errors.ts';
 import type { Config } from './config.ts';
@@ -19,11 +18,11 @@ export function parseConfig(text: string, file: string): Config {
   if (Buffer.byteLength(text) > MAX_BYTES) throw usageError(`${file} is larger than 1 MiB`);
   const source = readSource(text, file);
   if (source.written === undefined) throw problemError(source, []);
-  if (source.written === null) throw usageError(`${file} is empty`, '`bgc init` writes one');
+  if (source.written === null) throw usageError(`${file} is empty`, 'bgc init');
   const { data, error } = z.safeParse(writtenConfig, source.written);
   const problems = [...problemsOf(error?.issues ?? [], source.written), ...brokenRules(draftOf(source.written))];
   if (data === undefined || problems.length + source.faults.length > 0) throw problemError(source, problems);
-  return normalise(data, resolve(file));
+  return normalise(data, file);
 }
 
 /** The error for problems that only show when a file is held against something else, such as the Compose project. */

@@ -109,7 +109,7 @@ test('a bgc.yaml that may not be read must be told', async () => {
   const project = await scenario('secret');
   await chown(join(project.directory, 'bgc.yaml'), NOBODY, NOBODY);
   await chmod(join(project.directory, 'bgc.yaml'), 0o600);
-  expect(await refusedWithoutRights(project, ['up'], usage)).toContain('no permission to read bgc.yaml');
+  expect(await refusedWithoutRights(project, ['up'], usage)).toContain('bgc.yaml cannot be read: no permission');
 });
 
 test('a directory that may not be written must be told, with whose right it takes', async () => {

@@ -145,7 +145,7 @@ test('a certificate that nginx could not serve must be refused, with the place, 
   await renewed({ to: daysFromNow(-0.1) });
   expect(await refusal()).toMatch(/proxy\.tls\.certificate: browsers would refuse it: it expired on \d{4}-\d\d-\d\d/);
   await renewed();
-  expect(await refusedWithoutRights(project, ['reload'], 2)).toMatch(/proxy\.tls\.key: no permission to read it/);
+  expect(await refusedWithoutRights(project, ['reload'], 2)).toMatch(/proxy\.tls\.key: no permission \(run bgc as/);
   await rm(join(project.directory, tls.key));
   expect(await refusal()).toContain('proxy.tls.key: there is no such file: letsencrypt/live/shop/privkey.pem');
   await writeFile(join(project.directory, tls.key), good.certificate);

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { configErrorIn } from '../../config/load.ts';
 import { usageError } from '../../errors.ts';
@@ -27,11 +27,12 @@ export async function inspectCertificate(site: Site, config: Config): Promise<Fo
 }
 
 /** @throws BgcError when there is no directory for ACME challenges: Docker would not make one */
-export async function requireAcmeDirectory({ directory }: Site, { proxy: { acme }, file }: Config): Promise<Found[]> {
+export async function requireAcmeDirectory({ directory }: Site, config: Config): Promise<Found[]> {
+  const { acme } = config.proxy;
   if (acme === undefined) return [];
   const found = await stat(resolve(directory, acme)).catch(() => undefined);
   if (found?.isDirectory()) return [{ text: `ACME challenges are answered from ${acme}` }];
   const problem = { path: ['proxy', 'acme'], at: 'value', message: 'there is no such directory' } as const;
-  const { message, details } = await configErrorIn(relative(process.cwd(), file), [problem]);
+  const { message, details } = await configErrorIn(config, [problem]);
   throw usageError(message, `mkdir -p ${acme}`, details);
 }

@@ -1,10 +1,11 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Config, TlsConfig } from '../../config/config.ts';
 import { configErrorIn } from '../../config/load.ts';
 import type { Problem } from '../../config/problem.ts';
 import { type BgcError, usageError } from '../../errors.ts';
+import { readFault } from '../../read-fault.ts';
 import { linksTo } from './links.ts';
 
 /** What is wrong with a file. */
@@ -24,12 +25,9 @@ export async function readPair(config: Config, tls: TlsConfig, project: string):
 }
 
 /** Nothing was changed: what is served goes on. */
-export async function certificateError(
-  { file }: Pick<Config, 'file'>,
-  problems: readonly Problem[],
-): Promise<BgcError> {
-  const { details } = await configErrorIn(relative(process.cwd(), file), problems);
-  const hint = 'put it right and try again; nothing was changed, and what nginx serves it goes on serving';
+export async function certificateError(config: Config, problems: readonly Problem[]): Promise<BgcError> {
+  const { details } = await configErrorIn(config, problems);
+  const hint = 'fix it and try again; nginx keeps its current certificate';
   return usageError('the certificate cannot be used', hint, details);
 }
 
@@ -55,20 +53,11 @@ async function requireReachable(path: string, file: string): Promise<void> {
   throw new Flaw(`${file} is a link to the absolute path ${target}: in the proxy it leads nowhere; make it relative`);
 }
 
-const READ_ERRORS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file:',
-  ENOTDIR: 'there is no such file:',
-  EISDIR: 'a directory, not a file:',
-  ELOOP: 'its links lead in a circle:',
-  EACCES: 'no permission to read it, which bgc needs for its checks (run it with sudo, or let this user read):',
-};
-
 async function readText(path: string, file: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const known = READ_ERRORS[String((error as NodeJS.ErrnoException).code)];
-    throw known === undefined ? error : new Flaw(`${known} ${file}`);
+    throw new Flaw(`${readFault(error)}: ${file}`);
   }
 }
 

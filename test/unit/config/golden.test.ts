@@ -11,7 +11,7 @@ const SEPARATOR = '---8<---\n';
 /** The config without `file` as YAML, or the error as it is printed. */
 function outcome(text: string): string {
   try {
-    const { file, ...config } = parseConfig(text, 'bgc.yaml');
+    const { file, shownFile, ...config } = parseConfig(text, 'bgc.yaml');
     return stringify(config);
   } catch (error) {
     if (!(error instanceof BgcError)) throw error;

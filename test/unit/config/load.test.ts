@@ -27,13 +27,16 @@ test('a file that is not there leads to `bgc init`', async () => {
   const file = join(folder, 'none.yaml');
   await expect(loadConfig(file)).rejects.toMatchObject({
     code: 2,
-    message: `no ${file} here`,
-    hint: '`bgc init` writes one',
+    message: `there is no ${file}`,
+    hint: 'bgc init',
   });
 });
 
 test('a directory is no file', async () => {
-  await expect(loadConfig(folder)).rejects.toMatchObject({ code: 2, message: `${folder} is a directory` });
+  await expect(loadConfig(folder)).rejects.toMatchObject({
+    code: 2,
+    message: `${folder} cannot be read: it is a directory`,
+  });
 });
 
 test('bytes that are not UTF-8 are refused', async () => {

@@ -96,7 +96,7 @@ test.each<[string, () => Promise<unknown>, string[]]>([
   [
     'a directory',
     () => rm(inCerts('privkey.pem')).then(() => mkdir(inCerts('privkey.pem'))),
-    [`${KEY}a directory, not a file: ./certs/privkey.pem`],
+    [`${KEY}it is a directory: ./certs/privkey.pem`],
   ],
   [
     'a link that leads nowhere',

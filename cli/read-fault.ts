@@ -1,0 +1,13 @@
+/** Why a file could not be read, in words that go with its name. */
+export function readFault(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return FAULTS['code' in error ? String(error.code) : ''] ?? error.message;
+}
+
+const FAULTS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'it is a directory',
+  ELOOP: 'its links lead in a circle',
+  EACCES: 'no permission (run bgc as a user who may read it)',
+};
