@@ -37,7 +37,7 @@ export function preloadIsForGood({ proxy }: Draft): Problem[] {
   if (!isObject(hsts) || valueAt(hsts, ['preload']) !== true) return [];
   const age = maxAgeSeconds(String(valueAt(hsts, ['max_age'])));
   if (valueAt(hsts, ['subdomains']) === true && !(age < YEAR)) return [];
-  const message = 'browsers want "subdomains: true" and a "max_age" of 1y or more';
+  const message = 'browsers require "subdomains: true" and a "max_age" of 1y or more';
   return [{ path: ['proxy', ...path, 'preload'], at: 'value', message }];
 }
 

@@ -29,7 +29,7 @@ export const image = matching(IMAGE, 'be an image, like nginx:1.30-alpine');
 export const filePath = matching(FILE, 'be the path of a file');
 export const directoryPath = matching(FILE, 'be the path of a directory');
 
-const withoutNul = z.refine<string>((written) => !written.includes('\0'), must('not hold a NUL character'));
+const withoutNul = z.refine<string>((written) => !written.includes('\0'), must('not contain a NUL character'));
 export const text = matching(/\S/, 'be text').check(withoutNul);
 
 export const whole = (min: number, max: number) => {

@@ -33,7 +33,7 @@ export function previewHostIsNobodysRoute({ preview, routes }: Draft): Problem[]
   const taken = [host, ...COLORS.map((color) => `${color}.${host}`)];
   const route = routes.find(({ values }) => taken.includes(String(values.host)));
   if (route === undefined) return [];
-  const message = `${quote(route.values.host)} is the host of ${formatPath(route.path)} already`;
+  const message = `${quote(route.values.host)} is already the host of ${formatPath(route.path)}`;
   return [{ path: ['preview', 'host'], at: 'value', message }];
 }
 
@@ -47,6 +47,6 @@ export function guardsHaveSomethingToGuard(draft: Draft): Problem[] {
     .map((key) => ({
       path: ['preview', key],
       at: 'key',
-      message: `protects nothing: only this machine reaches ${formatListen(listen)}; it goes with "host", or with another "listen"`,
+      message: `protects nothing: only this machine reaches ${formatListen(listen)}; set "host", or another "listen"`,
     }));
 }

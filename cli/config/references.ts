@@ -7,10 +7,11 @@ export function brokenReferences(document: Document): Fault[] {
   const faults: Fault[] = [];
   visit(document, {
     Alias: (_, alias) => {
-      if (alias.resolve(document) === undefined) faults.push(fault(alias, 'no "&" of this name is above this "*"'));
+      if (alias.resolve(document) === undefined)
+        faults.push(fault(alias, 'no anchor ("&") of this name is above this alias ("*")'));
     },
     Pair: (_, pair) => {
-      if (isMerge(pair) && !isMergeable(document, pair.value)) faults.push(fault(pair.key, '"<<" takes a mapping'));
+      if (isMerge(pair) && !isMergeable(document, pair.value)) faults.push(fault(pair.key, '"<<" needs a mapping'));
     },
   });
   return faults;

@@ -44,13 +44,13 @@ const serviceNamesDoNotCollide: Rule = ({ services }) => {
 const healthNeedsAPort: Rule = ({ services }) =>
   [...services.values()]
     .filter((service) => has(service, 'health') && lacks(service, 'port'))
-    .map((service) => onKey([...service.path, 'health'], 'needs a "port" to ask'));
+    .map((service) => onKey([...service.path, 'health'], 'needs a "port" to probe'));
 
 /** What answers requests is needed until the switch, and stands by afterwards. */
 const onlyWorkersAreHandedOver: Rule = ({ services }) =>
   [...services.values()]
     .filter((service) => has(service, 'handover') && has(service, 'port'))
-    .map((service) => onKey([...service.path, 'handover'], 'is for a service without a "port": this one is switched'));
+    .map((service) => onKey([...service.path, 'handover'], 'is only for a service without a "port"'));
 
 const callsAreNotProbed: Rule = ({ services, routes }) =>
   [...services.values()].flatMap((service) => {
@@ -104,7 +104,7 @@ const bgIsNobodysRoute: Rule = ({ top, routes }) => {
     .map((route) => ({
       path: [...route.path, 'path'],
       at: 'value',
-      message: `is where bgc tells the live color: set "bg" to another path, or to false`,
+      message: `is where bgc tells which color is live: set "bg" to another path, or to false`,
     }));
 };
 

@@ -63,7 +63,7 @@ const plainer: Partial<Record<YAMLError['code'], string>> = {
   DUPLICATE_KEY: 'this key is already written above',
   BLOCK_AS_IMPLICIT_KEY: 'a second key on this line; start a new line, or put the value in quotes',
   UNEXPECTED_TOKEN: 'this does not belong here; does a value need quotes?',
-  MULTIPLE_DOCS: 'a second document starts here; bgc reads one',
+  MULTIPLE_DOCS: 'a second document starts here; bgc reads only one',
   RESOURCE_EXHAUSTION: 'this is nested too deeply',
   TAG_RESOLVE_FAILED: 'this YAML tag has no meaning here',
   NON_STRING_KEY: 'a key must be a word, not a list or a mapping',

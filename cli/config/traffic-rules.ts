@@ -31,7 +31,7 @@ export function onlyOneColorServes({ top, traffic, services }: Draft): Problem[]
   const mode = modeOf(traffic);
   if (mode !== 'rolling' && mode !== 'primary-fallback') return [];
   const standby: Problem[] = has(top, 'standby')
-    ? [{ path: ['standby'], at: 'key', message: `means nothing with "mode: ${mode}": no color is idle` }]
+    ? [{ path: ['standby'], at: 'key', message: `has no effect with "mode: ${mode}": no color is idle` }]
     : [];
   const workers = [...services.values()]
     .filter((service) => valueOr(service, 'handover', 'late') === 'early')
@@ -39,7 +39,7 @@ export function onlyOneColorServes({ top, traffic, services }: Draft): Problem[]
       (service): Problem => ({
         path: [...service.path, 'handover'],
         at: 'value',
-        message: `"early" needs a mode in which one color runs at a time, not "mode: ${mode}"`,
+        message: `"early" cannot work with "mode: ${mode}": both colors run all the time`,
       }),
     );
   return [...standby, ...workers];

@@ -29,8 +29,8 @@ const writtenHsts = z.union(
     age,
     mapping({
       max_age: age,
-      subdomains: z.prefault(yesOrNo, false).check(about('For every host below this one, too.')),
-      preload: z.prefault(yesOrNo, false).check(about('Browsers may have the host built in: see hstspreload.org.')),
+      subdomains: z.prefault(yesOrNo, false).check(about('For all subdomains, too.')),
+      preload: z.prefault(yesOrNo, false).check(about('Browsers may build the host in: see hstspreload.org.')),
     }),
   ],
   must(`${AGE}, or a mapping with "max_age"`),
@@ -42,9 +42,9 @@ const writtenTls = mapping({
   protocols: z
     .prefault(z.enum(PROTOCOLS, must(`be ${PROTOCOLS.join(' or ')}`)), 'intermediate')
     .check(about("Mozilla's guideline 6.0. intermediate: TLS 1.2 and 1.3; modern: TLS 1.3 only.")),
-  redirect: z.prefault(yesOrNo, true).check(about('What comes in by http is sent to https; false: both are answered.')),
+  redirect: z.prefault(yesOrNo, true).check(about('Redirect http to https; false: both are served.')),
   hsts: z.exactOptional(
-    writtenHsts.check(about('How long browsers ask for https only. It cannot be taken back: begin with 5m.')),
+    writtenHsts.check(about('How long browsers use https only. It cannot be taken back: start with 5m.')),
   ),
 });
 
@@ -60,7 +60,7 @@ const writtenRealIp = mapping({
 
 const RATES = 'be a rate like 10r/s or 300r/m';
 const writtenRateLimit = mapping({
-  rate: matching(RATE, RATES).check(about('Requests that one address may send: 10r/s, 300r/m.')),
+  rate: matching(RATE, RATES).check(about('Requests that one address may send, like 10r/s or 300r/m.')),
   burst: z.prefault(whole(0, 100_000), 20).check(about('Requests it may send on top of that at once.')),
 });
 
@@ -76,14 +76,16 @@ const timeout = (max: string, byDefault: string) => z.prefault(duration('1ms', m
 
 /** What of `proxy` is about the side that faces visitors; what one value alone cannot tell is in `edge-rules.ts`. */
 export const writtenEdge = {
-  https: z.exactOptional(listen().check(about('Where https is answered. Default with "tls": 443.'))),
+  https: z.exactOptional(listen().check(about('Where https is served. Default with "tls": 443.'))),
   tls: z.exactOptional(writtenTls.check(about('Certificate and key for https.'))),
   acme: z.exactOptional(
     directoryPath.check(
-      about('Directory whose .well-known/acme-challenge/ is answered by http, as certbot --webroot needs.'),
+      about('Directory whose .well-known/acme-challenge/ is served by http, as certbot --webroot needs.'),
     ),
   ),
-  real_ip: z.exactOptional(writtenRealIp.check(about('Behind a load balancer: whom to believe about addresses.'))),
+  real_ip: z.exactOptional(
+    writtenRealIp.check(about("Behind a load balancer: whom to trust about visitors' addresses.")),
+  ),
   headers: z
     .prefault(yesOrNo, false)
     .check(about('Add X-Content-Type-Options and Referrer-Policy where the application does not.')),

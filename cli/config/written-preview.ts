@@ -10,19 +10,17 @@ export const DEFAULT_PREVIEW = formatListen(USUAL_PREVIEW);
 const address = listen(USUAL_PREVIEW.host);
 
 const guarded = mapping({
-  listen: z.prefault(address, DEFAULT_PREVIEW).check(about('Where it answers. A bare port is one of 127.0.0.1.')),
-  host: z.exactOptional(
-    oneHost.check(about('Where visitors of the public listener ask for it, like preview.example.com.')),
-  ),
+  listen: z.prefault(address, DEFAULT_PREVIEW).check(about('Where it answers. A bare port is on 127.0.0.1.')),
+  host: z.exactOptional(oneHost.check(about('Its host name on the public listener, like preview.example.com.'))),
   secret_file: z.exactOptional(
     filePath.check(
       about(
-        'A file with 16 characters or more: who sends them as header X-Bgc-Preview or cookie bgc_preview gets the preview on the public listener.',
+        'File with a secret of at least 16 characters: whoever sends it as header X-Bgc-Preview or cookie bgc_preview gets the preview on the public listener.',
       ),
     ),
   ),
-  auth: z.exactOptional(filePath.check(about('A htpasswd file: who may see it, with a password.'))),
-  allow: z.prefault(networks, []).check(about('Who may see it, by address.')),
+  auth: z.exactOptional(filePath.check(about('htpasswd file: who may see it, by password.'))),
+  allow: z.prefault(networks, []).check(about('Who may see it, by address. Default: everybody who reaches it.')),
 });
 
 /** `preview:`, an address or a mapping; what goes with what is in `preview-rules.ts`. */

@@ -17,7 +17,7 @@ const writtenMembership = mapping({
     .string(must(STATE))
     .check(
       z.regex(/^(?!.*(?:\.\.|\/\/))\/[A-Za-z0-9._~/-]*\{state\}[A-Za-z0-9._~/-]*$/, must(STATE)),
-      about('Asked with POST of every replica; {state} is live or standby.'),
+      about('Asked with POST, at every replica; {state} is live or standby.'),
     ),
   timeout: z.prefault(duration('1s', '1h'), '30s').check(about('How long an application may take to agree.')),
 });
@@ -43,12 +43,12 @@ export const writtenTraffic = mapping({
   ),
   every: z.exactOptional(
     duration(STEP_TIME.least, STEP_TIME.most).check(
-      about('canary: how long each step stands. Default: until `bgc canary` is told more.'),
+      about('canary: how long each step lasts. Default: until the next `bgc canary`.'),
     ),
   ),
   cookie: z.exactOptional(
     matching(COOKIE, 'be the name of a cookie: letters, digits and _').check(
-      about('canary: the cookie that keeps a visitor at the color first given. Default: bgc_visitor.'),
+      about('canary: the cookie that keeps a visitor on the color first given. Default: bgc_visitor.'),
     ),
   ),
   membership: z.exactOptional(

@@ -104,7 +104,7 @@ const writtenCheck = mapping({
   ),
   max_time: z.exactOptional(duration('1ms', '24h').check(about('An answer that takes longer fails the check.'))),
   host: z.exactOptional(oneHost.check(about('Host name to ask for. Default: any, which the first route answers.'))),
-  run: z.exactOptional(text.check(about('Command that must end with 0; BGC_PREVIEW_URL is set.'))),
+  run: z.exactOptional(text.check(about('Command that must exit with 0; BGC_PREVIEW_URL is set.'))),
   timeout: z.exactOptional(duration('1ms', '24h').check(about('Default: 10s for "get", 5m for "run".'))),
   retries: z
     .prefault(whole(0, 100), 0)
@@ -143,7 +143,7 @@ const writtenWarmUp = mapping({
     .check(z.minLength(1, must('have at least one path')), about('Paths to ask for, through the preview listener.')),
   host: z.exactOptional(oneHost.check(about('Host name to ask for.'))),
   requests: z.prefault(whole(1, 10_000), 10).check(about('How often each path is asked for.')),
-  timeout: z.prefault(duration('1s', '1h'), '1m').check(about('For all of them; what is left then is left out.')),
+  timeout: z.prefault(duration('1s', '1h'), '1m').check(about('For all of them; those not sent by then are left out.')),
 });
 
 const writtenWatch = mapping({
@@ -168,7 +168,7 @@ const writtenDrain = mapping({
   close: z
     .prefault(z.enum(['drain', 'now'], must('be drain or now')), 'drain')
     .check(
-      about('now: nothing gets more than 5s. Clients of WebSockets and streams come back to the new color at once.'),
+      about('now: cut after 5s at most, so that clients of WebSockets and streams come back to the new color at once.'),
     ),
 });
 
@@ -193,7 +193,7 @@ export const writtenConfig = mapping({
   proxy: z.prefault(writtenProxy, {}).check(about('The nginx in front of both colors.')),
   preview: z
     .prefault(writtenPreview, DEFAULT_PREVIEW)
-    .check(about('Where the idle color answers, and to whom. A bare port is one of 127.0.0.1.')),
+    .check(about('Where the idle color answers, and to whom. A bare port is on 127.0.0.1.')),
   traffic: z.prefault(writtenTraffic, {}).check(about('How a release gets the traffic.')),
   bg: z
     .prefault(
@@ -211,7 +211,7 @@ export const writtenConfig = mapping({
   watch: z.exactOptional(
     writtenWatch.check(
       about(
-        "After the switch the proxy's access log is followed. What breaks a limit and is half as bad again as the old color was, or a container that dies, restarts or turns unhealthy, switches back. Default: no watch.",
+        "Follows the proxy's access log after the switch. What breaks a limit and is more than 1.5 times as bad as the old color, or a container that dies, restarts or turns unhealthy, switches back. Default: no watch.",
       ),
     ),
   ),

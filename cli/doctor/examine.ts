@@ -27,5 +27,5 @@ async function verdictsOf(check: Check, installation: Installation): Promise<rea
 }
 
 function skipped(missing: string): Verdict {
-  return { status: 'skipped', text: `cannot be looked at before ${missing} is all right` };
+  return { status: 'skipped', text: `fix ${missing} first` };
 }

@@ -20,7 +20,7 @@ export const projectChecks: readonly Check[] = [
     },
   },
   {
-    title: 'disk of the project',
+    title: 'project disk',
     needs: [CONFIG],
     look: async ({ directory }) => [verdictOf(await requireSpace(directory, PROJECT_LIMITS))],
   },
@@ -41,7 +41,7 @@ export const projectChecks: readonly Check[] = [
       const { project, config } = await workspace();
       const findings = findingsOf(await project(), config);
       if (findings.length > 0) return findings.map(toVerdict);
-      return [{ status: 'ok', text: 'nothing stands in the way of two colors' }];
+      return [{ status: 'ok', text: 'fit to run in two colors' }];
     },
   },
   {
@@ -51,13 +51,10 @@ export const projectChecks: readonly Check[] = [
       const { directory, files } = await workspace();
       const wanted = await files();
       const stale = await staleFiles(directory, wanted);
-      if (stale.length === 0) return [{ status: 'ok', text: 'as bgc.yaml wants them' }];
-      if (stale.length === wanted.size)
-        return [{ status: 'info', text: 'not written yet', next: 'bgc up writes them' }];
-      const next = 'bgc up writes them anew; bgc render --check shows how';
-      return [
-        { status: 'warning', text: `${stale.join(', ')}: not what bgc.yaml and the Compose files lead to`, next },
-      ];
+      if (stale.length === 0) return [{ status: 'ok', text: 'up to date' }];
+      if (stale.length === wanted.size) return [{ status: 'info', text: 'not written yet', next: 'bgc up' }];
+      const next = 'bgc render --check to see what differs, bgc up to write them again';
+      return [{ status: 'warning', text: `${stale.join(', ')}: out of date, or edited by hand`, next }];
     },
   },
 ];

@@ -17,7 +17,7 @@ const needs = [DOCKER, PROJECT];
 /** What runs now, and what would be in its way. */
 export const runningChecks: readonly Check[] = [
   {
-    title: 'port of visitors',
+    title: 'public port',
     needs,
     async look({ workspace }) {
       const { site, config } = await workspace();
@@ -43,7 +43,7 @@ export const runningChecks: readonly Check[] = [
     },
   },
   {
-    title: 'port of the preview',
+    title: 'preview port',
     needs,
     async look({ workspace }) {
       const { site, config } = await workspace();
@@ -74,15 +74,15 @@ export const runningChecks: readonly Check[] = [
     },
   },
   {
-    title: 'work under way',
+    title: 'unfinished work',
     needs: [PROJECT],
     async look({ workspace }) {
       const { directory } = await workspace();
       const [journal, holder] = await Promise.all([readJournal(directory), lockHolder(directory)]);
       if (holder !== undefined) return [{ status: 'info', text: holder, next: 'bgc status' }];
       if (journal === undefined) return [{ status: 'ok', text: 'none' }];
-      const text = `\`bgc ${journal.command}\` of release ${journal.release} was cut short at "${stepInFlight(journal)}"`;
-      return [{ status: 'warning', text, next: 'the next bgc up, switch or rollback brings it to an end' }];
+      const text = `\`bgc ${journal.command}\` of release ${journal.release} was interrupted at "${stepInFlight(journal)}"`;
+      return [{ status: 'warning', text, next: 'bgc up, switch or rollback: each finishes or undoes it first' }];
     },
   },
 ];

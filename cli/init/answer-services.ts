@@ -53,14 +53,14 @@ function asGuessed({ port }: Given, guesses: readonly ServiceGuess[], takeGuesse
 }
 
 function whichServices(released: readonly ServiceGuess[], all: readonly ServiceGuess[]): [string, string] {
-  const message = 'which services are released, and on which ports? There is no terminal to ask on';
+  const message = 'which services are to be released, and on which ports? There is no terminal to ask on';
   if (!released.some(({ port }) => port !== undefined)) return [message, whichHint(all)];
   const flags = released.map(({ name, port }) => flagOf({ name, port: port?.value })).join(' ');
   return [message, `add ${flags} (a guess; --yes takes it)`];
 }
 
 function whichHint(all: readonly ServiceGuess[]): string {
-  return `add --service NAME:PORT; there is ${all.map(({ name }) => name).join(', ')}`;
+  return `add --service NAME:PORT, with one of ${all.map(({ name }) => name).join(', ')}`;
 }
 
 function noPort(services: readonly AnsweredService[], guesses: readonly ServiceGuess[]): BgcError {
@@ -71,7 +71,7 @@ function noPort(services: readonly AnsweredService[], guesses: readonly ServiceG
   const flag = others.length === 0 ? `--port ${value}` : flagOf({ name, port: value });
   const of = others.length === 0 ? `the port of ${name}` : `a port of ${services.map((one) => one.name).join(' or ')}`;
   return usageError(
-    `nothing says ${of}, so there is no traffic to switch`,
+    `${of} is not known, so there is no traffic to switch`,
     `add ${flag}${guess === undefined ? ', with the port inside the container' : ` (a guess ${guess.why}; --yes takes it)`}`,
   );
 }

@@ -43,7 +43,7 @@ async function askPort(
   const guess = guesses.find((one) => one.name === name)?.port;
   const written = await text({
     ...terminal,
-    message: `Port of ${name} inside its container${guess === undefined ? '' : ` (${guess.why})`}; none for a worker`,
+    message: `Port of ${name} inside its container${guess === undefined ? '' : ` (${guess.why})`}; leave it empty for a worker`,
     initialValue: guess === undefined ? '' : String(guess.value),
     validate: (value) => (value && parsePort(value) === undefined ? 'a port from 1 to 65535, or nothing' : undefined),
   });
@@ -54,7 +54,7 @@ async function askPort(
 export async function askHttp(guess: Guess<Listen>, terminal: Terminal): Promise<Guess<Listen>> {
   const written = await text({
     ...terminal,
-    message: `Port of this machine where visitors come in (${guess.why})`,
+    message: `Port of this machine for visitors (${guess.why})`,
     initialValue: formatListen(guess.value),
     validate: (value) =>
       parseListen(value) === undefined ? 'a port, or an address and a port: 127.0.0.1:8080' : undefined,

@@ -14,11 +14,11 @@ export async function complete(
   const { directory, name, cd } = place;
   const end = { makefile: [], next: `${cd}bgc up` };
   if ((await readIfThere(join(directory, OVERLAY))) !== undefined) {
-    return { ...end, written: [], remark: `${name} is there already; nothing changed; --force writes it again` };
+    return { ...end, written: [], remark: `${name} already exists; nothing changed (--force writes it again)` };
   }
   const config = readConfig(text, place);
   const files = await generatedFiles(config, await readProject(place, config.compose, context.signal, report));
   await requireOwn(directory, files);
   await writeFiles(directory, files);
-  return { ...end, written: [...files.keys()], remark: `${name} is there already, and stays as it is` };
+  return { ...end, written: [...files.keys()], remark: `${name} already exists and stays as it is` };
 }

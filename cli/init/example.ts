@@ -32,8 +32,8 @@ async function setUpCopy(name: string, text: string | undefined, work: SetUp): P
   const [flag] = Object.entries(work.flags).filter(([key, value]) => ANSWERS.includes(key) && (value?.length ?? 0) > 0);
   if (flag !== undefined) {
     throw usageError(
-      `--${flag[0]} cannot be said here: ${name} has a bgc.yaml of its own`,
-      'leave it out, and edit bgc.yaml',
+      `--${flag[0]} does not go with --example ${name}, which has a bgc.yaml of its own`,
+      'leave it out, and edit bgc.yaml afterwards',
     );
   }
   const { remark: _, ...outcome } = await complete(text, work);
@@ -51,5 +51,5 @@ async function requireRoom({ directory, compose }: Place, files: Files): Promise
     ? composeFiles(directory, [])[0]
     : compared.find((_, index) => texts[index] !== undefined);
   if (found === undefined) return;
-  throw usageError(`${found} is here already: an example needs an empty directory`, 'bgc init, without --example');
+  throw usageError(`${found} already exists: an example needs an empty directory`, 'bgc init, without --example');
 }

@@ -56,7 +56,7 @@ function releaseGuess(service: ComposeService, once: ReadonlySet<string>): Guess
   if (service.builds) return yes('it is built here');
   const port = service.ports.find(({ target }) => isWebPort(target));
   if (port !== undefined) return yes(`it publishes port ${port.target}`);
-  return no('it is neither built here nor does it publish a web port');
+  return no('it is not built here and publishes no web port');
 }
 
 /** A worker is often the application's own image with another command. */
@@ -66,7 +66,7 @@ function sameImageGuess(
   once: ReadonlySet<string>,
 ): Guess<boolean> | undefined {
   if (image === undefined || once.has(name) || !released.has(image)) return undefined;
-  return yes('it runs the same image as another one');
+  return yes('it runs the image of another released service');
 }
 
 /** Services that others wait for the end of, such as a migration. */
@@ -106,7 +106,7 @@ function portGuess(
   if (declared !== undefined) return { value: declared, why: 'from its expose' };
   // Two services of one image share its EXPOSE: the one that says nothing about a port is a worker.
   const ofImage = best(exposed.filter((port) => !declaredByOthers.has(port)));
-  if (ofImage !== undefined) return { value: ofImage, why: 'from EXPOSE of its image' };
+  if (ofImage !== undefined) return { value: ofImage, why: "from its image's EXPOSE" };
   const asked = healthPort(service);
   return asked === undefined ? undefined : { value: asked, why: 'from its healthcheck' };
 }

@@ -29,5 +29,5 @@ export async function ownText(file: string, name: string): Promise<string | unde
 }
 
 function inTheWay(name: string): Error {
-  return usageError(`${name} cannot be written: what is there is not bgc's`, 'bgc needs that name: move it away');
+  return usageError(`${name} cannot be written: something that is not bgc's is in the way`, 'move it away');
 }

@@ -92,7 +92,7 @@ test('a project that is live must be found well', async () => {
   expect({ code, blocks, warnings }).toEqual({ code: 0, blocks: [], warnings: [] });
   expect(told).toContainEqual({ check: 'what is live', status: 'ok', text: 'blue, in the symlink and in nginx' });
   expect(told).toContainEqual(
-    expect.objectContaining({ check: 'port of visitors', text: expect.stringContaining("this project's") }),
+    expect.objectContaining({ check: 'public port', text: expect.stringContaining('used by this project') }),
   );
 });
 

@@ -97,7 +97,7 @@ test('a proxy that runs must get https by the next release, but not with a certi
   await writeIssued(project.directory, good);
   await project.configure(withTls({ tls: { certificate: 'fullchain.pem', key: 'certs/privkey.pem' } }));
   expect(await refused(project, ['up'], 2)).toMatch(
-    /proxy\.tls\.certificate: .* and that is \.\/: put them in one of their own/,
+    /proxy\.tls\.certificate: the proxy would mount all of \.\/, .*: move them to a directory of their own/,
   );
   await project.configure(withTls({ acme: './nothing' }));
   expect(await refused(project, ['up'], 2)).toMatch(

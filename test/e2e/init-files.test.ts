@@ -130,7 +130,7 @@ describe('what would stand in the way of bgc up must be told with what to do, an
     const old = image('OLD_NGINX_IMAGE');
     expect(await warningsOf(...services, '--image', old)).toEqual([
       expect.stringMatching(
-        /^bgc up would refuse: nginx 1\.\d+\.\d+ in .* is too old: .*; bgc needs 1\.27\.4 or newer/,
+        /^bgc up would refuse: nginx 1\.\d+\.\d+ in .* is too old: bgc needs 1\.27\.4 or newer, .*; set proxy\.image/,
       ),
     ]);
   });
@@ -195,7 +195,7 @@ test('a second init must change nothing and say so', async () => {
   const before = await filesIn(directory);
   expect(await init(directory, '--service', 'db:5432')).toEqual({
     code: 0,
-    stdout: 'bgc.yaml is there already; nothing changed; --force writes it again\nnext: bgc up\n',
+    stdout: 'bgc.yaml already exists; nothing changed (--force writes it again)\nnext: bgc up\n',
     stderr: '',
   });
   expect(await filesIn(directory)).toEqual(before);
@@ -236,7 +236,7 @@ test('init in a fresh clone must keep bgc.yaml and write what is generated from 
   const { code, stdout } = await init(directory);
   expect({ code, stdout }).toEqual({
     code: 0,
-    stdout: `bgc.yaml is there already, and stays as it is\nwrote ${WRITTEN.slice(1, -1).join(', ')}\nnext: bgc up\n`,
+    stdout: `bgc.yaml already exists and stays as it is\nwrote ${WRITTEN.slice(1, -1).join(', ')}\nnext: bgc up\n`,
   });
   expect(await readFile(join(directory, 'bgc/compose.yaml'), 'utf8')).toContain('db-blue');
   expect(await filesIn(directory)).toMatchObject(before);
@@ -324,7 +324,7 @@ test.each(['bgc', 'bgc/compose.yaml', 'bgc.mk'])('a file of the user at %s must 
   const before = await filesIn(directory);
   const { code, stderr } = await init(directory, '--yes', '--force');
   expect(code).toBe(2);
-  expect(stderr).toContain("what is there is not bgc's");
+  expect(stderr).toContain("something that is not bgc's is in the way");
   expect(await filesIn(directory)).toEqual(before);
 });
 

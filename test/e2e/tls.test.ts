@@ -159,7 +159,7 @@ test('an expired certificate must not keep a release back that is served with it
   const project = shared();
   await renewed({ to: daysFromNow(-0.1) });
   const { stderr } = await project.must(['up'], { VERSION: 'v4' });
-  expect(stderr).toContain('warning: the certificate is refused by browsers: it expired on');
+  expect(stderr).toContain('warning: browsers refuse the certificate: it expired on');
   await renewed({ to: daysFromNow(3) });
   expect((await project.must(['reload'])).stderr).toMatch(/warning: .*\(2 days\): renew it, then bgc reload/);
   expect((await project.must(['doctor'])).stdout).toMatch(/^warning +certificate: .*\(2 days\)$/m);
@@ -182,7 +182,7 @@ test('a certificate that nginx does not come to see must be no success', async (
   const fresh = await renewed();
   const { code, stderr } = await project.bgc(['reload']);
   expect({ code, shown: await shown() }).toEqual({ code: 1, shown: before });
-  expect(stderr).toContain('shows another certificate than the one on disk');
+  expect(stderr).toContain('serves another certificate than the one on disk');
   await project.must(['compose', '--', 'restart', 'bgc-proxy']);
   await eventually(fingerprintOf(fresh), shown);
 });

@@ -21,7 +21,7 @@ export async function inspectCertificate(site: Site, config: Config): Promise<Fo
   const reason = invalidity(certificate, Date.now());
   if (reason === undefined) return remarksOn(certificate, config.routes, Date.now());
   if (proxyIn(await projectContainers(site.docker, site.project))?.https !== undefined)
-    return [{ text: `the certificate is refused by browsers: ${reason}`, next: 'renew it, then bgc reload' }];
+    return [{ text: `browsers refuse the certificate: ${reason}`, next: 'renew it, then bgc reload' }];
   const message = `browsers refuse it: ${reason}`;
   throw await certificateError(config, [{ path: ['proxy', 'tls', 'certificate'], at: 'value', message }]);
 }

@@ -19,7 +19,7 @@ export const PROJECT_LIMITS: SpaceLimits = { low: 64 * MIB, least: MIB };
 export async function requireSpace(directory: string, { low, least }: SpaceLimits): Promise<Found> {
   const free = await freeBytes(directory);
   // The engine of a virtual machine keeps its data where this machine cannot look.
-  if (free === undefined) return { text: `${directory} cannot be seen from here` };
+  if (free === undefined) return { text: `the space in ${directory} cannot be measured from here` };
   const text = `${size(free)} free in ${directory}`;
   if (free >= low) return { text };
   const hint = 'make room: docker system df, docker image prune';

@@ -27,7 +27,7 @@ export const MACHINE: readonly Requirement[] = [
   { title: 'Docker Engine', asksDocker: false, look: engine },
   { title: 'Docker Compose', asksDocker: false, look: async () => ({ text: await requireCompose() }) },
   { title: 'flock', asksDocker: false, look: async () => ({ text: await requireFlock() }) },
-  { title: 'disk of Docker', asksDocker: true, look: dockerDisk },
+  { title: 'Docker disk', asksDocker: true, look: dockerDisk },
   { title: 'clock', asksDocker: true, look: clock },
 ];
 
@@ -48,10 +48,10 @@ async function dockerDisk(docker: Docker): Promise<Found> {
 /** A container's clock is its engine's; another one than ours makes ages and time-outs in messages wrong. */
 async function clock(docker: Docker): Promise<Found> {
   const { SystemTime } = (await call(docker.info())) as { SystemTime: string };
-  const behind = Math.abs(Date.now() - new Date(SystemTime).getTime());
-  if (!(behind > CLOCK_TOLERANCE_MS)) return { text: "Docker's is the same" };
+  const off = Math.abs(Date.now() - new Date(SystemTime).getTime());
+  if (!(off > CLOCK_TOLERANCE_MS)) return { text: 'in sync with Docker' };
   return {
-    text: `Docker's differs by ${Math.round(behind / 1000)}s`,
-    next: 'set both by NTP: timedatectl set-ntp true',
+    text: `${Math.round(off / 1000)}s off Docker's`,
+    next: 'synchronize both: timedatectl set-ntp true',
   };
 }

@@ -13,7 +13,7 @@ const OLDEST_NGINX = [1, 27, 4] as const;
 export async function requireProxyImage(image: string, signal: AbortSignal): Promise<Found> {
   const { code, errors, stdout } = await nginxOnce(image, [], ['-v'], signal);
   if (code === 0) return judge(image, [...errors, stdout]);
-  throw usageError(`the proxy image ${image} cannot be used`, 'see proxy.image in bgc.yaml', errors.slice(-5));
+  throw usageError(`the proxy image ${image} cannot be used`, 'check proxy.image in bgc.yaml', errors.slice(-5));
 }
 
 /** The same for what is here: a container that runs the image, else the image; never pulls. */
@@ -36,11 +36,11 @@ export async function inspectProxyImage(
 function judge(image: string, said: readonly string[]): Found {
   const version = /nginx[^/]*\/(\d+\.\d+\.\d+)/.exec(said.join('\n'))?.[1];
   if (version === undefined) {
-    throw usageError(`the proxy image ${image} cannot be used: it is no nginx`, 'see proxy.image in bgc.yaml', said);
+    throw usageError(`the proxy image ${image} cannot be used: it is not nginx`, 'check proxy.image in bgc.yaml', said);
   }
   if (isAtLeast(version, OLDEST_NGINX)) return { text: `nginx ${version} in ${image}` };
   throw usageError(
-    `nginx ${version} in ${image} is too old: it would lose requests at every switch`,
-    `bgc needs ${OLDEST_NGINX.join('.')} or newer: proxy.image: nginx:1.30-alpine`,
+    `nginx ${version} in ${image} is too old: bgc needs ${OLDEST_NGINX.join('.')} or newer, or every switch loses requests`,
+    'set proxy.image in bgc.yaml to a newer one, such as nginx:1.30-alpine',
   );
 }

@@ -18,10 +18,10 @@ export async function requirePort(
   const port = formatListen(listen);
   const holder = await publisherOf(site.docker, listen.port);
   if (holder !== undefined) {
-    if (isOurs(holder, site.project, config)) return { text: `${port} is this project's` };
+    if (isOurs(holder, site.project, config)) return { text: `${port} is used by this project` };
     throw usageError(
       `port ${port} is taken by the container ${holder.name}`,
-      `docker stop ${holder.name}, or another port in bgc.yaml`,
+      `docker stop ${holder.name}, or choose another port in bgc.yaml`,
     );
   }
   switch (await bindError(listen)) {

@@ -24,7 +24,7 @@ export async function readPair(config: Config, tls: TlsConfig, project: string):
   throw await certificateError(config, [{ path: ['proxy', 'tls', 'key'], at: 'value', message }]);
 }
 
-/** Nothing was changed: what is served goes on. */
+/** For use before anything is changed: what is served goes on. */
 export async function certificateError(config: Config, problems: readonly Problem[]): Promise<BgcError> {
   const { details } = await configErrorIn(config, problems);
   const hint = 'fix it and try again; nginx keeps its current certificate';
@@ -50,7 +50,9 @@ async function requireReachable(path: string, file: string): Promise<void> {
   const absolute = (await linksTo(path)).find((link) => link.isFile && !link.isRelative);
   if (absolute === undefined) return;
   const { target } = absolute;
-  throw new Flaw(`${file} is a link to the absolute path ${target}: in the proxy it leads nowhere; make it relative`);
+  throw new Flaw(
+    `${file} is a link to the absolute path ${target}, which does not exist in the proxy: make the link relative`,
+  );
 }
 
 async function readText(path: string, file: string): Promise<string> {
@@ -72,7 +74,7 @@ function toCertificate(pem: string, file: string): X509Certificate {
 
 function toKey(pem: string, file: string): KeyObject {
   if (/-----BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED/.test(pem))
-    throw new Flaw(`${file} is encrypted: nginx has nobody to ask for the passphrase`);
+    throw new Flaw(`${file} is encrypted, and nginx cannot ask for the passphrase: decrypt it`);
   if (!/-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/.test(pem)) throw new Flaw(`${file} holds no private key in PEM form`);
   try {
     return createPrivateKey(pem);

@@ -15,6 +15,6 @@ export async function withLinksFollowed(config: Config, project: string): Promis
 export async function requireOwnDirectory(config: Config, project: string): Promise<void> {
   const { tls } = config.proxy;
   if (tls === undefined || !isTooWide(resolve(project, tls.directory), project)) return;
-  const message = `the proxy is given the directory that holds it, its key and what their links lead to, and that is ${tls.directory}: put them in one of their own, such as ./certs`;
+  const message = `the proxy would mount all of ${tls.directory}, which holds the certificate, its key or what their links lead to: move them to a directory of their own, such as ./certs`;
   throw await certificateError(config, [{ path: ['proxy', 'tls', 'certificate'], at: 'value', message }]);
 }

@@ -1,4 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
+import { PROXY } from '../../color.ts';
 import type { Config, Route, TlsConfig } from '../../config/config.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
 import { requireAgreement } from '../nginx/agreement.ts';
@@ -43,7 +44,7 @@ export async function renew(site: Site, config: Config, tls: TlsConfig): Promise
 
 function requireHttps({ https }: RunningProxy) {
   if (https !== undefined) return https;
-  throw new BgcError('the proxy that runs does not know of https yet', { code: ExitCode.usage, hint: 'bgc up' });
+  throw new BgcError('the running proxy does not serve https yet', { code: ExitCode.usage, hint: 'bgc up' });
 }
 
 /** A host that the certificate is shown to; where any is answered, none has to be named. */
@@ -53,12 +54,12 @@ function askedHost(routes: readonly Route[]): string | undefined {
 }
 
 function otherCertificate(served: X509Certificate, wanted: X509Certificate): BgcError {
-  return new BgcError('nginx took over a configuration, but shows another certificate than the one on disk', {
+  return new BgcError('nginx was reloaded, but serves another certificate than the one on disk', {
     code: ExitCode.failed,
     details: [served, wanted].map(
       (one, at) =>
-        `${at === 0 ? 'shown' : 'on disk'}: ${namesOf(one)}, until ${one.validTo}, SHA-256 ${one.fingerprint256}`,
+        `${at === 0 ? 'served' : 'on disk'}: ${namesOf(one)}, until ${one.validTo}, SHA-256 ${one.fingerprint256}`,
     ),
-    hint: 'bgc render --check; when nothing differs, a directory was replaced: bgc compose -- restart bgc-proxy',
+    hint: `bgc render --check; if nothing differs, a directory was replaced: bgc compose -- restart ${PROXY}`,
   });
 }

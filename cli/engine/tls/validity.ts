@@ -26,10 +26,13 @@ export function remarksOn(certificate: X509Certificate, routes: readonly Route[]
 }
 
 function notFor(host: string): Found {
-  return { text: `the certificate is not for ${host}, which a route names`, next: 'get one that is, then bgc reload' };
+  return {
+    text: `the certificate does not cover ${host}, which a route names`,
+    next: 'get one that does, then bgc reload',
+  };
 }
 
-/** Any host below a wildcard will do: a certificate is for all of them or, for none but some, not for the route. */
+/** Any name below the wildcard will do: only a wildcard certificate covers the whole route. */
 function isFor(certificate: X509Certificate, host: string): boolean {
   // Browsers look at the alternative names only: RFC 9110, section 4.3.4.
   return certificate.checkHost(host.replace(/^\*/, 'any'), { subject: 'never' }) !== undefined;

@@ -50,7 +50,7 @@ test.each([
 test('a clock that differs from that of Docker must be told', async () => {
   const past = new Date(Date.now() - 90_000).toISOString();
   expect(await look('clock', { '/info': { SystemTime: past } })).toMatchObject({
-    text: "Docker's differs by 90s",
+    text: "90s off Docker's",
     next: expect.any(String),
   });
   expect(await look('clock', {})).not.toHaveProperty('next');
@@ -69,7 +69,7 @@ test('little space must be told, too little must block', async () => {
 
 test('a directory that cannot be seen must not block: the engine may be in a virtual machine', async () => {
   expect(await requireSpace('/no/such/place', { low: 1, least: 1 })).toEqual({
-    text: '/no/such/place cannot be seen from here',
+    text: 'the space in /no/such/place cannot be measured from here',
   });
 });
 
@@ -114,7 +114,7 @@ const publisher = (project: string, service: string) => ({
 
 test.each(['bgc-proxy', 'web'])("a port of the project's own %s must count as free", async (service) => {
   const site = await siteWith([publisher('shop', service)]);
-  expect(await requirePort(site, config, { port: 8080 })).toEqual({ text: "8080 is this project's" });
+  expect(await requirePort(site, config, { port: 8080 })).toEqual({ text: '8080 is used by this project' });
 });
 
 test.each([

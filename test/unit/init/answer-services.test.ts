@@ -48,7 +48,7 @@ test.each([
     { db, web },
     {},
     false,
-    'which services are released, and on which ports? There is no terminal to ask on',
+    'which services are to be released, and on which ports? There is no terminal to ask on',
     'add --service web:3000 (a guess; --yes takes it)',
   ],
   [
@@ -56,8 +56,8 @@ test.each([
     { db },
     {},
     false,
-    'which services are released, and on which ports? There is no terminal to ask on',
-    'add --service NAME:PORT; there is db',
+    'which services are to be released, and on which ports? There is no terminal to ask on',
+    'add --service NAME:PORT, with one of db',
   ],
   [
     'no service to guess',
@@ -65,14 +65,14 @@ test.each([
     {},
     true,
     'no service looks like one to release',
-    'add --service NAME:PORT; there is db',
+    'add --service NAME:PORT, with one of db',
   ],
   [
     'no port said',
     { web },
     { service: ['web'] },
     false,
-    'nothing says the port of web, so there is no traffic to switch',
+    'the port of web is not known, so there is no traffic to switch',
     'add --port 3000 (a guess from its ports; --yes takes it)',
   ],
   [
@@ -80,7 +80,7 @@ test.each([
     { worker },
     {},
     true,
-    'nothing says the port of worker, so there is no traffic to switch',
+    'the port of worker is not known, so there is no traffic to switch',
     'add --port PORT, with the port inside the container',
   ],
   [
@@ -88,7 +88,7 @@ test.each([
     { web, worker },
     { service: ['web', 'worker'] },
     false,
-    'nothing says a port of web or worker, so there is no traffic to switch',
+    'a port of web or worker is not known, so there is no traffic to switch',
     'add --service web:3000 (a guess from its ports; --yes takes it)',
   ],
   [

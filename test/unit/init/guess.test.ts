@@ -59,7 +59,7 @@ test.each([
   ],
   ['an unusual port when it is the only one', { ...built, ports: [published(1080)] }, [], 1080, 'from its ports'],
   ['expose', { ...built, ports: [published(5432)], expose: ['4000'] }, [5000], 4000, 'from its expose'],
-  ['EXPOSE', built, [443, 5000], 5000, 'from EXPOSE of its image'],
+  ['EXPOSE', built, [443, 5000], 5000, "from its image's EXPOSE"],
   [
     'its healthcheck',
     { ...built, ...health('CMD', 'curl', '-f', 'http://localhost:8000/up') },

@@ -91,7 +91,7 @@ test.each<[string, () => Promise<unknown>, string[]]>([
   [
     'a key with a passphrase',
     () => writeFile(inCerts('privkey.pem'), encrypted()),
-    [`${KEY}./certs/privkey.pem is encrypted: nginx has nobody to ask for the passphrase`],
+    [`${KEY}./certs/privkey.pem is encrypted, and nginx cannot ask for the passphrase: decrypt it`],
   ],
   [
     'a directory',
@@ -112,7 +112,7 @@ test.each<[string, () => Promise<unknown>, string[]]>([
     'a link to an absolute path',
     () => relinked('fullchain.pem', '/srv/archive/1.pem'),
     [
-      `${CERTIFICATE}./certs/fullchain.pem is a link to the absolute path /srv/archive/1.pem: in the proxy it leads nowhere; make it relative`,
+      `${CERTIFICATE}./certs/fullchain.pem is a link to the absolute path /srv/archive/1.pem, which does not exist in the proxy: make the link relative`,
     ],
   ],
 ])('%s must be refused, with its place in bgc.yaml', async (_, spoil, expected) => {

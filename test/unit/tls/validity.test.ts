@@ -34,7 +34,7 @@ test.each([
 ])('of routes for %j it must be told that the certificate is not for %j', (hosts, missing) => {
   const [, ...remarks] = remarksOn(certificate('2027-01-01T00:00:00Z'), routes(...hosts), NOW);
   expect(remarks.map(({ text }) => text)).toEqual(
-    missing.map((host) => `the certificate is not for ${host}, which a route names`),
+    missing.map((host) => `the certificate does not cover ${host}, which a route names`),
   );
 });
 
