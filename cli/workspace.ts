@@ -13,6 +13,7 @@ import { readIfThere, staleFiles } from './engine/files.ts';
 import type { Site } from './engine/site.ts';
 import { withLinksFollowed } from './engine/tls/place.ts';
 import { usageError } from './errors.ts';
+import { once } from './once.ts';
 import { privateFiles } from './private-files.ts';
 import { parseProject } from './project/parse.ts';
 import type { Project } from './project/project.ts';
@@ -107,13 +108,4 @@ async function overlayName(directory: string): Promise<string | undefined> {
     'get' in document ? document.get('name') : undefined,
   );
   return names.find((name): name is string => typeof name === 'string');
-}
-
-/** Asks at the first call, and gives the same answer to every other. */
-export function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

@@ -1,9 +1,10 @@
 import { dirname, relative } from 'node:path';
 import type { Context, GlobalOptions } from '../context.ts';
 import { connectDocker } from '../engine/docker/client.ts';
+import { once } from '../once.ts';
 import { projectFile } from '../project-file.ts';
 import type { Report } from '../report/event.ts';
-import { once, openWorkspace } from '../workspace.ts';
+import { openWorkspace } from '../workspace.ts';
 import type { Installation } from './check.ts';
 
 /** The project that the options name, whether or not it can be opened. */

@@ -1,0 +1,8 @@
+/** Asks at the first call, and gives the same answer to every other. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
