@@ -1,21 +1,49 @@
-import { stat } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SECRET_HASH } from '../render/private.ts';
 
 /** Who may read and write a file; the umask of the process narrows what is created. */
 export interface Mode {
   created: number;
   /** Of the file that is replaced. */
   kept?: number;
+  /** It is handed over to those whose directory it is in. */
+  shared?: true;
 }
 
-/** Of a file below `bgc/state/`: commands may hold a password, and who releases shares a group with his colleagues. */
-export const STATE_MODE = 0o660;
+/** Of what only bgc reads, or the master of nginx: commands may hold a password. */
+export const CLOSED_MODE = 0o600;
 /** Of what is generated: nginx reads it, in its container and maybe as another user. */
 const GENERATED_MODE = 0o644;
 
 /** What a file that is written gets; one that the user has closed stays closed. */
 export async function modeOf(directory: string, path: string): Promise<Mode> {
-  if (path.startsWith('bgc/state/')) return { created: STATE_MODE };
+  if (path.startsWith('bgc/state/') || path === `bgc/nginx/${SECRET_HASH}`)
+    return { created: CLOSED_MODE, shared: true };
   const there = await stat(join(directory, path)).catch(() => undefined);
-  return there === undefined ? { created: GENERATED_MODE } : { created: 0o600, kept: there.mode & 0o777 };
+  return there === undefined ? { created: GENERATED_MODE } : { created: CLOSED_MODE, kept: there.mode & 0o777 };
+}
+
+const GROUP_WRITES = 0o020;
+const GROUP_OF_FILE = 0o060;
+const GROUP_OF_DIRECTORY = 0o070;
+
+/**
+ * Gives what was made to those who own the directory it is in: what root made to its owner, and anybody's to its group,
+ * when that may write there. The umask of one who releases must not shut out the next.
+ */
+export async function handOver(made: FileHandle, directory: string): Promise<void> {
+  const { uid, gid, mode } = await stat(directory);
+  const isRoot = process.geteuid?.() === 0;
+  const isShared = (mode & GROUP_WRITES) !== 0;
+  if (!isRoot && !isShared) return;
+  try {
+    await made.chown(isRoot ? uid : -1, gid);
+  } catch {
+    // Who is not of that group cannot give it anything, and nothing is opened to another one.
+    return;
+  }
+  const own = await made.stat();
+  const more = own.isDirectory() ? GROUP_OF_DIRECTORY : GROUP_OF_FILE;
+  if (isShared) await made.chmod((own.mode & 0o7777) | more);
 }

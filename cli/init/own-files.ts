@@ -23,7 +23,8 @@ export async function ownText(file: string, name: string): Promise<string | unde
   try {
     return await readIfThere(file);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const cause = error instanceof Error ? error.cause : undefined;
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     throw code === 'EISDIR' || code === 'ENOTDIR' ? inTheWay(name) : error;
   }
 }

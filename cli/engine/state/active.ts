@@ -1,8 +1,8 @@
-import { open, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { readlink, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configFile } from '../../render/config-file.ts';
 import { type Traffic, trafficNamed } from '../../traffic.ts';
-import { onDisk } from '../files.ts';
+import { onDisk, syncDirectories } from '../files.ts';
 
 const LINK = 'active.conf';
 
@@ -26,11 +26,6 @@ export async function activate(nginxDirectory: string, traffic: Traffic): Promis
     await rm(next, { force: true });
     await symlink(configFile(traffic), next);
     await rename(next, link);
+    await syncDirectories([nginxDirectory]);
   });
-  const directory = await open(nginxDirectory);
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
 }

@@ -2,7 +2,7 @@ import { chmod, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Maintenance } from '../../release/observed.ts';
 import { ALLOW, allowConf, allowedIn, MAINTENANCE, PAGE } from '../../render/maintenance.ts';
-import { diskError, makeDirectory, onDisk, readIfThere, writeFiles } from '../files.ts';
+import { discard, diskError, makeDirectory, onDisk, readIfThere, writeFiles } from '../files.ts';
 
 /** Whether there is maintenance, as the files say that nginx looks for. */
 export async function readMaintenance(nginxDirectory: string): Promise<Maintenance> {
@@ -38,7 +38,7 @@ export async function writePage(nginxDirectory: string, page: Uint8Array): Promi
     }
     await rename(next, file);
   } catch (error) {
-    await rm(next, { force: true });
+    await discard(next);
     throw diskError(error, file);
   }
 }

@@ -1,8 +1,7 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { HOOK_NAMES } from '../../config/config.ts';
-import { readIfThere, writeFiles } from '../files.ts';
+import { discard, readIfThere, writeFiles } from '../files.ts';
 
 const FILE = 'bgc/state/hook.json';
 
@@ -40,5 +39,5 @@ export async function notedHook(directory: string): Promise<RunningHook | undefi
 
 /** A record that stays does no harm: its process is recognised as gone. */
 export async function forgetHook(directory: string): Promise<void> {
-  await rm(join(directory, FILE), { force: true }).catch(() => undefined);
+  await discard(join(directory, FILE));
 }

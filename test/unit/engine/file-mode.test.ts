@@ -1,12 +1,14 @@
-import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writeFiles } from '../../../cli/engine/files.ts';
-import { appendHistory } from '../../../cli/engine/state/history.ts';
+import { rememberSteps } from '../../../cli/engine/state/canary.ts';
+import { appendHistory, readHistory } from '../../../cli/engine/state/history.ts';
 import { writeJournal } from '../../../cli/engine/state/journal.ts';
 import { withLock } from '../../../cli/engine/state/lock.ts';
 import { noteHook } from '../../../cli/engine/state/running-hook.ts';
 import { scratch } from '../../support/scratch.ts';
+import { isRoot, OTHER, runScript } from '../../support/script.ts';
 
 const directory = scratch();
 
@@ -26,7 +28,8 @@ async function modesIn(folder: string): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(modes));
 }
 
-test('what is done must be readable by the user and his group alone, and the lock by all who may have to wait', async () => {
+/** Writes all that is kept below `bgc/state`. */
+async function work(): Promise<void> {
   const facts = { command: 'up', color: 'blue', release: 1 } as const;
   const lock = { command: 'bgc up', wait: 0, signal: new AbortController().signal };
   await withLock(directory(), lock, async () => {
@@ -34,29 +37,75 @@ test('what is done must be readable by the user and his group alone, and the loc
     await appendHistory(directory(), { ...facts, result: 'live', at: '', took: 1, images: {}, by: 'me' });
     const leader = { pid: 2, start: '', boot: '' };
     await noteHook(directory(), { version: 1, name: 'before_start', release: 1, leader, since: '', timeout: 1 });
+    await rememberSteps(directory(), 1, { steps: [5] });
+    await writeFiles(directory(), new Map([[SECRET, 'a hash']]));
   });
-  const closed = '660';
-  expect(await modesIn('bgc/state')).toEqual({
-    'journal.json': closed,
-    'history.ndjson': closed,
-    'hook.json': closed,
-    lock: '664',
-  });
+}
+
+function modesOf(mode: string): Record<string, string> {
+  const names = ['journal.json', 'history.ndjson', 'hook.json', 'canary.json', 'lock'];
+  return Object.fromEntries(names.map((name) => [name, mode]));
+}
+
+const SECRET = 'bgc/nginx/private/preview-secret';
+const secretWith = (mode: string): Record<string, string> => ({ 'preview-secret': mode });
+
+test.each([0o700, 0o750, 0o755])(
+  'in a directory of one user, what is done must be closed to others: %o',
+  async (mode) => {
+    process.umask(0o022);
+    await chmod(directory(), mode);
+    await work();
+    expect(await modesIn('bgc/state')).toEqual(modesOf('600'));
+    expect(await modesIn('bgc/nginx/private')).toEqual(secretWith('600'));
+  },
+);
+
+test.each([0o022, 0o077])(
+  'in a directory of a group, its members must release in turn, whatever the umask: %o',
+  async (umask) => {
+    process.umask(umask);
+    await chmod(directory(), 0o770);
+    await work();
+    expect(await modesIn('bgc/state')).toEqual(modesOf('660'));
+    expect(await modesIn('bgc/nginx/private')).toEqual(secretWith('660'));
+    for (const made of ['bgc', 'bgc/state', 'bgc/nginx']) {
+      expect((await stat(join(directory(), made))).mode & 0o070, made).toBe(0o070);
+    }
+  },
+);
+
+test('a history that the user has closed must stay closed', async () => {
+  await chmod(directory(), 0o770);
+  await work();
+  await chmod(join(directory(), 'bgc/state/history.ndjson'), 0o600);
+  await work();
+  expect(await modesIn('bgc/state')).toEqual({ ...modesOf('660'), 'history.ndjson': '600' });
 });
 
-test('the umask must narrow that', async () => {
-  process.umask(0o077);
-  await appendHistory(directory(), {
-    release: 1,
-    command: 'up',
-    color: 'blue',
-    result: 'live',
-    at: '',
-    took: 1,
-    images: {},
-    by: '',
-  });
-  expect(await modesIn('bgc/state')).toEqual({ 'history.ndjson': '600' });
+test.skipIf(!isRoot)(
+  "what root does in the project of another must be the other one's (only root can do that)",
+  async () => {
+    await chown(directory(), OTHER, OTHER);
+    await work();
+    for (const made of ['bgc', 'bgc/state', 'bgc/state/history.ndjson', 'bgc/state/journal.json', SECRET]) {
+      expect(await stat(join(directory(), made)), made).toMatchObject({ uid: OTHER, gid: OTHER });
+    }
+  },
+);
+
+test.skipIf(!isRoot)('two users of one group must write one history (only root can be two users)', async () => {
+  process.umask(0o022);
+  await chown(directory(), 0, OTHER);
+  await chmod(directory(), 0o770);
+  await work();
+  const append = `
+    process.umask(0o022);
+    const entry = { release: 2, command: 'up', color: 'green', result: 'live', at: '', images: {}, by: 'other' };
+    await appendHistory(${JSON.stringify(directory())}, entry);`;
+  await runScript(append, { imports: { 'engine/state/history.ts': 'appendHistory' }, user: OTHER });
+  await work();
+  expect((await readHistory(directory())).map(({ release }) => release)).toEqual([1, 2, 1]);
 });
 
 test('what is generated must be readable by nginx, and writable by the user alone', async () => {
