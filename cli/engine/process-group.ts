@@ -23,6 +23,13 @@ export async function leaderOf(pid: number): Promise<Leader | undefined> {
   return start === undefined || boot === undefined ? undefined : { pid, start, boot };
 }
 
+/** Whether that very process still runs. */
+export async function isRunning({ pid, start, boot }: Leader): Promise<boolean> {
+  if (boot !== (await currentBoot())) return false;
+  const own = await fieldsOf(pid);
+  return own?.[START] === start && isActive(own);
+}
+
 /** Whether anything of its group still runs, the leader itself or what it has started. */
 export async function isGroupRunning({ pid, start, boot }: Leader): Promise<boolean> {
   if (boot !== (await currentBoot())) return false;

@@ -79,7 +79,7 @@ function expectLockedOut(ended: Ended | undefined, pid: number | string = '\\d+'
   expect(ended?.code, ended?.stderr).toBe(locked);
   const text = ended?.stderr ?? '';
   expectWords(text);
-  const holder = `^error: another bgc works on this project\n {2}\`bgc up\` by \\S+@\\S+, pid ${pid}, since `;
+  const holder = `^error: another bgc command is running in this project\n {2}\`bgc up\` by \\S+@\\S+, pid ${pid}, since `;
   expect(text).toMatch(new RegExp(holder, 'm'));
   expect(text).toMatch(/^next: \S/m);
 }

@@ -108,7 +108,9 @@ test('a second release at the same time must exit 3 and name the holder', async 
   await first.says('... wait until web in green is healthy');
   const second = await project.bgc(['up'], { VERSION: 'v3' });
   expect(second).toMatchObject({ code: 3, stdout: '' });
-  expect(second.stderr).toMatch(/another bgc works on this project\n {2}`bgc up` by \S+@\S+, pid \d+, since /);
+  expect(second.stderr).toMatch(
+    /another bgc command is running in this project\n {2}`bgc up` by \S+@\S+, pid \d+, since /,
+  );
   expect(await first.ended).toMatchObject({ code: 0 });
   expect(await project.get()).toBe('Hello from v2 (green)\n');
 });

@@ -1,20 +1,28 @@
 import { spawn } from 'node:child_process';
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
 import { BgcError, ExitCode } from '../../errors.ts';
-import { diskError, makeDirectory } from '../files.ts';
+import { ifThere } from '../files.ts';
 import { runProcess } from '../process.ts';
+import { isRunning, leaderOf } from '../process-group.ts';
 import { userName } from '../user.ts';
+import { openRecord } from './open-record.ts';
+
+const note = z.object({
+  pid: z.int().check(z.minimum(1)),
+  /** With the boot, what tells it from another process that gets its number. Nothing where there is no `/proc`. */
+  start: z.optional(z.string()),
+  boot: z.optional(z.string()),
+  user: z.string(),
+  host: z.string(),
+  command: z.string(),
+  since: z.string(),
+});
 
 /** Who holds the lock, for the message to the one who does not get it. */
-interface Holder {
-  pid: number;
-  user: string;
-  host: string;
-  command: string;
-  since: string;
-}
+type Holder = z.infer<typeof note>;
 
 export interface LockOptions {
   /** What is done under the lock, such as `bgc up`. */
@@ -24,33 +32,40 @@ export interface LockOptions {
   signal: AbortSignal;
 }
 
+/** Milliseconds. Who only looks whether the lock is free has it for less, and is no reason to be refused. */
+const LOOK = 500;
+
 /**
  * Holds the project's lock while `work` runs. The kernel holds it (flock), on a file that this process keeps open, so it
- * is free the moment the process ends, by `kill -9` or a reboot too: nothing can be stale.
+ * is free the moment the process ends, by `kill -9` or a reboot too: the lock cannot be stale, and a note of its holder
+ * is believed only while that process runs.
  * @throws BgcError with exit code 3 when another process holds it
  */
 export async function withLock<T>(directory: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
-  const file = lockFile(directory);
-  const handle = await openLock(file);
+  const handle = await openRecord(lockFile(directory));
   try {
-    const code = await flock(handle, ['--exclusive', ...waiting(options.wait)], options.signal);
+    const wait = String(Math.max(options.wait, LOOK) / 1000);
+    const code = await flock(handle, ['--exclusive', '--timeout', wait], options.signal);
     options.signal.throwIfAborted();
-    if (code !== 0) throw await lockedError(file, code);
-    await recordHolder(handle, options.command);
-    return await work();
+    if (code !== 0) throw await lockedError(handle, code);
+    await writeNote(handle, options.command);
+    return await work().finally(() => handle.truncate().catch(() => undefined));
   } finally {
     await handle.close();
   }
 }
 
-/** Who works on the project now, in words; nothing when nobody does. */
+/**
+ * Who works on the project now, in words; nothing when nobody does.
+ * @throws BgcError when it cannot be known
+ */
 export async function lockHolder(directory: string): Promise<string | undefined> {
   const file = lockFile(directory);
-  const handle = await open(file, 'r').catch(() => undefined);
+  const handle = await ifThere(file, () => open(file));
   if (handle === undefined) return undefined;
   try {
     const code = await flock(handle, ['--shared', '--nonblock']);
-    return code === 0 ? undefined : describeHolder(await readFile(file, 'utf8'));
+    return code === 0 ? undefined : await describeHolder(handle);
   } finally {
     await handle.close();
   }
@@ -58,23 +73,6 @@ export async function lockHolder(directory: string): Promise<string | undefined>
 
 function lockFile(directory: string): string {
   return join(directory, 'bgc', 'state', 'lock');
-}
-
-/** Another user of the machine may own the file: a lock needs no right to write, only the note who holds it does. */
-async function openLock(file: string): Promise<FileHandle> {
-  try {
-    await makeDirectory(dirname(file));
-    return await open(file, 'a+', 0o664);
-  } catch (error) {
-    const readable = await open(file, 'r').catch(() => undefined);
-    if (readable !== undefined && error instanceof Error && 'code' in error && error.code === 'EACCES') return readable;
-    await readable?.close();
-    throw diskError(error, file);
-  }
-}
-
-function waiting(ms: number): string[] {
-  return ms === 0 ? ['--nonblock'] : ['--timeout', String(ms / 1000)];
 }
 
 const NOT_FOUND = 127;
@@ -97,20 +95,20 @@ function flock(handle: FileHandle, options: readonly string[], signal?: AbortSig
   });
 }
 
-async function recordHolder(handle: FileHandle, command: string): Promise<void> {
+/** A full disk has no room for it; the lock holds all the same. */
+async function writeNote(handle: FileHandle, command: string): Promise<void> {
   const since = new Date().toISOString();
-  const holder: Holder = { pid: process.pid, user: userName(), host: hostname(), command, since };
-  // Another user's file cannot be written; the lock holds all the same.
-  await handle.truncate(0).catch(() => undefined);
+  const own = (await leaderOf(process.pid)) ?? { pid: process.pid };
+  const holder: Holder = { ...own, user: userName(), host: hostname(), command, since };
+  await handle.truncate();
   await handle.appendFile(JSON.stringify(holder)).catch(() => undefined);
 }
 
-async function lockedError(file: string, code: number): Promise<BgcError> {
+async function lockedError(handle: FileHandle, code: number): Promise<BgcError> {
   if (code === NOT_FOUND) return missingError();
-  const holder = describeHolder(await readFile(file, 'utf8'));
-  return new BgcError('another bgc works on this project', {
+  return new BgcError('another bgc command is running in this project', {
     code: ExitCode.locked,
-    details: [holder],
+    details: [await describeHolder(handle)],
     hint: 'wait for it: --wait 5m, or end it with Ctrl-C (kill -INT): what it began is undone',
   });
 }
@@ -126,11 +124,24 @@ function missingError(): BgcError {
   return new BgcError('the program `flock` is missing', { code: ExitCode.usage, hint: 'install util-linux' });
 }
 
-function describeHolder(text: string): string {
+async function describeHolder(handle: FileHandle): Promise<string> {
+  const holder = holderIn(await handle.readFile('utf8'));
+  if (holder === undefined || (await isGone(holder)))
+    return 'its holder is unknown: it has only just begun, or is ending';
+  const { pid, user, host, command, since } = holder;
+  return `\`${command}\` by ${user}@${host}, pid ${pid}, since ${since}`;
+}
+
+function holderIn(text: string): Holder | undefined {
   try {
-    const { pid, user, host, command, since } = JSON.parse(text) as Holder;
-    return `\`${command}\` by ${user}@${host}, pid ${pid}, since ${since}`;
+    return note.parse(JSON.parse(text));
   } catch {
-    return 'it has not said who it is';
+    return undefined;
   }
+}
+
+/** The note of a bgc that was killed stays until the next one writes its own. Only on this machine it can be looked for. */
+async function isGone({ host, pid, start, boot }: Holder): Promise<boolean> {
+  if (host !== hostname() || start === undefined || boot === undefined) return false;
+  return !(await isRunning({ pid, start, boot }));
 }

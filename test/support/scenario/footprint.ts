@@ -24,7 +24,7 @@ async function files(directory: string): Promise<string[]> {
   );
 }
 
-/** It says who held it last. The lock is taken before anything is looked at. */
+/** The lock is taken before anything is looked at. */
 function isLock(path: string): boolean {
   return path.endsWith('/bgc/state/lock');
 }

@@ -1,53 +1,123 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { chmod, chown, readFile, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { leaderOf } from '../../../cli/engine/process-group.ts';
 import { lockHolder, withLock } from '../../../cli/engine/state/lock.ts';
+import { scratch } from '../../support/scratch.ts';
+import { isRoot, OTHER, runScript, type Script, startScript } from '../../support/script.ts';
 
-const LOCK = resolve(import.meta.dirname, '../../../cli/engine/state/lock.ts');
 const FOREVER = new AbortController().signal;
+const UNKNOWN = 'its holder is unknown';
+const WITH_LOCK = { 'engine/state/lock.ts': 'withLock' };
 
-let directory: string;
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'bgc-lock-'));
-});
-afterEach(() => rm(directory, { recursive: true }));
+const directory = scratch();
 
 function take<T>(work: () => Promise<T>, wait = 0, signal = FOREVER): Promise<T> {
-  return withLock(directory, { command: 'bgc up', wait, signal }, work);
+  return withLock(directory(), { command: 'bgc up', wait, signal }, work);
+}
+
+function lockFile(): string {
+  return join(directory(), 'bgc/state/lock');
 }
 
 /** Another process that holds the lock until it is ended. */
-async function otherHolder() {
-  const script = `
-    import { withLock } from ${JSON.stringify(LOCK)};
+async function otherHolder(user?: number): Promise<Script> {
+  const statements = `
     const options = { command: 'bgc switch', wait: 0, signal: new AbortController().signal };
-    await withLock(${JSON.stringify(directory)}, options, async () => {
+    await withLock(${JSON.stringify(directory())}, options, async () => {
       console.log('held');
       await new Promise((resolve) => setTimeout(resolve, 60_000));
     });`;
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script]);
+  const child = startScript(statements, { imports: WITH_LOCK, ...(user === undefined ? {} : { user }) });
+  await Promise.race([once(child.stdout, 'data'), once(child, 'close')]);
+  return child;
+}
+
+/** A process that holds the lock, and has not noted so. */
+async function silentHolder() {
+  const child = spawn('flock', ['--exclusive', lockFile(), '-c', 'echo held; exec cat'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
   await once(child.stdout, 'data');
   return child;
 }
 
+async function kill(child: { kill(signal: 'SIGKILL'): boolean } & NodeJS.EventEmitter): Promise<void> {
+  const closed = once(child, 'close');
+  child.kill('SIGKILL');
+  await closed;
+}
+
+async function refusal(): Promise<unknown> {
+  return take(async () => undefined).catch((error: unknown) => error);
+}
+
 test('a second process must be refused, and told who works', async () => {
   const other = await otherHolder();
-  const refused = await take(async () => undefined).catch((error: unknown) => error);
-  expect(refused).toMatchObject({ code: 3 });
-  expect(String(await lockHolder(directory))).toContain(`\`bgc switch\` by`);
-  expect(String(await lockHolder(directory))).toContain(`pid ${other.pid}`);
-  other.kill('SIGKILL');
-  await once(other, 'close');
+  const who = expect.stringMatching(`^\`bgc switch\` by \\S+@\\S+, pid ${other.pid}, since `);
+  expect(await refusal()).toMatchObject({ code: 3, details: [who] });
+  expect(await lockHolder(directory())).toEqual(who);
+  await kill(other);
 });
 
 test('the lock of a process that was killed must be free at once', async () => {
-  const other = await otherHolder();
-  other.kill('SIGKILL');
-  await once(other, 'close');
+  await kill(await otherHolder());
+  expect(await lockHolder(directory())).toBeUndefined();
   expect(await take(async () => 'mine')).toBe('mine');
+});
+
+test('one who was killed must not be taken for the one who holds it now', async () => {
+  const dead = await otherHolder();
+  await kill(dead);
+  const silent = await silentHolder();
+  expect(await lockHolder(directory())).toContain(UNKNOWN);
+  expect(await refusal()).toMatchObject({ code: 3, details: [expect.stringContaining(UNKNOWN)] });
+  silent.stdin.end();
+});
+
+test('one whose work is over must not be taken for the one who holds it now', async () => {
+  await take(async () => undefined);
+  expect(await readFile(lockFile(), 'utf8')).toBe('');
+  const silent = await silentHolder();
+  expect(await lockHolder(directory())).toContain(UNKNOWN);
+  silent.stdin.end();
+});
+
+test.each([
+  ['that runs', {}, 'pid '],
+  ['whose number another one has now', { start: '1' }, UNKNOWN],
+  ['of another boot', { boot: 'the one before' }, UNKNOWN],
+  ['of another machine, where it cannot be looked for', { boot: 'its own', host: 'elsewhere' }, '@elsewhere, pid '],
+])('a note of a process %s must be believed as far as that goes', async (_, differs, told) => {
+  await take(async () => undefined);
+  const own = await leaderOf(process.pid);
+  const holder = { ...own, user: 'me', host: hostname(), command: 'bgc up', since: 'now', ...differs };
+  await writeFile(lockFile(), JSON.stringify(holder));
+  const silent = await silentHolder();
+  expect(await lockHolder(directory())).toContain(told);
+  silent.stdin.end();
+});
+
+test.each(['', '{', 'null', '{"pid":1}'])('a note that is damaged must tell nothing: %j', async (text) => {
+  await take(async () => undefined);
+  await writeFile(lockFile(), text);
+  const silent = await silentHolder();
+  expect(await lockHolder(directory())).toContain(UNKNOWN);
+  silent.stdin.end();
+});
+
+test('those who only look must keep nobody from a lock that is free', async () => {
+  await take(async () => undefined);
+  let over = false;
+  const looking = (async () => {
+    while (!over) await lockHolder(directory());
+  })();
+  for (let taken = 0; taken < 60; taken += 1) await take(async () => undefined);
+  over = true;
+  await looking;
 });
 
 test('one who waits must get it as soon as it is free', async () => {
@@ -64,12 +134,43 @@ test('one who waits must give up when the time is over, and when interrupted', a
   const waiting = take(async () => undefined, 60_000, interrupt.signal);
   interrupt.abort();
   await expect(waiting).rejects.toThrow();
-  other.kill('SIGKILL');
-  await once(other, 'close');
+  await kill(other);
 });
 
 test('it must be free after the work, however that ended', async () => {
   await expect(take(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
-  expect(await lockHolder(directory)).toBeUndefined();
+  expect(await lockHolder(directory())).toBeUndefined();
   expect(await take(async () => 'again')).toBe('again');
+});
+
+const asRoot = test.skipIf(!isRoot);
+
+asRoot(
+  'two users of one group must lock each other out, and name each other (only root can be two users)',
+  async () => {
+    await chown(directory(), 0, OTHER);
+    await chmod(directory(), 0o770);
+    await kill(await otherHolder());
+    const other = await otherHolder(OTHER);
+    expect(await refusal()).toMatchObject({ code: 3, details: [expect.stringContaining(`pid ${other.pid},`)] });
+    await kill(other);
+    const statements = `
+    const options = { command: 'bgc up', wait: 0, signal: new AbortController().signal };
+    const error = await withLock(${JSON.stringify(directory())}, options, async () => undefined).catch((error) => error);
+    console.log(error.code, ...error.details);`;
+    const told = await take(() => runScript(statements, { imports: WITH_LOCK, user: OTHER }));
+    expect(told).toContain(`pid ${process.pid},`);
+    expect(told).toMatch(/^3 `bgc up` by /);
+  },
+);
+
+asRoot('a user who may not write in the project must be refused in words (only root can be another user)', async () => {
+  await chmod(directory(), 0o755);
+  await take(async () => undefined);
+  const statements = `
+    const options = { command: 'bgc down', wait: 0, signal: new AbortController().signal };
+    const error = await withLock(${JSON.stringify(directory())}, options, async () => undefined).catch((error) => error);
+    console.log(error.message);`;
+  const told = await runScript(statements, { imports: WITH_LOCK, user: OTHER });
+  expect(told).toBe(`no permission to write: ${lockFile()}\n`);
 });
