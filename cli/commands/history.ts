@@ -43,7 +43,7 @@ function row(entry: HistoryEntry): string[] {
     command,
     traffic ?? color,
     result,
-    `${(took / 1000).toFixed(1)} s`,
+    took === undefined ? '-' : `${(took / 1000).toFixed(1)} s`,
     requests === undefined ? '-' : `${requests}, ${failed} failed`,
     commit === undefined ? '-' : `${commit.id.slice(0, 7)}${commit.dirty ? '+' : ''}`,
     by,

@@ -1,5 +1,4 @@
 import { commitOf } from '../engine/commit.ts';
-import { digests } from '../engine/images.ts';
 import { appendHistory, type Commit, type HistoryEntry, type StepTime } from '../engine/state/history.ts';
 import type { Served } from '../release/figures.ts';
 import type { Step } from '../release/step.ts';
@@ -53,10 +52,14 @@ export class Recording {
   /** Writes it down; gives what visitors got meanwhile, where that was counted. */
   async end(outcome: Outcome): Promise<Served | undefined> {
     const { directory } = this.#workspace;
-    const [served, details] = await Promise.all([this.#served(), this.#details()]);
+    const [known, served, commit] = await Promise.all([
+      historyEntry(this.#workspace, this.#what),
+      this.#served(),
+      this.#commit,
+    ]);
     const entry: HistoryEntry = {
-      ...historyEntry(this.#workspace, this.#what),
-      ...details,
+      ...known,
+      ...(commit === undefined ? {} : { commit }),
       ...outcome,
       took: Math.round(this.#what.context.now() - this.#since),
       steps: this.#steps,
@@ -68,14 +71,5 @@ export class Recording {
 
   async #served(): Promise<Served | undefined> {
     return this.#counts ? this.#workspace.engine.served().catch(() => undefined) : undefined;
-  }
-
-  async #details(): Promise<Pick<HistoryEntry, 'commit' | 'digests'>> {
-    const { site, config } = this.#workspace;
-    const { command, release } = this.#what;
-    if (command !== 'up') return {};
-    const names = config.services.map(({ name }) => name);
-    const commit = await this.#commit;
-    return { digests: await digests(site, names, release), ...(commit === undefined ? {} : { commit }) };
   }
 }

@@ -1,8 +1,8 @@
 import { leftHook } from '../engine/left-hook.ts';
-import { readJournal } from '../engine/state/journal.ts';
+import { JOURNAL, readJournal } from '../engine/state/journal.ts';
 import { lockHolder } from '../engine/state/lock.ts';
-import { ExitCode } from '../errors.ts';
-import { stepInFlight } from '../release/journal.ts';
+import { BgcError, ExitCode } from '../errors.ts';
+import { type Journal, stepInFlight } from '../release/journal.ts';
 import { jsonLine } from '../report/json-line.ts';
 import { type InFlight, statusOf } from '../report/status.ts';
 import { formatStatus } from '../report/status-text.ts';
@@ -14,16 +14,28 @@ export const status: Command = {
 
   async run(options, context) {
     const { config, engine, directory } = await openWorkspace(options, context, reportTo(context, options));
-    const [observed, inFlight] = await Promise.all([engine.observe(), findInFlight(directory)]);
-    const current = statusOf(config, observed, inFlight);
+    const [observed, { inFlight, problem }] = await Promise.all([engine.observe(), lookForJournal(directory)]);
+    const current = statusOf(config, observed, inFlight, problem);
     context.stdout.write(options.json ? jsonLine(current) : formatStatus(current, new Date()));
     return ExitCode.done;
   },
 };
 
-async function findInFlight(directory: string): Promise<InFlight | null> {
-  const journal = await readJournal(directory);
-  if (journal === undefined) return null;
+/** A record that cannot be read keeps nobody from the status. */
+async function lookForJournal(directory: string): Promise<{ inFlight: InFlight | null; problem?: string }> {
+  try {
+    const journal = await readJournal(directory);
+    if (journal === 'damaged') return { inFlight: null, problem: DAMAGED };
+    return { inFlight: journal === undefined ? null : await inFlightOf(directory, journal) };
+  } catch (error) {
+    if (!(error instanceof BgcError)) throw error;
+    return { inFlight: null, problem: `${error.message}: whether a release is under way is not known` };
+  }
+}
+
+const DAMAGED = `${JOURNAL} is damaged: whether a release was interrupted is not known; the next bgc up, switch or rollback goes by what runs`;
+
+async function inFlightOf(directory: string, journal: Journal): Promise<InFlight> {
   const { command, release, at: since } = journal;
   const holder = (await lockHolder(directory)) ?? null;
   const pid = holder === null ? (await leftHook(directory))?.leader.pid : undefined;

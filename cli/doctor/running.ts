@@ -3,7 +3,7 @@ import { inspectCertificate, requireAcmeDirectory } from '../engine/preflight/ce
 import { inspectProxyImage } from '../engine/preflight/nginx.ts';
 import { requirePort } from '../engine/preflight/ports.ts';
 import { proxyIn } from '../engine/site.ts';
-import { readJournal } from '../engine/state/journal.ts';
+import { JOURNAL, readJournal } from '../engine/state/journal.ts';
 import { lockHolder } from '../engine/state/lock.ts';
 import { stepInFlight } from '../release/journal.ts';
 import { statusOf } from '../report/status.ts';
@@ -81,6 +81,10 @@ export const runningChecks: readonly Check[] = [
       const [journal, holder] = await Promise.all([readJournal(directory), lockHolder(directory)]);
       if (holder !== undefined) return [{ status: 'info', text: holder, next: 'bgc status' }];
       if (journal === undefined) return [{ status: 'ok', text: 'none' }];
+      if (journal === 'damaged') {
+        const text = `whether a release was interrupted is not known: ${JOURNAL} is damaged`;
+        return [{ status: 'warning', text, next: 'bgc up, switch or rollback: each goes by what runs' }];
+      }
       const text = `\`bgc ${journal.command}\` of release ${journal.release} was interrupted at "${stepInFlight(journal)}"`;
       return [{ status: 'warning', text, next: 'bgc up, switch or rollback: each finishes or undoes it first' }];
     },

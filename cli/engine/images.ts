@@ -32,7 +32,7 @@ export async function pin({ docker, project }: Site, service: string, image: str
 
 /** By service, what a release's pin means: the registry's digest, or the image's id when it was built here. */
 export async function digests(
-  { docker, project }: Site,
+  { docker, project }: Pick<Site, 'docker' | 'project'>,
   services: readonly string[],
   release: number,
 ): Promise<Record<string, string>> {

@@ -1,5 +1,6 @@
 import type { Color } from '../color.ts';
 import type { Config, Listen } from '../config/config.ts';
+import { BgcError } from '../errors.ts';
 import type { ColorState, Observed, ProxyState } from '../release/observed.ts';
 import { type ProxyPorts, portsOf } from '../render/ports.ts';
 import { isProxy, type ProjectContainer, projectContainers } from './docker/containers.ts';
@@ -8,16 +9,16 @@ import { servingOf } from './nginx/control.ts';
 import { workersOf } from './nginx/workers.ts';
 import { nginxDirectory, proxyIn, type Site } from './site.ts';
 import { activeTraffic } from './state/active.ts';
-import { readHistory } from './state/history.ts';
+import { type HistoryEntry, readHistory } from './state/history.ts';
 import { readMaintenance } from './state/maintenance.ts';
 
 /** Looks at everything once: symlink, running nginx, containers and pins. The record of releases only adds numbers. */
 export async function observe(site: Site, config: Config): Promise<Observed> {
   const released = config.services.map(({ name }) => name);
-  const [linked, containers, history, maintenance, pins] = await Promise.all([
+  const [linked, containers, { history, unread }, maintenance, pins] = await Promise.all([
     activeTraffic(nginxDirectory(site)),
     projectContainers(site.docker, site.project),
-    readHistory(site.directory),
+    historyIn(site.directory),
     readMaintenance(nginxDirectory(site)),
     Promise.all(released.map((service) => pinnedReleases(site, service))),
   ]);
@@ -39,7 +40,18 @@ export async function observe(site: Site, config: Config): Promise<Observed> {
       ...[...history, ...containers.map(({ state }) => state)].map(({ release }) => release),
     ),
     maintenance,
+    ...(unread === undefined ? {} : { unread }),
   };
+}
+
+/** Who may not read the record sees what runs all the same. */
+async function historyIn(directory: string): Promise<{ history: readonly HistoryEntry[]; unread?: string }> {
+  try {
+    return { history: await readHistory(directory) };
+  } catch (error) {
+    if (!(error instanceof BgcError)) throw error;
+    return { history: [], unread: error.message };
+  }
 }
 
 function colorState(containers: readonly ProjectContainer[], color: Color): ColorState {

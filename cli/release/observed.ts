@@ -18,6 +18,8 @@ export interface Observed {
   pins: readonly number[];
   /** The highest release number ever used. */
   lastRelease: number;
+  /** Why the record of earlier releases could not be read. */
+  unread?: string;
   maintenance: Maintenance;
 }
 

@@ -32,3 +32,12 @@ export function missingOf(config: Config, observed: Observed, isInFlight: boolea
   const missing = isInFlight ? undefined : missingColor(config, observed);
   return missing === undefined ? [] : [missing];
 }
+
+/**
+ * What the records do not tell, and why. Pure.
+ * @param problem why nothing is known of what is in flight
+ */
+export function unknownOf({ unread }: Observed, problem: string | undefined): string[] {
+  const history = unread === undefined ? [] : [`${unread}: what was released before is not known`];
+  return problem === undefined ? history : [...history, problem];
+}

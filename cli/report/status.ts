@@ -5,7 +5,7 @@ import type { Journal } from '../release/journal.ts';
 import { type ContainerState, liveColor, type Observed, releaseOf } from '../release/observed.ts';
 import { standingCanary } from '../release/standing-canary.ts';
 import { FALLBACK, hasRoles, liveColors, type Traffic, trafficName } from '../traffic.ts';
-import { missingOf, problemsOf } from './problems.ts';
+import { missingOf, problemsOf, unknownOf } from './problems.ts';
 
 /** What `bgc status --json` prints. */
 export interface Status {
@@ -55,8 +55,11 @@ export interface ServiceStatus {
   since: string | null;
 }
 
-/** Everything a reader wants to know at a glance, from what was observed. Pure. */
-export function statusOf(config: Config, observed: Observed, inFlight: InFlight | null): Status {
+/**
+ * Everything a reader wants to know at a glance, from what was observed. Pure.
+ * @param problem why nothing is known of what is in flight
+ */
+export function statusOf(config: Config, observed: Observed, inFlight: InFlight | null, problem?: string): Status {
   const { proxy } = observed;
   const { serving, published } = proxy.state === 'running' ? proxy : {};
   // Before the first release nginx runs with a color that has nothing.
@@ -76,7 +79,11 @@ export function statusOf(config: Config, observed: Observed, inFlight: InFlight 
     urls: { live: shownUrl(config, published), preview: urlOf('http', published?.preview ?? config.preview) },
     maintenance: maintenanceOf(observed),
     inFlight,
-    problems: [...problemsOf(observed, live), ...missingOf(config, observed, inFlight !== null)],
+    problems: [
+      ...problemsOf(observed, live),
+      ...missingOf(config, observed, inFlight !== null),
+      ...unknownOf(observed, problem),
+    ],
   };
 }
 

@@ -1,15 +1,19 @@
-import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, chown, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { faultRows } from '../support/scenario/fault-row.ts';
 import { heldUp, holdingHooks, killedUp } from '../support/scenario/held.ts';
 import type { Project } from '../support/scenario/project.ts';
+import { refusedWithoutRights, withoutRights } from '../support/scenario/refused.ts';
+import type { Ended } from '../support/scenario/running.ts';
 import { sharedScenario } from '../support/scenario/scenario.ts';
 import { isWhole } from '../support/scenario/selection.ts';
 import { otherThan, statusOf } from '../support/scenario/status.ts';
 
 const NOTHING_MORE = { releases: 1 } as const;
 const done = 0;
+const failed = 1;
+const NOBODY = 65_534;
 const MOMENTS = ['before_switch', 'after_switch'] as const;
 
 const settings = { hooks: holdingHooks, drain: { timeout: '5s' } };
@@ -20,22 +24,25 @@ const shared = sharedScenario('records', settings, async (project) => {
 });
 const row = faultRows('records were damaged or lost', shared);
 
+const whole = { version: 1, command: 'up', release: 7, color: 'blue', at: 'now', steps: [], index: 0 };
+const text = JSON.stringify(whole);
+
 describe('a journal that', () => {
-  const whole = { version: 1, command: 'up', release: 7, color: 'blue', at: 'now', steps: [], index: 0 };
-  const text = JSON.stringify(whole);
   const journals: readonly { what: string; text: string }[] = [
     { what: 'is empty', text: '' },
     { what: 'is cut short', text: text.slice(0, 60) },
     { what: 'is garbage', text: '\u0000\u0000\u0000\u0000' },
     { what: 'has steps that are none', text: text.replace('[]', '[null, {}]') },
+    { what: 'has a step that lacks all', text: text.replace('[]', '[{"kind":"create"}]') },
   ];
 
   for (const { what, text } of journals) {
     test(`${what} must not stop a rollback`, async () => {
       const damaged = async (project: Project): Promise<void> => {
         await writeFile(journal(project), text);
+        await isTold(project, DAMAGED);
+        expect((await goesBack(project)).stderr).toMatch(/^warning: \S*journal\.json is damaged and is removed/m);
         await isTold(project);
-        await goesBack(project);
       };
       await row(`journal ${what}, then rollback`, damaged, NOTHING_MORE);
     });
@@ -48,7 +55,7 @@ describe('a journal that', () => {
         await killedUp(project, at);
         const text = await readFile(journal(project), 'utf8');
         await writeFile(journal(project), text.slice(0, text.length / 2));
-        await isTold(project);
+        await isTold(project, DAMAGED);
       });
     },
   );
@@ -75,6 +82,26 @@ describe('a history', () => {
   async function history(project: Project): Promise<string[]> {
     return (await project.must(['history', '--json', '--last', '1000'])).stdout.trimEnd().split('\n');
   }
+});
+
+test('records that may not be read must keep nobody from the status, and let no command begin', async () => {
+  await row('records of another user', async (project) => {
+    await writeFile(journal(project), text);
+    const records = [journal(project), join(state(project), 'history.ndjson')];
+    for (const file of records) {
+      await chown(file, NOBODY, NOBODY);
+      await chmod(file, 0o600);
+    }
+    const { code, stdout, stderr } = await withoutRights(project, ['status', '--json']);
+    expect(code, stderr).toBe(done);
+    const problems = records.map((file): unknown => expect.stringContaining(`no permission to read: ${file}: `));
+    expect(JSON.parse(stdout)).toMatchObject({ live: await project.live(), inFlight: null });
+    expect(JSON.parse(stdout).problems).toEqual(expect.arrayContaining(problems));
+    const refusal = await refusedWithoutRights(project, ['rollback'], failed);
+    expect(refusal).toMatch(/^error: no permission to write: \S*history\.ndjson$/m);
+    for (const file of records) await chown(file, 0, 0);
+    await rm(journal(project));
+  });
 });
 
 describe('a state directory that is deleted', () => {
@@ -116,16 +143,19 @@ describe('a state directory that is deleted', () => {
   }
 });
 
+const DAMAGED: unknown = expect.stringContaining('bgc/state/journal.json is damaged');
+
 /** What is live is never read from a record. */
-async function isTold(project: Project): Promise<void> {
+async function isTold(project: Project, ...problems: readonly unknown[]): Promise<void> {
   const live = await project.live();
-  expect(await statusOf(project)).toMatchObject({ live, inFlight: null, problems: [], proxy: { serves: live } });
+  expect(await statusOf(project)).toMatchObject({ live, inFlight: null, problems, proxy: { serves: live } });
 }
 
-async function goesBack(project: Project): Promise<void> {
+async function goesBack(project: Project): Promise<Ended> {
   const live = await project.live();
-  await project.must(['rollback']);
+  const ended = await project.must(['rollback']);
   expect(await project.live()).toBe(otherThan(live));
+  return ended;
 }
 
 function state({ directory }: Project): string {

@@ -1,9 +1,10 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { constants } from 'node:fs';
+import { access, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Color } from '../../color.ts';
 import type { ReleaseCommand } from '../../release/facts.ts';
-import { STATE_MODE } from '../file-mode.ts';
-import { makeDirectory, onDisk, readIfThere } from '../files.ts';
+import { isMissing, onDisk, readIfThere } from '../files.ts';
+import { openRecord } from './open-record.ts';
 
 /** One line of the record of what bgc did. Nothing depends on it but what is shown, and which releases were good. */
 export interface HistoryEntry {
@@ -16,8 +17,8 @@ export interface HistoryEntry {
   result: 'live' | 'staged' | 'canary' | 'failed' | 'interrupted';
   /** ISO 8601. */
   at: string;
-  /** Milliseconds. */
-  took: number;
+  /** Milliseconds; not known of a release whose bgc was killed. */
+  took?: number;
   /** Image by service, as pinned. */
   images: Readonly<Record<string, string>>;
   /** By service, what the pin meant then: the registry's digest, or the image's id when it was built here. */
@@ -59,8 +60,7 @@ export async function appendHistory(directory: string, entry: HistoryEntry): Pro
 }
 
 async function appendLine(file: string, line: string): Promise<void> {
-  await makeDirectory(dirname(file));
-  const handle = await open(file, 'a+', STATE_MODE);
+  const handle = await openRecord(file);
   try {
     const separator = (await endsWithNewline(handle)) ? '' : '\n';
     await handle.appendFile(`${separator}${line}\n`);
@@ -68,6 +68,16 @@ async function appendLine(file: string, line: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** @throws BgcError when nobody could add to it: what is released and not recorded would be lost to a rollback */
+export async function requireHistory(directory: string): Promise<void> {
+  const file = historyFile(directory);
+  await onDisk(file, () => access(file, constants.R_OK | constants.W_OK).catch(unlessMissing));
+}
+
+function unlessMissing(error: unknown): void {
+  if (!isMissing(error)) throw error;
 }
 
 /** An empty file does, too. */
@@ -97,7 +107,7 @@ function isEntry(value: unknown): value is HistoryEntry {
   const { release, took, images, ...words } = value as Partial<Record<keyof HistoryEntry, unknown>>;
   return (
     Number.isInteger(release) &&
-    typeof took === 'number' &&
+    (took === undefined || typeof took === 'number') &&
     typeof images === 'object' &&
     images !== null &&
     [words.command, words.color, words.result, words.at, words.by].every((word) => typeof word === 'string')

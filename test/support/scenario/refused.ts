@@ -11,16 +11,20 @@ export async function refused(project: Project, args: readonly string[], code: n
   return mustRefuse(project, code, () => project.bgc(args, env));
 }
 
-/** The same for root without the right to open what belongs to others: like any user, who need not exist here. */
+/** The same without the right to open what belongs to others. */
 export async function refusedWithoutRights(
   project: Project,
   args: readonly string[],
   code: number,
   env: Env = {},
 ): Promise<string> {
+  return mustRefuse(project, code, () => withoutRights(project, args, env));
+}
+
+/** Runs `bgc` as root without the right to open what belongs to others: like any user, who need not exist here. */
+export function withoutRights({ directory }: Project, args: readonly string[], env: Env = {}): Promise<Ended> {
   const command = ['setpriv', '--bounding-set=-dac_override,-dac_read_search', process.execPath, BGC, ...args] as const;
-  const running = new Running(command, { cwd: project.directory, env: { ...process.env, ...env } });
-  return mustRefuse(project, code, () => running.ended);
+  return new Running(command, { cwd: directory, env: { ...process.env, ...env } }).ended;
 }
 
 async function mustRefuse(project: Project, code: number, run: () => Promise<Ended>): Promise<string> {

@@ -73,6 +73,12 @@ test('no canary is left where its containers are gone', () => {
   expect(statusOf(configOf(), canary({ green: [] }), null).canary).toBeNull();
 });
 
+test('records that tell nothing, and why', () => {
+  const unread = 'no permission to read: /srv/shop/bgc/state/history.ndjson';
+  const { problems } = statusOf(configOf(), afterFirstRelease({ unread }), null, 'the journal is damaged');
+  expect(problems).toEqual([`${unread}: what was released before is not known`, 'the journal is damaged']);
+});
+
 test('a machine on which nothing was ever released', () => {
   expect(text(observed())).toBe(`nothing has been released yet
 live     -  http://localhost:80

@@ -1,9 +1,12 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { type FileHandle, mkdir, mkdtemp, open, readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { join, relative } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { readJournal, removeJournal, writeJournal } from '../../../cli/engine/state/journal.ts';
 import type { Journal } from '../../../cli/release/journal.ts';
+import { startScript } from '../../support/script.ts';
+import { STEPS } from './steps.ts';
 
 const JOURNAL: Journal = { version: 1, command: 'up', release: 2, color: 'green', at: 'now', steps: [], index: 0 };
 
@@ -15,21 +18,88 @@ afterEach(() => rm(directory, { recursive: true }));
 
 test('what was written must be read back, and be gone once removed', async () => {
   await writeJournal(directory, JOURNAL);
-  await writeJournal(directory, { ...JOURNAL, index: 3 });
-  expect(await readJournal(directory)).toEqual({ ...JOURNAL, index: 3 });
+  await writeJournal(directory, { ...JOURNAL, index: 3, failed: true });
+  expect(await readJournal(directory)).toEqual({ ...JOURNAL, index: 3, failed: true });
   expect(await readdir(join(directory, 'bgc/state'))).toEqual(['journal.json']);
   await removeJournal(directory);
   expect(await readJournal(directory)).toBeUndefined();
 });
 
 const record = (values: object): string => JSON.stringify({ ...JOURNAL, ...values });
-const damaged = ['', '{', '[]', 'null', '{"version":1}', record({ version: 2 }), record({ release: 'x' })];
+const withStep = (step: object | null): string => record({ steps: [step] });
+const CREATE = { kind: 'create', why: '', color: 'blue', release: 1, services: ['web'], restore: [] };
 
-test.each([...damaged, record({ color: 'red' }), record({ index: null }), record({ steps: [null] })])(
-  'a damaged record must count as none: %j',
-  async (text) => {
-    await mkdir(join(directory, 'bgc/state'), { recursive: true });
-    await writeFile(join(directory, 'bgc/state/journal.json'), text);
-    expect(await readJournal(directory)).toBeUndefined();
-  },
-);
+test.each([
+  '',
+  '{',
+  '[]',
+  'null',
+  '{"version":1}',
+  record({ version: 2 }),
+  record({ release: 'x' }),
+  record({ color: 'red' }),
+  record({ index: null }),
+  record({ command: 'down' }),
+  record({ at: undefined }),
+  withStep(null),
+  withStep({ kind: 'create' }),
+  withStep({ kind: 'fly', why: '' }),
+  withStep({ kind: 'toString', why: '' }),
+  withStep({ ...CREATE, color: 'red' }),
+  withStep({ ...CREATE, restore: [{ kind: 'start', why: '' }] }),
+  withStep({ kind: 'switch', why: '', to: { kind: 'canary', color: 'blue' } }),
+])('a record must count as damaged when it lacks what a recovery needs: %j', async (text) => {
+  await mkdir(join(directory, 'bgc/state'), { recursive: true });
+  await writeFile(join(directory, 'bgc/state/journal.json'), text);
+  expect(await readJournal(directory)).toBe('damaged');
+});
+
+test.each(Object.entries(STEPS))('a step to %s must be read back as it was', async (_, steps) => {
+  const journal: Journal = { ...JOURNAL, steps };
+  await writeJournal(directory, journal);
+  expect(await readJournal(directory)).toEqual(journal);
+});
+
+test('a record must be whole whenever its bgc is killed', async () => {
+  const many = Array.from({ length: 200 }, (_, release) => ({ ...CREATE, release }));
+  for (let killed = 0; killed < 10; killed += 1) {
+    const child = startScript(
+      `for (let index = 0; ; index += 1) {
+        await writeJournal(${JSON.stringify(directory)}, { ...${record({ steps: many })}, index });
+        if (index % 5 === 0) console.log(index);
+      }`,
+      { imports: { 'engine/state/journal.ts': 'writeJournal' } },
+    );
+    const seen: number[] = [];
+    child.stdout.on('data', (chunk: Buffer) => seen.push(...chunk.toString().trim().split('\n').map(Number)));
+    // At another moment each time.
+    while (seen.length <= killed) await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    const left = await readJournal(directory);
+    if (typeof left !== 'object') return expect.unreachable(`it is ${left}`);
+    expect(left.steps).toEqual(many);
+    expect(left.index).toBeGreaterThanOrEqual(seen.at(-1) ?? 0);
+  }
+});
+
+test('a record must be on disk for good, the names of file and directories too, before the step', async () => {
+  const synced: string[] = [];
+  const { prototype } = await fileHandle();
+  const sync = vi.spyOn(prototype, 'sync').mockImplementation(async function (this: FileHandle) {
+    synced.push(relative(directory, await readlink(`/proc/self/fd/${this.fd}`)));
+    await this.datasync();
+  });
+  await writeJournal(directory, JOURNAL);
+  expect(synced).toEqual(['', 'bgc', 'bgc/state/.journal.json.next', 'bgc/state']);
+  synced.splice(0);
+  await writeJournal(directory, JOURNAL);
+  expect(synced).toEqual(['bgc/state/.journal.json.next', 'bgc/state']);
+  sync.mockRestore();
+});
+
+async function fileHandle(): Promise<{ prototype: FileHandle }> {
+  const handle = await open(directory);
+  await handle.close();
+  return { prototype: Object.getPrototypeOf(handle) };
+}

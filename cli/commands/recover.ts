@@ -1,0 +1,61 @@
+import type { Context } from '../context.ts';
+import { type HistoryEntry, readHistory } from '../engine/state/history.ts';
+import { JOURNAL, readJournal, removeJournal } from '../engine/state/journal.ts';
+import { type Journal, stepInFlight } from '../release/journal.ts';
+import type { Observed } from '../release/observed.ts';
+import { type Recovery, recoveryOf } from '../release/recovery.ts';
+import { trafficAfter } from '../release/step.ts';
+import type { Report } from '../report/event.ts';
+import { trafficName } from '../traffic.ts';
+import type { Workspace } from '../workspace.ts';
+import { bringBack } from './bring-back.ts';
+import { historyEntry, type Scene } from './history-entry.ts';
+import { writeDown } from './record.ts';
+
+/** What is said of a recovery, and how the record names its end. */
+const ENDS = {
+  finished: { text: 'it is finished first', result: 'live' },
+  undone: { text: 'it is undone first', result: 'interrupted' },
+  kept: { text: 'the canary keeps the share it has', result: 'canary' },
+} as const satisfies Record<Recovery['outcome'], object>;
+
+/** Finishes or undoes what a killed bgc left behind, says so, and writes it down. To be called under the lock. */
+export async function recover(
+  workspace: Scene & Pick<Workspace, 'directory' | 'engine' | 'undoEngine'>,
+  context: Pick<Context, 'signal' | 'now'>,
+  report: Report,
+): Promise<void> {
+  const { config, directory, engine, undoEngine } = workspace;
+  const journal = await readJournal(directory);
+  if (journal === 'damaged') report({ event: 'warning', text: DAMAGED });
+  if (journal === undefined || journal === 'damaged') return removeJournal(directory);
+  const observed = await engine.observe();
+  const { outcome, steps } = recoveryOf(journal, observed, config.drain.timeout);
+  const what = `\`bgc ${journal.command}\` of release ${journal.release} ended at "${stepInFlight(journal)}"`;
+  report({ event: 'note', text: `${what}; ${ENDS[outcome].text}` });
+  await bringBack(steps, { ...context, engine, undoEngine, files: new Map(), report, journal: async () => undefined });
+  if (!(await isRecorded(directory, journal))) {
+    const end = { ...trafficOf(journal, observed, outcome), result: ENDS[outcome].result, reason: what };
+    await writeDown(directory, { ...(await historyEntry(workspace, journal)), ...end }, report);
+  }
+  await removeJournal(directory);
+}
+
+const DAMAGED = `${JOURNAL} is damaged and is removed: if a release was interrupted, nothing of it is finished or undone; bgc status shows what runs`;
+
+/** Its bgc was killed between the record and the end of the journal, or could not undo all of it. */
+async function isRecorded(directory: string, { command, release, at }: Journal): Promise<boolean> {
+  const last = (await readHistory(directory)).at(-1);
+  return last !== undefined && last.command === command && last.release === release && last.at >= at;
+}
+
+/** A canary that goes on has the share it has; a plan that was finished gave the traffic to what it was to. */
+function trafficOf(
+  journal: Journal,
+  { traffic: now }: Observed,
+  outcome: Recovery['outcome'],
+): Pick<HistoryEntry, 'traffic'> {
+  const begun = journal.steps.slice(0, journal.index + 1);
+  const traffic = { finished: trafficAfter(begun), undone: undefined, kept: now }[outcome];
+  return traffic === undefined ? {} : { traffic: trafficName(traffic) };
+}

@@ -1,0 +1,82 @@
+import type { Color } from '../../../cli/color.ts';
+import type { Hook, Membership } from '../../../cli/config/config.ts';
+import type { Step } from '../../../cli/release/step.ts';
+
+type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
+
+const why = 'a reason';
+const color: Color = 'green';
+const service = 'web';
+const services = ['web', 'worker'];
+const timeout = 60_000;
+const hook: Hook = { name: 'before_switch', command: 'true', timeout };
+const facts = { command: 'up', color, release: 2 } as const;
+const membership: Membership = { live: '/live', standby: '/standby', enable: '/enable/{state}', timeout };
+const create: StepOf<'create'> = { kind: 'create', why, color, release: 2, services, restore: [] };
+const limits = { for: 30_000, maxErrors: 0.01, minRequests: 20 };
+const answer = { kind: 'http', path: '/', status: 200, timeout, retries: 0 } as const;
+
+/** Steps of every kind: with as little as they may have, and with all. */
+export const STEPS: { readonly [Kind in Step['kind']]: readonly StepOf<Kind>[] } = {
+  repair: [
+    { kind: 'repair', why, to: { kind: 'color', color } },
+    { kind: 'repair', why, to: { kind: 'both' } },
+    { kind: 'repair', why, to: { kind: 'primary' } },
+    { kind: 'repair', why, to: { kind: 'read-only' } },
+  ],
+  write: [{ kind: 'write', why, files: ['bgc/compose.yaml'], undo: true }],
+  proxy: [{ kind: 'proxy', why, replaces: [], interrupts: false }],
+  handback: [{ kind: 'handback', why, services }],
+  withdraw: [{ kind: 'withdraw', why, services }],
+  reinstate: [{ kind: 'reinstate', why, services }],
+  shared: [{ kind: 'shared', why, services }],
+  image: [
+    { kind: 'image', why, service, release: 2, source: 'build', pull: false },
+    { kind: 'image', why, service, release: 2, source: 'image', pull: true },
+  ],
+  drain: [
+    { kind: 'drain', why, timeout },
+    { kind: 'drain', why, timeout, leave: 2, of: color },
+  ],
+  create: [create, { ...create, restore: [create, { kind: 'start', why, color, service }] }],
+  start: [
+    { kind: 'start', why, color, service },
+    { kind: 'start', why, color, service, undo: true },
+  ],
+  healthy: [{ kind: 'healthy', why, color, service, timeout, settle: 0 }],
+  reach: [
+    { kind: 'reach', why, color, service, timeout },
+    { kind: 'reach', why, color, service, timeout, both: true },
+  ],
+  probe: [{ kind: 'probe', why, color, service, path: '/', timeout }],
+  warm_up: [{ kind: 'warm_up', why, color, warmUp: { paths: ['/'], host: 'shop.example.com', requests: 3, timeout } }],
+  check: [
+    { kind: 'check', why, check: answer },
+    { kind: 'check', why, check: { ...answer, contains: 'x', header: { a: 'b' }, json: { a: null }, maxTime: 100 } },
+    { kind: 'check', why, check: { kind: 'run', command: 'true', timeout, retries: 1 } },
+  ],
+  hook: [
+    { kind: 'hook', why, hook, facts },
+    { kind: 'hook', why, hook: { ...hook, in: service }, facts: { ...facts, live: 'blue', previous: 1 } },
+  ],
+  end_hook: [{ kind: 'end_hook', why, hook: 'after_release' }],
+  switch: [
+    { kind: 'switch', why, to: { kind: 'color', color } },
+    { kind: 'switch', why, to: { kind: 'canary', color, percent: 5 }, from: { kind: 'color', color: 'blue' } },
+  ],
+  membership: [
+    { kind: 'membership', why, color, service, port: 3000, state: 'live', membership },
+    { kind: 'membership', why, color, service, port: 3000, state: 'standby', membership, undo: true },
+    { kind: 'membership', why, color, service, port: 3000, state: 'standby', membership, undoes: true },
+  ],
+  hold: [{ kind: 'hold', why, color, ms: 600_000 }],
+  watch: [
+    { kind: 'watch', why, color, limits },
+    { kind: 'watch', why, color, limits: { ...limits, maxP95: 800 }, share: 5 },
+  ],
+  stop: [
+    { kind: 'stop', why, color },
+    { kind: 'stop', why, color, services, undo: true },
+  ],
+  prune: [{ kind: 'prune', why, releases: [1] }],
+};
