@@ -2,6 +2,8 @@ import type { Config } from '../config/config.ts';
 import type { Project } from '../project/project.ts';
 import { check } from './check.ts';
 import { create, healthy, retire, start, stop } from './colors.ts';
+import { projectContainers } from './docker/containers.ts';
+import { startsOf } from './docker/fall.ts';
 import type { Engine } from './engine.ts';
 import { hold } from './hold.ts';
 import { endHook, runHook } from './hook.ts';
@@ -17,8 +19,9 @@ import { observe } from './observe.ts';
 import { ownPreview } from './own-preview.ts';
 import { handBack, startProxy, writeTested } from './proxy.ts';
 import { startShared } from './shared.ts';
-import { nginxDirectory, type Site } from './site.ts';
+import { nginxDirectory, requireProxyIn, type Site } from './site.ts';
 import { readMaintenance, removePage } from './state/maintenance.ts';
+import type { Switched } from './switched.ts';
 import { reinstate, withdraw } from './uncolored.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -29,7 +32,7 @@ import { warmUp } from './warm-up.ts';
 export function dockerEngine(site: Site, config: Config, loadProject: () => Promise<Project>): Engine {
   const imageOf = async (service: string): Promise<string> =>
     (await loadProject()).services.get(service)?.image ?? `${site.project}-${service}`;
-  const switches: number[] = [];
+  const switches: Switched[] = [];
   return {
     observe: () => observe(site, config),
     write: (files) => writeTested(site, config, files),
@@ -41,7 +44,7 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
     build: (service, pull) => build(site, service, pull),
     fetch: async (service, force) => fetchImage(site, service, await imageOf(service), force),
     pin: async (service, release) => pin(site, service, await imageOf(service), release),
-    drain: (timeout, leave, of) => drain(site, { timeout, leave, of, switched: switches.at(-1) }),
+    drain: (timeout, leave, of) => drain(site, { timeout, leave, of, switched: switches.at(-1)?.at }),
     create: (color, release, services) => create(site, color, release, services),
     start: (color, service) => start(site, color, service),
     healthy: (color, service, timeout, settle) => healthy(site, color, service, { timeout, settle }),
@@ -51,15 +54,22 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
     check: async (one) => check(site, await ownPreview(site, config), one),
     hook: (hook, facts) => runHook(site, config, hook, facts),
     endHook: (name) => endHook(site, name),
-    switchTo: (traffic) => {
-      switches.push(Date.now());
-      return switchTo(site, traffic);
+    switchTo: async (traffic) => {
+      const at = Date.now();
+      const containers = await projectContainers(site.docker, site.project);
+      switches.push({ at, starts: startsOf(containers) });
+      await switchTo(site, requireProxyIn(containers), traffic);
     },
     membership: (step) => membership(site, step),
-    hold: (color, ms) => hold(site, color, ms),
+    hold: (color, ms) => hold(site, color, ms, switches.at(-1)?.starts),
     watch: (color, limits, share) =>
-      watch(site, { color, limits, share: share ?? 100, switched: switches.at(-1) ?? Date.now() }),
-    served: async () => (switches[0] === undefined ? undefined : served(site, switches[0])),
+      watch(site, {
+        color,
+        limits,
+        share: share ?? 100,
+        switched: switches.at(-1) ?? { at: Date.now(), starts: new Map() },
+      }),
+    served: async () => (switches[0] === undefined ? undefined : served(site, switches[0].at)),
     maintenance: () => readMaintenance(nginxDirectory(site)),
     beginMaintenance: (page) => beginMaintenance(site, page),
     endMaintenance: () => removePage(nginxDirectory(site)),

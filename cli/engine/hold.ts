@@ -1,16 +1,19 @@
 import type { Color } from '../color.ts';
-import { firstFall } from './docker/fall.ts';
+import { firstFall, type Starts } from './docker/fall.ts';
+import { outlasting } from './docker/outlasting.ts';
 import { colorContainers, type Site } from './site.ts';
 import { timeLimit } from './time-limit.ts';
 
 /**
  * Waits, and looks at nothing but the containers of a color.
  * @param ms milliseconds
+ * @param before when they had been started by the time the color got visitors
  * @throws BgcError as soon as one of them dies, restarts or turns unhealthy
  */
-export async function hold(site: Site, color: Color, ms: number): Promise<void> {
-  const ids = (await colorContainers(site, color)).map(({ state }) => state.id);
-  const fall = await firstFall(site.docker, ids, AbortSignal.any([site.signal, timeLimit(ms)]));
+export async function hold(site: Site, color: Color, ms: number, before?: Starts): Promise<void> {
+  const signal = AbortSignal.any([site.signal, timeLimit(ms)]);
+  const ids = (await outlasting(signal, () => colorContainers(site, color))).map(({ state }) => state.id);
+  const fall = await firstFall(site.docker, ids, signal, before);
   site.signal.throwIfAborted();
   if (fall !== undefined) throw fall;
 }

@@ -37,7 +37,7 @@ export interface RunningProxy {
   https: Target | undefined;
 }
 
-/** The running proxy, or why there is none. */
+/** The proxy; nothing when it does not run. */
 export function proxyIn(containers: readonly ProjectContainer[]): RunningProxy | undefined {
   const proxy = containers.find((one) => isProxy(one) && one.state.status === 'running');
   if (proxy === undefined) return undefined;
@@ -63,7 +63,12 @@ function publishedAt({ info }: ProjectContainer, port: string | undefined): Targ
 
 /** @throws BgcError when no proxy runs */
 export async function requireProxy(site: Site): Promise<RunningProxy> {
-  const proxy = proxyIn(await projectContainers(site.docker, site.project));
+  return requireProxyIn(await projectContainers(site.docker, site.project));
+}
+
+/** @throws BgcError when none of them is a proxy that runs */
+export function requireProxyIn(containers: readonly ProjectContainer[]): RunningProxy {
+  const proxy = proxyIn(containers);
   if (proxy !== undefined) return proxy;
   throw new BgcError('the proxy is not running', { code: ExitCode.unreachable, hint: 'bgc up' });
 }

@@ -5,7 +5,7 @@ import { loadImages, nestedScenario } from '../support/nested/nested-scenario.ts
 import { eventually } from '../support/scenario/eventually.ts';
 import { faultTable } from '../support/scenario/fault-table.ts';
 import { expectPlain } from '../support/scenario/plain.ts';
-import type { Running } from '../support/scenario/running.ts';
+import type { Ended, Running } from '../support/scenario/running.ts';
 import { isWhole, wholeTest } from '../support/scenario/selection.ts';
 import { otherThan, statusOf } from '../support/scenario/status.ts';
 
@@ -53,6 +53,32 @@ describe('with live-restore', () => {
       [slow],
     );
   });
+
+  test('a daemon that is restarted while a release is watched must not make it fail', async () => {
+    await row('dockerd restarted during the watch', 2, async () => {
+      const ended = await upRestartedAt('watch', { watch: { for: '10s', max_errors: '1%', min_requests: 20 } });
+      expect(ended).toMatchObject({ code: 0 });
+      expect(ended.stderr).toMatch(/ answered \d+ requests, 0 failed /);
+    });
+  });
+
+  test('a daemon that is restarted while a canary has its share must not make it fail', async () => {
+    await row('dockerd restarted while a canary holds', 2, async () => {
+      const ended = await upRestartedAt('wait 10s', { traffic: { mode: 'canary', steps: [20], every: '10s' } });
+      expect(ended).toMatchObject({ code: 0 });
+    });
+  });
+
+  async function upRestartedAt(moment: string, more: Readonly<Record<string, unknown>>): Promise<Ended> {
+    const { project } = nested();
+    await project.configure({ ...settings, ...more });
+    const up = start({ VERSION: 'next' });
+    await up.says(`... ${moment} `);
+    await restartDaemon(true);
+    const ended = await up.ended;
+    await project.configure(settings);
+    return ended;
+  }
 
   test.each(isWhole ? ['build', 'create', 'start', 'switch'] : ['switch'])(
     'a daemon that is restarted at the %s must leave a color serving',

@@ -51,7 +51,7 @@ test('a release that does badly on a few must lose them, and nobody else must no
   const ended = await project.bgc(['up'], { VERSION: 'broken', FAIL: '50' });
   await load.stop();
   expect(ended, ended.stderr).toMatchObject({ code: 1, stdout: '' });
-  expect(ended.stderr).toContain('error: green does not do well under real traffic');
+  expect(ended.stderr).toContain('error: green failed the watch');
   expect(ended.stderr).toContain('undone: switch back to blue\nundone: stop green, once its requests are finished\n');
   // The application's own failures, all of them: nothing was lost on the way there or back.
   expect(new Set(failures)).toEqual(new Set(['broken (green)\n']));

@@ -36,7 +36,7 @@ test('a release that fails its visitors must give the traffic back by itself, wi
   await annotate(`${failures.length} of ${after.requests} requests failed, from the first to the last ${suffered} ms`);
 
   expect(ended, ended.stderr).toMatchObject({ code: 1, stdout: '' });
-  expect(ended.stderr).toContain('error: green does not do well under real traffic');
+  expect(ended.stderr).toContain('error: green failed the watch');
   expect(ended.stderr).toMatch(
     /\d+ of \d+ requests failed \([\d.]+%; the limit is 1%\); before the switch \d+ requests, 0 failed/,
   );
@@ -49,7 +49,7 @@ test('a release that fails its visitors must give the traffic back by itself, wi
 test('after that the history must tell what it cost', async () => {
   const entries = await history(shared());
   const entry = entries.findLast(({ result }) => result === 'failed');
-  expect(entry).toMatchObject({ command: 'up', color: 'green', reason: 'green does not do well under real traffic' });
+  expect(entry).toMatchObject({ command: 'up', color: 'green', reason: 'green failed the watch' });
   expect(entry?.failed).toBeGreaterThan(20);
   expect(entry?.requests).toBeGreaterThan(entry?.failed ?? Number.POSITIVE_INFINITY);
   expect(entry?.steps.at(-1)).toMatchObject({ kind: 'watch' });

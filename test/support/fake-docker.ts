@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
-/** What a Docker API answers, by path without its version: `/version`. A text is sent as it is, anything else as JSON. */
+/**
+ * What a Docker API answers, by path without its version: `/version`. A text is sent as it is, a function answers by
+ * itself, anything else is JSON.
+ */
 export type Answers = Readonly<Record<string, unknown>>;
 
 /** An engine with nothing on it, which is as new as bgc needs. */
@@ -20,6 +23,7 @@ export async function fakeDocker(socket: string, answers: Answers): Promise<{ cl
     response.statusCode = path in known ? 200 : 404;
     response.setHeader('content-type', 'application/json');
     const answer = known[path] ?? { message: `the fake engine knows no ${path}` };
+    if (typeof answer === 'function') return void answer(response);
     response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
   });
   server.listen(socket);

@@ -65,13 +65,14 @@ export async function call<T>(promise: Promise<T>, timeout = CALL_TIMEOUT): Prom
   try {
     return await Promise.race([promise, late]);
   } catch (error) {
-    throw translate(error);
+    throw translated(error);
   } finally {
     clearTimeout(timer);
   }
 }
 
-function translate(error: unknown): unknown {
+/** A connection error, as one that the user can act upon; any other error as it is. */
+export function translated(error: unknown): unknown {
   switch (errorCode(error)) {
     case 'EACCES':
       return noPermission(error);

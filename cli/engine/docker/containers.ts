@@ -2,7 +2,8 @@ import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import { COLORS, type Color, colored, PROXY } from '../../color.ts';
 import type { ContainerState } from '../../release/observed.ts';
-import { call, isNotFound } from './client.ts';
+import { call } from './client.ts';
+import { inspectThere } from './inspect.ts';
 
 /** A container of the project, with what its labels say about it. */
 export interface ProjectContainer {
@@ -18,17 +19,8 @@ export interface ProjectContainer {
 export async function projectContainers(docker: Docker, project: string): Promise<ProjectContainer[]> {
   const filters = { label: [`com.docker.compose.project=${project}`, 'com.docker.compose.oneoff=False'] };
   const listed = await call(docker.listContainers({ all: true, filters }));
-  const inspected = await Promise.all(listed.map(({ Id }) => inspect(docker, Id)));
+  const inspected = await Promise.all(listed.map(({ Id }) => inspectThere(docker, Id)));
   return inspected.flatMap((info) => (info === undefined ? [] : [toContainer(info)]));
-}
-
-async function inspect(docker: Docker, id: string): Promise<ContainerInspectInfo | undefined> {
-  try {
-    return await call(docker.getContainer(id).inspect());
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
 }
 
 function toContainer(info: ContainerInspectInfo): ProjectContainer {

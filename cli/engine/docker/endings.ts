@@ -2,7 +2,8 @@ import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import * as z from 'zod/mini';
 import { BgcError, ExitCode } from '../../errors.ts';
-import { call, isNotFound } from './client.ts';
+import { call } from './client.ts';
+import { inspectThere } from './inspect.ts';
 
 /** How a container last ended. */
 interface Ending {
@@ -23,16 +24,6 @@ export async function inspectEnded(docker: Docker, id: string): Promise<Containe
   if (ending === undefined) return container;
   const State = { ...container.State, ExitCode: ending.exitCode, OOMKilled: ending.outOfMemory };
   return { ...container, State };
-}
-
-/** `docker inspect`; nothing when there is no such container. */
-export async function inspectThere(docker: Docker, id: string): Promise<ContainerInspectInfo | undefined> {
-  try {
-    return await call(docker.getContainer(id).inspect());
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
 }
 
 /** Somebody else did it: bgc removes none that it looks after. */

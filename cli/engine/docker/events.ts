@@ -1,11 +1,9 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
-import { BgcError, ExitCode } from '../../errors.ts';
 import { call } from './client.ts';
-
-/** Milliseconds before a daemon that went away is asked again. */
-const REOPEN = 200;
+import { AGAIN, outlasting } from './outlasting.ts';
+import { isUnreachable } from './unreachable.ts';
 
 /**
  * Looks once at the start and then each time something happened to one of the containers, until the signal aborts; gives
@@ -26,7 +24,7 @@ export async function* looks<T>(
 
 /** The stream of events is cut as well, and its next one is a new look. */
 function unlessUnreachable(error: unknown): undefined {
-  if (error instanceof BgcError && error.code === ExitCode.unreachable) return;
+  if (isUnreachable(error)) return;
   throw error;
 }
 
@@ -42,7 +40,7 @@ async function* containerEvents(docker: Docker, ids: readonly string[], signal: 
 
 async function unlessAborted<T>(open: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   try {
-    return signal.aborted ? undefined : await open();
+    return signal.aborted ? undefined : await outlasting(signal, open);
   } catch (error) {
     if (signal.aborted) return undefined;
     throw error;
@@ -65,7 +63,7 @@ async function reopened<T>(open: () => Promise<T>, signal: AbortSignal): Promise
   while (!signal.aborted) {
     const stream = await open().catch(() => undefined);
     if (stream !== undefined) return stream;
-    await sleep(REOPEN, undefined, { signal }).catch(() => undefined);
+    await sleep(AGAIN, undefined, { signal }).catch(() => undefined);
   }
   return undefined;
 }

@@ -1,21 +1,32 @@
 import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import type { BgcError } from '../../errors.ts';
-import { inspectEnded, inspectThere, removed } from './endings.ts';
+import type { ProjectContainer } from './containers.ts';
+import { inspectEnded, removed } from './endings.ts';
 import { looks } from './events.ts';
 import { failure } from './health.ts';
+import { inspectThere } from './inspect.ts';
 import { verdict } from './verdict.ts';
+
+/** When each container was started last, by its id. */
+export type Starts = ReadonlyMap<string, string>;
+
+export function startsOf(containers: readonly ProjectContainer[]): Starts {
+  return new Map(containers.map(({ state }) => [state.id, state.startedAt]));
+}
 
 /**
  * Waits until one of the containers dies, restarts or turns unhealthy, driven by Docker's events; gives the error that
  * says so, or nothing once the signal aborts. What was before does not count: a standby may have restarted last week.
+ * @param before what a start that is found is compared with: that a container was started since counts, too
  */
 export async function firstFall(
   docker: Docker,
   ids: readonly string[],
   signal: AbortSignal,
+  before: Starts = new Map(),
 ): Promise<BgcError | undefined> {
-  const starts = new Map<string, string>();
+  const starts = new Map(before);
   const look = async (): Promise<BgcError | undefined> => {
     for (const id of ids) {
       const container = await inspectThere(docker, id);

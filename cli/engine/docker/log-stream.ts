@@ -1,13 +1,14 @@
 import { StringDecoder } from 'node:string_decoder';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
-import { call } from './client.ts';
+import { call, translated } from './client.ts';
 import { frames } from './frame-stream.ts';
+import { AGAIN } from './outlasting.ts';
+import { isUnreachable } from './unreachable.ts';
 
 export interface LogStreamOptions {
   /** Milliseconds since the epoch. */
   since: number;
-  /** Goes on until the container stops or the signal aborts; otherwise it ends with what there is. */
-  follow: boolean;
   /** Standard error too. */
   stderr: boolean;
   signal: AbortSignal;
@@ -19,21 +20,55 @@ export interface LoggedLine {
   text: string;
 }
 
-/** What a container prints, by lines, at the reader's pace. Ends without an error when the signal aborts. */
+/** What a container has printed, by lines, at the reader's pace. Ends without an error when the signal aborts. */
 export async function* logStream(
   docker: Docker,
   container: string,
-  { since, follow, stderr, signal }: LogStreamOptions,
+  options: LogStreamOptions,
 ): AsyncGenerator<LoggedLine> {
-  const options = { stdout: true, stderr, timestamps: true, since: since / 1000, abortSignal: signal };
   const log = docker.getContainer(container);
+  yield* untilAborted(options.signal, async () => [await call(log.logs({ ...asked(options), follow: false }))]);
+}
+
+/**
+ * What a container prints, as it comes, until the signal aborts. It goes on where it was when the daemon, or the
+ * container, is restarted.
+ */
+export async function* followedLog(
+  docker: Docker,
+  container: string,
+  options: LogStreamOptions,
+): AsyncGenerator<LoggedLine> {
+  const { signal } = options;
+  const log = docker.getContainer(container);
+  let { since } = options;
+  while (!signal.aborted) {
+    const open = async () =>
+      (await call(log.logs({ ...asked({ ...options, since }), follow: true }))) as AsyncIterable<Buffer>;
+    try {
+      for await (const line of untilAborted(signal, open)) {
+        since = line.at + 1;
+        yield line;
+      }
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+    }
+    await sleep(AGAIN, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+function asked({ since, stderr, signal }: LogStreamOptions) {
+  return { stdout: true, stderr, timestamps: true, since: since / 1000, abortSignal: signal };
+}
+
+async function* untilAborted(
+  signal: AbortSignal,
+  open: () => Promise<AsyncIterable<Buffer> | Iterable<Buffer>>,
+): AsyncGenerator<LoggedLine> {
   try {
-    const chunks = follow
-      ? ((await call(log.logs({ ...options, follow: true }))) as AsyncIterable<Buffer>)
-      : [await call(log.logs({ ...options, follow: false }))];
-    yield* lines(chunks);
+    yield* lines(await open());
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted) throw translated(error);
   }
 }
 

@@ -17,6 +17,11 @@ export function notRunning(cause?: unknown): BgcError {
   });
 }
 
+/** Whether Docker did not answer: it may be about to, as when its daemon is restarted. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof BgcError && error.code === ExitCode.unreachable;
+}
+
 /** It ended in the middle of a conversation. */
 export function cutOff(cause?: unknown): BgcError {
   return new BgcError('Docker ended the connection', {

@@ -84,7 +84,6 @@ export async function publicRequests(
   const found: AccessLine[] = [];
   for await (const { text } of logStream(site.docker, proxy.id, {
     since,
-    follow: false,
     stderr: false,
     signal: site.signal,
   })) {

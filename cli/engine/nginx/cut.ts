@@ -18,7 +18,7 @@ const TOLERANCE = 200;
 export async function cutSince(site: Site, proxy: RunningProxy, since: number, timeout: number): Promise<Cut> {
   const quitAt = new Map<number, number>();
   const cut: Cut = { requests: 0, webSockets: 0, after: timeout };
-  const options = { since, follow: false, stderr: true, signal: site.signal };
+  const options = { since, stderr: true, signal: site.signal };
   for await (const { at, text } of logStream(site.docker, proxy.id, options)) {
     const quitting = quittingWorker(text);
     if (quitting !== undefined) quitAt.set(quitting, at);

@@ -17,8 +17,17 @@ export function parseErrorLine(text: string): ErrorLine | undefined {
 
 const LINE = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[(\w+)\] (\d+)#\d+: (.*)$/s;
 
-/** nginx's last word on a reload. It tries an address that is taken again, for 2.5 s, and could yet succeed. */
+/**
+ * nginx's last word on a reload: it refuses the configuration, or a worker cannot begin with it. An address that is taken
+ * it tries again, for 2.5 s, and could yet succeed.
+ */
 export function isRefusal(text: string): boolean {
   const line = parseErrorLine(text);
-  return line?.level === 'emerg' && !/^bind\(\) to .* failed /.test(line.message);
+  return isWorkerLoss(text) || (line?.level === 'emerg' && !/^bind\(\) to .* failed /.test(line.message));
+}
+
+/** A worker could not begin, and nginx does not try again. */
+export function isWorkerLoss(text: string): boolean {
+  const line = parseErrorLine(text);
+  return line?.level === 'alert' && /^worker process \d+ exited with fatal code \d+ /.test(line.message);
 }

@@ -9,7 +9,7 @@ import { exec } from '../docker/exec.ts';
 import { logLines } from '../docker/logs.ts';
 import { nginxDirectory, type RunningProxy, type Site } from '../site.ts';
 import { servingOf } from './control.ts';
-import { isRefusal, parseErrorLine } from './error-log.ts';
+import { isRefusal, isWorkerLoss, parseErrorLine } from './error-log.ts';
 import { workersOf } from './workers.ts';
 
 /** A reload is over in some 100 ms; nginx tries to bind for 2.5 s before it gives up. */
@@ -36,7 +36,7 @@ const NOT_ROOT =
 
 /**
  * Makes nginx read its configuration again and waits for the proof that it did: the generation of that very file
- * answers, and no worker of before takes a connection. The second tells a reload of what nginx has already, too.
+ * answers, and no worker of before takes a connection. The second also proves a reload of an unchanged file.
  */
 export async function reload({ docker, directory }: Site, proxy: RunningProxy, traffic: Traffic): Promise<void> {
   const generation = await generationOf(join(nginxDirectory({ directory }), configFile(traffic)));
@@ -63,9 +63,13 @@ function refusal(log: readonly string[], traffic: Traffic): BgcError {
   return new BgcError(`nginx did not start to serve ${trafficText(traffic)}`, {
     code: ExitCode.failed,
     details: reasons.length > 0 ? reasons : log.slice(-5),
-    ...(reasons.length > 0 ? { hint: UNRELOADABLE } : {}),
+    ...(reasons.length > 0 ? { hint: reasons.some(isWorkerLoss) ? WORKERLESS : UNRELOADABLE } : {}),
   });
 }
+
+/** A restart would leave nobody to answer. */
+const WORKERLESS =
+  'no worker can run with that configuration, or with what the proxy may use: put that right, then try again';
 
 const UNRELOADABLE =
   'give what changed another name; or `bgc compose -- restart bgc-proxy` (a short time without answers), then try again';

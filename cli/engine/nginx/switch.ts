@@ -13,11 +13,10 @@ import { reload, testFile } from './reload.ts';
  * Neither the exit code of `nginx -t` nor a delivered signal proves that: both succeed for reloads that nginx refuses.
  * @throws BgcError after traffic was put back, when anything is in doubt
  */
-export async function switchTo(site: Site, traffic: Traffic): Promise<void> {
-  const proxy = await requireProxy(site);
+export async function switchTo(site: Site, proxy: RunningProxy, traffic: Traffic): Promise<void> {
   const directory = nginxDirectory(site);
-  // Without a link nginx goes on with what it has.
-  const before = (await activeTraffic(directory)) ?? (await servingOf(proxy.control))?.traffic ?? traffic;
+  // What nginx serves, and not what the link names: where they differ, the link's was never proved.
+  const before = (await servingOf(proxy.control))?.traffic ?? (await activeTraffic(directory)) ?? traffic;
   await testFile(site, proxy, configFile(traffic));
   await activate(directory, traffic);
   try {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Color, otherColor } from '../../color.ts';
 import type { WatchConfig } from '../../config/config.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
@@ -6,8 +5,10 @@ import { type Figures, Tally } from '../../release/figures.ts';
 import { breaches, certainBreaches, type Judgement, judgement } from '../../release/watch.ts';
 import { projectContainers } from '../docker/containers.ts';
 import { firstFall } from '../docker/fall.ts';
-import { logStream } from '../docker/log-stream.ts';
-import { type RunningProxy, requireProxy, type Site } from '../site.ts';
+import { followedLog } from '../docker/log-stream.ts';
+import { outlasting } from '../docker/outlasting.ts';
+import { type RunningProxy, requireProxyIn, type Site } from '../site.ts';
+import type { Switched } from '../switched.ts';
 import { timeLimit } from '../time-limit.ts';
 import { type AccessLine, isPublic, LOG_DELAY, parseAccessLine, publicRequests } from './access-log.ts';
 import { answeredBy } from './answered-by.ts';
@@ -18,8 +19,7 @@ export interface Watching {
   limits: WatchConfig;
   /** The percentage of the visitors that the color has. */
   share: number;
-  /** When the switch began, in milliseconds since the epoch. */
-  switched: number;
+  switched: Switched;
 }
 
 interface Watched extends Watching {
@@ -34,18 +34,18 @@ interface Watched extends Watching {
  */
 export async function watch(site: Site, watching: Watching): Promise<Judgement> {
   const { color, limits } = watching;
-  const proxy = await requireProxy(site);
-  const containers = await projectContainers(site.docker, site.project);
-  const ids = containers.filter((one) => one.color === color).map(({ state }) => state.id);
   const decided = new AbortController();
   const signal = AbortSignal.any([site.signal, decided.signal, timeLimit(limits.for + LOG_DELAY)]);
+  const containers = await outlasting(signal, () => projectContainers(site.docker, site.project));
+  const proxy = requireProxyIn(containers);
+  const ids = containers.filter((one) => one.color === color).map(({ state }) => state.id);
   const first = async (failure: Promise<BgcError | undefined>): Promise<void> => {
     const error = await failure;
     if (error !== undefined) throw error;
   };
   try {
     const judged = judgeRequests(site, { ...watching, proxy, colorOf: answeredBy(containers) }, signal);
-    await Promise.all([first(firstFall(site.docker, ids, signal)), judged]);
+    await Promise.all([first(firstFall(site.docker, ids, signal, watching.switched.starts)), judged]);
     return await judged;
   } finally {
     decided.abort();
@@ -55,7 +55,7 @@ export async function watch(site: Site, watching: Watching): Promise<Judgement> 
 /** Looks at the requests until the signal aborts. */
 async function judgeRequests(site: Site, watched: Watched, signal: AbortSignal): Promise<Judgement> {
   const { color, limits, share } = watched;
-  const before = await figuresBefore(site, watched);
+  const before = await outlasting(signal, () => figuresBefore(site, watched));
   const tally = new Tally(limits.maxP95);
   const comparison = () => ({ color, limits, share, before, now: tally.figures() });
   let looked = 0;
@@ -63,7 +63,7 @@ async function judgeRequests(site: Site, watched: Watched, signal: AbortSignal):
     tally.add(request);
     if (request.at - looked < LOOK) continue;
     looked = request.at;
-    requireNone(color, certainBreaches(comparison(), request.at - watched.switched));
+    requireNone(color, certainBreaches(comparison(), request.at - watched.switched.at));
   }
   site.signal.throwIfAborted();
   requireNone(color, breaches(comparison()));
@@ -75,7 +75,7 @@ const LOOK = 100;
 
 function requireNone(color: Color, found: readonly string[]): void {
   if (found.length === 0) return;
-  throw new BgcError(`${color} does not do well under real traffic`, {
+  throw new BgcError(`${color} failed the watch`, {
     code: ExitCode.failed,
     details: found,
     hint: `bgc logs ${color}`,
@@ -84,7 +84,7 @@ function requireNone(color: Color, found: readonly string[]): void {
 
 /** The old color's figures, from as long before the switch as the new one is watched. */
 async function figuresBefore(site: Site, { proxy, color, limits, switched, colorOf }: Watched): Promise<Figures> {
-  const window = { since: switched - limits.for, until: switched };
+  const window = { since: switched.at - limits.for, until: switched.at };
   const tally = new Tally(limits.maxP95);
   for (const request of await publicRequests(site, proxy, window)) {
     if (isPublic(request) && colorOf(request) === otherColor(color)) tally.add(request);
@@ -92,27 +92,19 @@ async function figuresBefore(site: Site, { proxy, color, limits, switched, color
   return tally.figures();
 }
 
-/** Before the log is opened again that ended because the engine was restarted. */
-const REOPEN = 200;
-
 /** What the new color answers since the switch. */
 async function* newRequests(site: Site, watched: Watched, signal: AbortSignal) {
-  const { proxy, switched } = watched;
-  let since = switched;
-  while (!signal.aborted) {
-    for await (const { at, text } of logStream(site.docker, proxy.id, { since, follow: true, stderr: false, signal })) {
-      since = at + 1;
-      const line = parseAccessLine(text);
-      if (line !== undefined && isNew(line, watched)) yield asAnswered(line, watched);
-    }
-    await sleep(REOPEN, undefined, { signal }).catch(() => undefined);
+  const options = { since: watched.switched.at, stderr: false, signal };
+  for await (const { text } of followedLog(site.docker, watched.proxy.id, options)) {
+    const line = parseAccessLine(text);
+    if (line !== undefined && isNew(line, watched)) yield asAnswered(line, watched);
   }
 }
 
 /** A request that began before the switch was answered by that color when it was live before. */
 function isNew(line: AccessLine, { color, switched, colorOf }: Watched): boolean {
   const isIts = line.missed === color || colorOf(line) === color;
-  return isPublic(line) && isIts && line.at - line.ms >= switched;
+  return isPublic(line) && isIts && line.at - line.ms >= switched.at;
 }
 
 /** That the fallback had an answer does not make the primary any better. */

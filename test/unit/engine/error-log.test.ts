@@ -27,6 +27,16 @@ describe('nginx has refused a reload', () => {
     expect(isRefusal(line('emerg', message))).toBe(true);
   });
 
+  test('when a worker cannot begin with it', () => {
+    const message = 'worker process 30 exited with fatal code 2 and cannot be respawned';
+    expect(isRefusal(line('alert', message))).toBe(true);
+  });
+
+  test('but not when a worker crashes, which is replaced', () => {
+    expect(isRefusal(line('alert', 'worker process 30 exited on signal 11'))).toBe(false);
+    expect(isRefusal(line('notice', 'worker process 30 exited with code 0'))).toBe(false);
+  });
+
   test('but not as long as it tries to get an address', () => {
     expect(isRefusal(line('emerg', 'bind() to 0.0.0.0:80 failed (98: Address in use)'))).toBe(false);
   });

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import Docker from 'dockerode';
+import { expect, onTestFinished, test } from 'vitest';
+import { firstFall } from '../../../cli/engine/docker/fall.ts';
+import { outlasting } from '../../../cli/engine/docker/outlasting.ts';
+import { notRunning } from '../../../cli/engine/docker/unreachable.ts';
+import { type Answers, fakeDocker } from '../../support/fake-docker.ts';
+import { scratch } from '../../support/scratch.ts';
+
+const directory = scratch();
+const EARLIER = '2026-01-31T12:00:00Z';
+const LATER = '2026-01-31T12:00:09Z';
+
+const death = { Action: 'die', Actor: { Attributes: { exitCode: '3' } } };
+
+test('a container that was started again between the switch and the watch has fallen', async () => {
+  const docker = await engine({ '/events': JSON.stringify(death) });
+  const fall = await firstFall(docker, ['web'], new AbortController().signal, new Map([['web', EARLIER]]));
+  expect(fall).toMatchObject({ message: 'web exited with code 3, and was started again' });
+});
+
+test('what restarted before the switch has not', async () => {
+  const docker = await engine({ '/events': '{}' });
+  const over = new AbortController();
+  const fall = firstFall(docker, ['web'], over.signal, new Map([['web', LATER]]));
+  setImmediate(() => over.abort());
+  expect(await fall).toBeUndefined();
+});
+
+test('a daemon that is away must be asked again', async () => {
+  const answers = [notRunning(), notRunning(), 'here'];
+  const ask = async () => {
+    const answer = answers.shift();
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  expect(await outlasting(new AbortController().signal, ask)).toBe('here');
+});
+
+test('a daemon that stays away must be told of once the time is up; any other error at once', async () => {
+  const away = () => Promise.reject(notRunning());
+  await expect(outlasting(AbortSignal.abort(), away)).rejects.toThrow('Docker is not running');
+  const broken = () => Promise.reject(new Error('no space left'));
+  await expect(outlasting(new AbortController().signal, broken)).rejects.toThrow('no space left');
+});
+
+async function engine(answers: Answers): Promise<Docker> {
+  const socketPath = join(directory(), 'docker.sock');
+  const { close } = await fakeDocker(socketPath, {
+    '/containers/web/json': {
+      Id: 'web',
+      Name: '/web',
+      Created: EARLIER,
+      Config: {},
+      RestartCount: 1,
+      State: { Status: 'running', StartedAt: LATER, ExitCode: 0, OOMKilled: false },
+    },
+    '/containers/web/logs': '',
+    ...answers,
+  });
+  onTestFinished(close);
+  return new Docker({ socketPath });
+}

@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { mkdir, readlink, symlink, writeFile } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import Docker from 'dockerode';
+import { expect, onTestFinished, test } from 'vitest';
+import { switchTo } from '../../../cli/engine/nginx/switch.ts';
+import type { RunningProxy, Site } from '../../../cli/engine/site.ts';
+import { toColor } from '../../../cli/traffic.ts';
+import { fakeDocker } from '../../support/fake-docker.ts';
+import { scratch } from '../../support/scratch.ts';
+
+const directory = scratch();
+
+test('a switch that cannot be proved must put back what nginx serves, and not what a link names that was never proved', async () => {
+  const { site, proxy, link } = await nginxThatRefuses({ serves: 'blue', linked: 'green' });
+  await expect(switchTo(site, proxy, toColor('blue'))).rejects.toThrow('nginx did not start to serve blue');
+  expect(await readlink(link)).toBe('blue.conf');
+});
+
+test('an nginx that does not answer must be put back to what the link names', async () => {
+  const { site, proxy, link } = await nginxThatRefuses({ serves: undefined, linked: 'green' });
+  await expect(switchTo(site, proxy, toColor('blue'))).rejects.toThrow('nginx did not start to serve blue');
+  expect(await readlink(link)).toBe('green.conf');
+});
+
+/** An nginx that goes on with what it has, whatever it is told. */
+async function nginxThatRefuses({ serves, linked }: { serves: string | undefined; linked: string }) {
+  const control = createServer((_, response) => {
+    if (serves === undefined) response.destroy();
+    else response.end(JSON.stringify({ traffic: serves, generation: '000000000000' }));
+  }).listen(0, '127.0.0.1');
+  await once(control, 'listening');
+  onTestFinished(() => void control.close());
+  const { port } = control.address() as AddressInfo;
+  const proxy = { id: 'proxy', control: { host: '127.0.0.1', port } } as RunningProxy;
+  const site = { docker: await engine(port), project: 'shop', directory: directory() } as Site;
+  return { site, proxy, link: await files(linked) };
+}
+
+async function files(linked: string): Promise<string> {
+  const nginx = join(directory(), 'bgc', 'nginx');
+  await mkdir(nginx, { recursive: true });
+  for (const color of ['blue', 'green']) {
+    await writeFile(join(nginx, `${color}.conf`), `"generation":"${color === 'blue' ? 'b' : 'a'}${'1'.repeat(11)}"`);
+  }
+  const link = join(nginx, 'active.conf');
+  await symlink(`${linked}.conf`, link);
+  return link;
+}
+
+async function engine(port: number): Promise<Docker> {
+  const socketPath = join(directory(), 'docker.sock');
+  const { close } = await fakeDocker(socketPath, {
+    '/containers/json': [{ Id: 'proxy' }],
+    '/containers/proxy/json': {
+      Id: 'proxy',
+      Name: '/proxy',
+      Config: { Image: 'a', Labels: { 'com.docker.compose.service': 'bgc-proxy', 'dev.bgc.control': '9145' } },
+      State: { Status: 'running', StartedAt: '', ExitCode: 0 },
+      NetworkSettings: { Networks: {}, Ports: { '9145/tcp': [{ HostIp: '127.0.0.1', HostPort: String(port) }] } },
+    },
+    '/containers/proxy/exec': (response: ServerResponse) => response.writeHead(201).end('{"Id":"test"}'),
+    '/exec/test/start': '',
+    '/exec/test/json': { ExitCode: 0 },
+    '/containers/proxy/top': { Titles: ['PID', 'COMMAND'], Processes: [] },
+    '/containers/proxy/kill': (response: ServerResponse) => response.writeHead(204).end(),
+    '/containers/proxy/logs': '2026/01/31 12:00:00 [emerg] 1#1: the size of a zone conflicts',
+  });
+  onTestFinished(close);
+  return new Docker({ socketPath });
+}
