@@ -7,7 +7,7 @@ import { neededAtOnce, type Observed, releaseOf } from '../observed.ts';
 import { hookSteps } from '../plan/hook-steps.ts';
 import type { CanarySteps } from '../plan/input.ts';
 import { type Releasing, stageSteps } from '../plan/releasing.ts';
-import { settleSteps, standbySteps } from '../plan/switch-steps.ts';
+import { settleSteps, spacingStep, standbySteps } from '../plan/switch-steps.ts';
 import { earlySteps, wakeSteps } from '../plan/worker-steps.ts';
 import { type Canary, downness } from '../standing-canary.ts';
 import type { Step } from '../step.ts';
@@ -87,9 +87,11 @@ function shareSteps(
   facts: ReleaseFacts,
   { shares, every }: { shares: readonly Canary[]; every: number | undefined },
 ): Step[] {
+  if (every === undefined) return shares.map(switchStep);
+  const spacing = spacingStep(config, observed, every);
   return [
-    ...shares.flatMap((share) => [switchStep(share), ...trySteps(config, share, every)]),
-    ...(every === undefined ? [] : promoteSteps(config, observed, facts)),
+    ...shares.flatMap((share) => [switchStep(share), tryStep(config, share, every), ...spacing]),
+    ...promoteSteps(config, observed, facts),
   ];
 }
 
@@ -99,10 +101,9 @@ function switchStep(to: Canary): Step {
   return { kind: 'switch', why, to, from: toColor(otherColor(to.color)) };
 }
 
-function trySteps({ watch }: Config, { color, percent }: Canary, every: number | undefined): Step[] {
-  if (every === undefined) return [];
+function tryStep({ watch }: Config, { color, percent }: Canary, every: number): Step {
   if (watch === undefined)
-    return [{ kind: 'hold', why: 'time to look; if it falls, all visitors go back', color, ms: every }];
+    return { kind: 'hold', why: 'time to look; if it falls, all visitors go back', color, ms: every };
   const limits = { ...watch, for: every };
-  return [{ kind: 'watch', why: 'a breach gives all visitors back', color, limits, share: percent }];
+  return { kind: 'watch', why: 'a breach gives all visitors back', color, limits, share: percent };
 }

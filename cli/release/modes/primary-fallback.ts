@@ -5,7 +5,7 @@ import { drainStep, renewSteps } from '../plan/color-steps.ts';
 import { hookSteps } from '../plan/hook-steps.ts';
 import { probeSteps, proofSteps, reachSteps } from '../plan/proof-steps.ts';
 import { beforeStart, type Releasing } from '../plan/releasing.ts';
-import { leaveSteps, trafficNow, watchStep } from '../plan/switch-steps.ts';
+import { leaveSteps, pileStep, trafficNow, watchStep } from '../plan/switch-steps.ts';
 import type { Step } from '../step.ts';
 
 const PRIMARY_SERVES: Traffic = { kind: 'primary' };
@@ -49,13 +49,21 @@ function handingOver(releasing: Releasing): { steps: Step[]; serves: Traffic } {
       break;
     case 'both':
     case 'canary':
-      return { steps: leaveSteps(config, PRIMARY, 'there is only one primary'), serves: toColor(FALLBACK) };
+      return {
+        steps: [...pileStep(config, observed), ...leaveSteps(config, PRIMARY, 'there is only one primary')],
+        serves: toColor(FALLBACK),
+      };
     case 'primary':
       break;
   }
   const why = `${FALLBACK} answers while ${PRIMARY} is renewed`;
   return {
-    steps: [{ kind: 'switch', why, to: READ_ONLY, from }, ...leaving(releasing, from)],
+    // Nobody waits for all old workers before the primary is back: that is a second switch.
+    steps: [
+      ...pileStep(config, observed, 2),
+      { kind: 'switch', why, to: READ_ONLY, from },
+      ...leaving(releasing, from),
+    ],
     serves: READ_ONLY,
   };
 }

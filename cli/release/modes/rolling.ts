@@ -7,7 +7,7 @@ import { hookSteps } from '../plan/hook-steps.ts';
 import { membershipSteps } from '../plan/membership-steps.ts';
 import { proofSteps, reachSteps } from '../plan/proof-steps.ts';
 import { beforeStart, type Releasing } from '../plan/releasing.ts';
-import { leaveSteps, watchStep } from '../plan/switch-steps.ts';
+import { leaveSteps, pileStep, watchStep } from '../plan/switch-steps.ts';
 import type { Step } from '../step.ts';
 
 const BOTH: Traffic = { kind: 'both' };
@@ -40,10 +40,10 @@ export function rolling(releasing: Releasing): Step[] {
 /** Nobody may be sent to a color that is renewed, be it one that cannot answer: it would get visitors before its proof. */
 function freeSteps(config: Config, observed: Observed, color: Color): Step[] {
   const serving = servingColors(config, observed);
-  if (serving.includes(color)) return takeOut(config, color);
+  if (serving.includes(color)) return [...pileStep(config, observed), ...takeOut(config, color)];
   const { traffic } = observed;
   if (traffic !== undefined && liveColors(traffic).includes(color)) {
-    return leaveSteps(config, color, `${color} cannot answer`);
+    return [...pileStep(config, observed), ...leaveSteps(config, color, `${color} cannot answer`)];
   }
   const drain = drainStep(config, observed, `${color} may still finish requests of an earlier release`);
   return [...(serving.length > 0 ? knowBoth(observed) : []), ...drain];

@@ -85,7 +85,7 @@ describe('up with steps', () => {
   });
 
   test('drains and stops the old color only when it has nobody any more', () => {
-    expect(kinds(up({ steps: [5], every: 1000 }, { standby: 'stop' })).slice(-5)).toEqual([
+    expect(kinds(up({ steps: [5], every: 10 * MINUTES }, { standby: 'stop' })).slice(-5)).toEqual([
       ...['switch', 'hold', 'switch', 'drain', 'stop'],
     ]);
     expect(kinds(up({ steps: [5] }, { standby: 'stop' })).slice(-2)).toEqual(['reach', 'switch']);
