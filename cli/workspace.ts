@@ -6,6 +6,7 @@ import { loadConfig } from './config/load.ts';
 import type { Context, GlobalOptions } from './context.ts';
 import { Compose } from './engine/compose.ts';
 import { composeFiles } from './engine/compose-files.ts';
+import { Cuts } from './engine/cuts.ts';
 import { connectDocker } from './engine/docker/client.ts';
 import { dockerEngine } from './engine/docker-engine.ts';
 import type { Engine } from './engine/engine.ts';
@@ -67,13 +68,14 @@ export async function openWorkspace(options: GlobalOptions, context: Context, re
   });
   const projectName = name ?? (await project()).name;
   const site = siteWith(context.signal, projectName);
+  const cuts = new Cuts(config.drain.timeout);
   const committed = async (also?: readonly Traffic[]): Promise<Files> => renderAll(config, await project(), also);
   return {
     config,
     directory,
     site,
-    engine: dockerEngine(site, config, project),
-    undoEngine: dockerEngine(siteWith(new AbortController().signal, projectName), config, project),
+    engine: dockerEngine(site, config, project, cuts),
+    undoEngine: dockerEngine(siteWith(new AbortController().signal, projectName), config, project, cuts),
     project,
     committed,
     files: async (also) =>

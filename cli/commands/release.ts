@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { requireProxyImage } from '../engine/preflight/nginx.ts';
 import { removeJournal, writeJournal } from '../engine/state/journal.ts';
 import { BgcError, ExitCode } from '../errors.ts';
+import { tellCut } from '../release/cut.ts';
 import type { ReleaseCommand } from '../release/facts.ts';
 import type { Served } from '../release/figures.ts';
 import { missingColor } from '../release/missing.ts';
@@ -29,9 +30,13 @@ export interface Release {
 /** Runs the plan of a release, records how it ended and tells the result. */
 export async function release(workspace: Workspace, plan: readonly Step[], what: Release): Promise<ExitCode> {
   const { context, report } = what;
-  const { directory, config } = workspace;
+  const { directory, config, undoEngine } = workspace;
   const recording = new Recording(workspace, plan, what);
+  // Asked now, since a new proxy has a new log; told at the end, since nobody is to wait for it.
+  const before = undoEngine.cutBefore().catch(() => undefined);
   const end = async (outcome: Outcome): Promise<Served | undefined> => {
+    tellCut(await before, report, 'before this release');
+    tellCut(await undoEngine.cut().catch(() => undefined), report);
     const served = await recording.end(outcome);
     if (recording.isUndone) await forget(directory, report);
     return served;

@@ -1,11 +1,11 @@
 import { COLORS, type Color, colored } from '../color.ts';
 import type { Cut } from '../release/cut.ts';
 import { releaseVariable } from '../render/pin.ts';
+import type { Cuts } from './cuts.ts';
 import { call } from './docker/client.ts';
-import { projectContainers } from './docker/containers.ts';
 import { waitHealthy } from './docker/health.ts';
 import { drain } from './nginx/drain.ts';
-import { colorContainers, proxyIn, requireContainers, type Site } from './site.ts';
+import { colorContainers, requireContainers, type Site } from './site.ts';
 
 /**
  * Creates the containers of a color, stopped. Compose does it, so that everything the user's Compose file says holds;
@@ -55,9 +55,8 @@ export async function stop(site: Site, color: Color, services?: readonly string[
  * Stops a color that may have had traffic, once nobody talks to it any more; gives what was cut.
  * @param timeout milliseconds its requests are given
  */
-export async function retire(site: Site, color: Color, timeout: number): Promise<Cut> {
-  const isServing = proxyIn(await projectContainers(site.docker, site.project)) !== undefined;
-  const cut = isServing ? await drain(site, { timeout, leave: 0 }) : { requests: 0, webSockets: 0, after: timeout };
+export async function retire(site: Site, color: Color, timeout: number, cuts: Cuts): Promise<Cut> {
+  const cut = await drain(site, { timeout, leave: 0 }, cuts);
   await stop(site, color);
   return cut;
 }

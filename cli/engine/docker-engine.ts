@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { Project } from '../project/project.ts';
 import { check } from './check.ts';
 import { create, healthy, retire, start, stop } from './colors.ts';
+import type { Cuts } from './cuts.ts';
 import { projectContainers } from './docker/containers.ts';
 import { startsOf } from './docker/fall.ts';
 import type { Engine } from './engine.ts';
@@ -19,7 +20,7 @@ import { observe } from './observe.ts';
 import { ownPreview } from './own-preview.ts';
 import { handBack, startProxy, writeTested } from './proxy.ts';
 import { startShared } from './shared.ts';
-import { nginxDirectory, requireProxyIn, type Site } from './site.ts';
+import { nginxDirectory, requireProxy, requireProxyIn, type Site } from './site.ts';
 import { readMaintenance, removePage } from './state/maintenance.ts';
 import type { Switched } from './switched.ts';
 import { reinstate, withdraw } from './uncolored.ts';
@@ -28,8 +29,9 @@ import { warmUp } from './warm-up.ts';
 /**
  * The engine for one project on one Docker engine.
  * @param loadProject asks Compose for the project; only what needs it waits for that
+ * @param cuts shared with another engine of the same bgc, so that nothing is counted twice
  */
-export function dockerEngine(site: Site, config: Config, loadProject: () => Promise<Project>): Engine {
+export function dockerEngine(site: Site, config: Config, loadProject: () => Promise<Project>, cuts: Cuts): Engine {
   const imageOf = async (service: string): Promise<string> =>
     (await loadProject()).services.get(service)?.image ?? `${site.project}-${service}`;
   const switches: Switched[] = [];
@@ -44,7 +46,9 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
     build: (service, pull) => build(site, service, pull),
     fetch: async (service, force) => fetchImage(site, service, await imageOf(service), force),
     pin: async (service, release) => pin(site, service, await imageOf(service), release),
-    drain: (timeout, leave, of) => drain(site, { timeout, leave, of, switched: switches.at(-1)?.at }),
+    drain: (timeout, leave, of) => drain(site, { timeout, leave, of }, cuts),
+    cut: async () => cuts.more(site, await requireProxy(site)),
+    cutBefore: async () => cuts.before(site, await requireProxy(site)),
     create: (color, release, services) => create(site, color, release, services),
     start: (color, service) => start(site, color, service),
     healthy: (color, service, timeout, settle) => healthy(site, color, service, { timeout, settle }),
@@ -74,7 +78,7 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
     beginMaintenance: (page) => beginMaintenance(site, page),
     endMaintenance: () => removePage(nginxDirectory(site)),
     allowDuringMaintenance: (networks) => allowDuringMaintenance(site, networks),
-    retire: (color) => retire(site, color, config.drain.timeout),
+    retire: (color) => retire(site, color, config.drain.timeout, cuts),
     stop: (color, services) => stop(site, color, services),
     prune: (releases) =>
       prune(

@@ -42,6 +42,10 @@ export interface Engine {
    * what was cut by then.
    */
   drain(timeout: number, leave: number, color?: Color): Promise<Cut>;
+  /** What was cut since this bgc began, but for what a drain has given already. */
+  cut(): Promise<Cut>;
+  /** What was cut after the last release was over. */
+  cutBefore(): Promise<Cut>;
   /** Creates a color's containers from the pins of `release`, without starting them; what the color had is gone then. */
   create(color: Color, release: number, services: readonly string[]): Promise<void>;
   /** Starts the containers of a service that were created. */

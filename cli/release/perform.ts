@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Files } from '../render/render.ts';
 import type { Report } from '../report/event.ts';
 import { isSameTraffic, trafficText } from '../traffic.ts';
-import { type Cut, cutText } from './cut.ts';
+import { tellCut } from './cut.ts';
 import { takenBack } from './plan/membership-steps.ts';
 import { type CreateStep, describe, type MembershipStep, type Step } from './step.ts';
 import type { Undo } from './undo.ts';
@@ -15,11 +15,6 @@ export interface Means {
   /** The generated files a `write` step puts in place. */
   files: Files;
   report: Report;
-}
-
-function tellCut(cut: Cut, report: Report): void {
-  const text = cutText(cut);
-  if (text !== undefined) report({ event: 'warning', text });
 }
 
 function filesOf({ files: paths }: { files: readonly string[] }, files: Files): Files {

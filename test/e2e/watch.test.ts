@@ -166,6 +166,19 @@ test('what the drain time-out cut must be counted and told', async () => {
   await slow.stop();
 });
 
+test('what was cut after a release was over, its old color standing by, must be told by the next command, and once', async () => {
+  const project = await scenario('cut-later', { drain: { timeout: '3s' } });
+  await project.must(['up'], { VERSION: 'v1' });
+  await project.must(['up'], { VERSION: 'v2' });
+  const sockets = await Promise.all([1, 2].map(() => openWebSocket(new URL('/ws', project.url).href)));
+  expect((await project.must(['switch'])).stderr).not.toContain('cut');
+  await Promise.all(sockets.map(({ closed }) => closed));
+  expect((await project.must(['rollback'])).stderr).toContain(
+    'warning: before this release: 2 WebSockets were cut after 3s (drain in bgc.yaml)',
+  );
+  expect((await project.must(['switch'])).stderr).not.toContain('cut');
+});
+
 test('a switch must not pile generations of workers up, and a rollback must not wait', async () => {
   const project = await scenario('pile', { drain: { timeout: '20s' } });
   await project.must(['up'], { VERSION: 'v1' });

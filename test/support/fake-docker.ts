@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 
 /**
- * What a Docker API answers, by path without its version: `/version`. A text is sent as it is, a function answers by
+ * What a Docker API answers, by path without its version: `/version`. Text and bytes are sent as they are, a function answers by
  * itself, anything else is JSON.
  */
 export type Answers = Readonly<Record<string, unknown>>;
@@ -24,7 +24,7 @@ export async function fakeDocker(socket: string, answers: Answers): Promise<{ cl
     response.setHeader('content-type', 'application/json');
     const answer = known[path] ?? { message: `the fake engine knows no ${path}` };
     if (typeof answer === 'function') return void answer(response);
-    response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
+    response.end(typeof answer === 'string' || Buffer.isBuffer(answer) ? answer : JSON.stringify(answer));
   });
   server.listen(socket);
   await once(server, 'listening');

@@ -7,8 +7,9 @@ import { AGAIN } from './outlasting.ts';
 import { isUnreachable } from './unreachable.ts';
 
 export interface LogStreamOptions {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, as is `until`. */
   since: number;
+  until?: number;
   /** Standard error too. */
   stderr: boolean;
   signal: AbortSignal;
@@ -57,8 +58,9 @@ export async function* followedLog(
   }
 }
 
-function asked({ since, stderr, signal }: LogStreamOptions) {
-  return { stdout: true, stderr, timestamps: true, since: since / 1000, abortSignal: signal };
+function asked({ since, until, stderr, signal }: LogStreamOptions) {
+  const end = until === undefined ? {} : { until: until / 1000 };
+  return { stdout: true, stderr, timestamps: true, since: since / 1000, ...end, abortSignal: signal };
 }
 
 async function* untilAborted(

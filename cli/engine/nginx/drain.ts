@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Color } from '../../color.ts';
 import type { Cut } from '../../release/cut.ts';
+import type { Cuts } from '../cuts.ts';
 import { projectContainers } from '../docker/containers.ts';
 import { colorContainers, proxyIn, type RunningProxy, type Site } from '../site.ts';
 import { LOG_DELAY } from './access-log.ts';
 import { isConnected } from './connections.ts';
-import { cutSince } from './cut.ts';
+import { GRACE } from './cut.ts';
 import { workersOf } from './workers.ts';
 
 const LOOK = 100;
-/** nginx ends old workers itself, after `worker_shutdown_timeout`; that much more may pass until they have gone. */
-const GRACE = 5000;
 
 export interface DrainOptions {
   /** Milliseconds that old workers are given. */
@@ -22,27 +21,24 @@ export interface DrainOptions {
    * a worker for 20 s.
    */
   of?: Color | undefined;
-  /** When the traffic last moved, in milliseconds since the epoch: what was cut since then counts. */
-  switched?: number | undefined;
 }
 
 /**
  * Waits until of the nginx workers that were told to quit at most `leave` are left: only when all have gone does nobody
- * talk to the old color any more. Gives what nginx cut because their time, `timeout`, was up.
+ * talk to the old color any more. Gives what nginx has cut because their time was up.
  */
-export async function drain(site: Site, { timeout, leave, of: color, switched }: DrainOptions): Promise<Cut> {
+export async function drain(site: Site, { timeout, leave, of: color }: DrainOptions, cuts: Cuts): Promise<Cut> {
   const proxy = proxyIn(await projectContainers(site.docker, site.project));
   // nginx that does not run has nothing left to finish.
-  if (proxy === undefined) return { requests: 0, webSockets: 0, after: timeout };
+  if (proxy === undefined) return cuts.none;
   const since = Date.now();
   const isQuiet = color === undefined ? async () => false : await quietness(site, proxy, color);
   const left = async (): Promise<number> => (await workersOf(site.docker, proxy.id)).draining.size;
   const isOver = async (): Promise<boolean> =>
     (await left()) <= leave || Date.now() >= since + timeout + GRACE || (await isQuiet());
-  if (switched === undefined && (await isOver())) return { requests: 0, webSockets: 0, after: timeout };
   while (!(await isOver())) await sleep(LOOK, undefined, { signal: site.signal });
   await sleep(LOG_DELAY, undefined, { signal: site.signal });
-  return cutSince(site, proxy, Math.min(since - timeout, switched ?? since), timeout);
+  return cuts.more(site, proxy);
 }
 
 /** Tells whether nginx has talked to a color neither now nor at the look before: between two a request may begin. */

@@ -1,0 +1,45 @@
+import type { Cut } from '../release/cut.ts';
+import { LOG_DELAY } from './nginx/access-log.ts';
+import { cutIn, GRACE } from './nginx/cut.ts';
+import type { RunningProxy, Site } from './site.ts';
+import { type HistoryEntry, readHistory } from './state/history.ts';
+
+/** Counts what nginx cut when a drain was over, each of it once. */
+export class Cuts {
+  readonly #timeout: number;
+  readonly #begin = Date.now();
+  #counted = this.#begin;
+
+  /** @param timeout milliseconds that nginx gives old workers */
+  constructor(timeout: number) {
+    this.#timeout = timeout;
+  }
+
+  /** Since this bgc began, but for what was counted before. */
+  async more(site: Pick<Site, 'docker' | 'signal'>, proxy: Pick<RunningProxy, 'id'>): Promise<Cut> {
+    const stretch = { since: this.#counted, until: Date.now() - LOG_DELAY };
+    if (stretch.until <= stretch.since) return this.none;
+    this.#counted = stretch.until;
+    return cutIn(site, proxy, stretch, this.#timeout);
+  }
+
+  /** What was cut once the last release was over, and its bgc had ended. */
+  async before(site: Pick<Site, 'docker' | 'signal' | 'directory'>, proxy: Pick<RunningProxy, 'id'>): Promise<Cut> {
+    const entries = await readHistory(site.directory);
+    const [counted, last] = [entries.findLast(hasCounted), entries.at(-1)].map((entry) => Date.parse(entry?.at ?? ''));
+    if (counted === undefined || last === undefined || Number.isNaN(counted)) return this.none;
+    // Another bgc may have had its release while this one waited for its turn.
+    this.#counted = Math.max(this.#counted, counted);
+    const until = Math.min(this.#begin, last + this.#timeout + GRACE);
+    return cutIn(site, proxy, { since: counted - LOG_DELAY, until }, this.#timeout);
+  }
+
+  get none(): Cut {
+    return { requests: 0, webSockets: 0, after: this.#timeout };
+  }
+}
+
+/** What was written for a bgc that was killed has no steps, and nobody has counted for it. */
+function hasCounted({ steps }: HistoryEntry): boolean {
+  return steps !== undefined;
+}

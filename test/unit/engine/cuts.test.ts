@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import Docker from 'dockerode';
+import { expect, onTestFinished, test } from 'vitest';
+import { Cuts } from '../../../cli/engine/cuts.ts';
+import type { Site } from '../../../cli/engine/site.ts';
+import { appendHistory, type HistoryEntry } from '../../../cli/engine/state/history.ts';
+import { fakeDocker } from '../../support/fake-docker.ts';
+import { scratch } from '../../support/scratch.ts';
+
+const directory = scratch();
+const TIMEOUT = 5000;
+const AGO = 3_600_000;
+/** When the last release was over. */
+const END = Date.now() - AGO;
+
+const WEB_SOCKET = 101;
+const UNANSWERED = 0;
+
+test('what was cut after the last release was over must be counted, and nothing that it counted itself', async () => {
+  await released({ steps: [] });
+  const log = [
+    quit(7, END - 6000),
+    cut(7, WEB_SOCKET, END - 1000),
+    quit(8, END - 1000),
+    cut(8, WEB_SOCKET, END + 4000),
+    cut(8, UNANSWERED, END + 4000),
+    // Nobody had told this worker to quit: its client or its application had enough.
+    cut(9, WEB_SOCKET, END + 4000),
+    cut(8, 499, END + 4000),
+  ];
+  expect(await before([quit(1, END - AGO), ...log])).toEqual({
+    requests: 1,
+    webSockets: 1,
+    after: TIMEOUT,
+    atLeast: false,
+  });
+});
+
+test('what was cut must be told as the least, when the log begins after the release was over', async () => {
+  await released({ steps: [] });
+  const log = [quit(8, END + 500), cut(8, WEB_SOCKET, END + 5500)];
+  expect(await before(log)).toMatchObject({ webSockets: 1, atLeast: true });
+});
+
+test('what a bgc that was killed did not count must be counted', async () => {
+  await released({ steps: [], at: new Date(END - 60_000).toISOString() });
+  await released({ result: 'interrupted' });
+  expect(await before([quit(7, END - 16_000), cut(7, WEB_SOCKET, END - 11_000)])).toMatchObject({ webSockets: 1 });
+});
+
+test('before the first release there is nothing to count', async () => {
+  expect(await before([quit(7, END - 6000), cut(7, WEB_SOCKET, END - 1000)])).toEqual(new Cuts(TIMEOUT).none);
+});
+
+test('nothing must be counted twice', async () => {
+  const now = Date.now() + 1000;
+  const cuts = new Cuts(TIMEOUT);
+  const site = await siteWith([quit(7, now - 5000), cut(7, WEB_SOCKET, now)]);
+  // The clock of the test is the real one: what is asked for lies between two looks at it.
+  let counted = 0;
+  while (Date.now() < now + 400) counted += (await cuts.more(site, { id: 'proxy' })).webSockets;
+  expect(counted).toBe(1);
+});
+
+function released(differs: Partial<HistoryEntry>): Promise<void> {
+  const entry = { release: 1, command: 'up', color: 'blue', result: 'live', took: 1, images: {}, by: 'a@b' } as const;
+  return appendHistory(directory(), { ...entry, at: new Date(END).toISOString(), ...differs });
+}
+
+async function before(log: readonly Logged[]) {
+  return new Cuts(TIMEOUT).before(await siteWith(log), { id: 'proxy' });
+}
+
+interface Logged {
+  at: number;
+  text: string;
+}
+
+function quit(pid: number, at: number): Logged {
+  return { at, text: `2026/01/31 12:00:00 [notice] ${pid}#${pid}: gracefully shutting down` };
+}
+
+function cut(pid: number, status: number, at: number): Logged {
+  const line = {
+    at: at / 1000,
+    listener: 'public',
+    color: 'blue',
+    pid,
+    status,
+    seconds: 9,
+    completion: '',
+    upstream: '',
+  };
+  return { at, text: JSON.stringify(line) };
+}
+
+async function siteWith(log: readonly Logged[]): Promise<Site> {
+  const socketPath = join(directory(), 'docker.sock');
+  const frames = log.map(({ at, text }) => {
+    const payload = Buffer.from(`${new Date(at).toISOString()} ${text}\n`);
+    const header = Buffer.alloc(8);
+    header.writeUInt8(1, 0);
+    header.writeUInt32BE(payload.length, 4);
+    return Buffer.concat([header, payload]);
+  });
+  const { close } = await fakeDocker(socketPath, { '/containers/proxy/logs': Buffer.concat(frames) });
+  onTestFinished(close);
+  const docker = new Docker({ socketPath });
+  return { docker, directory: directory(), signal: new AbortController().signal } as Site;
+}
