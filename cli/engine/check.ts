@@ -3,7 +3,7 @@ import type { Check, HttpCheck, Listen } from '../config/config.ts';
 import { localUrl } from '../config/listen.ts';
 import { BgcError, ExitCode } from '../errors.ts';
 import { unmet } from './expectations.ts';
-import { get } from './nginx/control.ts';
+import { get } from './http.ts';
 import { runProcess } from './process.ts';
 import type { Site } from './site.ts';
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { HttpCheck } from '../config/config.ts';
-import type { Answer } from './nginx/control.ts';
+import type { Answer } from './http.ts';
 
 type Expectation = (check: HttpCheck, answer: Answer, took: number) => string[];
 

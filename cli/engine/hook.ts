@@ -3,7 +3,7 @@ import type { Config, Hook, HookName } from '../config/config.ts';
 import { BgcError, ExitCode } from '../errors.ts';
 import type { ReleaseFacts } from '../release/facts.ts';
 import { releaseVariable } from '../render/pin.ts';
-import { call, isNotFound } from './docker/client.ts';
+import { call, isConflict, isNotFound } from './docker/client.ts';
 import { hookEnv } from './hook-env.ts';
 import { ownPreview } from './own-preview.ts';
 import { type ProcessResult, runProcess } from './process.ts';
@@ -90,13 +90,9 @@ export async function endHook(site: Site, name: HookName): Promise<void> {
   try {
     await call(site.docker.getContainer(containerOf(site, name)).remove({ force: true, v: true }));
   } catch (error) {
-    if (!isNotFound(error) && !isOnItsWay(error)) throw error;
+    // A conflict: Compose is removing it already.
+    if (!isNotFound(error) && !isConflict(error)) throw error;
   }
-}
-
-/** 409: Compose is removing it already. */
-function isOnItsWay(error: unknown): boolean {
-  return error instanceof Error && 'statusCode' in error && error.statusCode === 409;
 }
 
 function containerOf({ project }: Site, name: HookName): string {

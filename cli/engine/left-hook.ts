@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BgcError, ExitCode } from '../errors.ts';
 import { isGroupRunning, signalGroup } from './process-group.ts';
 import type { Site } from './site.ts';
 import { forgetHook, notedHook, type RunningHook } from './state/running-hook.ts';
+import { until } from './until.ts';
 
 /** Milliseconds between two looks: nobody is told of the end of a process that is not his own. */
 const LOOK = 100;
@@ -39,13 +39,8 @@ export async function leftHook(directory: string): Promise<RunningHook | undefin
   return hook !== undefined && (await isGroupRunning(hook.leader)) ? hook : undefined;
 }
 
-async function hasEnded({ leader }: RunningHook, within: number, signal?: AbortSignal): Promise<boolean> {
-  const deadline = performance.now() + within;
-  while (await isGroupRunning(leader)) {
-    if (performance.now() >= deadline) return false;
-    await sleep(LOOK, undefined, { signal });
-  }
-  return true;
+function hasEnded({ leader }: RunningHook, within: number, signal?: AbortSignal): Promise<boolean> {
+  return until(async () => !(await isGroupRunning(leader)), { within, every: LOOK, signal });
 }
 
 /** Ctrl-C does not end this: half of it would leave the hook running. */

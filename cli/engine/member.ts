@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Membership } from '../config/config.ts';
 import { BgcError, ExitCode } from '../errors.ts';
 import type { MembershipStep } from '../release/step.ts';
-import { exchange, type Target } from './nginx/control.ts';
+import { exchange, type Target } from './http.ts';
+import { until } from './until.ts';
 
 /** Between two looks, in milliseconds: an application has no event for "I have left". */
 const LOOK = 100;
@@ -29,17 +29,15 @@ export class Member {
    */
   async become(state: State, signal: AbortSignal): Promise<void> {
     const { live, standby, timeout } = this.#paths;
-    const deadline = Date.now() + timeout;
+    let [first, second]: (number | undefined)[] = [];
     await this.#tell(state, signal);
-    for (;;) {
-      const [first, second] = await Promise.all([live, standby].map((path) => this.#ask('GET', path, signal)));
-      if (state === 'live' ? first === 200 && second === 500 : first === 500 && second === 200) return;
-      if (Date.now() > deadline) {
-        const seen = `GET ${this.#url(live)} answered ${text(first)}, GET ${this.#url(standby)} answered ${text(second)}`;
-        throw this.#disagreement(state, [seen, `of the two, ${state} must answer 200 and the other 500`], COMPARE);
-      }
-      await sleep(LOOK, undefined, { signal });
-    }
+    const agrees = async (): Promise<boolean> => {
+      [first, second] = await Promise.all([live, standby].map((path) => this.#ask('GET', path, signal)));
+      return state === 'live' ? first === 200 && second === 500 : first === 500 && second === 200;
+    };
+    if (await until(agrees, { within: timeout, every: LOOK, signal })) return;
+    const seen = `GET ${this.#url(live)} answered ${text(first)}, GET ${this.#url(standby)} answered ${text(second)}`;
+    throw this.#disagreement(state, [seen, `of the two, ${state} must answer 200 and the other 500`], COMPARE);
   }
 
   async #tell(state: State, signal: AbortSignal): Promise<void> {
@@ -66,7 +64,7 @@ export class Member {
   }
 
   #disagreement(state: State, details: readonly string[], hint: string): BgcError {
-    return new BgcError(`${this.#name} does not agree that it is ${state}`, { code: ExitCode.failed, details, hint });
+    return new BgcError(`${this.#name} did not become ${state}`, { code: ExitCode.failed, details, hint });
   }
 }
 

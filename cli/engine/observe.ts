@@ -4,6 +4,7 @@ import { BgcError } from '../errors.ts';
 import type { ColorState, Observed, ProxyState } from '../release/observed.ts';
 import { type ProxyPorts, portsOf } from '../render/ports.ts';
 import { isProxy, type ProjectContainer, projectContainers } from './docker/containers.ts';
+import { publishedAt } from './docker/published.ts';
 import { pinnedReleases } from './images.ts';
 import { servingOf } from './nginx/control.ts';
 import { workersOf } from './nginx/workers.ts';
@@ -75,12 +76,11 @@ async function proxyState(
   const [serving, workers] = await Promise.all([servingOf(running.control), workersOf(docker, running.id)]);
   return {
     state: 'running',
-    image: running.image,
     definition: running.definition,
     published: {
-      http: publishedAt(container, ports.http),
-      https: publishedAt(container, ports.https),
-      preview: publishedAt(container, ports.preview),
+      http: listenAt(container, ports.http),
+      https: listenAt(container, ports.https),
+      preview: listenAt(container, ports.preview),
     },
     serving,
     draining: workers.draining.size,
@@ -89,11 +89,9 @@ async function proxyState(
 }
 
 /** Where the host offers a port of the proxy now; `bgc.yaml` may say something else since. */
-function publishedAt({ info }: ProjectContainer, port: number): Listen | undefined {
-  const binding = Object.entries(info.NetworkSettings.Ports).find(([key]) => key === `${port}/tcp`)?.[1]?.[0];
-  if (binding === undefined) return undefined;
-  const listen = { port: Number(binding.HostPort) };
-  return binding.HostIp === '0.0.0.0' ? listen : { host: binding.HostIp, ...listen };
+function listenAt(proxy: ProjectContainer, port: number): Listen | undefined {
+  const published = publishedAt(proxy, port);
+  return published?.host === '0.0.0.0' ? { port: published.port } : published;
 }
 
 function stoppedReason({ state }: ProjectContainer): string {

@@ -1,6 +1,7 @@
 import type { Config, Listen } from '../config/config.ts';
 import { checksPort } from '../render/checks-port.ts';
 import { isProxy, projectContainers } from './docker/containers.ts';
+import { publishedAt } from './docker/published.ts';
 import type { Site } from './site.ts';
 
 /** Where this machine itself reaches the preview, be it past a password or an allow-list. */
@@ -8,7 +9,6 @@ export async function ownPreview({ docker, project }: Site, config: Config): Pro
   const inside = checksPort(config);
   if (inside === undefined) return config.preview;
   const proxy = (await projectContainers(docker, project)).find(isProxy);
-  const binding = proxy?.info.NetworkSettings.Ports[`${inside}/tcp`]?.[0];
   // Before the first proxy there is nothing to reach.
-  return binding === undefined ? config.preview : { host: binding.HostIp, port: Number(binding.HostPort) };
+  return (proxy && publishedAt(proxy, inside)) ?? config.preview;
 }

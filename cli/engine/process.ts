@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 export interface ProcessOptions {
   cwd?: string;
@@ -37,32 +37,11 @@ export function runProcess(
   args: readonly string[],
   options: ProcessOptions = {},
 ): Promise<ProcessResult> {
-  const { cwd, env = {}, signal, onLine, timeout, admit } = options;
+  const { onLine, admit } = options;
   return new Promise((resolve, reject) => {
-    const settings = { cwd, env: { ...process.env, ...env }, detached: true };
-    const child =
-      admit === undefined
-        ? spawn(program, args, { ...settings, stdio: ['ignore', 'pipe', 'pipe'] })
-        : spawn('sh', [...WAITING, program, ...args], { ...settings, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = launch(program, args, options);
     if (admit && child.stdin) begin(child.pid, child.stdin, admit).catch(reject);
-    let timedOut = false;
-    let killer: NodeJS.Timeout | undefined;
-    const stop = (): void => {
-      killGroup(child.pid, 'SIGTERM');
-      killer ??= setTimeout(kill, GRACE);
-    };
-    // Something that left the group may hold the pipes open for ever: nobody waits for that.
-    const kill = (): void => {
-      killGroup(child.pid, 'SIGKILL');
-      child.stdout.destroy();
-      child.stderr.destroy();
-    };
-    const late = (): void => {
-      timedOut = true;
-      stop();
-    };
-    const timer = timeout === undefined ? undefined : setTimeout(late, timeout);
-    signal?.addEventListener('abort', stop, { once: true });
+    const ending = new Ending(child, options);
     let stdout = '';
     const errors: string[] = [];
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -74,20 +53,66 @@ export function runProcess(
       createInterface(child.stderr).on('line', onLine);
     }
     const finish = (code: number): void => {
-      clearTimeout(timer);
-      // What the program started and left behind ends with it, but only when it was told to.
-      if (killer !== undefined) killGroup(child.pid, 'SIGKILL');
-      clearTimeout(killer);
-      signal?.removeEventListener('abort', stop);
-      resolve({ code, stdout, errors, timedOut });
+      ending.over();
+      resolve({ code, stdout, errors, timedOut: ending.timedOut });
     };
     child.once('error', (error) => {
       errors.push(error.message);
       finish(127);
     });
     child.once('close', (code) => finish(code ?? 143));
-    if (signal?.aborted) stop();
   });
+}
+
+type Child = ChildProcessByStdio<Writable | null, Readable, Readable>;
+
+function launch(program: string, args: readonly string[], { cwd, env = {}, admit }: ProcessOptions): Child {
+  const settings = { cwd, env: { ...process.env, ...env }, detached: true };
+  return admit === undefined
+    ? spawn(program, args, { ...settings, stdio: ['ignore', 'pipe', 'pipe'] })
+    : spawn('sh', [...WAITING, program, ...args], { ...settings, stdio: ['pipe', 'pipe', 'pipe'] });
+}
+
+/** Ends a child, and what it has started, when it is told to or the time is up. */
+class Ending {
+  timedOut = false;
+  readonly #child: Child;
+  readonly #signal: AbortSignal | undefined;
+  readonly #timer: NodeJS.Timeout | undefined;
+  #killer: NodeJS.Timeout | undefined;
+
+  constructor(child: Child, { signal, timeout }: Pick<ProcessOptions, 'signal' | 'timeout'>) {
+    this.#child = child;
+    this.#signal = signal;
+    this.#timer = timeout === undefined ? undefined : setTimeout(this.#late, timeout);
+    signal?.addEventListener('abort', this.#stop, { once: true });
+    if (signal?.aborted) this.#stop();
+  }
+
+  /** The child has ended. What it left behind ends with it, but only when it was told to. */
+  over(): void {
+    clearTimeout(this.#timer);
+    if (this.#killer !== undefined) killGroup(this.#child.pid, 'SIGKILL');
+    clearTimeout(this.#killer);
+    this.#signal?.removeEventListener('abort', this.#stop);
+  }
+
+  readonly #late = (): void => {
+    this.timedOut = true;
+    this.#stop();
+  };
+
+  readonly #stop = (): void => {
+    killGroup(this.#child.pid, 'SIGTERM');
+    this.#killer ??= setTimeout(this.#kill, GRACE);
+  };
+
+  /** Something that left the group may hold the pipes open for ever: nobody waits for that. */
+  readonly #kill = (): void => {
+    killGroup(this.#child.pid, 'SIGKILL');
+    this.#child.stdout.destroy();
+    this.#child.stderr.destroy();
+  };
 }
 
 /** Becomes the program, with the same number, once it is given a line; it ends when it is given none. */

@@ -1,5 +1,4 @@
 import { basename, join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { PROXY } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import { BgcError, ExitCode } from '../errors.ts';
@@ -17,6 +16,7 @@ import { nginxRefusal, testFile } from './nginx/reload.ts';
 import { nginxDirectory, proxyIn, type Site } from './site.ts';
 import { activate, activeTraffic } from './state/active.ts';
 import { reinstate, withdraw } from './uncolored.ts';
+import { until } from './until.ts';
 
 const START_TIMEOUT = 15_000;
 const LOOK = 50;
@@ -75,12 +75,11 @@ export async function handBack(site: Site, services: readonly string[]): Promise
 }
 
 async function answering(site: Site): Promise<void> {
-  const deadline = Date.now() + START_TIMEOUT;
-  while (Date.now() < deadline) {
+  const answers = async (): Promise<boolean> => {
     const proxy = proxyIn(await projectContainers(site.docker, site.project));
-    if (proxy !== undefined && (await servingOf(proxy.control)) !== undefined) return;
-    await sleep(LOOK, undefined, { signal: site.signal });
-  }
+    return proxy !== undefined && (await servingOf(proxy.control)) !== undefined;
+  };
+  if (await until(answers, { within: START_TIMEOUT, every: LOOK, signal: site.signal })) return;
   const container = (await projectContainers(site.docker, site.project)).find(({ service }) => service === PROXY);
   throw new BgcError('the proxy does not answer', {
     code: ExitCode.unreachable,

@@ -4,7 +4,8 @@ import { type Color, colored } from '../color.ts';
 import { BgcError, ExitCode } from '../errors.ts';
 import type { Compose } from './compose.ts';
 import { isProxy, type ProjectContainer, projectContainers } from './docker/containers.ts';
-import type { Target } from './nginx/control.ts';
+import { publishedAt } from './docker/published.ts';
+import type { Target } from './http.ts';
 
 /** Where a release happens: one project on one Docker engine. */
 export interface Site {
@@ -28,7 +29,6 @@ export function nginxDirectory({ directory }: Pick<Site, 'directory'>): string {
 
 export interface RunningProxy {
   id: string;
-  name: string;
   image: string;
   /** Hash of what it was created from. */
   definition: string;
@@ -41,24 +41,22 @@ export interface RunningProxy {
 export function proxyIn(containers: readonly ProjectContainer[]): RunningProxy | undefined {
   const proxy = containers.find((one) => isProxy(one) && one.state.status === 'running');
   if (proxy === undefined) return undefined;
-  const control = publishedAt(proxy, proxy.labels['dev.bgc.control']);
+  const control = reachedAt(proxy, proxy.labels['dev.bgc.control']);
   if (control === undefined) return undefined;
   return {
     id: proxy.state.id,
-    name: proxy.state.name,
     image: proxy.state.image,
     definition: proxy.labels['dev.bgc.definition'] ?? '',
     control,
-    https: publishedAt(proxy, proxy.labels['dev.bgc.https']),
+    https: reachedAt(proxy, proxy.labels['dev.bgc.https']),
   };
 }
 
-/** Where the host offers a port of a container, as this machine itself reaches it. */
-function publishedAt({ info }: ProjectContainer, port: string | undefined): Target | undefined {
-  const binding = Object.entries(info.NetworkSettings.Ports).find(([key]) => key === `${port}/tcp`)?.[1]?.[0];
-  if (binding === undefined) return undefined;
-  const isEverywhere = binding.HostIp === '0.0.0.0' || binding.HostIp === '::';
-  return { host: isEverywhere ? '127.0.0.1' : binding.HostIp, port: Number(binding.HostPort) };
+/** Where this machine itself reaches a port that the host offers. */
+function reachedAt(proxy: ProjectContainer, port: string | undefined): Target | undefined {
+  const published = publishedAt(proxy, port);
+  const isEverywhere = published?.host === '0.0.0.0' || published?.host === '::';
+  return published && isEverywhere ? { ...published, host: '127.0.0.1' } : published;
 }
 
 /** @throws BgcError when no proxy runs */

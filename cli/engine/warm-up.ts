@@ -1,5 +1,5 @@
 import type { Listen, WarmUp } from '../config/config.ts';
-import { get } from './nginx/control.ts';
+import { get } from './http.ts';
 import type { Site } from './site.ts';
 
 /** Milliseconds for one answer. */

@@ -36,7 +36,6 @@ export type ProxyState =
   | { state: 'stopped'; reason: string }
   | {
       state: 'running';
-      image: string;
       /** Hash of the proxy's definition it was created from. */
       definition: string;
       /** Where visitors and previewers reach it on this host. */

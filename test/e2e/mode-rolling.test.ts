@@ -124,7 +124,7 @@ test('a membership that the application does not know must be told before anythi
   const { result } = await underLoad(project, () => project.bgc(['up'], { VERSION: 'v7' }));
   expect(result).toMatchObject({ code: 1, stdout: '' });
   expect(result.stderr).toMatch(
-    /^error: .*web-green-1 does not agree that it is standby\n {2}POST http:.*\/nothing\/standby answered 404\nnext: compare traffic\.membership/m,
+    /^error: .*web-green-1 did not become standby\n {2}POST http:.*\/nothing\/standby answered 404\nnext: compare traffic\.membership/m,
   );
   await expectBoth(project, 'v6');
 });

@@ -127,7 +127,14 @@ test('a container that ends by itself and is started again must give the traffic
   const project = shared();
   const up = project.start(['up'], { VERSION: 'restless' });
   await up.says('... watch green');
-  await docker('exec', (await project.container('web-green')).id, 'node', '-e', 'process.kill(1, "SIGTERM")');
+  await docker(
+    'exec',
+    '--detach',
+    (await project.container('web-green')).id,
+    'node',
+    '-e',
+    'process.kill(1, "SIGTERM")',
+  );
   const { code, stderr } = await up.ended;
   expect(stderr).toMatch(/error: .*web-green.* (exited with code 0|is restarted again and again)/);
   expect(code).toBe(1);

@@ -24,7 +24,6 @@ export const DEFINITION = 'abc123';
 export function runningProxy(differs: Partial<Extract<ProxyState, { state: 'running' }>> = {}): ProxyState {
   return {
     state: 'running',
-    image: 'nginx:1.30-alpine',
     definition: DEFINITION,
     published: { http: { port: 80 }, preview: { host: '127.0.0.1', port: 8081 } },
     serving: undefined,

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import { call } from './client.ts';
-import { framesToLines, splitFrames } from './frames.ts';
+import { outputLines } from './output-lines.ts';
 
 /** Runs a command in a container; gives its exit code and what it printed. */
 export async function exec(
@@ -14,7 +14,7 @@ export async function exec(
   const stream = await call(created.start({ hijack: true, stdin: false }));
   const output = await call(collect(stream));
   const { ExitCode } = await call(created.inspect());
-  return { code: ExitCode ?? 1, lines: framesToLines(splitFrames(output)) };
+  return { code: ExitCode ?? 1, lines: outputLines(output) };
 }
 
 function collect(stream: NodeJS.ReadableStream): Promise<Buffer> {

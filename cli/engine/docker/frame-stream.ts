@@ -1,4 +1,5 @@
-const HEADER = 8;
+/** Bytes before the payload of each frame. */
+export const HEADER = 8;
 
 export interface StreamFrame {
   stream: 'stdout' | 'stderr';
@@ -6,9 +7,10 @@ export interface StreamFrame {
 }
 
 /**
- * Splits Docker's multiplexed output as it comes: see `frames.ts` for the format. The next chunk is asked for only when
- * every frame of the last one was taken, so a slow reader holds the engine back and not the memory. What the engine cut
- * in the middle of a frame is left out.
+ * Splits Docker's multiplexed output as it comes: frames of [stream, 0, 0, 0, length as 32 bits big-endian] and then the
+ * payload. The next chunk is asked for only when every frame of the last one was taken, so a slow reader holds the engine
+ * back and not the memory. What the engine cut in the middle of a frame is left out.
+ * https://docs.docker.com/reference/api/engine/version/v1.45/#tag/Container/operation/ContainerAttach
  */
 export async function* frames(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<StreamFrame> {
   let rest: Buffer = Buffer.alloc(0);
@@ -22,6 +24,6 @@ export async function* frames(chunks: AsyncIterable<Buffer> | Iterable<Buffer>):
 }
 
 /** More than there is, when the frame is not complete. */
-function endOfFrame(bytes: Buffer): number {
+export function endOfFrame(bytes: Buffer): number {
   return bytes.length < HEADER ? Number.POSITIVE_INFINITY : HEADER + bytes.readUInt32BE(4);
 }

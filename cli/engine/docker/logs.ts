@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import { call } from './client.ts';
-import { framesToLines, splitFrames } from './frames.ts';
+import { outputLines } from './output-lines.ts';
 
 export interface LogOptions {
   tail?: number;
@@ -21,5 +21,5 @@ export async function logLines(docker: Docker, container: string, options: LogOp
       ...(since === undefined ? {} : { since: since / 1000 }),
     }),
   );
-  return framesToLines(splitFrames(output));
+  return outputLines(output);
 }

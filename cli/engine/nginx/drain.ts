@@ -4,6 +4,7 @@ import type { Cut } from '../../release/cut.ts';
 import type { Cuts } from '../cuts.ts';
 import { projectContainers } from '../docker/containers.ts';
 import { colorContainers, proxyIn, type RunningProxy, type Site } from '../site.ts';
+import { until } from '../until.ts';
 import { LOG_DELAY } from './access-log.ts';
 import { isConnected } from './connections.ts';
 import { GRACE } from './cut.ts';
@@ -31,12 +32,10 @@ export async function drain(site: Site, { timeout, leave, of: color }: DrainOpti
   const proxy = proxyIn(await projectContainers(site.docker, site.project));
   // nginx that does not run has nothing left to finish.
   if (proxy === undefined) return cuts.none;
-  const since = Date.now();
   const isQuiet = color === undefined ? async () => false : await quietness(site, proxy, color);
   const left = async (): Promise<number> => (await workersOf(site.docker, proxy.id)).draining.size;
-  const isOver = async (): Promise<boolean> =>
-    (await left()) <= leave || Date.now() >= since + timeout + GRACE || (await isQuiet());
-  while (!(await isOver())) await sleep(LOOK, undefined, { signal: site.signal });
+  const isOver = async (): Promise<boolean> => (await left()) <= leave || (await isQuiet());
+  await until(isOver, { within: timeout + GRACE, every: LOOK, signal: site.signal });
   await sleep(LOG_DELAY, undefined, { signal: site.signal });
   return cuts.more(site, proxy);
 }

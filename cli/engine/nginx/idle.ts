@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Color, colored } from '../../color.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
+import { type Answer, get, type Target } from '../http.ts';
 import { requireContainers, requireProxy, type Site } from '../site.ts';
-import { type Answer, get, type Target } from './control.ts';
+import { until } from '../until.ts';
 
 const LOOK = 50;
 const REQUEST_TIMEOUT = 5000;
@@ -28,7 +28,7 @@ export async function reach(site: Site, { color, service, timeout, both }: Reach
     seen.add(upstream.replace(/:\d+$/, ''));
     return wanted.every((addresses) => addresses.some((address) => seen.has(address)));
   };
-  if (await poll(site, timeout, reached)) return;
+  if (await until(reached, { within: timeout, every: LOOK, signal: site.signal })) return;
   throw new BgcError(`the proxy does not reach ${colored(service, color)}`, {
     code: ExitCode.failed,
     details: [`containers at ${wanted.flat().join(', ')}`, `the proxy tried ${[...seen].join(', ')}`],
@@ -46,7 +46,7 @@ export async function probe(site: Site, color: Color, service: string, path: str
     good = last !== undefined && last.status >= 200 && last.status < 400 ? good + 1 : 0;
     return good >= needed;
   };
-  if (await poll(site, timeout, answered)) return;
+  if (await until(answered, { within: timeout, every: LOOK, signal: site.signal })) return;
   throw new BgcError(`GET ${path} of ${colored(service, color)} did not succeed within ${timeout / 1000}s`, {
     code: ExitCode.failed,
     details: [last === undefined ? 'no answer' : `the last answer was ${last.status}: ${last.body.slice(0, 500)}`],
@@ -59,13 +59,4 @@ async function ask(control: Target, color: Color | 'both', service: string, path
   } catch {
     return undefined;
   }
-}
-
-async function poll(site: Site, timeout: number, satisfied: () => Promise<boolean>): Promise<boolean> {
-  const deadline = Date.now() + timeout;
-  while (Date.now() < deadline) {
-    if (await satisfied()) return true;
-    await sleep(LOOK, undefined, { signal: site.signal });
-  }
-  return false;
 }

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BgcError, ExitCode } from '../../errors.ts';
 import { MAINTENANCE, PAGE } from '../../render/maintenance.ts';
+import { get } from '../http.ts';
 import { nginxDirectory, type RunningProxy, requireProxy, type Site } from '../site.ts';
 import { removePage, writeAllowed, writePage } from '../state/maintenance.ts';
+import { until } from '../until.ts';
 import { requireAgreement } from './agreement.ts';
-import { get } from './control.ts';
 import { reload, testFile } from './reload.ts';
 
 /** Milliseconds until nginx must see a file of this machine. */
@@ -26,15 +26,13 @@ export async function beginMaintenance(site: Site, page: Uint8Array): Promise<vo
   throw await unseen(directory);
 }
 
-async function isSeen({ control }: RunningProxy, page: Uint8Array): Promise<boolean> {
+function isSeen({ control }: RunningProxy, page: Uint8Array): Promise<boolean> {
   const wanted = Buffer.from(page).toString();
-  const deadline = Date.now() + SEEN_WITHIN;
-  do {
+  const isAnswered = async (): Promise<boolean> => {
     const answer = await get(control, '/maintenance', { timeout: SEEN_WITHIN }).catch(() => undefined);
-    if (answer?.status === 200 && answer.body === wanted) return true;
-    await sleep(LOOK);
-  } while (Date.now() < deadline);
-  return false;
+    return answer?.status === 200 && answer.body === wanted;
+  };
+  return until(isAnswered, { within: SEEN_WITHIN, every: LOOK });
 }
 
 async function unseen(directory: string): Promise<BgcError> {

@@ -36,7 +36,7 @@ export const slowHealth: Rule = ({ service: { health } }) => {
   return [
     {
       kind: 'info',
-      problem: `its healthcheck looks every ${interval} only; while it starts, bgc has it look every 250 ms`,
+      problem: `its healthcheck runs only every ${interval}; during start bgc runs it every 250 ms`,
       instead: 'interval: 5s, so that a live container that breaks is noticed sooner too',
     },
   ];

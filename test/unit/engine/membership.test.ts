@@ -26,7 +26,7 @@ test('an application that says yes and does not change must be told so, with wha
   const at = `http://${FIRST}:${members.port}`;
   await expect(become('standby')).rejects.toMatchObject({
     code: 1,
-    message: 'shop-web-blue-1 does not agree that it is standby',
+    message: 'shop-web-blue-1 did not become standby',
     details: [
       `GET ${at}/live answered 200, GET ${at}/standby answered 500`,
       'of the two, standby must answer 200 and the other 500',
@@ -53,7 +53,7 @@ test('an application that never answers must be given up when its time is up', a
 
 test('when one replica refuses, one that has agreed must be told the opposite: it still gets visitors', async () => {
   const { members, become } = await application({ [FIRST]: 'agrees', [SECOND]: 'refuses' });
-  await expect(become('standby')).rejects.toThrow('shop-web-blue-2 does not agree');
+  await expect(become('standby')).rejects.toThrow('shop-web-blue-2 did not become');
   expect(members.states.get(FIRST)).toBe('live');
   expect(members.posts.get(FIRST)).toEqual(['POST /enable/standby', 'POST /enable/live']);
 });

@@ -88,11 +88,11 @@ const CASES: Record<string, [Case, string]> = {
   'no healthcheck': [{ web: { healthcheck: undefined } }, 'risk web: it has no healthcheck'],
   'a slow healthcheck': [
     { web: { healthcheck: { test: ['CMD', 'true'], interval: '1m30s' } } },
-    'info web: its healthcheck looks every 1m30s only',
+    'info web: its healthcheck runs only every 1m30s',
   ],
   'the default interval': [
     { web: { healthcheck: { test: ['CMD', 'true'] } } },
-    'info web: its healthcheck looks every 30s only',
+    'info web: its healthcheck runs only every 30s',
   ],
   'a volume': [
     { web: { volumes: [{ type: 'volume', source: 'uploads', target: '/uploads' }] } },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { framesToLines, splitFrames } from '../../../cli/engine/docker/frames.ts';
+import { outputLines } from '../../../cli/engine/docker/output-lines.ts';
 
 /** One frame as Docker sends it. */
 function frame(stream: 0 | 1 | 2, text: string): Buffer {
@@ -9,15 +9,11 @@ function frame(stream: 0 | 1 | 2, text: string): Buffer {
   return Buffer.concat([header, payload]);
 }
 
-const lines = (...parts: readonly Buffer[]): string[] => framesToLines(splitFrames(Buffer.concat(parts)));
+const lines = (...parts: readonly Buffer[]): string[] => outputLines(Buffer.concat(parts));
 
 describe("Docker's multiplexed output", () => {
-  test('is split into its frames, by stream', () => {
-    expect(splitFrames(Buffer.concat([frame(1, 'out'), frame(2, 'err'), frame(0, 'in')]))).toEqual([
-      { stream: 'stdout', text: 'out' },
-      { stream: 'stderr', text: 'err' },
-      { stream: 'stdout', text: 'in' },
-    ]);
+  test('is read whatever stream it came by', () => {
+    expect(lines(frame(1, 'out\n'), frame(2, 'err\n'), frame(0, 'in\n'))).toEqual(['out', 'err', 'in']);
   });
 
   test('keeps lines whole that span frames, and in their order', () => {

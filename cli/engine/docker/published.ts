@@ -1,0 +1,10 @@
+import type { ProjectContainer } from './containers.ts';
+
+/** Where the host offers a port of a container; nothing when it does not. */
+export function publishedAt(
+  { info }: Pick<ProjectContainer, 'info'>,
+  port: number | string | undefined,
+): { host: string; port: number } | undefined {
+  const binding = info.NetworkSettings.Ports[`${port}/tcp`]?.[0];
+  return binding && { host: binding.HostIp, port: Number(binding.HostPort) };
+}

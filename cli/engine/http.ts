@@ -1,0 +1,62 @@
+import { type IncomingMessage, request } from 'node:http';
+
+export interface Answer {
+  status: number;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  body: string;
+}
+
+export interface Target {
+  host: string;
+  port: number;
+}
+
+interface Options {
+  host?: string;
+  /** Milliseconds. */
+  timeout: number;
+  signal?: AbortSignal;
+}
+
+/** One GET on a new connection. */
+export function get(target: Target, path: string, options: Options): Promise<Answer> {
+  return exchange('GET', target, path, options);
+}
+
+/**
+ * One request without a body on a new connection. node:http and not fetch: fetch drops a Host header of one's own,
+ * refuses some ports and may reuse a connection, which would be answered by the nginx worker of an earlier generation.
+ */
+export function exchange(
+  method: 'GET' | 'POST',
+  target: Target,
+  path: string,
+  { host, timeout, signal }: Options,
+): Promise<Answer> {
+  const headers = host === undefined ? {} : { host };
+  return new Promise((resolve, reject) => {
+    const asked = request({ ...target, method, path, agent: false, headers, ...(signal ? { signal } : {}) });
+    asked.once('response', (response) => read(response).then(resolve, reject));
+    const timer = setTimeout(() => {
+      reject(new Error(`no answer within ${timeout / 1000}s`));
+      asked.destroy();
+    }, timeout);
+    asked.once('close', () => clearTimeout(timer));
+    asked.once('error', reject);
+    asked.end();
+  });
+}
+
+/** Bytes: an application that sends without end must not take the memory of this machine. */
+const LARGEST = 16 * 1024 * 1024;
+
+async function read(response: IncomingMessage): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > LARGEST) throw new Error(`the answer has more than ${LARGEST / 1024 / 1024} MiB`);
+  }
+  return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString() };
+}
