@@ -77,7 +77,7 @@ function isFailed({ status, ms }: Answered): boolean {
   return status >= 500 || status === 0 || (status === CLIENT_LEFT && ms >= PATIENCE);
 }
 
-export function share(part: number, whole: number): number {
+export function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
 

@@ -1,6 +1,6 @@
 import type { Color } from '../color.ts';
 import type { WatchConfig } from '../config/config.ts';
-import { type Figures, percent, share, timesText } from './figures.ts';
+import { type Figures, percent, ratio, timesText } from './figures.ts';
 
 /** What a watch found. A breach is an error and not a judgement: it ends the release. */
 export interface Judgement {
@@ -55,8 +55,8 @@ export function judgement(comparison: Comparison): Judgement {
 function broken({ limits, now, before }: Comparison, ahead: number): string[] {
   if (now.requests < limits.minRequests) return [];
   const comparable = before.requests >= limits.minRequests;
-  const errorsBefore = comparable ? share(before.errors, before.requests) : 0;
-  const slowBefore = comparable ? share(before.slow, before.timed) : 0;
+  const errorsBefore = comparable ? ratio(before.errors, before.requests) : 0;
+  const slowBefore = comparable ? ratio(before.slow, before.timed) : 0;
   const texts: string[] = [];
   if (exceeds(now.errors, now.requests * ahead, limits.maxErrors, errorsBefore))
     texts.push(errorsText(limits, now, before));
@@ -72,12 +72,12 @@ function exceeds(bad: number, of: number, limit: number, before: number): boolea
 }
 
 function errorsText(limits: WatchConfig, now: Figures, before: Figures): string {
-  const rate = percent(share(now.errors, now.requests));
+  const rate = percent(ratio(now.errors, now.requests));
   return `${now.errors} of ${now.requests} requests failed (${rate}; the limit is ${percent(limits.maxErrors)}); ${beforeText(limits, before)}`;
 }
 
 function slowText(limit: number, limits: WatchConfig, now: Figures, before: Figures): string {
-  const slow = percent(share(now.slow, now.timed));
+  const slow = percent(ratio(now.slow, now.timed));
   return `p95 is ${now.p95} ms (the limit is ${limit} ms), ${slow} of ${now.timed} requests took longer than the limit; ${beforeText(limits, before)}`;
 }
 
@@ -95,5 +95,5 @@ function silenceText({ limits: { minRequests }, share, now, before }: Comparison
 
 function figuresText({ requests, errors, p95 }: Figures): string {
   const count = `${requests} ${requests === 1 ? 'request' : 'requests'}`;
-  return `${count}, ${errors} failed (${percent(share(errors, requests))})${timesText(p95)}`;
+  return `${count}, ${errors} failed (${percent(ratio(errors, requests))})${timesText(p95)}`;
 }
