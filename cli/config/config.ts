@@ -30,7 +30,7 @@ export interface ServiceConfig {
 }
 
 export interface Route {
-  /** Host name, `*.example.com` allowed; without it the route answers for every host. */
+  /** Host name, `*.example.com` allowed; without it the route answers where no route of the host itself does. */
   host?: string;
   /** Prefix of the request path; the longest one wins. */
   path: string;
@@ -62,8 +62,8 @@ export interface EdgeConfig {
   rateLimit?: RateLimit;
   /** As nginx takes it: `50m`; `0` is no limit. */
   maxBody: string;
-  /** Milliseconds. */
-  timeouts: Readonly<Record<'connect' | 'read' | 'send', number>>;
+  /** Milliseconds; without `connect`, what suits the mode. */
+  timeouts: Readonly<{ connect?: number; read: number; send: number }>;
 }
 
 /** Files are relative to the project directory, or absolute. */

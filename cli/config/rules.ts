@@ -5,6 +5,7 @@ import { acmeIsNobodysRoute, httpsHasItsOwnPort, httpsNeedsTls, preloadIsForGood
 import { ownPathsAreFree } from './own-paths.ts';
 import { guardsHaveSomethingToGuard, listenersDiffer, previewHostIsNobodysRoute } from './preview-rules.ts';
 import { formatPath, type Problem, quote } from './problem.ts';
+import { serverSnippetsKeepTheHeaders } from './snippet-rules.ts';
 import { didYouMean } from './suggest.ts';
 import { membershipPathsDiffer, onlyOneColorServes, trafficKeysFitTheMode } from './traffic-rules.ts';
 import { DEFAULT_BG } from './written.ts';
@@ -147,6 +148,7 @@ const rules: readonly Rule[] = [
   httpsHasItsOwnPort,
   preloadIsForGood,
   acmeIsNobodysRoute,
+  serverSnippetsKeepTheHeaders,
 ];
 
 function place({ values }: Fields): string {

@@ -72,7 +72,7 @@ const size = z.pipe(
   z.transform(String),
 );
 
-const timeout = (max: string, byDefault: string) => z.prefault(duration('1ms', max), byDefault);
+const patience = z.prefault(duration('1ms', '24h'), '60s');
 
 /** What of `proxy` is about the side that faces visitors; what one value alone cannot tell is in `edge-rules.ts`. */
 export const writtenEdge = {
@@ -96,9 +96,13 @@ export const writtenEdge = {
     .prefault(
       mapping({
         // nginx: "this timeout cannot usually exceed 75 seconds".
-        connect: timeout('75s', '2s').check(about('To connect to a container.')),
-        read: timeout('24h', '60s').check(about('Between two parts of an answer.')),
-        send: timeout('24h', '60s').check(about('Between two parts of a request.')),
+        connect: z.exactOptional(
+          duration('1ms', '75s').check(
+            about('To connect to a container. Default: 2s, or 500ms with "mode: primary-fallback".'),
+          ),
+        ),
+        read: patience.check(about('Between two parts of an answer.')),
+        send: patience.check(about('Between two parts of a request.')),
       }),
       {},
     )

@@ -54,7 +54,11 @@ export const writtenService = mapping({
 });
 
 const writtenRoute = mapping({
-  host: z.exactOptional(host.check(about('Host name, *.example.com allowed; without it, every host.'))),
+  host: z.exactOptional(
+    host.check(
+      about('Host name, *.example.com allowed. Without it: any host, where no route of that host itself has the path.'),
+    ),
+  ),
   path: z.prefault(path, '/').check(about('Prefix of the request path; the longest one wins.')),
   service: z
     .string(must('be the name of a service'))
@@ -83,7 +87,11 @@ const writtenProxy = mapping({
       }),
       {},
     )
-    .check(about('Raw nginx directives, for the http and the server block. bgc does not check them.')),
+    .check(
+      about(
+        'Raw nginx directives, for the http and the server blocks. bgc refuses headers for the application in "server" (they belong to "http"), and checks nothing else.',
+      ),
+    ),
 });
 
 const writtenCheck = mapping({

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { isExposed, isGuarded } from '../config/preview.ts';
-import { portsOf } from './ports.ts';
+import { freePort, portsOf } from './ports.ts';
 
 /**
  * Where bgc itself asks the preview, past a password or an allow-list: a port of the proxy that is published on the
@@ -9,7 +9,5 @@ import { portsOf } from './ports.ts';
 export function checksPort(config: Config): number | undefined {
   if (!isGuarded(config.previewing) || !isExposed(config.preview)) return undefined;
   const taken = new Set([...Object.values(portsOf(config)), ...config.services.map(({ port }) => port)]);
-  let port = 8082;
-  while (taken.has(port)) port += 1;
-  return port;
+  return freePort(8082, taken);
 }

@@ -3,7 +3,7 @@ import { ACME_PATH } from '../config/edge-rules.ts';
 import { ACME_MOUNT, limitZone } from './edge.ts';
 import type { LocationView } from './locations.ts';
 import type { ProxyPorts } from './ports.ts';
-import type { ServerView } from './servers.ts';
+import { BARE, type ServerView } from './server-view.ts';
 
 /** A server as it is printed: with what the edge adds to it. */
 export interface EdgeServerView extends ServerView {
@@ -14,27 +14,25 @@ export interface EdgeServerView extends ServerView {
   headers: readonly string[];
 }
 
+type EdgeOf = Pick<Config, 'proxy' | 'routes' | 'traffic' | 'previewing'>;
 type Proxy = Config['proxy'];
 
 /**
  * Puts the edge around servers that know nothing of it: each one that answers visitors by http answers them by https
  * too, or instead. Pure.
  */
-export function edgeServers(
-  { proxy, routes }: Pick<Config, 'proxy' | 'routes'>,
-  ports: ProxyPorts,
-  servers: readonly ServerView[],
-): EdgeServerView[] {
+export function edgeServers(config: EdgeOf, ports: ProxyPorts, servers: readonly ServerView[]): EdgeServerView[] {
+  const { proxy, routes } = config;
   const namesHosts = routes.every(({ host }) => host !== undefined);
   return servers.flatMap((server) => {
-    if (server.listen !== ports.http) return [dressed(server, proxy)];
+    if (server.listen !== ports.http) return [dressed(server, config)];
     const hasTls = proxy.tls !== undefined;
     const secure = { ...server, listen: ports.https };
     // A host that no route names gets no answer, and no certificate either.
     if (namesHosts && server.default)
       return [bare(server), ...(hasTls ? [{ ...bare(secure, 'ssl_reject_handshake on;'), tls: true }] : [])];
-    const plain = proxy.tls?.redirect ? bare(redirecting(server, proxy)) : dressed(server, proxy);
-    return [withAcme(plain, proxy), ...(hasTls ? [dressed(secure, proxy, true)] : [])];
+    const plain = proxy.tls?.redirect ? bare(redirecting(server, proxy)) : dressed(server, config);
+    return [withAcme(plain, proxy), ...(hasTls ? [dressed(secure, config, true)] : [])];
   });
 }
 
@@ -42,22 +40,49 @@ function bare(server: ServerView, ...lines: string[]): EdgeServerView {
   return { ...server, tls: false, lines, headers: [] };
 }
 
-function dressed(server: ServerView, proxy: Proxy, tls = false): EdgeServerView {
-  const headers = headersOf(server, proxy, tls);
+function dressed(server: ServerView, config: EdgeOf, tls = false): EdgeServerView {
+  const { proxy } = config;
+  const headers = headersOf(server, config, tls);
   const locations = server.locations.map((location) => withHeaders(location, headers));
   return {
     ...server,
     locations,
     tls,
-    lines: [...server.access, ...limits(server, proxy), ...toHttp(server, proxy, tls), ...headers],
+    lines: [
+      ...server.access,
+      ...limits(server, proxy),
+      ...toHttp(server, proxy, tls),
+      ...said(server, config),
+      ...headers,
+    ],
     headers,
   };
 }
 
-function headersOf({ listener, noindex }: ServerView, { headers, tls }: Proxy, isTls: boolean): string[] {
+/**
+ * What a location has to tell of its answer, it puts into a variable: an `add_header` of its own would take away those of
+ * the server, also what `proxy.snippets.server` adds. nginx leaves out a header whose value is empty.
+ */
+function said({ listener }: ServerView, { traffic }: EdgeOf): string[] {
+  const hasRoles = traffic.mode === 'primary-fallback';
+  const mode = ["set $bgc_mode '';", 'add_header X-Bgc-Mode $bgc_mode always;'];
+  const later = [
+    "set $bgc_retry_after '';",
+    'add_header Retry-After $bgc_retry_after always;',
+    'add_header Cache-Control $bgc_cache_control always;',
+  ];
+  return [...(hasRoles ? mode : []), ...(hasRoles || listener === 'public' ? later : [])];
+}
+
+function headersOf(
+  { listener }: ServerView,
+  { proxy: { headers, tls }, previewing }: EdgeOf,
+  isTls: boolean,
+): string[] {
   if (listener === 'internal') return [];
+  const mayPreview = listener === 'preview' || previewing?.secretFile !== undefined;
   return [
-    ...(noindex ? ['X-Robots-Tag noindex'] : []),
+    ...(mayPreview ? ['X-Robots-Tag $bgc_robots'] : []),
     ...(headers ? ['X-Content-Type-Options $bgc_content_type_options', 'Referrer-Policy $bgc_referrer_policy'] : []),
     ...(isTls && tls?.hsts !== undefined ? ['Strict-Transport-Security $bgc_hsts'] : []),
   ].map((header) => `add_header ${header} always;`);
@@ -73,7 +98,7 @@ function limits({ listener }: ServerView, { rateLimit }: Proxy): string[] {
 function toHttp({ listener }: ServerView, { tls }: Proxy, isTls: boolean): string[] {
   return tls === undefined || isTls || listener !== 'preview'
     ? []
-    : ['proxy_redirect https://$http_host/ http://$http_host/;'];
+    : ['proxy_redirect https://$bgc_host/ http://$bgc_host/;'];
 }
 
 /** nginx inherits `add_header` only where a location has none: `add_header_inherit` came later than our oldest nginx. */
@@ -87,11 +112,9 @@ function redirecting(server: ServerView, { https }: Proxy): ServerView {
   const port = https === undefined || https.port === 443 ? '' : `:${https.port}`;
   return {
     ...server,
+    ...BARE,
     why: 'public: http goes to https',
-    givesNumber: false,
-    bg: undefined,
     locations: [{ match: '/', lines: [`return 308 https://$host${port}$request_uri;`] }],
-    snippets: [],
   };
 }
 

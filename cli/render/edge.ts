@@ -16,7 +16,7 @@ export interface EdgeView {
   headers: boolean;
   hsts: string | undefined;
   gzip: boolean;
-  rateLimit: { zone: string; rate: string } | undefined;
+  rateLimit: { zone: string; rate: string; key: string } | undefined;
   maxBody: string;
   timeouts: { connect: string; read: string; send: string };
 }
@@ -38,10 +38,10 @@ export function edgeView(config: Config): EdgeView {
     headers,
     hsts: tls?.hsts && hstsValue(tls.hsts),
     gzip,
-    rateLimit: rateLimit && { zone: limitZone(rateLimit), rate: rateLimit.rate },
+    rateLimit: rateLimit && { zone: limitZone(rateLimit), rate: rateLimit.rate, key: LIMITED },
     maxBody,
     timeouts: {
-      connect: nginxTime(timeouts.connect),
+      connect: nginxTime(timeouts.connect ?? connectTimeout(config)),
       read: nginxTime(timeouts.read),
       send: nginxTime(timeouts.send),
     },
@@ -80,9 +80,17 @@ function hstsValue({ maxAge, subdomains, preload }: NonNullable<TlsConfig['hsts'
   );
 }
 
+/** What a limit counts by. */
+const LIMITED = '$binary_remote_addr';
+
 /** Carries a hash of its definition: nginx refuses a reload that redefines a zone under the same name. */
 export function limitZone({ rate }: Pick<RateLimit, 'rate'>): string {
-  return `bgc_limit_${createHash('sha256').update(rate).digest('hex').slice(0, 8)}`;
+  return `bgc_limit_${createHash('sha256').update(`$bgc_limited ${LIMITED} ${rate}`).digest('hex').slice(0, 8)}`;
+}
+
+/** Milliseconds. On a bridge of this machine a connection takes one, or is not taken at all: then another one answers. */
+function connectTimeout({ traffic }: Pick<Config, 'traffic'>): number {
+  return traffic.mode === 'primary-fallback' ? 500 : 2000;
 }
 
 /** Milliseconds as nginx writes them. */

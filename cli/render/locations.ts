@@ -45,11 +45,9 @@ function toPreview(way: Way): string[] {
 export const TO_PREVIEW = 'if ($secure_link) { return 418; }';
 
 function previewed(way: Way, traffic: Traffic): LocationView {
-  const lines = [`set $bgc_color ${mainColor(traffic)};`, 'set $bgc_listener preview;', NOINDEX, ...pass(way, traffic)];
+  const lines = [`set $bgc_color ${mainColor(traffic)};`, 'set $bgc_listener preview;', ...pass(way, traffic)];
   return { match: `@${wayName(way)}_preview`, lines };
 }
-
-const NOINDEX = 'add_header X-Robots-Tag noindex always;';
 
 /** Not nginx's own `backup` server, which lets a POST through when the primary cannot be connected to. */
 function fallback(way: Way): LocationView {

@@ -26,13 +26,7 @@ const ANSWER: readonly LocationView[] = [
   },
   {
     match: '= /.bgc/maintenance.html',
-    lines: [
-      'internal;',
-      'default_type text/html;',
-      `add_header Retry-After ${RETRY_AFTER} always;`,
-      'add_header Cache-Control no-store always;',
-      `alias ${AT}/${PAGE};`,
-    ],
+    lines: ['internal;', 'default_type text/html;', `set $bgc_retry_after ${RETRY_AFTER};`, `alias ${AT}/${PAGE};`],
   },
 ];
 

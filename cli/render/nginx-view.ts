@@ -28,6 +28,8 @@ export interface NginxView {
   /** What a secret is hashed with, where one leads to the preview. */
   secret: { salt: string; file: string } | undefined;
   edge: EdgeView;
+  /** How many containers a request that has no effect is tried with. */
+  tries: number;
   /** Whether clients call by HTTP/2 without TLS. */
   grpc: boolean;
   upstreams: readonly UpstreamView[];
@@ -68,12 +70,18 @@ export function nginxView(config: Config, project: Project, traffic: Traffic): N
     roles: hasRoles(traffic) ? ROLES : undefined,
     secret: config.previewing?.secretFile === undefined ? undefined : secret(project),
     edge: edgeView(config),
+    tries: tries(config),
     grpc: config.routes.some(({ as }) => as === 'grpc'),
     upstreams: upstreams(config),
     servers: edgeServers(config, portsOf(config), servers(config, project, traffic)),
     control: { listen: portsOf(config).control, services: controlled(config, mainColor(traffic)) },
     snippets: { http: config.proxy.snippets.http },
   };
+}
+
+/** Where both colors are in one upstream, all containers of one may be dead at once; elsewhere one more is enough. */
+function tries({ traffic, services }: Config): number {
+  return traffic.mode === 'rolling' ? Math.max(...services.map(({ replicas }) => replicas)) + 1 : 2;
 }
 
 function canary({ traffic }: Config, { color, percent }: Extract<Traffic, { kind: 'canary' }>): CanaryView {

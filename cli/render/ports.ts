@@ -15,10 +15,14 @@ export interface ProxyPorts {
 export function portsOf(config: Pick<Config, 'services'>): ProxyPorts {
   const taken = new Set(config.services.map(({ port }) => port));
   const pick = (preferred: number): number => {
-    let port = preferred;
-    while (taken.has(port)) port += 1;
+    const port = freePort(preferred, taken);
     taken.add(port);
     return port;
   };
   return { http: pick(80), preview: pick(8081), control: pick(9145), https: pick(443) };
+}
+
+/** The first port that nobody has, from a usual one on. */
+export function freePort(preferred: number, taken: ReadonlySet<number | undefined>): number {
+  return taken.has(preferred) ? freePort(preferred + 1, taken) : preferred;
 }

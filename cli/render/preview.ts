@@ -4,7 +4,7 @@ import { checksPort } from './checks-port.ts';
 import { portsOf } from './ports.ts';
 import { HTPASSWD } from './private.ts';
 import { hostsOf, routedServers } from './routed-servers.ts';
-import type { ServerView } from './servers.ts';
+import type { ServerView } from './server-view.ts';
 import { type Shown, shownColors } from './shown.ts';
 import { word } from './word.ts';
 
@@ -40,7 +40,12 @@ function guardLines({ previewing }: Config): string[] {
 
 function serversOf(config: Config, { traffic }: Shown, { listen, why, access }: Door): ServerView[] {
   const place = { listen, listener: 'preview', why: `${why}: ${trafficText(traffic)}` } as const;
-  return routedServers(config, traffic, place).map((server) => ({ ...server, noindex: true, access }));
+  return routedServers(config, traffic, place).map((server) => ({
+    ...server,
+    access,
+    // nginx answers it before it looks who asks.
+    bg: access.length === 0 ? server.bg : undefined,
+  }));
 }
 
 /** Reached as 127.0.0.1: any host that no route names means the first one. */

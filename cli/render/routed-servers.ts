@@ -1,8 +1,8 @@
-import type { Config } from '../config/config.ts';
+import type { Config, Route } from '../config/config.ts';
 import { mainColor, type Traffic } from '../traffic.ts';
 import { guards } from './guards.ts';
 import { locations } from './locations.ts';
-import type { ServerView } from './servers.ts';
+import { BARE, type ServerView } from './server-view.ts';
 import { shownColors } from './shown.ts';
 import { word } from './word.ts';
 
@@ -13,6 +13,7 @@ export function routedServers(
   { listen, listener, why }: Pick<ServerView, 'listen' | 'listener' | 'why'>,
 ): ServerView[] {
   return hostsOf(config).map((host) => ({
+    ...BARE,
     why,
     listen,
     default: host === undefined,
@@ -21,12 +22,10 @@ export function routedServers(
     listener,
     givesNumber: traffic.kind === 'canary',
     bg: config.bg === false ? undefined : word(config.bg),
-    noindex: false,
-    access: [],
     locations: [
       ...guards(config),
       ...locations(
-        config.routes.filter((route) => route.host === host),
+        routesOf(config, host),
         traffic,
         listener === 'public' && config.previewing?.secretFile !== undefined
           ? shownColors(traffic)[0].traffic
@@ -35,6 +34,19 @@ export function routedServers(
     ],
     snippets: config.proxy.snippets.server,
   }));
+}
+
+/** The routes of a host itself; what none of them covers goes where it would go for any host. */
+function routesOf({ routes }: Pick<Config, 'routes'>, host: string | undefined): Route[] {
+  const own = routes.filter((route) => route.host === host);
+  if (host === undefined) return own;
+  const isCovered = ({ path }: Route): boolean => own.some((one) => isBelow(path, one.path));
+  return [...own, ...routes.filter((route) => route.host === undefined && !isCovered(route))];
+}
+
+function isBelow(path: string, prefix: string): boolean {
+  const withSlash = (written: string): string => written.replace(/\/*$/, '/');
+  return withSlash(path).startsWith(withSlash(prefix));
 }
 
 /** The hosts that routes name, each once; `undefined` stands for any. */

@@ -2,34 +2,14 @@ import type { Config, Route } from '../config/config.ts';
 import type { Project } from '../project/project.ts';
 import { mainColor, type Traffic, trafficText } from '../traffic.ts';
 import { guards } from './guards.ts';
-import { type LocationView, locations } from './locations.ts';
+import { locations } from './locations.ts';
 import { closable } from './maintenance.ts';
 import { type ProxyPorts, portsOf } from './ports.ts';
 import { previewServers } from './preview.ts';
 import { loggedColor, routedServers } from './routed-servers.ts';
+import { BARE, type ServerView } from './server-view.ts';
 import { servicesWithPort } from './upstreams.ts';
 import { word } from './word.ts';
-
-export interface ServerView {
-  why: string;
-  listen: number;
-  default: boolean;
-  names: readonly string[];
-  /** The color whose services answer here, for the access log: `both` where nginx chooses for each request. */
-  color: string;
-  /** Who is answered here; only what the public asked for counts when a release is judged. */
-  listener: 'public' | 'preview' | 'internal';
-  /** Whether a visitor without a number, which decides who belongs to a canary, is given one. */
-  givesNumber: boolean;
-  /** Path that answers the live color. */
-  bg: string | undefined;
-  /** Whether search engines are kept out. */
-  noindex: boolean;
-  /** Directives that say who is let in. */
-  access: readonly string[];
-  locations: readonly LocationView[];
-  snippets: readonly string[];
-}
 
 /** Who is answered while `traffic` stands: the public, those who preview the next color, and other containers. */
 export function servers(config: Config, project: Project, traffic: Traffic): ServerView[] {
@@ -50,18 +30,14 @@ function publicServers(config: Config, ports: ProxyPorts, traffic: Traffic): Ser
   if (routed.some((server) => server.default)) return routed;
   return [
     {
+      ...BARE,
       why: 'public: a host that no route names',
       listen: ports.http,
       default: true,
       names: ['_'],
       color: mainColor(traffic),
       listener: 'public',
-      givesNumber: false,
-      bg: undefined,
-      noindex: false,
-      access: [],
       locations: [{ match: '/', lines: ['return 444;'] }],
-      snippets: [],
     },
     ...routed,
   ];
@@ -69,25 +45,45 @@ function publicServers(config: Config, ports: ProxyPorts, traffic: Traffic): Ser
 
 /** Other containers call `http://web:3000`: the proxy answers to that name and port too, as it does to the public. */
 function internalServers(config: Config, project: Project, traffic: Traffic): ServerView[] {
-  const seen = new Set<number>();
-  return servicesWithPort(config).map(({ name, port }) => {
-    const first = !seen.has(port);
-    seen.add(port);
+  const services = servicesWithPort(config);
+  const isShared = (port: number): boolean => services.filter((one) => one.port === port).length > 1;
+  const color = traffic.kind === 'canary' ? '$bgc_canary_inside' : loggedColor(traffic);
+  const named = services.map(({ name, port }): ServerView => {
+    const known = [name, ...aliasesOf(project, name)];
     return {
+      ...BARE,
       why: `other containers that call ${name}:${port}`,
       listen: port,
-      default: first,
-      names: [name, ...aliasesOf(project, name)].map(word),
-      color: traffic.kind === 'canary' ? '$bgc_canary_inside' : loggedColor(traffic),
+      default: !isShared(port),
+      names: [...known, ...(isShared(port) ? fullNames(project, name, known) : [])].map(word),
+      color,
       listener: 'internal',
-      givesNumber: false,
-      bg: undefined,
-      noindex: false,
-      access: [],
       locations: [...guards(config), ...locations(inside(config, name), traffic)],
-      snippets: [],
     };
   });
+  const shared = new Set(services.map(({ port }) => port).filter(isShared));
+  return [...named, ...[...shared].map((port) => nobody(port, color))];
+}
+
+/** Where several services have one port, only the name tells them apart: to guess would be to mix them up. */
+function nobody(port: number, color: string): ServerView {
+  const text = 'Several services have this port: ask for one of them by its name, in the Host header, too.';
+  return {
+    ...BARE,
+    why: `other containers that call ${port} by a name that is no service's`,
+    listen: port,
+    default: true,
+    names: ['_'],
+    color,
+    listener: 'internal',
+    locations: [{ match: '/', lines: ['default_type text/plain;', `return 421 "${text}\\n";`] }],
+  };
+}
+
+/** Docker's DNS knows every name with that of its network, too: `web.shop_default`. */
+function fullNames(project: Project, service: string, names: readonly string[]): string[] {
+  const networks = [...(project.services.get(service)?.networks.keys() ?? [])];
+  return networks.flatMap((network) => names.map((name) => `${name}.${project.name}_${network}`));
 }
 
 /** All that a service answers, and what of it is no ordinary request. */

@@ -76,8 +76,6 @@ function upstreamOf(service: string, traffic: Exclude<Traffic, { kind: 'primary'
 function primary(way: Way): string[] {
   return [
     `error_page 502 504 = @${wayName(way)}_read_only;`,
-    // On a bridge of this machine a connection takes a millisecond, or is not taken at all.
-    'proxy_connect_timeout 500ms;',
     // The variable can only be `primary` or its color; both are declared, so nginx resolves no name.
     `proxy_pass http://${word(way.service)}_$bgc_primary;`,
   ];
@@ -88,11 +86,9 @@ const RETRY_AFTER = 10;
 
 function readOnly(service: string): string[] {
   return [
-    "set $bgc_retry_after '';",
+    'set $bgc_mode read-only;',
     `if ($bgc_writes) { set $bgc_retry_after ${RETRY_AFTER}; return 503 $bgc_read_only_page; }`,
     'default_type text/html;',
-    'add_header X-Bgc-Mode read-only always;',
-    'add_header Retry-After $bgc_retry_after always;',
     `proxy_pass http://${upstreamName(service, FALLBACK)};`,
   ];
 }

@@ -184,7 +184,7 @@ function edgeNames(config: Config): string[] {
     [headers, ['map', 'map']],
     [config.routes.some(({ as }) => as === 'grpc'), GRPC],
     [gzip, ['gzip', 'gzip_vary', 'gzip_proxied', 'gzip_comp_level', 'gzip_min_length', 'gzip_types']],
-    [rateLimit !== undefined, ['limit_req_zone', 'limit_req_status', 'limit_req_log_level']],
+    [rateLimit !== undefined, ['map', 'limit_req_zone', 'limit_req_status', 'limit_req_log_level']],
   ];
   return asked.flatMap(([isAsked, names]) => (isAsked ? names : []));
 }

@@ -12,7 +12,7 @@ const color = fc.constantFrom(...COLORS);
 const httpOf = (text: string): readonly Directive[] => findAll(parseNginx(text), 'http')[0]?.block ?? [];
 
 describe('a request must go', () => {
-  test('to the longest route of its host, live in public and idle in the preview', () => {
+  test('to the longest route of its host, else of any host, live in public and idle in the preview', () => {
     fc.assert(
       fc.property(drawn, color, requestParts, (one, live, { host, path }) => {
         const http = httpOf(renderDrawn(one, live));
@@ -64,22 +64,25 @@ function toHttps({ proxy: { tls, https } }: Config, answer: string): string | un
 function previewAnswer(config: Config, idle: Color, host: string, path: string): string {
   const routes = routesOf(config, host);
   const first = config.routes[0]?.host;
-  return routedTo(routes.length > 0 ? routes : config.routes.filter((one) => one.host === first), idle, path);
+  return routedTo(routes.length > 0 ? routes : [config.routes.filter((one) => one.host === first)], idle, path);
 }
 
-/** The routes of the host itself, else of its narrowest wildcard, else those without a host. */
-function routesOf({ routes }: Config, host: string): Route[] {
+/** The routes of the host itself, else of its narrowest wildcard; behind them, those without a host. */
+function routesOf({ routes }: Config, host: string): Route[][] {
   const fits = (pattern: string): boolean =>
     pattern === host || (pattern.startsWith('*.') && host.endsWith(pattern.slice(1)));
   const best = routes
     .flatMap((one) => (one.host !== undefined && fits(one.host) ? [one.host] : []))
     .sort((a, b) => Number(b === host) - Number(a === host) || b.length - a.length)[0];
-  return routes.filter((one) => one.host === best);
+  const own = best === undefined ? [] : [routes.filter((one) => one.host === best)];
+  return [...own, routes.filter((one) => one.host === undefined)].filter((some) => some.length > 0);
 }
 
-function routedTo(routes: readonly Route[], color: Color, path: string): string {
+/** The longest route of the first group that has one for the path. */
+function routedTo(groups: readonly Route[][], color: Color, path: string): string {
   const bare = (written: string): string => written.replace(/\/$/, '');
-  const under = routes.filter((one) => path === bare(one.path) || path.startsWith(`${bare(one.path)}/`));
+  const fits = (one: Route): boolean => path === bare(one.path) || path.startsWith(`${bare(one.path)}/`);
+  const under = groups.map((routes) => routes.filter(fits)).find((routes) => routes.length > 0) ?? [];
   const longest = under.toSorted((a, b) => bare(b.path).length - bare(a.path).length)[0];
   return longest === undefined ? 'return 404' : `${longest.service}_${color}`;
 }

@@ -18,14 +18,24 @@ export function serverFor(http: readonly Directive[], { port, host }: Omit<Reque
   return byName ?? servers.find(({ block }) => argsOf(block, 'listen')?.includes('default_server')) ?? servers[0];
 }
 
-/** What nginx does with a request: `web_blue` for a proxied one, else the return as it is written. */
+/**
+ * What nginx does with a request: `web_blue` for a proxied one, else the return as it is written. `path` is decoded, and
+ * without what nginx itself takes out of it. Not seen: what an `if` does (the gate of maintenance, the secret of the
+ * preview, a fallback that refuses), `error_page`, named locations, and what a variable of an upstream's name is then.
+ */
 export function answerTo(http: readonly Directive[], request: Request): string {
   const locations = (serverFor(http, request)?.block ?? []).filter(({ name }) => name === 'location');
   const exact = locations.find(({ args }) => args[0] === '=' && args[1] === request.path);
+  const pattern = locations.find(({ args }) => args[0]?.startsWith('~') && patternOf(args).test(request.path));
   const prefixes = locations.filter(({ args }) => args.length === 1 && request.path.startsWith(args[0] ?? ''));
-  const location = exact ?? prefixes.toSorted((a, b) => lengthOf(b) - lengthOf(a))[0];
+  const location = exact ?? pattern ?? prefixes.toSorted((a, b) => lengthOf(b) - lengthOf(a))[0];
   const pass = argsOf(location?.block, 'proxy_pass')?.[0] ?? argsOf(location?.block, 'grpc_pass')?.[0];
   return pass?.replace(/^(http|grpc):\/\//, '') ?? `return ${argsOf(location?.block, 'return')?.join(' ')}`;
+}
+
+/** What bgc writes means the same to PCRE and to JavaScript. */
+function patternOf([kind, pattern = '']: readonly string[]): RegExp {
+  return new RegExp(pattern, kind === '~*' ? 'i' : '');
 }
 
 function lengthOf({ args }: Directive): number {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { checksPort } from '../../../cli/render/checks-port.ts';
 import { nginxView } from '../../../cli/render/nginx-view.ts';
 import { secretHash } from '../../../cli/render/private.ts';
-import type { ServerView } from '../../../cli/render/servers.ts';
+import type { ServerView } from '../../../cli/render/server-view.ts';
 import type { Traffic } from '../../../cli/traffic.ts';
 import { configOf, projectOf } from '../../support/worlds.ts';
 
@@ -85,6 +85,13 @@ describe('each color must have a name of its own on the listener of the preview'
   ])('for %s', (_, routes, names) => {
     expect(namesOf(routes)).toEqual(names);
   });
+});
+
+test('where the preview is guarded, nobody must be told the color before it is known who asks', () => {
+  const guarded = at({ host: 'p.test', auth: 'a' });
+  const told = serversOf(guarded, { kind: 'color', color: 'blue' }).filter(({ bg }) => bg !== undefined);
+  expect(told.length).toBeGreaterThan(0);
+  expect(told.flatMap(({ access }) => access)).toEqual([]);
 });
 
 describe("bgc's own checks must have a way past the guard", () => {

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { nginxView } from '../../../cli/render/nginx-view.ts';
+import { toColor } from '../../../cli/traffic.ts';
+import { configOf, projectOf } from '../../support/worlds.ts';
+
+const viewOf = (differs: object) => {
+  const services = { web: { port: 3000 }, worker: {} };
+  return nginxView(configOf({ services, ...differs }), projectOf({ web: {}, worker: {} }), toColor('blue'));
+};
+const roles = { traffic: { mode: 'primary-fallback' } };
+
+test.each([
+  ['two seconds', {}, '2s'],
+  ['half a second where a fallback can answer', roles, '500ms'],
+  ['what is written', { proxy: { timeouts: { connect: '5s' } } }, '5s'],
+  ['what is written, where a fallback can answer, too', { ...roles, proxy: { timeouts: { connect: '2s' } } }, '2s'],
+])('to connect may take %s', (_, differs, connect) => {
+  const { edge, servers } = viewOf(differs);
+  expect(edge.timeouts.connect).toBe(connect);
+  expect(JSON.stringify(servers)).not.toContain('proxy_connect_timeout');
+});
+
+const replicas = (web: number, api: number) => ({
+  services: { web: { port: 3000, replicas: web }, api: { port: 4000, replicas: api } },
+  routes: [{ service: 'web' }, { service: 'api', path: '/api' }],
+});
+const rolling = { traffic: { mode: 'rolling' } };
+
+test.each([
+  ['one more than a color of the largest service has, where both are live', { ...replicas(2, 4), ...rolling }, 5],
+  ['two where both have one each', { ...replicas(1, 1), ...rolling }, 2],
+  ['two where one color is live', replicas(2, 4), 2],
+])('a request may be tried with %s', (_, differs, tries) => {
+  expect(viewOf(differs).tries).toBe(tries);
+});
