@@ -1,8 +1,10 @@
 import type { Argv } from 'yargs';
 import type { Context } from '../context.ts';
+import { nginxDirectory } from '../engine/site.ts';
+import { mayAllow, readMaintenance } from '../engine/state/maintenance.ts';
 import { ExitCode, usageError } from '../errors.ts';
 import type { Maintenance } from '../release/observed.ts';
-import { openWorkspace } from '../workspace.ts';
+import { openWorkspace, projectDirectory } from '../workspace.ts';
 import { type Closing, type ClosingOptions, closingOf } from './closing.ts';
 import { type Command, reportTo } from './command.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
@@ -39,10 +41,12 @@ export const maintenance: Command<Options> = {
 async function close(options: Options, context: Context): Promise<ExitCode> {
   const closing = await closingOf(options, context);
   const report = reportTo(context, options);
-  const workspace = await openWorkspace(options, context, report);
-  const before = await workspace.engine.maintenance();
-  if (isSameList(before.allow, closing.allow)) {
-    await workspace.engine.beginMaintenance(closing.page);
+  const directory = nginxDirectory({ directory: projectDirectory(options, context) });
+  const before = await readMaintenance(directory);
+  // What the file says, nginx need not know: a bgc that wrote it may have been killed before the reload.
+  if (closing.allow.length === 0 && !(await mayAllow(directory))) {
+    const { engine } = await openWorkspace(options, context, report);
+    await engine.beginMaintenance(closing.page);
   } else {
     await mutating('bgc maintenance', options, context, async ({ engine }) => {
       await engine.allowDuringMaintenance(closing.allow);
@@ -69,8 +73,4 @@ function closed({ since }: Maintenance, { allow }: Closing) {
   const state = since === undefined ? 'maintenance is on' : 'maintenance stays on, with what was said now';
   const text = `${state}: everybody${but} gets 503 and a page; bgc maintenance off ends it`;
   return { event: 'result', text, data: { maintenance: true, allow } } as const;
-}
-
-function isSameList(some: readonly string[], others: readonly string[]): boolean {
-  return some.length === others.length && some.every((one, index) => one === others[index]);
 }

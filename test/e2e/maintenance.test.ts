@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { mayAllow, writeAllowed } from '../../cli/engine/state/maintenance.ts';
 import { startLoad } from '../support/load/load.ts';
 import type { Report } from '../support/load/report.ts';
 import { docker } from '../support/scenario/docker.ts';
@@ -68,6 +69,20 @@ test('only the networks that are named must pass, and other containers must noti
   await project.must(['maintenance', 'on']);
   expect((await ask(project)).status).toBe(503);
   expect((await maintenanceOf(project))?.allow).toEqual([]);
+});
+
+test('an allow-list that a killed bgc wrote, but nginx never read, must not be taken for one that holds', async () => {
+  const project = shared();
+  const nginx = join(project.directory, 'bgc/nginx');
+  const gateway = await gatewayOf(project);
+  await project.must(['maintenance', 'on']);
+  await writeAllowed(nginx, [gateway]);
+  await project.must(['maintenance', 'on', '--allow', gateway]);
+  expect(await project.get()).toBe('Hello from v1 (blue)\n');
+  await writeAllowed(nginx, []);
+  await project.must(['maintenance', 'on']);
+  expect((await ask(project)).status).toBe(503);
+  expect(await mayAllow(nginx)).toBe(false);
 });
 
 test('it must outlive a restart of the proxy and a release, and the release must say so', async () => {

@@ -4,7 +4,7 @@ import { BgcError, ExitCode } from '../../errors.ts';
 import { MAINTENANCE, PAGE } from '../../render/maintenance.ts';
 import { get } from '../http.ts';
 import { nginxDirectory, type RunningProxy, requireProxy, type Site } from '../site.ts';
-import { removePage, writeAllowed, writePage } from '../state/maintenance.ts';
+import { removeAllowed, removePage, writeAllowed, writePage } from '../state/maintenance.ts';
 import { until } from '../until.ts';
 import { requireAgreement } from './agreement.ts';
 import { reload, testFile } from './reload.ts';
@@ -55,7 +55,8 @@ async function unseen(directory: string): Promise<BgcError> {
 export async function allowDuringMaintenance(site: Site, networks: readonly string[]): Promise<void> {
   const proxy = await requireProxy(site);
   const traffic = await requireAgreement(site, proxy);
-  const putBack = await writeAllowed(nginxDirectory(site), networks);
+  const directory = nginxDirectory(site);
+  const putBack = await writeAllowed(directory, networks);
   try {
     await testFile(site, proxy, 'active.conf');
     await reload(site, proxy, traffic);
@@ -63,4 +64,5 @@ export async function allowDuringMaintenance(site: Site, networks: readonly stri
     await putBack();
     throw error;
   }
+  if (networks.length === 0) await removeAllowed(directory);
 }

@@ -59,14 +59,25 @@ export async function removePage(nginxDirectory: string): Promise<boolean> {
   return true;
 }
 
-/** Says who passes; gives what puts back what was said before. nginx has to be told. */
+/**
+ * Says who passes; gives what puts back what was said before. The file stays even where it says that nobody does, until
+ * nginx has been told: while it is there, nginx may know something else.
+ */
 export async function writeAllowed(nginxDirectory: string, networks: readonly string[]): Promise<() => Promise<void>> {
   const path = join(MAINTENANCE, ALLOW);
   const before = await readIfThere(join(nginxDirectory, path));
-  const put = async (text: string | undefined): Promise<void> => {
-    if (text !== undefined) return writeFiles(nginxDirectory, new Map([[path, text]]));
-    await rm(join(nginxDirectory, path), { force: true });
-  };
-  await put(networks.length === 0 ? undefined : allowConf(networks));
-  return () => put(before);
+  const put = (text: string): Promise<void> => writeFiles(nginxDirectory, new Map([[path, text]]));
+  await put(allowConf(networks));
+  return () => put(before ?? allowConf([]));
+}
+
+/** Whether something is said of who passes, that nginx may know or not. */
+export async function mayAllow(nginxDirectory: string): Promise<boolean> {
+  return (await changedAt(join(nginxDirectory, MAINTENANCE, ALLOW))) !== undefined;
+}
+
+/** Nobody passes, and nginx knows. */
+export async function removeAllowed(nginxDirectory: string): Promise<void> {
+  const file = join(nginxDirectory, MAINTENANCE, ALLOW);
+  await onDisk(file, () => rm(file, { force: true }));
 }

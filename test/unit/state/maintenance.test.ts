@@ -2,7 +2,14 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readMaintenance, removePage, writeAllowed, writePage } from '../../../cli/engine/state/maintenance.ts';
+import {
+  mayAllow,
+  readMaintenance,
+  removeAllowed,
+  removePage,
+  writeAllowed,
+  writePage,
+} from '../../../cli/engine/state/maintenance.ts';
 
 let directory: string;
 let page: string;
@@ -69,8 +76,21 @@ test.each([[['10.0.0.0/8']], [[]]])(
   },
 );
 
-test('where nobody passes there must be no file', async () => {
+test('what is said of who passes must be there until nginx knows, even that nobody does', async () => {
+  expect(await mayAllow(directory)).toBe(false);
   await writeAllowed(directory, ['10.0.0.0/8']);
-  await writeAllowed(directory, []);
+  const putBack = await writeAllowed(directory, []);
+  expect(await readMaintenance(directory)).toEqual({ allow: [] });
+  expect(await mayAllow(directory)).toBe(true);
+  await putBack();
+  expect(await mayAllow(directory)).toBe(true);
+  await removeAllowed(directory);
   expect(await readdir(join(directory, 'maintenance'))).toEqual([]);
+});
+
+test('what nginx refused to take over must be taken back by a file too, since nobody knows what nginx knows', async () => {
+  const putBack = await writeAllowed(directory, ['10.0.0.0/8']);
+  await putBack();
+  expect(await readMaintenance(directory)).toEqual({ allow: [] });
+  expect(await mayAllow(directory)).toBe(true);
 });
