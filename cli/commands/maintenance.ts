@@ -3,8 +3,9 @@ import type { Context } from '../context.ts';
 import { nginxDirectory } from '../engine/site.ts';
 import { mayAllow, readMaintenance } from '../engine/state/maintenance.ts';
 import { ExitCode, usageError } from '../errors.ts';
+import { directoryOf } from '../project-file.ts';
 import type { Maintenance } from '../release/observed.ts';
-import { openWorkspace, projectDirectory } from '../workspace.ts';
+import { openWorkspace } from '../workspace.ts';
 import { type Closing, type ClosingOptions, closingOf } from './closing.ts';
 import { type Command, reportTo } from './command.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
@@ -41,7 +42,7 @@ export const maintenance: Command<Options> = {
 async function close(options: Options, context: Context): Promise<ExitCode> {
   const closing = await closingOf(options, context);
   const report = reportTo(context, options);
-  const directory = nginxDirectory({ directory: projectDirectory(options, context) });
+  const directory = nginxDirectory({ directory: directoryOf(options, context) });
   const before = await readMaintenance(directory);
   // What the file says, nginx need not know: a bgc that wrote it may have been killed before the reload.
   if (closing.allow.length === 0 && !(await mayAllow(directory))) {

@@ -19,7 +19,7 @@ export const reload: Command<MutatingOptions> = {
         throw usageError('there is no proxy.tls in bgc.yaml, so no certificate to reload', 'bgc up takes over changes');
       await tellStale(workspace, report);
       const { certificate, isNew } = await renew(site, config, tls);
-      for (const { text, next } of remarksOn(certificate, config.routes, Date.now()))
+      for (const { text, next } of remarksOn(certificate, config, Date.now()))
         if (next !== undefined) report({ event: 'warning', text: `${text}: ${next}` });
       report({ event: 'result', text: textOf(certificate, isNew), data: dataOf(certificate, isNew) });
       return ExitCode.done;

@@ -1,10 +1,13 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { issue, writeIssued } from '../support/certificates.ts';
 import { Events } from '../support/load/events.ts';
 import { Calling, call, startCalls } from '../support/load/rpc.ts';
 import { slowUpload } from '../support/load/upload.ts';
 import { openWebSocket } from '../support/load/websocket.ts';
 import { docker } from '../support/scenario/docker.ts';
 import { eventually } from '../support/scenario/eventually.ts';
+import { freePort } from '../support/scenario/ports.ts';
 import { sharedScenario } from '../support/scenario/scenario.ts';
 import { statusOf } from '../support/scenario/status.ts';
 import { underLoad } from '../support/scenario/watched.ts';
@@ -83,6 +86,27 @@ test('another container must call by the name of the service, too', async () => 
     call.on('data', (message) => { console.log(message.subarray(5).toString()); process.exit(0); }).end();`;
   const image = process.env.NODE_IMAGE ?? 'bgc-lab/node:24';
   expect(await docker('run', '--rm', '--network', `${name}_default`, image, 'node', '-e', script)).toBe('v2');
+});
+
+test('by TLS, too, a stream, a call and a WebSocket must go on through a switch', async () => {
+  const project = shared();
+  await writeIssued(join(project.directory, 'certs'), issue());
+  const listen = `127.0.0.1:${await freePort()}`;
+  const tls = { certificate: './certs/fullchain.pem', key: './certs/privkey.pem', redirect: false };
+  await project.configure({ ...LONG_LIVED, proxy: { https: listen, tls } });
+  await project.must(['up'], { VERSION: 'v4' });
+  const url = `https://${listen}`;
+  const ticks = await Calling.open(url, TICK);
+  const webSocket = await openWebSocket(`wss://${listen}/ws`);
+  expect([await ticks.next(), await webSocket.echo('who?')]).toEqual(['v4', 'v4']);
+  await project.must(['switch']);
+  const before = (await call(url, NOW)).messages;
+  expect(before).not.toEqual(['v4']);
+  expect([await ticks.next(), await webSocket.echo('who?')]).toEqual(['v4', 'v4']);
+  await Promise.all([ticks.close(), webSocket.close()]);
+  const again = await openWebSocket(`wss://${listen}/ws`);
+  expect([await again.echo('who?')]).toEqual(before);
+  await again.close();
 });
 
 test('a call that nobody can answer must be told so in words of gRPC', async () => {

@@ -19,7 +19,12 @@ const traffic = { mode: 'canary', steps: [5, 25, 50], every: '1s' };
 const watch = { for: '1s', max_errors: '5%', min_requests: 10 };
 const settings = { services: { web: { port: 3000 } }, traffic, watch, drain: { timeout: '5s' } };
 
+const SECRET = 'a secret of the preview';
+
 const shared = sharedScenario('canary', { example: 'canary', ...settings }, async (project) => {
+  await writeFile(join(project.directory, 'preview.secret'), SECRET);
+  const preview = { listen: new URL(project.previewUrl).host, secret_file: './preview.secret' };
+  await project.configure({ ...settings, preview });
   await project.write('compose.override.yaml', { services: { web: { stop_grace_period: '1s' } } });
   await project.must(['up'], { VERSION: 'v1' });
 });
@@ -108,6 +113,20 @@ test('a visitor who returns must meet the same release while the share stands, a
   expect(later.filter((answer, index) => answer !== first[index])).toContain('v3 (green)\n');
   expect(later.filter((answer, index) => answer !== first[index])).not.toContain('v1 (blue)\n');
   for (const visitor of visitors) visitor.leave();
+});
+
+test('who knows the secret of the preview must get the new release, whatever number the share has for them', async () => {
+  const asked = (secret: string, cookie: string) =>
+    fetch(shared().url, { headers: { 'x-bgc-preview': secret, cookie, connection: 'close' } });
+  for (const number of numbers.slice(0, 50)) {
+    const answer = await asked(SECRET, number);
+    expect(answer.headers.get('x-robots-tag')).toBe('noindex');
+    expect(await answer.text()).toBe('v3 (green)\n');
+  }
+  const others = await Promise.all(numbers.slice(0, 50).map((number) => asked('another', number)));
+  const answers = await Promise.all(others.map((answer) => answer.text()));
+  expect(answers).toEqual(await answersTo(shared().url, numbers.slice(0, 50)));
+  expect(new Set(answers).size).toBe(2);
 });
 
 test('the number of a visitor must be no name, and given once', async () => {

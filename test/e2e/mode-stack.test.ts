@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { startLoad } from '../support/load/load.ts';
 import type { Response } from '../support/load/response.ts';
@@ -16,7 +18,10 @@ test('a release must move all services at once, without a failed request, for vi
 }) => {
   const project = shared();
   const caller = await startCaller(project, 'http://api:4000');
+  const reloads = await reloadsOf(project);
   const { page, api } = await underVisitors(project, () => release(project, 'v2'));
+  // The page asks the api of its own color, so it could not tell two reloads from one.
+  expect(await reloadsOf(project)).toBe(reloads + 1);
   const switchedBy = Date.now();
   await eventually(true, async () => (await caller.calls()).filter((one) => one.startedAt > switchedBy).length > 50);
   const calls = await caller.end();
@@ -118,6 +123,13 @@ const STACK = {
   services: { web: { port: 3000 }, api: { port: 4000, replicas: 2 }, worker: {}, scheduler: { handover: 'early' } },
   routes: [{ service: 'web' }, { path: '/api', service: 'api' }],
 };
+
+/** How often nginx has read its configuration anew, as it tells itself. */
+async function reloadsOf(project: Project): Promise<number> {
+  const { id } = await project.container('bgc-proxy');
+  const { stderr } = await promisify(execFile)('docker', ['logs', id], { maxBuffer: 64 * 1024 * 1024 });
+  return stderr.match(/: reconfiguring$/gm)?.length ?? 0;
+}
 
 async function running(project: Project, service: string): Promise<number> {
   return (await project.containers(service)).filter(({ status }) => status === 'running').length;

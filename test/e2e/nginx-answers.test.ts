@@ -5,12 +5,11 @@ import { Backends, type Heard, type Lab, type LabConfig, say } from '../support/
 let backends: Backends;
 
 beforeAll(async () => {
-  backends = await Backends.start('answers', {
-    'web-blue': 3000,
-    'web-green': 3000,
-    'api-blue': 3000,
-    'api-green': 3000,
-  });
+  const names = ['web-blue', 'web-green', 'api-blue', 'api-green'];
+  backends = await Backends.start(
+    'answers',
+    names.map((name) => [name, 3000]),
+  );
 });
 
 afterAll(() => backends?.end());
@@ -111,6 +110,26 @@ test('no visitor must tell the application its state, however the path is writte
     }
   for (const path of ['enable', 'enable/standby2', 'enable/live-music', 'live', 'enablestandby', 'standby/enable'])
     expect((await heard(`${http}${path}`)).url).toBe(`/${path}`);
+});
+
+test('both replicas of a color that takes no connections must cost no GET, though DNS still names them', async () => {
+  const dead = 3001;
+  const replicas = await Backends.start('replicas', [
+    ['web-blue', 3000],
+    ['web-blue', 3000],
+    ['web-green', dead],
+    ['web-green', dead],
+  ]);
+  onTestFinished(() => replicas.end());
+  const { http, end } = await replicas.nginx({
+    written: { services: { web: { port: 3000, replicas: 2 } }, traffic: { mode: 'rolling' } },
+    traffic: { kind: 'both' },
+    colors: ['blue'],
+  });
+  onTestFinished(() => end());
+  const statuses = new Set<number>();
+  for (let count = 0; count < 300; count += 1) statuses.add((await ask(http)).status);
+  expect([...statuses]).toEqual([200]);
 });
 
 describe('a fallback', () => {

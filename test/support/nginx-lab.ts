@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { chmod, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { COLORS, type Color } from '../../cli/color.ts';
 import { parseProject } from '../../cli/project/parse.ts';
 import { portsOf } from '../../cli/render/ports.ts';
 import { secretHash } from '../../cli/render/private.ts';
@@ -27,6 +28,8 @@ export interface LabConfig {
   traffic?: Traffic;
   /** The secret that leads to the preview. */
   secret?: string;
+  /** The colors that must answer before the lab is there; both, where nothing else is said. */
+  colors?: readonly Color[];
   /** Other files below `/etc/nginx/bgc`, by path. */
   files?: Readonly<Record<string, string>>;
 }
@@ -52,17 +55,23 @@ export class Backends {
     this.#network = network;
   }
 
-  /** @param names each `<service>-<color>`, with the port it answers on */
-  static async start(name: string, names: Readonly<Record<string, number>>): Promise<Backends> {
+  /** @param names each `<service>-<color>`, with the port it answers on; several of one name are replicas */
+  static async start(name: string, names: readonly (readonly [string, number])[]): Promise<Backends> {
     const network = `bgc-e2e-${name}-${process.pid}`;
     await docker('network', 'create', network);
     const backends = new Backends(network);
-    await Promise.all(Object.entries(names).map(([name, port]) => backends.#add(name, port)));
+    await Promise.all(names.map(([name, port]) => backends.#add(name, port)));
     return backends;
   }
 
   /** Starts nginx, and waits until it knows where the backends are. */
-  async nginx({ written, traffic = toColor('blue'), secret = '', files = {} }: LabConfig): Promise<Lab> {
+  async nginx({
+    written,
+    traffic = toColor('blue'),
+    secret = '',
+    colors = COLORS,
+    files = {},
+  }: LabConfig): Promise<Lab> {
     const config = configOf(written);
     const services = Object.fromEntries(config.services.map(({ name }) => [name, { networks: { default: null } }]));
     const project = parseProject(JSON.stringify({ name: PROJECT, services }), '/lab', ['compose.yaml']);
@@ -80,7 +89,7 @@ export class Backends {
     const address = await addressOf(id);
     const ports = portsOf(config);
     for (const { name, port } of config.services)
-      for (const color of port === undefined ? [] : ['blue', 'green'])
+      for (const color of port === undefined ? [] : colors)
         await eventually(true, async () => (await raw(address, ports.control, `/${color}/${name}/`)).startsWith(OK));
     return {
       http: `http://${address}:${ports.http}/`,

@@ -19,7 +19,7 @@ export async function inspectCertificate(site: Site, config: Config): Promise<Fo
   if (tls === undefined) return [];
   const certificate = await readPair(config, tls, site.directory);
   const reason = invalidity(certificate, Date.now());
-  if (reason === undefined) return remarksOn(certificate, config.routes, Date.now());
+  if (reason === undefined) return remarksOn(certificate, config, Date.now());
   if (proxyIn(await projectContainers(site.docker, site.project))?.https !== undefined)
     return [{ text: `browsers refuse the certificate: ${reason}`, next: 'renew it, then bgc reload' }];
   const message = `browsers refuse it: ${reason}`;

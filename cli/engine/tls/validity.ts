@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import type { Route } from '../../config/config.ts';
+import type { Config } from '../../config/config.ts';
 import type { Found } from '../preflight/found.ts';
 
 const DAY = 86_400_000;
@@ -13,21 +13,36 @@ export function invalidity({ validFrom, validTo }: X509Certificate, now: number)
   return undefined;
 }
 
-/** What is to be said of a valid certificate: how long it lasts, and which routes it is not for. */
-export function remarksOn(certificate: X509Certificate, routes: readonly Route[], now: number): Found[] {
+/** What is to be said of a valid certificate: how long it lasts, and which hosts it is not for. */
+export function remarksOn(certificate: X509Certificate, config: Hosts, now: number): Found[] {
   const { validTo } = certificate;
   const days = Math.floor((Date.parse(validTo) - now) / DAY);
   const text = `the certificate is for ${namesOf(certificate)}, until ${day(validTo)} (${days} days)`;
-  const hosts = [...new Set(routes.map(({ host }) => host))].filter((host) => host !== undefined);
   return [
     { text, ...(days < FEW_DAYS ? { next: 'renew it, then bgc reload' } : {}) },
-    ...hosts.filter((host) => !isFor(certificate, host)).map(notFor),
+    ...namedIn(config)
+      .filter(({ host }) => !isFor(certificate, host))
+      .map(notFor),
   ];
 }
 
-function notFor(host: string): Found {
+type Hosts = Pick<Config, 'routes' | 'previewing'>;
+
+interface NamedHost {
+  host: string;
+  by: string;
+}
+
+/** The hosts that bgc.yaml names, each once. */
+function namedIn({ routes, previewing }: Hosts): NamedHost[] {
+  const hosts = new Set(routes.flatMap(({ host }) => host ?? []));
+  const preview = previewing?.host === undefined ? [] : [{ host: previewing.host, by: 'preview.host' }];
+  return [...[...hosts].map((host) => ({ host, by: 'a route' })), ...preview];
+}
+
+function notFor({ host, by }: NamedHost): Found {
   return {
-    text: `the certificate does not cover ${host}, which a route names`,
+    text: `the certificate does not cover ${host}, which ${by} names`,
     next: 'get one that does, then bgc reload',
   };
 }

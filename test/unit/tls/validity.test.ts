@@ -6,7 +6,7 @@ import { issue } from '../../support/certificates.ts';
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 const certificate = (to: string, from = '2026-01-01T00:00:00Z', hosts = ['shop.test', '*.shop.test']) =>
   new X509Certificate(issue({ hosts, from: new Date(from), to: new Date(to) }).certificate);
-const routes = (...hosts: string[]) => hosts.map((host) => ({ host, path: '/', service: 'web' }));
+const routes = (...hosts: string[]) => ({ routes: hosts.map((host) => ({ host, path: '/', service: 'web' })) });
 
 test('a certificate that has ended or not begun must not be shown', () => {
   expect(invalidity(certificate('2026-06-01T11:59:59Z'), NOW)).toBe('it expired on 2026-06-01');
@@ -19,8 +19,8 @@ test('a certificate that has ended or not begun must not be shown', () => {
 test('with fewer than 14 days left there must be a word about it', () => {
   const text = (end: string, days: number) =>
     `the certificate is for shop.test, *.shop.test, until ${end} (${days} days)`;
-  expect(remarksOn(certificate('2026-06-15T12:00:00Z'), [], NOW)).toEqual([{ text: text('2026-06-15', 14) }]);
-  expect(remarksOn(certificate('2026-06-15T11:59:00Z'), [], NOW)).toEqual([
+  expect(remarksOn(certificate('2026-06-15T12:00:00Z'), routes(), NOW)).toEqual([{ text: text('2026-06-15', 14) }]);
+  expect(remarksOn(certificate('2026-06-15T11:59:00Z'), routes(), NOW)).toEqual([
     { text: text('2026-06-15', 13), next: 'renew it, then bgc reload' },
   ]);
 });
@@ -43,6 +43,20 @@ test('a certificate for one host of a wildcard route is not for the route', () =
   expect(remarksOn(one, routes('*.shop.test'), NOW)).toHaveLength(2);
 });
 
+test.each([
+  ['preview.test', 'the certificate does not cover preview.test, which preview.host names'],
+  ['preview.shop.test', undefined],
+])('of the preview at %s it must be told: %j', (host, text) => {
+  const [, remark] = remarksOn(
+    certificate('2027-01-01T00:00:00Z'),
+    { routes: [], previewing: { host, allow: [] } },
+    NOW,
+  );
+  expect(remark?.text).toBe(text);
+});
+
 test('a route without a host asks for none', () => {
-  expect(remarksOn(certificate('2027-01-01T00:00:00Z'), [{ path: '/', service: 'web' }], NOW)).toHaveLength(1);
+  expect(remarksOn(certificate('2027-01-01T00:00:00Z'), { routes: [{ path: '/', service: 'web' }] }, NOW)).toHaveLength(
+    1,
+  );
 });
