@@ -19,7 +19,7 @@ const traffic = { mode: 'canary', steps: [5, 25, 50], every: '1s' };
 const watch = { for: '1s', max_errors: '5%', min_requests: 10 };
 const settings = { services: { web: { port: 3000 } }, traffic, watch, drain: { timeout: '5s' } };
 
-const SECRET = 'a secret of the preview';
+const SECRET = 'a-secret-of-the-preview';
 
 const shared = sharedScenario('canary', { example: 'canary', ...settings }, async (project) => {
   await writeFile(join(project.directory, 'preview.secret'), SECRET);
