@@ -2,7 +2,7 @@ import { otherColor } from '../color.ts';
 import { type ExitCode, usageError } from '../errors.ts';
 import { neededAtOnce, type Observed, releaseOf } from '../release/observed.ts';
 import { planCanary } from '../release/plan-canary.ts';
-import { type Canary, downness } from '../release/standing-canary.ts';
+import { type Canary, whyDown } from '../release/standing-canary.ts';
 import type { Workspace } from '../workspace.ts';
 import { type Release, release } from './release.ts';
 
@@ -20,7 +20,7 @@ export function abortCanary(workspace: Workspace, observed: Observed, canary: Ca
 /** @throws BgcError when visitors would get no answer there */
 function requireRunning({ config }: Workspace, { colors }: Observed, { color }: Canary): void {
   const stable = otherColor(color);
-  const problem = downness(colors[stable], neededAtOnce(config));
+  const problem = whyDown(colors[stable], neededAtOnce(config));
   if (problem === undefined) return;
   throw usageError(
     `${stable} cannot get its visitors back: it ${problem}`,

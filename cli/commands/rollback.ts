@@ -9,7 +9,7 @@ import {
   nextColor,
   type Observed,
   releaseOf,
-  unfitness,
+  whyUnfit,
 } from '../release/observed.ts';
 import { planRestore, planSwitch } from '../release/plan.ts';
 import { rollbackTarget } from '../release/rollback-target.ts';
@@ -63,7 +63,7 @@ async function findTarget(workspace: Workspace, observed: Observed, to: number |
 async function planTo(workspace: Workspace, observed: Observed, target: number): Promise<Step[]> {
   const idle = observed.colors[idleColor(observed)];
   const { config } = workspace;
-  const isWarm = releaseOf(idle) === target && unfitness(idle, neededAtOnce(config)) === undefined;
+  const isWarm = releaseOf(idle) === target && whyUnfit(idle, neededAtOnce(config)) === undefined;
   const fit = isWarm && hasStandby(config) && !hasRoles(observed.traffic);
   return fit && observed.proxy.state === 'running'
     ? planSwitch(config, observed, 'rollback')

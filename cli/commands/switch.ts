@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { usageError } from '../errors.ts';
-import { idleColor, neededAtOnce, type Observed, releaseOf, unfitness } from '../release/observed.ts';
+import { idleColor, neededAtOnce, type Observed, releaseOf, whyUnfit } from '../release/observed.ts';
 import { planSwitch } from '../release/plan.ts';
 import { standingCanary } from '../release/standing-canary.ts';
 import { hasRoles, trafficText } from '../traffic.ts';
@@ -49,7 +49,7 @@ function requireFit(observed: Observed, services: readonly string[]): void {
     throw usageError('the proxy is not running, so there is nothing to switch', 'bgc up');
   }
   const color = idleColor(observed);
-  const problem = unfitness(observed.colors[color], services);
+  const problem = whyUnfit(observed.colors[color], services);
   if (problem === undefined) return;
   throw usageError(`${color} cannot get the traffic: it ${problem}`, 'bgc up, or bgc status for more');
 }

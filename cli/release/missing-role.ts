@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { FALLBACK, PRIMARY } from '../traffic.ts';
-import { neededAtOnce, type Observed, unfitness } from './observed.ts';
+import { neededAtOnce, type Observed, whyUnfit } from './observed.ts';
 
 /** Where roles are fixed: the one that cannot do its part, why, and what to do. Nothing when both can. Pure. */
 export function missingRole(config: Pick<Config, 'services'>, { traffic, colors }: Observed): string | undefined {
@@ -8,8 +8,8 @@ export function missingRole(config: Pick<Config, 'services'>, { traffic, colors 
   // Before the first release there is nobody to miss.
   if (colors[PRIMARY].containers.length + colors[FALLBACK].containers.length === 0) return undefined;
   const services = neededAtOnce(config);
-  const primary = unfitness(colors[PRIMARY], services);
-  const fallback = unfitness(colors[FALLBACK], services);
+  const primary = whyUnfit(colors[PRIMARY], services);
+  const fallback = whyUnfit(colors[FALLBACK], services);
   if (primary !== undefined && fallback !== undefined) {
     return `neither role answers: ${PRIMARY} ${primary}; ${FALLBACK} ${fallback}; bgc up renews both`;
   }

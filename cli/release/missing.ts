@@ -2,7 +2,7 @@ import { COLORS, type Color, otherColor } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import { liveColors } from '../traffic.ts';
 import { missingRole } from './missing-role.ts';
-import { type Observed, releaseOf, servingColors, unfitness } from './observed.ts';
+import { type Observed, releaseOf, servingColors, whyUnfit } from './observed.ts';
 
 /**
  * Where both colors are to serve: the one that does not, why, and what to do. Nothing when both do, or when nothing can
@@ -14,7 +14,7 @@ export function missingColor(config: Pick<Config, 'services' | 'traffic'>, obser
   if (config.traffic.mode === 'primary-fallback') return missingRole(config, observed);
   if (config.traffic.mode !== 'rolling') return undefined;
   const names = config.services.map(({ name }) => name);
-  const unfit = (color: Color): string | undefined => unfitness(colors[color], names);
+  const unfit = (color: Color): string | undefined => whyUnfit(colors[color], names);
   const serving = servingColors(config, observed);
   const [missing, ...more] = COLORS.filter((color) => !serving.includes(color));
   if (missing === undefined) return undefined;

@@ -87,7 +87,7 @@ export function idleColor(observed: Pick<Observed, 'traffic'>): Color {
 /** The colors that visitors are sent to, with all that a mode gives them, and that can answer. */
 export function servingColors(config: Pick<Config, 'services'>, { traffic, colors }: Observed): readonly Color[] {
   if (traffic === undefined || traffic.kind === 'read-only') return [];
-  return liveColors(traffic).filter((color) => unfitness(colors[color], neededAtOnce(config)) === undefined);
+  return liveColors(traffic).filter((color) => whyUnfit(colors[color], neededAtOnce(config)) === undefined);
 }
 
 /** The color the next release goes to (first): the idle one, of two that are to serve the one that cannot, or the primary. */
@@ -114,7 +114,7 @@ export function neededAtOnce({ services }: Pick<Config, 'services'>): string[] {
 }
 
 /** Why a color cannot take traffic with these services, in words; `undefined` when it can. */
-export function unfitness({ containers }: ColorState, services: readonly string[]): string | undefined {
+export function whyUnfit({ containers }: ColorState, services: readonly string[]): string | undefined {
   if (containers.length === 0) return 'has no containers';
   const missing = services.find((service) => !containers.some((container) => container.service === service));
   if (missing !== undefined) return `has no container of ${missing}`;

@@ -5,8 +5,8 @@ import { idleColor, liveColor, type Observed, releaseOf } from './observed.ts';
 import { repairStep, restartStep } from './plan/foundation.ts';
 import type { CanarySteps } from './plan/input.ts';
 import { lastSteps } from './plan/last-steps.ts';
+import { pileStep } from './plan/pile-steps.ts';
 import { reachSteps } from './plan/proof-steps.ts';
-import { pileStep } from './plan/switch-steps.ts';
 import type { Step } from './step.ts';
 
 /** What `bgc canary` is told to do with the canary that stands. */

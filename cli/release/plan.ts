@@ -9,9 +9,10 @@ import { foundation, repairStep } from './plan/foundation.ts';
 import { imageSteps, pruneStep } from './plan/images.ts';
 import type { CanarySteps, PlanInput, UpOptions } from './plan/input.ts';
 import { lastSteps } from './plan/last-steps.ts';
+import { pileStep } from './plan/pile-steps.ts';
 import { reachSteps } from './plan/proof-steps.ts';
 import { type Releasing, stageSteps } from './plan/releasing.ts';
-import { pileStep, switchSteps, trafficNow } from './plan/switch-steps.ts';
+import { switchSteps, trafficNow } from './plan/switch-steps.ts';
 import { wakeSteps } from './plan/worker-steps.ts';
 import type { Step } from './step.ts';
 

@@ -1,5 +1,5 @@
 import type { Traffic } from '../traffic.ts';
-import { type ColorState, type Observed, releaseOf, unfitness } from './observed.ts';
+import { type ColorState, type Observed, releaseOf, whyUnfit } from './observed.ts';
 
 export type Canary = Extract<Traffic, { kind: 'canary' }>;
 
@@ -13,6 +13,6 @@ export function standingCanary({ traffic, colors }: Observed): Canary | undefine
  * Why a color cannot keep visitors, in words; `undefined` when it can. It need not be healthy: who has it has nothing
  * better as long as the other release is only tried.
  */
-export function downness({ containers }: ColorState, services: readonly string[]): string | undefined {
-  return unfitness({ containers: containers.map((one) => ({ ...one, health: 'none' })) }, services);
+export function whyDown({ containers }: ColorState, services: readonly string[]): string | undefined {
+  return whyUnfit({ containers: containers.map((one) => ({ ...one, health: 'none' })) }, services);
 }

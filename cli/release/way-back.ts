@@ -1,5 +1,5 @@
 import { isSameTraffic, type Traffic } from '../traffic.ts';
-import { type Observed, releaseOf, unfitness } from './observed.ts';
+import { type Observed, releaseOf, whyUnfit } from './observed.ts';
 import type { CreateStep, Step } from './step.ts';
 
 /** Whether a plan replaced what served, and not only what stood by. */
@@ -33,5 +33,5 @@ function agreed({ traffic, linked }: Observed): Traffic | undefined {
 /** The plan ended before it replaced anything. */
 function isStillThere({ color, services, restore }: CreateStep, { colors }: Observed): boolean {
   const before = restore.find((step) => step.kind === 'create');
-  return releaseOf(colors[color]) === before?.release && unfitness(colors[color], services) === undefined;
+  return releaseOf(colors[color]) === before?.release && whyUnfit(colors[color], services) === undefined;
 }

@@ -6,10 +6,11 @@ import type { ReleaseFacts } from '../facts.ts';
 import { neededAtOnce, type Observed, releaseOf } from '../observed.ts';
 import { hookSteps } from '../plan/hook-steps.ts';
 import type { CanarySteps } from '../plan/input.ts';
+import { spacingStep } from '../plan/pile-steps.ts';
 import { type Releasing, stageSteps } from '../plan/releasing.ts';
-import { settleSteps, spacingStep, standbySteps } from '../plan/switch-steps.ts';
+import { settleSteps, standbySteps } from '../plan/switch-steps.ts';
 import { earlySteps, wakeSteps } from '../plan/worker-steps.ts';
-import { type Canary, downness } from '../standing-canary.ts';
+import { type Canary, whyDown } from '../standing-canary.ts';
 import type { Step } from '../step.ts';
 import { blueGreen } from './blue-green.ts';
 
@@ -18,7 +19,7 @@ export function canary(releasing: Releasing, steps: CanarySteps): Step[] {
   const { input, facts, foundation } = releasing;
   const { config, observed } = input;
   const stable = otherColor(facts.color);
-  const problem = downness(observed.colors[stable], neededAtOnce(config));
+  const problem = whyDown(observed.colors[stable], neededAtOnce(config));
   if (problem !== undefined) return blueGreen(releasing, allAtOnce(releasing, problem));
   const shares = sharesOf(facts, steps);
   // What nginx refuses is known before anything starts.

@@ -1,11 +1,12 @@
 import type { Color } from '../../color.ts';
 import { FALLBACK, isSameTraffic, mainColor, PRIMARY, type Traffic, toColor } from '../../traffic.ts';
-import { neededAtOnce, releaseOf, unfitness } from '../observed.ts';
-import { drainStep, renewSteps } from '../plan/color-steps.ts';
+import { neededAtOnce, releaseOf, whyUnfit } from '../observed.ts';
+import { drainStep, finishSteps, renewSteps } from '../plan/color-steps.ts';
 import { hookSteps } from '../plan/hook-steps.ts';
+import { pileStep } from '../plan/pile-steps.ts';
 import { probeSteps, proofSteps, reachSteps } from '../plan/proof-steps.ts';
 import { beforeStart, type Releasing } from '../plan/releasing.ts';
-import { leaveSteps, pileStep, trafficNow, watchStep } from '../plan/switch-steps.ts';
+import { leaveSteps, trafficNow, watchStep } from '../plan/switch-steps.ts';
 import type { Step } from '../step.ts';
 
 const PRIMARY_SERVES: Traffic = { kind: 'primary' };
@@ -25,14 +26,16 @@ export function primaryFallback(releasing: Releasing): Step[] {
     ...(fallbackFirst ? [...waiting(releasing, FALLBACK), ...renewFallback(releasing)] : []),
     ...handOver,
     ...renewPrimary(releasing, serves),
-    ...(fallbackFirst ? [] : [...drained(releasing, FALLBACK), ...renewFallback(releasing)]),
+    ...(fallbackFirst
+      ? []
+      : [...finishSteps(releasing.input.config, releasing.input.observed, FALLBACK), ...renewFallback(releasing)]),
   ];
 }
 
 /** Whether nobody could take over from a primary that serves: after another mode no color has been a fallback yet. */
 function lacksFallback({ input: { config, observed } }: Releasing): boolean {
   const { traffic, colors } = observed;
-  const isFit = (color: Color): boolean => unfitness(colors[color], neededAtOnce(config)) === undefined;
+  const isFit = (color: Color): boolean => whyUnfit(colors[color], neededAtOnce(config)) === undefined;
   if (traffic?.kind === 'primary') return isFit(PRIMARY) && !isFit(FALLBACK);
   return isSameTraffic(traffic, toColor(PRIMARY)) && isFit(PRIMARY);
 }
@@ -72,8 +75,8 @@ function handingOver(releasing: Releasing): { steps: Step[]; serves: Traffic } {
  * Reads on old workers fall back by themselves, so only writes are waited for: an idle connection of some browser must
  * not prolong the time in which nobody can write. Workers of another mode know no fallback.
  */
-function leaving(releasing: Releasing, from: Traffic): Step[] {
-  return drained(releasing, PRIMARY).map((step) =>
+function leaving({ input }: Releasing, from: Traffic): Step[] {
+  return finishSteps(input.config, input.observed, PRIMARY).map((step) =>
     step.kind === 'drain' && from.kind === 'primary'
       ? { ...step, of: PRIMARY, why: `${FALLBACK} answers what comes late` }
       : step,
@@ -83,12 +86,6 @@ function leaving(releasing: Releasing, from: Traffic): Step[] {
 /** For requests of an earlier release, if there are any. */
 function waiting({ input: { config, observed } }: Releasing, color: Color): Step[] {
   return drainStep(config, observed, `${color} may still finish requests`);
-}
-
-/** For requests of before the last switch of this plan. */
-function drained({ input: { config, observed } }: Releasing, color: Color): Step[] {
-  if (observed.colors[color].containers.length === 0) return [];
-  return [{ kind: 'drain', why: `${color} still finishes its requests`, timeout: config.drain.timeout }];
 }
 
 function renewPrimary({ input, facts, foundation, timeout }: Releasing, from: Traffic): Step[] {

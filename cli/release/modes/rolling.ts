@@ -2,12 +2,13 @@ import { type Color, otherColor } from '../../color.ts';
 import type { Config } from '../../config/config.ts';
 import { liveColors, type Traffic, toColor } from '../../traffic.ts';
 import { type Observed, servingColors } from '../observed.ts';
-import { drainStep, renewSteps } from '../plan/color-steps.ts';
+import { drainStep, finishSteps, renewSteps } from '../plan/color-steps.ts';
 import { hookSteps } from '../plan/hook-steps.ts';
 import { membershipSteps } from '../plan/membership-steps.ts';
+import { pileStep } from '../plan/pile-steps.ts';
 import { proofSteps, reachSteps } from '../plan/proof-steps.ts';
 import { beforeStart, type Releasing } from '../plan/releasing.ts';
-import { leaveSteps, pileStep, watchStep } from '../plan/switch-steps.ts';
+import { leaveSteps, watchStep } from '../plan/switch-steps.ts';
 import type { Step } from '../step.ts';
 
 const BOTH: Traffic = { kind: 'both' };
@@ -31,7 +32,7 @@ export function rolling(releasing: Releasing): Step[] {
     ...(stays ? joinSteps(config, first) : startSteps(config, first)),
     ...hookSteps(config, 'after_switch', facts),
     ...watchStep(config, observed, facts),
-    ...(stays ? takeOut(config, second) : retireSteps(config, observed, second)),
+    ...(stays ? takeOut(config, second) : finishSteps(config, observed, second)),
     ...renew(releasing, second, []),
     ...joinSteps(config, second),
   ];
@@ -86,10 +87,4 @@ function startSteps(config: Config, color: Color): Step[] {
     ...membershipSteps(config, color, 'live'),
     { kind: 'switch', why: `${color} is ready, and nobody else can answer`, to: toColor(color) },
   ];
-}
-
-/** What could not answer everybody may still have answered some. */
-function retireSteps(config: Config, { colors }: Observed, color: Color): Step[] {
-  if (colors[color].containers.length === 0) return [];
-  return [{ kind: 'drain', why: `${color} still finishes its requests`, timeout: config.drain.timeout }];
 }

@@ -99,6 +99,16 @@ export function drainStep(config: Config, { proxy }: Observed, why: string): Ste
   return [{ kind: 'drain', why, timeout: config.drain.timeout }];
 }
 
+/** Waits for the requests of a color that has just lost the traffic. Pure. */
+export function finishStep({ drain: { timeout } }: Config, color: Color): Step {
+  return { kind: 'drain', why: `${color} still finishes its requests`, timeout };
+}
+
+/** The same, if there is such a color. */
+export function finishSteps(config: Config, { colors }: Observed, color: Color): Step[] {
+  return colors[color].containers.length === 0 ? [] : [finishStep(config, color)];
+}
+
 /** Services that start together; each wave depends only on earlier ones. Compose has refused cycles by now. */
 function startWaves(services: readonly ServiceConfig[], project: Project): ServiceConfig[][] {
   const waves: ServiceConfig[][] = [];

@@ -3,8 +3,9 @@ import type { Config } from '../../config/config.ts';
 import { initialTraffic } from '../../render/states.ts';
 import { type Traffic, toColor } from '../../traffic.ts';
 import type { ReleaseFacts } from '../facts.ts';
-import { neededAtOnce, type Observed, unfitness } from '../observed.ts';
+import { neededAtOnce, type Observed, whyUnfit } from '../observed.ts';
 import type { Step } from '../step.ts';
+import { finishStep } from './color-steps.ts';
 import { hookSteps } from './hook-steps.ts';
 import { lateStops } from './worker-steps.ts';
 
@@ -42,11 +43,7 @@ export function standbySteps(config: Config, observed: Observed, color: Color): 
   const workers = lateStops(config, observed, color);
   if (observed.colors[color].containers.length === 0) return workers;
   if (config.standby === 'keep') return [...workers, ...cutStep(config)];
-  return [
-    ...workers,
-    { kind: 'drain', why: `${color} still finishes its requests`, timeout: config.drain.timeout },
-    { kind: 'stop', why: 'standby: stop', color },
-  ];
+  return [...workers, finishStep(config, color), { kind: 'stop', why: 'standby: stop', color }];
 }
 
 /** Tells what was cut, before the release is over. */
@@ -57,10 +54,7 @@ function cutStep({ drain: { timeout, close } }: Config): Step[] {
 
 /** Takes a color out of the traffic. Nothing leads back behind that: what fails later leaves it out. Pure. */
 export function leaveSteps(config: Config, color: Color, why: string): Step[] {
-  return [
-    { kind: 'switch', why, to: toColor(otherColor(color)) },
-    { kind: 'drain', why: `${color} still finishes its requests`, timeout: config.drain.timeout },
-  ];
+  return [{ kind: 'switch', why, to: toColor(otherColor(color)) }, finishStep(config, color)];
 }
 
 /** What gets the traffic when the release fails. */
@@ -68,37 +62,11 @@ export function trafficNow(config: Config, { traffic }: Observed): Traffic {
   return traffic ?? initialTraffic(config);
 }
 
-/** Nobody is watched who has nobody to give the traffic back to; and a rollback is the way out, not another attempt. */
+/** No watch without a fit color to go back to, nor after a rollback, which is the way back already. Pure. */
 export function watchStep(config: Config, { colors }: Observed, { color, command }: ReleaseFacts): Step[] {
   const { watch } = config;
   const from = otherColor(color);
-  if (watch === undefined || command === 'rollback' || unfitness(colors[from], neededAtOnce(config)) !== undefined)
+  if (watch === undefined || command === 'rollback' || whyUnfit(colors[from], neededAtOnce(config)) !== undefined)
     return [];
   return [{ kind: 'watch', why: `a breach gives the traffic back to ${from}`, color, limits: watch }];
-}
-
-/** How many generations of nginx workers may finish their requests at the same time: each has memory of its own. */
-const MOST_GENERATIONS = 3;
-
-/**
- * Waits for old workers when there are many. Pure.
- * @param switches how many follow before the next drain
- */
-export function pileStep(config: Config, { proxy }: Observed, switches = 1): Step[] {
-  if (proxy.state !== 'running' || proxy.workers === 0) return [];
-  const generations = Math.ceil(proxy.draining / proxy.workers);
-  const most = MOST_GENERATIONS - switches;
-  if (generations <= most) return [];
-  const more = switches === 1 ? 'one more' : `${switches} more`;
-  const why = `${generations} generations of nginx workers still finish requests, ${more} would pile up`;
-  return [{ kind: 'drain', why, timeout: config.drain.timeout, leave: most * proxy.workers }];
-}
-
-/** The same between the switches of one plan, which come that many milliseconds after each other. Pure. */
-export function spacingStep({ drain: { timeout } }: Config, { proxy }: Observed, every: number): Step[] {
-  // nginx has ended the workers of before by then.
-  if (every >= timeout) return [];
-  const workers = proxy.state === 'running' ? proxy.workers : 0;
-  const why = `no more than ${MOST_GENERATIONS} generations of nginx workers are to finish requests at a time`;
-  return [{ kind: 'drain', why, timeout, leave: (MOST_GENERATIONS - 1) * workers }];
 }

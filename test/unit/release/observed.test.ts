@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { idleColor, releaseOf, unfitness } from '../../../cli/release/observed.ts';
+import { idleColor, releaseOf, whyUnfit } from '../../../cli/release/observed.ts';
 import { container, observed } from '../../support/worlds.ts';
 
 const web = container('web', 1);
@@ -15,7 +15,7 @@ test.each([
   ],
   ['is not running: shop-worker-1 is paused', [web, container('worker', 1, { status: 'paused' })]],
 ])('a color cannot take traffic when it %s', (problem, containers) => {
-  expect(unfitness({ containers }, ['web', 'worker'])).toBe(problem);
+  expect(whyUnfit({ containers }, ['web', 'worker'])).toBe(problem);
 });
 
 test.each([
@@ -23,11 +23,11 @@ test.each([
   ['running without a healthcheck', [container('web', 1, { health: 'none' }), container('worker', 1)]],
   ['running with replicas', [web, web, container('worker', 1)]],
 ])('a color that is %s can', (_, containers) => {
-  expect(unfitness({ containers }, ['web', 'worker'])).toBeUndefined();
+  expect(whyUnfit({ containers }, ['web', 'worker'])).toBeUndefined();
 });
 
 test('one bad replica is enough to be unfit', () => {
-  expect(unfitness({ containers: [web, container('web', 1, { status: 'exited' })] }, ['web'])).toBeDefined();
+  expect(whyUnfit({ containers: [web, container('web', 1, { status: 'exited' })] }, ['web'])).toBeDefined();
 });
 
 test('a color runs the newest release of its containers, and none without containers', () => {

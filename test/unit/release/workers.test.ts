@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Journal } from '../../../cli/release/journal.ts';
-import { neededAtOnce, type Observed, unfitness } from '../../../cli/release/observed.ts';
+import { neededAtOnce, type Observed, whyUnfit } from '../../../cli/release/observed.ts';
 import { planSwitch, planUp } from '../../../cli/release/plan.ts';
 import { planCanary } from '../../../cli/release/plan-canary.ts';
 import { recoveryOf } from '../../../cli/release/recovery.ts';
@@ -130,8 +130,8 @@ describe('a release that fails', () => {
 
 describe('the color that stands by', () => {
   test('must be fit for the traffic without its workers', () => {
-    expect(unfitness(atTwo.colors.blue, neededAtOnce(config))).toBeUndefined();
-    expect(unfitness(atTwo.colors.blue, ['web', 'mailer'])).toContain('exited');
+    expect(whyUnfit(atTwo.colors.blue, neededAtOnce(config))).toBeUndefined();
+    expect(whyUnfit(atTwo.colors.blue, ['web', 'mailer'])).toContain('exited');
   });
 
   test('must get its workers back with the traffic, each in its way, and a rollback must not wait for them', () => {

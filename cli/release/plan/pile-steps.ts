@@ -1,0 +1,29 @@
+import type { Config } from '../../config/config.ts';
+import type { Observed } from '../observed.ts';
+import type { Step } from '../step.ts';
+
+/** How many generations of nginx workers may finish their requests at the same time: each has memory of its own. */
+const MOST_GENERATIONS = 3;
+
+/**
+ * Waits for old workers when there are many. Pure.
+ * @param switches how many follow before the next drain
+ */
+export function pileStep(config: Config, { proxy }: Observed, switches = 1): Step[] {
+  if (proxy.state !== 'running' || proxy.workers === 0) return [];
+  const generations = Math.ceil(proxy.draining / proxy.workers);
+  const most = MOST_GENERATIONS - switches;
+  if (generations <= most) return [];
+  const more = switches === 1 ? 'one more' : `${switches} more`;
+  const why = `${generations} generations of nginx workers still finish requests, ${more} would pile up`;
+  return [{ kind: 'drain', why, timeout: config.drain.timeout, leave: most * proxy.workers }];
+}
+
+/** The same between the switches of one plan, which come that many milliseconds after each other. Pure. */
+export function spacingStep({ drain: { timeout } }: Config, { proxy }: Observed, every: number): Step[] {
+  // nginx has ended the workers of before by then.
+  if (every >= timeout) return [];
+  const workers = proxy.state === 'running' ? proxy.workers : 0;
+  const why = `no more than ${MOST_GENERATIONS} generations of nginx workers are to finish requests at a time`;
+  return [{ kind: 'drain', why, timeout, leave: (MOST_GENERATIONS - 1) * workers }];
+}
