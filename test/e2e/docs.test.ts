@@ -25,13 +25,14 @@ describe('the documentation', () => {
     const commands = lines.map((line) => line.replace(/\s+#.*$/, '').trim()).filter((line) => line !== '');
     const own = commands.filter((command) => !ABOUT_THIS_REPOSITORY.test(command));
 
-    const env = { ...process.env, NODE_IMAGE: process.env.NODE_IMAGE ?? 'bgc-lab/node:24' };
-
     expect(own.length).toBeGreaterThan(8);
     for (const command of own) {
       const here = command.replace('127.0.0.1:8081', new URL(project.previewUrl).host);
       const shell = `bgc() { "${process.execPath}" "${BGC}" "$@"; }; ${here}`;
-      const { code, stdout, stderr } = await new Running(['sh', '-c', shell], { cwd: project.directory, env }).ended;
+      const { code, stdout, stderr } = await new Running(['sh', '-c', shell], {
+        cwd: project.directory,
+        env: process.env,
+      }).ended;
       expect(code, `${command}\n${stdout}${stderr}`).toBe(0);
     }
   });

@@ -3,14 +3,13 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { image } from '../support/images.ts';
 import { BGC } from '../support/scenario/build.ts';
 import { removeProject } from '../support/scenario/docker.ts';
 import { freePort } from '../support/scenario/ports.ts';
 import { type Ended, Running } from '../support/scenario/running.ts';
 
 const HELLO = resolve(import.meta.dirname, '../../examples/hello');
-const NGINX = process.env.NGINX_IMAGE ?? 'bgc-lab/nginx:1.30';
-const NODE = process.env.NODE_IMAGE ?? 'bgc-lab/node:24';
 
 test('a project must be set up and released by init and make alone', { timeout: 120_000 }, async () => {
   const run = await helloCopy();
@@ -23,7 +22,7 @@ test('a project must be set up and released by init and make alone', { timeout: 
     'init',
     '--yes',
     '--image',
-    NGINX,
+    image('NGINX_IMAGE'),
     '--http',
     http,
     '--preview',
@@ -52,6 +51,6 @@ async function helloCopy(): Promise<(...command: [string, ...string[]]) => Promi
     await removeProject(name);
     await rm(parent, { recursive: true });
   });
-  const env = { ...process.env, NODE_IMAGE: NODE, VERSION: 'v1', BGC: `${process.execPath} ${BGC}` };
+  const env = { ...process.env, VERSION: 'v1', BGC: `${process.execPath} ${BGC}` };
   return (...command) => new Running(command, { cwd, env }).ended;
 }

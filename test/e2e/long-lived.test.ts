@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { issue, writeIssued } from '../support/certificates.ts';
+import { image } from '../support/images.ts';
 import { Events } from '../support/load/events.ts';
 import { Calling, call, startCalls } from '../support/load/rpc.ts';
 import { slowUpload } from '../support/load/upload.ts';
@@ -84,8 +85,9 @@ test('another container must call by the name of the service, too', async () => 
   const script = `
     const call = require('node:http2').connect('http://rpc:50051').request({ ':method': 'POST', ':path': '${NOW}' });
     call.on('data', (message) => { console.log(message.subarray(5).toString()); process.exit(0); }).end();`;
-  const image = process.env.NODE_IMAGE ?? 'bgc-lab/node:24';
-  expect(await docker('run', '--rm', '--network', `${name}_default`, image, 'node', '-e', script)).toBe('v2');
+  expect(await docker('run', '--rm', '--network', `${name}_default`, image('NODE_IMAGE'), 'node', '-e', script)).toBe(
+    'v2',
+  );
 });
 
 test('by TLS, too, a stream, a call and a WebSocket must go on through a switch', async () => {

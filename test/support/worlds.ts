@@ -107,6 +107,23 @@ export function bothLive(differs: World = {}): Observed {
   });
 }
 
+/** A primary in blue and a fallback in green, both at release 1 and well, unless a test says otherwise. */
+export function withRoles(differs: World = {}): Observed {
+  const traffic = { kind: 'primary' } as const;
+  const world = observed({
+    traffic,
+    proxy: runningProxy(),
+    blue: [container('web', 1)],
+    green: [container('web', 1)],
+    pins: [1],
+    lastRelease: 1,
+    ...differs,
+  });
+  const { proxy } = world;
+  if (proxy.state !== 'running' || world.traffic === undefined) return world;
+  return { ...world, proxy: { ...proxy, serving: { traffic: world.traffic, generation: '0123456789ab' } } };
+}
+
 /** What a plan is made from: `web` alone, healthy by a Compose healthcheck, unless a test says otherwise. */
 export function planInput(differs: Partial<PlanInput> = {}): PlanInput {
   return {

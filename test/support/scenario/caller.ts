@@ -1,3 +1,4 @@
+import { image } from '../images.ts';
 import { docker } from './docker.ts';
 import type { Project } from './project.ts';
 
@@ -16,7 +17,7 @@ export interface Call {
 export async function startCaller(project: Project, url: string): Promise<Caller> {
   const label = `com.docker.compose.project=${project.name}`;
   const where = ['--network', `${project.name}_default`, '--init', '--label', label];
-  const id = await docker('run', '--detach', ...where, NODE_IMAGE, 'node', '-e', SCRIPT, url);
+  const id = await docker('run', '--detach', ...where, image('NODE_IMAGE'), 'node', '-e', SCRIPT, url);
   return new Caller(id);
 }
 
@@ -59,5 +60,3 @@ const call = (agent) => new Promise((resolve) => {
 const caller = async (agent) => { while (!stopping) await call(agent); };
 Promise.all([caller(false), caller(new Agent({ keepAlive: true, maxSockets: 1 }))]).then(() => process.exit(0));
 `;
-
-const NODE_IMAGE = process.env.NODE_IMAGE ?? 'bgc-lab/node:24';

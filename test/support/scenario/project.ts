@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
+import { image } from '../images.ts';
 import { BGC } from './build.ts';
 import { docker, removeProject } from './docker.ts';
 import { type Ended, Running } from './running.ts';
@@ -57,7 +58,7 @@ export class Project {
       services: { web: { port: 3000 } },
       preview: this.#preview,
       ...settings,
-      proxy: { image: PROXY_IMAGE, http: this.#http, ...proxy },
+      proxy: { image: image('NGINX_IMAGE'), http: this.#http, ...proxy },
     });
   }
 
@@ -80,7 +81,7 @@ export class Project {
 
   /** Starts a command in the project's directory. */
   protected launch(command: readonly [string, ...string[]], env: Env): Running {
-    const running = new Running(command, { cwd: this.directory, env: { ...process.env, NODE_IMAGE, ...env } });
+    const running = new Running(command, { cwd: this.directory, env: { ...process.env, ...env } });
     this.#started.push(running);
     return running;
   }
@@ -134,9 +135,6 @@ export class Project {
     await rm(dirname(this.directory), { recursive: true, force: true });
   }
 }
-
-const PROXY_IMAGE = process.env.NGINX_IMAGE ?? 'bgc-lab/nginx:1.30';
-const NODE_IMAGE = process.env.NODE_IMAGE ?? 'bgc-lab/node:24';
 
 async function inspect(id: string): Promise<Container> {
   const format = '{{.Id}} {{.Name}} {{.State.Status}} {{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';

@@ -1,3 +1,4 @@
+import { image } from '../images.ts';
 import { docker } from './docker.ts';
 import type { Project } from './project.ts';
 
@@ -41,11 +42,9 @@ export function overlaps(shifts: readonly Shift[]): Shift[] {
 
 async function workLog(project: Project): Promise<Line[]> {
   const mount = `${project.name}_work:/shifts:ro`;
-  const text = await docker('run', '--rm', '--network', 'none', '-v', mount, NODE_IMAGE, 'cat', '/shifts/log');
+  const text = await docker('run', '--rm', '--network', 'none', '-v', mount, image('NODE_IMAGE'), 'cat', '/shifts/log');
   return text.split('\n').map((line) => {
     const [at, service = '', release = '', worker = '', what = ''] = line.split(' ');
     return { at: Number(at), service, release, worker, what };
   });
 }
-
-const NODE_IMAGE = process.env.NODE_IMAGE ?? 'bgc-lab/node:24';

@@ -3,8 +3,9 @@ import type { Observed } from '../../../cli/release/observed.ts';
 import type { CanarySteps } from '../../../cli/release/plan/input.ts';
 import { planRestore, planSwitch, planUp } from '../../../cli/release/plan.ts';
 import { type CanaryWish, planCanary } from '../../../cli/release/plan-canary.ts';
-import { formatStep, type Step } from '../../../cli/release/step.ts';
+import type { Step } from '../../../cli/release/step.ts';
 import { type Traffic, toColor } from '../../../cli/traffic.ts';
+import { kinds, PIN, REACH, text } from '../../support/plan-text.ts';
 import { walk } from '../../support/walk.ts';
 import { afterFirstRelease, configOf, container, observed, planInput, runningProxy, UP } from '../../support/worlds.ts';
 
@@ -12,23 +13,20 @@ const services = { web: { port: 3000 } };
 const MINUTES = 60_000;
 const watch = { for: '30s', max_errors: '1%' };
 
-const text = (steps: readonly Step[]): string[] => steps.map(formatStep);
-const kinds = (steps: readonly Step[]): string[] => steps.map(({ kind }) => kind);
 const share = (percent: number): Traffic => ({ kind: 'canary', color: 'green', percent });
 
 const up = (canary: CanarySteps, settings: object = {}, world = afterFirstRelease()): Step[] =>
   planUp(planInput({ config: configOf({ services, ...settings }), observed: world }), { ...UP, canary });
 
-const REACH = '(nginx must know the addresses before the switch)';
 const WRITE = (...percents: number[]) =>
   `write ${percents.map((one) => `bgc/nginx/green-canary-${one}.conf`).join(', ')}  (the shares of a canary; nginx tests them first)`;
 const STAGE = [
-  'build the image of web, pin it as release 2  (a later build, pull or prune cannot change what this release runs)',
+  `build the image of web, pin it as release 2  (${PIN})`,
   WRITE(5, 50),
   'create green: web at release 2  (green is idle)',
   'start web in green  (what it depends on is up)',
   'wait until web in green is healthy, at most 60s  (by its healthcheck)',
-  `wait until the proxy reaches web in green  ${REACH}`,
+  `wait until the proxy reaches web in green  (${REACH})`,
 ];
 const SHARE = (percent: number) =>
   `switch to blue, with ${percent}% of the visitors in green  (${percent}% of the visitors try it)`;
@@ -131,7 +129,7 @@ describe('while a canary stands', () => {
     afterFirstRelease({ traffic: share(percent), green: [container('web', 2)], lastRelease: 2, ...differs });
   const plan = (wish: CanaryWish, settings: object = {}, world = standing()): string[] =>
     text(planCanary(configOf({ services, ...settings }), world, wish));
-  const reach = (color: string) => `wait until the proxy reaches web in ${color}  ${REACH}`;
+  const reach = (color: string) => `wait until the proxy reaches web in ${color}  (${REACH})`;
 
   test('another share is one switch', () => {
     expect(plan({ kind: 'rise', steps: { steps: [10] } })).toEqual([reach('green'), WRITE(10), SHARE(10)]);

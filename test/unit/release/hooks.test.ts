@@ -5,6 +5,7 @@ import { run } from '../../../cli/release/run.ts';
 import { formatStep, type Step } from '../../../cli/release/step.ts';
 import type { Event } from '../../../cli/report/event.ts';
 import { fakeEngine } from '../../support/fake-engine.ts';
+import { kinds } from '../../support/plan-text.ts';
 import {
   afterFirstRelease,
   configOf,
@@ -30,7 +31,6 @@ const written = {
 };
 const config = configOf(written);
 const up = planUp(planInput({ config, observed: afterFirstRelease() }), UP);
-const kinds = (steps: readonly Step[]): string[] => steps.map(({ kind }) => kind);
 const afterTheSwitch = afterFirstRelease({
   live: 'green',
   linked: 'green',

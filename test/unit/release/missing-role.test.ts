@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { missingColor } from '../../../cli/release/missing.ts';
-import { withRoles } from '../../support/role-worlds.ts';
-import { configOf, container, runningProxy } from '../../support/worlds.ts';
+import { configOf, container, runningProxy, withRoles } from '../../support/worlds.ts';
 
 const traffic = { mode: 'primary-fallback' };
 const config = configOf({ services: { web: { port: 3000 }, worker: {} }, traffic });

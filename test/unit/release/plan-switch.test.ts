@@ -1,13 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { planRestore, planSwitch, planUp } from '../../../cli/release/plan.ts';
-import { formatStep, type Step } from '../../../cli/release/step.ts';
+import type { Step } from '../../../cli/release/step.ts';
 import { toColor } from '../../../cli/traffic.ts';
+import { kinds, REACH, text } from '../../support/plan-text.ts';
 import { afterFirstRelease, configOf, container, planInput, UP } from '../../support/worlds.ts';
-
-const text = (steps: readonly Step[]): string[] => steps.map(formatStep);
-const kinds = (steps: readonly Step[]): string[] => steps.map(({ kind }) => kind);
-
-const REACH = 'nginx must know the addresses before the switch';
 
 describe('rollback to a release that has to be started', () => {
   test('runs its pin: no image is built or pulled, and none is forgotten', () => {

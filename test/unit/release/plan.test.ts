@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { liveColor } from '../../../cli/release/observed.ts';
 import { planUp } from '../../../cli/release/plan.ts';
-import { formatStep, type Step } from '../../../cli/release/step.ts';
+import type { Step } from '../../../cli/release/step.ts';
+import { kinds, PIN, REACH, text } from '../../support/plan-text.ts';
 import {
   afterFirstRelease,
   configOf,
@@ -13,13 +14,8 @@ import {
   UP,
 } from '../../support/worlds.ts';
 
-const text = (steps: readonly Step[]): string[] => steps.map(formatStep);
 /** The lines of a plan that begin so: for tests about one step, wherever it is. */
 const lines = (steps: readonly Step[], start: string): string[] => text(steps).filter((line) => line.startsWith(start));
-const kinds = (steps: readonly Step[]): string[] => steps.map(({ kind }) => kind);
-
-const PIN = 'a later build, pull or prune cannot change what this release runs';
-const REACH = 'nginx must know the addresses before the switch';
 
 describe('up', () => {
   test('the first release: files, image, proxy, blue, and the switch at the very end', () => {

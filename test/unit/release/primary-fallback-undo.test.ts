@@ -5,9 +5,8 @@ import { planUp } from '../../../cli/release/plan.ts';
 import { recoveryOf } from '../../../cli/release/recovery.ts';
 import { formatStep } from '../../../cli/release/step.ts';
 import type { Traffic } from '../../../cli/traffic.ts';
-import { withRoles } from '../../support/role-worlds.ts';
 import { type Outcome, walk } from '../../support/walk.ts';
-import { configOf, container, planInput, runningProxy, UP } from '../../support/worlds.ts';
+import { configOf, container, planInput, runningProxy, UP, withRoles } from '../../support/worlds.ts';
 
 const written = { services: { web: { port: 3000 } }, traffic: { mode: 'primary-fallback' }, checks: [{ get: '/' }] };
 const config = configOf({ ...written, hooks: { after_switch: './purge' } });

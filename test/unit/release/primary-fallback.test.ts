@@ -1,16 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import type { Observed } from '../../../cli/release/observed.ts';
 import { planRestore, planSwitch, planUp } from '../../../cli/release/plan.ts';
-import { formatStep, type Step } from '../../../cli/release/step.ts';
+import type { Step } from '../../../cli/release/step.ts';
 import type { Traffic } from '../../../cli/traffic.ts';
-import { withRoles } from '../../support/role-worlds.ts';
-import { configOf, container, observed, planInput, projectOf, runningProxy, UP } from '../../support/worlds.ts';
+import { PIN, REACH, text } from '../../support/plan-text.ts';
+import {
+  configOf,
+  container,
+  observed,
+  planInput,
+  projectOf,
+  runningProxy,
+  UP,
+  withRoles,
+} from '../../support/worlds.ts';
 
 const web = { web: { port: 3000 } };
 const traffic = { mode: 'primary-fallback', environment: { fallback: { MODE: 'read-only' } } };
 const config = configOf({ services: web, traffic });
 
-const text = (steps: readonly Step[]): string[] => steps.map(formatStep);
 /** What happens to whom, in short. */
 const moves = (steps: readonly Step[]): string[] =>
   steps.flatMap((step) => {
@@ -24,8 +32,6 @@ const moves = (steps: readonly Step[]): string[] =>
 const up = (world: Observed, differs = config): string[] =>
   moves(planUp(planInput({ config: differs, observed: world }), UP));
 
-const PIN = 'a later build, pull or prune cannot change what this release runs';
-const REACH = 'nginx must know the addresses before the switch';
 const EXITED = { status: 'exited', exitCode: 137, health: 'none' } as const;
 
 describe('up', () => {

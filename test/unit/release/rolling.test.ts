@@ -3,6 +3,7 @@ import type { Observed } from '../../../cli/release/observed.ts';
 import { planRestore, planSwitch, planUp } from '../../../cli/release/plan.ts';
 import { formatStep, type Step } from '../../../cli/release/step.ts';
 import { toColor } from '../../../cli/traffic.ts';
+import { REACH, text } from '../../support/plan-text.ts';
 import { TwoColors } from '../../support/two-colors.ts';
 import { walk } from '../../support/walk.ts';
 import {
@@ -21,7 +22,6 @@ const membership = { live: '/live', standby: '/standby', enable: '/enable/{state
 const written = { services, traffic: { mode: 'rolling' } };
 const cooperative = { services, traffic: { mode: 'rolling', membership } };
 
-const text = (steps: readonly Step[]): string[] => steps.map(formatStep);
 /** Without the reasons and without what brings a color up, which is the same in every mode. */
 const story = (steps: readonly Step[]): string[] =>
   text(steps.filter(({ kind }) => !['image', 'start', 'healthy', 'reach'].includes(kind))).map((line) =>
@@ -30,7 +30,6 @@ const story = (steps: readonly Step[]): string[] =>
 const up = (world: Observed, one: object = written) =>
   planUp(planInput({ config: configOf(one), observed: world }), UP);
 
-const REACH = 'nginx must know the addresses before the switch';
 const DEAD = container('web', 1, { status: 'exited', exitCode: 137 });
 
 const WORLDS = {

@@ -3,6 +3,7 @@ import type { Config } from '../../../cli/config/config.ts';
 import type { Observed } from '../../../cli/release/observed.ts';
 import { planRestore, planSwitch, planUp } from '../../../cli/release/plan.ts';
 import { formatStep, type Step } from '../../../cli/release/step.ts';
+import { kinds } from '../../support/plan-text.ts';
 import { configOf, container, observed, planInput, runningProxy, UP } from '../../support/worlds.ts';
 
 const services = { web: { port: 3000 } };
@@ -18,8 +19,6 @@ function world(differs: Parameters<typeof observed>[0] = {}): Observed {
 function up(config: Config, at: Observed): Step[] {
   return planUp(planInput({ config, observed: at }), UP);
 }
-
-const kinds = (steps: readonly Step[]) => steps.map(({ kind }) => kind);
 
 test('a watched release must be judged after the switch, before anything of the old color is stopped', () => {
   const steps = up(watched, world());
