@@ -19,6 +19,8 @@ export interface Settings {
   /** A folder of `examples`; without it, `hello`. */
   example?: string;
   proxy?: object;
+  /** What it says besides where it listens. */
+  preview?: object;
   [key: string]: unknown;
 }
 
@@ -53,10 +55,10 @@ export class Project {
   }
 
   /** Writes `bgc.yaml`. */
-  configure({ proxy, ...settings }: Settings): Promise<void> {
+  configure({ proxy, preview, ...settings }: Settings): Promise<void> {
     return this.write('bgc.yaml', {
       services: { web: { port: 3000 } },
-      preview: this.#preview,
+      preview: preview === undefined ? this.#preview : { listen: this.#preview, ...preview },
       ...settings,
       proxy: { image: image('NGINX_IMAGE'), http: this.#http, ...proxy },
     });

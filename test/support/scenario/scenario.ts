@@ -49,12 +49,24 @@ async function makeProject(topic: string, settings: Settings): Promise<Project> 
   return project;
 }
 
+interface Written {
+  preview?: Record<string, unknown> | string;
+  proxy?: Record<string, unknown>;
+}
+
 /** What the example itself says, but for where it listens: several tests run at once. */
 async function writtenIn(directory: string): Promise<Settings> {
   const text = await readFile(join(directory, 'bgc.yaml'), 'utf8').catch(() => '{}');
-  const { preview: _, proxy, ...rest } = parse(text) as { preview?: unknown; proxy?: Record<string, unknown> };
-  const { http: __, image: ___, ...others } = proxy ?? {};
-  return { ...rest, proxy: others };
+  const { preview, proxy, ...rest } = parse(text) as Written;
+  const { http: _, image: __, ...others } = proxy ?? {};
+  return { ...rest, ...previewIn(preview), proxy: others };
+}
+
+/** Nothing when all that is written is where it listens. */
+function previewIn(written: Written['preview']): Settings {
+  if (typeof written !== 'object') return {};
+  const { listen: _, ...preview } = written;
+  return { preview };
 }
 
 async function leave(project: Project, failed: boolean): Promise<void> {
