@@ -11,13 +11,15 @@ export interface Called {
 }
 
 /** One call on a connection of its own, by HTTP/2: without TLS, without asking first. */
-export async function call(url: string, path: string): Promise<Called> {
+export async function call(url: string, path: string, tries = MOST_TRIES): Promise<Called> {
   const calling = await Calling.open(url, path).catch((error: NodeJS.ErrnoException) => {
-    if (!isRefused(error)) throw error;
-    return Calling.open(url, path);
+    if (!isRefused(error) || tries === 1) throw error;
   });
-  return calling.ended;
+  return calling === undefined ? call(url, path, tries - 1) : calling.ended;
 }
+
+/** Where the machine is very busy, a connection may be taken by one worker that is about to quit, then by another. */
+const MOST_TRIES = 3;
 
 /**
  * The server has told that it did not look at the call: a connection that was just accepted was closed by a reload.
@@ -94,6 +96,11 @@ export class Calling {
   }
 }
 
+/** It got no answer. */
+function notCalled({ message }: Error): Called {
+  return { status: 0, grpcStatus: undefined, messages: [message] };
+}
+
 /** Without the prefix: a flag and the length. */
 function textOf(message: Buffer): string {
   return message.subarray(5).toString();
@@ -104,7 +111,7 @@ export function startCalls(url: string, path: string): { stop(): Promise<Called[
   const calls: Called[] = [];
   let stopping = false;
   const work = async (): Promise<void> => {
-    while (!stopping) calls.push(await call(url, path));
+    while (!stopping) calls.push(await call(url, path).catch(notCalled));
   };
   const working = work();
   return {
