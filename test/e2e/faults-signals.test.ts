@@ -1,12 +1,14 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { type Step, describe as textOf } from '../../cli/release/step.ts';
 import { startLoad } from '../support/load/load.ts';
 import { faultTable } from '../support/scenario/fault-table.ts';
 import type { Project } from '../support/scenario/project.ts';
+import type { Ended } from '../support/scenario/running.ts';
 import { sharedScenario } from '../support/scenario/scenario.ts';
 import { isWhole } from '../support/scenario/selection.ts';
-import { statusOf } from '../support/scenario/status.ts';
+import { type Status, statusOf } from '../support/scenario/status.ts';
 import { reachesStep } from '../support/scenario/step.ts';
 
 /** Every kind of step that a release of this project has, in order. */
@@ -76,12 +78,7 @@ const shared = sharedScenario(
 test.each(['up', 'rollback'] as const)('every kind of step of `bgc %s` must have its rows', async (command) => {
   const project = shared();
   await makeStale(project);
-  const { stdout } = await project.must([command, '--json'], { VERSION: 'whole' });
-  const events = stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  const { steps }: { steps: { kind: string }[] } = events.find(({ event }) => event === 'plan');
+  const steps = planIn(await project.must([command, '--json'], { VERSION: 'whole' }));
   expect([...new Set(steps.map(({ kind }) => kind))]).toEqual(STEPS[command]);
 });
 
@@ -90,18 +87,20 @@ for (const row of chosen) {
     const project = shared();
     const load = startLoad({ url: project.url, clients: 5, method: 'POST', bodyBytes: 200 });
     try {
-      await interrupt(project, row);
+      const ended = await interrupt(project, row);
       const between = await statusOf(project);
       // Whatever it was sent, visitors are still served by a color that `status` names.
       expect(await project.live()).toBe(between.live);
-      if (row.signal !== 'SIGKILL') expect(between.inFlight).toBeNull();
+      const left = row.signal === 'SIGKILL' ? leftBehind(row, ended, between) : undefined;
+      if (left === undefined) expect(between.inFlight).toBeNull();
 
-      await project.must(['up'], { VERSION: 'next' });
+      const { stderr } = await project.must(['up'], { VERSION: 'next' });
+      await expectMended(project, row, left, stderr);
       const end = await statusOf(project);
       expect(end).toMatchObject({ inFlight: null, problems: [] });
       expect(await project.get()).toBe(`Hello from next (${end.live})\n`);
       const { requests, failed, firstFailures } = await load.stop();
-      table.add({ row: nameOf(row), releases: 2, requests, failed, end: `${end.live} live` });
+      table.add({ row: nameOf(row), releases: 2, requests, failed, lost: 0, end: `${end.live} live` });
       expect({ failed, firstFailures }).toEqual({ failed: 0, firstFailures: [] });
       expect(requests).toBeGreaterThan(100);
     } finally {
@@ -110,16 +109,62 @@ for (const row of chosen) {
   });
 }
 
+/** What a bgc that was killed has left to the next one. */
+interface Left {
+  release: number;
+  step: string;
+  /** What the next one does about it: what has the traffic, and has proved it, is not taken back. */
+  outcome: 'finished' | 'undone';
+}
+
+/** Nothing when the signal came after the end. */
+function leftBehind({ command, kind }: Row, ended: Ended, { inFlight, live, problems }: Status): Left | undefined {
+  if (ended.code === 0 || inFlight === null) return undefined;
+  expect(inFlight).toMatchObject({ command, holder: null });
+  const steps = planIn(ended);
+  const announced = steps.findIndex((step) => step.kind === kind);
+  const at = steps.findIndex((step, index) => index >= announced && textOf(step) === inFlight.step);
+  expect(at, `"${inFlight.step}" comes after "${kind}"`).toBeGreaterThanOrEqual(announced);
+
+  const switched = steps.findIndex((step) => step.kind === 'switch');
+  const isAgreed = !problems.some((problem) => problem.includes('but nginx serves'));
+  const moved = isAgreed && `switch to ${live}` === steps.map(textOf)[switched];
+  if (at !== switched) expect(moved).toBe(at > switched);
+  return { release: inFlight.release, step: inFlight.step, outcome: moved ? 'finished' : 'undone' };
+}
+
+/** The next command said what it did about it, and so does the history. */
+async function expectMended(project: Project, { command }: Row, left: Left | undefined, stderr: string): Promise<void> {
+  if (left === undefined) return expect(stderr).not.toContain(' ended at "');
+  const { release, step, outcome } = left;
+  expect(stderr).toContain(`\`bgc ${command}\` of release ${release} ended at "${step}"; it is ${outcome} first`);
+  const { stdout } = await project.must(['history', '--json', '--last', '2']);
+  const entries = stdout.trimEnd().split('\n');
+  // One that was killed right after its own record has no reason in it.
+  const end =
+    outcome === 'finished' ? { result: 'live' } : { result: 'interrupted', reason: expect.stringContaining(step) };
+  expect(entries.map((line) => JSON.parse(line))).toMatchObject([
+    { command, release, ...end },
+    { command: 'up', result: 'live' },
+  ]);
+}
+
+function planIn({ stdout }: Ended): Step[] {
+  const line = stdout.split('\n').find((event) => event.startsWith('{"event":"plan"'));
+  return JSON.parse(line ?? '{"steps":[]}').steps;
+}
+
 /** Runs the command and sends the signal at a step event; the command may be over by then. */
-async function interrupt(project: Project, { command, signal, moment, kind }: Row): Promise<void> {
+async function interrupt(project: Project, { command, signal, moment, kind }: Row): Promise<Ended> {
   const status = moment === 'before' ? 'started' : 'done';
   if (kind === 'write') await makeStale(project);
   const running = project.start([command, '--json'], { VERSION: 'cut' });
   await reachesStep(running, status, kind);
   running.signal(signal);
-  const { code, stdout } = await running.ended;
+  const ended = await running.ended;
   const expected = signal === 'SIGKILL' ? ['SIGKILL', 0] : [130, 0];
-  expect(expected, stdout).toContain(code);
+  expect(expected, ended.stdout).toContain(ended.code);
+  return ended;
 }
 
 /** What is generated is written again when it is not as it was. */

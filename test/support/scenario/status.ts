@@ -3,7 +3,7 @@ import type { Project } from './project.ts';
 /** What `bgc status --json` tells, as far as a test asks. */
 export interface Status {
   live: string | null;
-  inFlight: unknown;
+  inFlight: { command: string; release: number; step: string; holder: string | null } | null;
   problems: string[];
   colors: { release: number | null }[];
   proxy: { state: string; serves: string | null };
