@@ -9,6 +9,7 @@ import { eventually } from '../support/scenario/eventually.ts';
 import { faultRows } from '../support/scenario/fault-row.ts';
 import { expectPlain } from '../support/scenario/plain.ts';
 import type { Project } from '../support/scenario/project.ts';
+import type { Ended } from '../support/scenario/running.ts';
 import { sharedScenario } from '../support/scenario/scenario.ts';
 import { wholeTest } from '../support/scenario/selection.ts';
 import { otherThan, statusOf } from '../support/scenario/status.ts';
@@ -19,6 +20,7 @@ const done = 0;
 const failed = 1;
 
 const settings = { drain: { timeout: '5s' } };
+const GREEDY = 'const kept = []; setInterval(() => kept.push(Buffer.alloc(16e6, 1)), 1)';
 /** Judges within some seconds. */
 const healthcheck = { interval: '500ms', timeout: '1s', retries: 2, start_period: '1s' };
 const service = (values: object) => ({ services: { web: { stop_grace_period: '1s', healthcheck, ...values } } });
@@ -30,7 +32,7 @@ const shared = sharedScenario('faults', settings, async (project) => {
 });
 const row = faultRows('containers, the proxy and the symlink failed', shared);
 
-// Those that exit in a loop, hang, run out of memory or are plainly unhealthy: see broken-release.test.ts.
+// One that is plainly unhealthy, or fails its check: see broken-release.test.ts.
 describe('a new color', () => {
   const probe = (command: string) => ({ healthcheck: { ...healthcheck, test: ['CMD-SHELL', command] } });
   const count = 'n=$(cat /tmp/n 2>/dev/null || echo 0); echo $((n + 1)) >/tmp/n';
@@ -38,6 +40,42 @@ describe('a new color', () => {
 
   test('that exits and is not restarted must get no traffic', async () => {
     await row('new color exits', () => failsToRelease(exits, 'exited with code 3'), NOTHING_MORE);
+  });
+
+  test('that exits and is restarted again and again must get no traffic, and be quoted at once', async () => {
+    await row(
+      'new color exits in a loop',
+      async () => {
+        const { stderr, ms } = await failsToRelease({}, 'hello broken cannot start: FAIL=exit is set', 'exit');
+        expect(stderr).toMatch(/exit code 1|exited with code 1/);
+        expect(ms).toBeLessThan(10_000);
+      },
+      NOTHING_MORE,
+    );
+  });
+
+  test('that never listens must get no traffic, and its last log line be shown', async () => {
+    await row(
+      'new color hangs',
+      async () => {
+        const { stderr, ms } = await failsToRelease({}, 'hello broken hangs before it listens', 'hang');
+        expect(stderr).toContain('is unhealthy');
+        expect(ms).toBeLessThan(30_000);
+      },
+      NOTHING_MORE,
+    );
+  });
+
+  test('that runs out of memory must get no traffic, and be told as such at once', async () => {
+    const greedy = { mem_limit: '64m', memswap_limit: '64m', command: ['node', '-e', GREEDY] };
+    await row(
+      'new color runs out of memory',
+      async () => {
+        const { ms } = await failsToRelease(greedy, 'ran out of memory');
+        expect(ms).toBeLessThan(15_000);
+      },
+      NOTHING_MORE,
+    );
   });
 
   test('whose health probe hangs must get no traffic', async () => {
@@ -69,46 +107,51 @@ describe('a new color', () => {
     });
   });
 
-  async function failsToRelease(values: object, says: string): Promise<void> {
+  /** @param FAIL how the example itself is broken */
+  async function failsToRelease(values: object, says: string, FAIL = ''): Promise<Ended> {
     const project = shared();
     const live = await project.live();
     await project.write('compose.override.yaml', service(values));
-    const { code, stderr } = await project.bgc(['up'], { VERSION: 'broken' });
+    const ended = await project.bgc(['up'], { VERSION: 'broken', FAIL });
     await project.write('compose.override.yaml', service({}));
-    expect(code, stderr).toBe(failed);
-    expect(stderr).toContain(says);
+    expect(ended.code, ended.stderr).toBe(failed);
+    expect(ended.stderr).toContain(says);
     expect(await project.live()).toBe(live);
+    return ended;
   }
 });
 
-/** Nobody can be served while nginx itself is gone, some 100 ms: counted from when it serves again. */
+/** Nobody can be served while nginx itself is gone, some 100 ms: what is lost till it serves again is counted apart. */
 describe('a proxy that crashes', () => {
   test('right after the switch must come back with the new color', async () => {
-    const project = shared();
-    const up = project.start(['up', '--json'], { VERSION: 'v3' });
-    await reachesStep(up, 'done', 'switch');
-    await crash(project);
-    expect((await up.ended).code).toBe(done);
-    await eventually('Hello from v3', async () => (await project.get()).slice(0, 13));
-    await row('proxy killed right after the switch', async () => undefined);
+    await row('proxy killed right after the switch', async (project, outage) => {
+      const up = project.start(['up', '--json'], { VERSION: 'v3' });
+      await reachesStep(up, 'done', 'switch');
+      const { pid } = await proxyOf(project);
+      outage.begins();
+      process.kill(pid, 'SIGKILL');
+      expect((await up.ended).code).toBe(done);
+      await eventually('Hello from v3', async () => (await project.get()).slice(0, 13));
+      outage.ends();
+    });
   });
 
   test('between the swap of the symlink and the reload must come back, and the next release goes live', async () => {
-    const project = shared();
-    await project.must(['up', '--no-switch'], { VERSION: 'v4' });
-    const { pid } = await proxyOf(project);
-    const swapped = onceSwapped(project, () => process.kill(pid, 'SIGKILL'));
-    const ended = await project.bgc(['switch']);
-    await swapped;
-    expectPlain(ended);
-    await eventually('Hello', async () => (await project.get()).slice(0, 5));
-    expect((await statusOf(project)).live).toBe(await project.live());
-    await row('proxy killed between swap and reload', async () => undefined);
+    await row('proxy killed between swap and reload', async (project, outage) => {
+      await project.must(['up', '--no-switch'], { VERSION: 'v4' });
+      const { pid } = await proxyOf(project);
+      const swapped = onceSwapped(project, () => {
+        outage.begins();
+        process.kill(pid, 'SIGKILL');
+      });
+      const ended = await project.bgc(['switch']);
+      await swapped;
+      expectPlain(ended);
+      await eventually('Hello', async () => (await project.get()).slice(0, 5));
+      outage.ends();
+      expect((await statusOf(project)).live).toBe(await project.live());
+    });
   });
-
-  async function crash(project: Project): Promise<void> {
-    process.kill((await proxyOf(project)).pid, 'SIGKILL');
-  }
 
   async function proxyOf(project: Project): Promise<{ pid: number }> {
     const { id } = await project.container('bgc-proxy');
@@ -170,10 +213,12 @@ describe('`docker compose down` between releases', () => {
   });
 
   test("with bgc's overlay takes all of it away, and the next release brings it back", async () => {
-    const project = shared();
-    await project.must(['compose', '--', 'down']);
-    expect(await statusOf(project)).toMatchObject({ live: null, proxy: { state: 'absent' } });
-    await project.must(['up'], { VERSION: 'again' });
-    await row('docker compose down with the overlay, then up', async () => undefined);
+    await row('docker compose down with the overlay, then up', async (project, outage) => {
+      outage.begins();
+      await project.must(['compose', '--', 'down']);
+      expect(await statusOf(project)).toMatchObject({ live: null, proxy: { state: 'absent' } });
+      await project.must(['up'], { VERSION: 'again' });
+      outage.ends();
+    });
   });
 });

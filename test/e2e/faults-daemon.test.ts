@@ -3,7 +3,7 @@ import type { LoadOptions } from '../support/load/load.ts';
 import { startNestedLoad, total } from '../support/nested/nested-load.ts';
 import { loadImages, nestedScenario } from '../support/nested/nested-scenario.ts';
 import { eventually } from '../support/scenario/eventually.ts';
-import { faultTable } from '../support/scenario/fault-table.ts';
+import { type FaultRow, faultTable } from '../support/scenario/fault-table.ts';
 import { expectPlain } from '../support/scenario/plain.ts';
 import type { Ended, Running } from '../support/scenario/running.ts';
 import { isWhole, wholeTest } from '../support/scenario/selection.ts';
@@ -206,13 +206,16 @@ describe('without live-restore', () => {
 
 const light: Omit<LoadOptions, 'url'> = { clients: 5, method: 'POST', bodyBytes: 200 };
 
-/** A fault under load that costs no request; then a release goes live, and `status` has nothing to complain of. */
+/**
+ * A fault under load that costs no request; then a release goes live, and `status` has nothing to complain of.
+ * @param lost what failed before, while nothing could serve; `-` where the clients' own network was gone as well
+ */
 async function row(
   title: string,
   releases: number,
   work: () => Promise<void>,
   more: readonly LoadOptions[] = [],
-  lost = 0,
+  lost: FaultRow['lost'] = 0,
 ): Promise<void> {
   const { machine, project } = nested();
   const load = await startNestedLoad(machine, [{ url: project.url, ...light }, ...more]);
@@ -220,9 +223,8 @@ async function row(
     await work();
     const live = await releaseAnother();
     const reports = await load.stop();
-    const end = lost === 0 ? `${live} live` : `${live} live; ${lost} more failed while containers were stopped`;
     const requests = total(reports, 'requests');
-    table.add({ row: title, releases, requests, failed: total(reports, 'failed'), end });
+    table.add({ row: title, releases, requests, failed: total(reports, 'failed'), lost, end: `${live} live` });
     expect(reports.flatMap(({ firstFailures }) => firstFailures)).toEqual([]);
     expect(requests).toBeGreaterThan(100);
   } finally {
@@ -231,7 +233,7 @@ async function row(
 }
 
 /** After an outage one of the colors serves again by itself, `status` says which, and from then on nothing fails. */
-async function servesAgain(title: string, colors: readonly string[], lost = 0): Promise<void> {
+async function servesAgain(title: string, colors: readonly string[], lost: FaultRow['lost'] = '-'): Promise<void> {
   const { project } = nested();
   const serves = async () => colors.includes(await project.live()) && (await project.get()).startsWith('Hello');
   await eventually(true, serves, 30_000);

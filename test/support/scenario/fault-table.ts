@@ -7,6 +7,8 @@ export interface FaultRow {
   releases: number;
   requests: number;
   failed: number;
+  /** Requests that failed while nginx itself was down, which nobody can hold; `-` where nobody could ask meanwhile. */
+  lost: number | '-';
   /** How things stood at the end. */
   end: string;
 }
@@ -15,14 +17,15 @@ export interface FaultRow {
 export function faultTable(title: string): { add(row: FaultRow): void } {
   const rows: FaultRow[] = [];
   afterAll(() => {
-    const cells = rows.map(({ row, releases, requests, failed, end }) => [
+    const cells = rows.map(({ row, releases, requests, failed, lost, end }) => [
       row,
       `${releases}`,
       `${requests}`,
       `${failed}`,
+      `${lost}`,
       end,
     ]);
-    console.info(`${title}\n${table([['ROW', 'RELEASES', 'REQUESTS', 'FAILED', 'END'], ...cells])}`);
+    console.info(`${title}\n${table([['ROW', 'RELEASES', 'REQUESTS', 'FAILED', 'LOST', 'END'], ...cells])}`);
   });
   return { add: (row) => rows.push(row) };
 }
