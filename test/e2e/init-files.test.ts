@@ -302,12 +302,18 @@ test('an example with a bgc.yaml of its own must keep it, and be set up by it', 
   const directory = await directoryWith({});
   expect(await init(directory, '--example', 'both-live', '--http', '9000')).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('next: leave it out, and edit bgc.yaml\n'),
+    stderr: expect.stringContaining('next: leave it out, and edit bgc.yaml afterwards\n'),
   });
   expect(await readdir(directory)).toEqual([]);
   expect(await init(directory, '--example', 'both-live')).toMatchObject({ code: 0 });
   expect(await configIn(directory)).toMatchObject({ traffic: { mode: 'rolling' } });
   expect(Object.keys(await filesIn(directory))).toEqual(expect.arrayContaining(['server.js', 'bgc/nginx/both.conf']));
+});
+
+test.each(EXAMPLES)('the example %s must be set up as it comes', async (example) => {
+  const directory = await directoryWith({});
+  const { code, stdout, stderr } = await init(directory, '--example', example);
+  expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: expect.stringMatching(/^next: bgc up$/m) });
 });
 
 test('an example must not overwrite a file, nor leave one when it cannot be set up', async () => {
