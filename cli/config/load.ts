@@ -33,7 +33,8 @@ function decode(bytes: Uint8Array, file: string): string {
 
 function readError(file: string, cause: unknown): BgcError {
   const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-  if (!isMissing) return usageError(`${file} cannot be read: ${readFault(cause)}`);
+  if (!isMissing)
+    return usageError(`${file} cannot be read: ${readFault(cause)}`, 'put that right, or name another file: --file');
   if (existsSync(dirname(file))) return usageError(`there is no ${file}`, 'bgc init');
   return usageError(`there is no directory ${resolve(dirname(file))}`, 'check --project-directory and --file');
 }
