@@ -4,6 +4,9 @@ import { cutIn, GRACE } from './nginx/cut.ts';
 import type { RunningProxy, Site } from './site.ts';
 import { type HistoryEntry, readHistory } from './state/history.ts';
 
+/** Milliseconds by which what is cut may seem to come early. */
+const SLACK = 1000;
+
 /** Counts what nginx cut when a drain was over, each of it once. */
 export class Cuts {
   readonly #timeout: number;
@@ -21,6 +24,25 @@ export class Cuts {
     if (stretch.until <= stretch.since) return this.none;
     this.#counted = stretch.until;
     return cutIn(site, proxy, stretch, this.#timeout);
+  }
+
+  /**
+   * The same at the end of a command that is to be quick: a log takes time to read, and is not where nothing can have
+   * been cut.
+   */
+  async rest(site: Pick<Site, 'docker' | 'signal' | 'directory'>, proxy: () => Promise<RunningProxy>): Promise<Cut> {
+    const now = Date.now();
+    const isOwnTimeUp = now - this.#begin >= this.#timeout - SLACK;
+    return isOwnTimeUp || (await this.#mayEarlierEnd(site.directory, now)) ? this.more(site, await proxy()) : this.none;
+  }
+
+  /** Whether the time of workers that an earlier release told to quit was up between the beginning and now. */
+  async #mayEarlierEnd(directory: string, now: number): Promise<boolean> {
+    const entries = await readHistory(directory);
+    return entries.some(({ at, took = Number.POSITIVE_INFINITY }) => {
+      const end = Date.parse(at);
+      return end + this.#timeout + GRACE >= this.#begin && end - took + this.#timeout - SLACK <= now;
+    });
   }
 
   /** What was cut once the last release was over, and its bgc had ended. */

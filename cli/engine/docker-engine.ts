@@ -47,7 +47,7 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
     fetch: async (service, force) => fetchImage(site, service, await imageOf(service), force),
     pin: async (service, release) => pin(site, service, await imageOf(service), release),
     drain: (timeout, leave, of) => drain(site, { timeout, leave, of }, cuts),
-    cut: async () => cuts.more(site, await requireProxy(site)),
+    cut: () => cuts.rest(site, () => requireProxy(site)),
     cutBefore: async () => cuts.before(site, await requireProxy(site)),
     create: (color, release, services) => create(site, color, release, services),
     start: (color, service) => start(site, color, service),

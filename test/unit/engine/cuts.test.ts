@@ -62,6 +62,23 @@ test('nothing must be counted twice', async () => {
   expect(counted).toBe(1);
 });
 
+test.each([
+  ['when no release was long enough before', 1000, 0],
+  ['when the time of an earlier one was up', TIMEOUT, 1],
+  ['when it is long ago', AGO, 0],
+])('at the end of a quick command the log must be read only %s', async (_, ago, reads) => {
+  await released({ at: new Date(Date.now() - ago).toISOString() });
+  let asked = 0;
+  const cuts = new Cuts(TIMEOUT);
+  await cuts
+    .rest(await siteWith([]), () => {
+      asked += 1;
+      return Promise.reject(new Error('asked for'));
+    })
+    .catch(() => undefined);
+  expect(asked).toBe(reads);
+});
+
 function released(differs: Partial<HistoryEntry>): Promise<void> {
   const entry = { release: 1, command: 'up', color: 'blue', result: 'live', took: 1, images: {}, by: 'a@b' } as const;
   return appendHistory(directory(), { ...entry, at: new Date(END).toISOString(), ...differs });
