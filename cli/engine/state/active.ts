@@ -2,7 +2,8 @@ import { readlink, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configFile } from '../../render/config-file.ts';
 import { type Traffic, trafficNamed } from '../../traffic.ts';
-import { onDisk, syncDirectories } from '../files.ts';
+import { syncDirectories } from '../directories.ts';
+import { onDisk } from '../on-disk.ts';
 
 const LINK = 'active.conf';
 

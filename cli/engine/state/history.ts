@@ -3,7 +3,8 @@ import { access, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Color } from '../../color.ts';
 import type { ReleaseCommand } from '../../release/facts.ts';
-import { isMissing, onDisk, readIfThere } from '../files.ts';
+import { readIfThere } from '../files.ts';
+import { isMissing, onDisk } from '../on-disk.ts';
 import { openRecord } from './open-record.ts';
 
 /** One line of the record of what bgc did. Nothing depends on it but what is shown, and which releases were good. */

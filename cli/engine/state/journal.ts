@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Journal } from '../../release/journal.ts';
-import { onDisk, readIfThere, writeFiles } from '../files.ts';
+import { readIfThere, writeFiles } from '../files.ts';
+import { onDisk } from '../on-disk.ts';
 
 export const JOURNAL = 'bgc/state/journal.json';
 

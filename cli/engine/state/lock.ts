@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { BgcError, ExitCode } from '../../errors.ts';
-import { ifThere } from '../files.ts';
+import { ifThere } from '../on-disk.ts';
 import { runProcess } from '../process.ts';
 import { isRunning, leaderOf } from '../process-group.ts';
 import { userName } from '../user.ts';

@@ -2,7 +2,9 @@ import { chmod, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Maintenance } from '../../release/observed.ts';
 import { ALLOW, allowConf, allowedIn, MAINTENANCE, PAGE } from '../../render/maintenance.ts';
-import { discard, diskError, makeDirectory, onDisk, readIfThere, writeFiles } from '../files.ts';
+import { makeDirectory } from '../directories.ts';
+import { discard, readIfThere, writeFiles } from '../files.ts';
+import { diskError, onDisk } from '../on-disk.ts';
 
 /** Whether there is maintenance, as the files say that nginx looks for. */
 export async function readMaintenance(nginxDirectory: string): Promise<Maintenance> {

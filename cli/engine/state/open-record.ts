@@ -1,7 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeDirectory, syncDirectories } from '../directories.ts';
 import { CLOSED_MODE, handOver } from '../file-mode.ts';
-import { makeDirectory, onDisk, syncDirectories } from '../files.ts';
+import { onDisk } from '../on-disk.ts';
 
 /**
  * Opens a file below `bgc/state/` that is read and added to, and makes it when there is none.
