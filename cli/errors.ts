@@ -44,3 +44,8 @@ export class BgcError extends Error {
 export function usageError(message: string, hint?: string, details: readonly string[] = []): BgcError {
   return new BgcError(message, { code: ExitCode.usage, details, ...(hint === undefined ? {} : { hint }) });
 }
+
+/** What somebody threw, in words: it need not be an error. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

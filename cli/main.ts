@@ -4,7 +4,7 @@ import pkg from '../package.json' with { type: 'json' };
 import { sinksOf } from './commands/command.ts';
 import { commands } from './commands/commands.ts';
 import type { Context } from './context.ts';
-import { BgcError, ExitCode, usageError } from './errors.ts';
+import { BgcError, ExitCode, messageOf, usageError } from './errors.ts';
 import type { Event } from './report/event.ts';
 import { reporter } from './report/reporters.ts';
 
@@ -81,7 +81,7 @@ function errorEvent(
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     event: 'error',
-    message: `this is a bug in bgc: ${error instanceof Error ? error.message : String(error)}`,
+    message: `this is a bug in bgc: ${messageOf(error)}`,
     details: verbose ? stack.split('\n') : [],
     hint: verbose ? 'please report it with the lines above' : 'run it again with --verbose and report what it prints',
     code: ExitCode.failed,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Check, HttpCheck, Listen } from '../config/config.ts';
 import { localUrl } from '../config/listen.ts';
-import { BgcError, ExitCode } from '../errors.ts';
+import { BgcError, ExitCode, messageOf } from '../errors.ts';
 import { unmet } from './expectations.ts';
 import { get } from './http.ts';
 import { runProcess } from './process.ts';
@@ -46,7 +46,7 @@ async function ask({ signal }: Place, preview: Listen, one: HttpCheck): Promise<
     return { problem: problems.join('; '), details: [`it answered: ${answer.body.slice(0, 500)}`] };
   } catch (error) {
     signal.throwIfAborted();
-    return { problem: error instanceof Error ? error.message : String(error), details: [] };
+    return { problem: messageOf(error), details: [] };
   }
 }
 

@@ -1,6 +1,7 @@
+import { messageOf } from '../errors.ts';
 import { type Means, perform, undosOfBegun } from './perform.ts';
 import { describe, isAfterRelease, isForFailure, isTidying, type Step } from './step.ts';
-import { messageOf, type Undo, Undos } from './undo.ts';
+import { type Undo, Undos } from './undo.ts';
 
 export interface RunOptions extends Means {
   /** Aborted by Ctrl-C: the step under way ends, what was done is undone. */

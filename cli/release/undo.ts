@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts';
 import type { Report } from '../report/event.ts';
 import type { Step } from './step.ts';
 
@@ -50,8 +51,4 @@ export class Undos {
       return false;
     }
   }
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

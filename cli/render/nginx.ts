@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import Handlebars from 'handlebars';
-import { usageError } from '../errors.ts';
+import { messageOf, usageError } from '../errors.ts';
 import type { NginxView } from './nginx-view.ts';
 
 /** The texts a configuration is rendered from. */
@@ -35,6 +35,6 @@ function print(run: () => string, file: string): string {
   try {
     return run();
   } catch (error) {
-    throw usageError(`${file} cannot be rendered: ${error instanceof Error ? error.message : String(error)}`);
+    throw usageError(`${file} cannot be rendered: ${messageOf(error)}`);
   }
 }

@@ -1,4 +1,4 @@
-import { BgcError, ExitCode } from '../../errors.ts';
+import { BgcError, ExitCode, messageOf } from '../../errors.ts';
 import { configFile } from '../../render/config-file.ts';
 import { isSameTraffic, type Traffic, trafficText } from '../../traffic.ts';
 import { isConflict } from '../docker/client.ts';
@@ -53,8 +53,4 @@ async function putBack(site: Site, proxy: RunningProxy, before: Traffic, error: 
       },
     );
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
