@@ -1,3 +1,5 @@
+import { readlink, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { docker } from '../support/scenario/docker.ts';
 import { eventually } from '../support/scenario/eventually.ts';
@@ -68,6 +70,25 @@ test('a proxy that is gone must be brought back by the next release, which then 
   await expectServing(project, 'blue');
 });
 
+test('a proxy that Docker starts again and again, later each time, must be made anew by the next release', async () => {
+  const project = shared();
+  const { id } = await project.container('bgc-proxy');
+  const link = join(project.directory, 'bgc/nginx/active.conf');
+  const good = await readlink(link);
+  await pointTo(link, 'nowhere.conf');
+  await docker('restart', id);
+  // The next start is 6.4 s away then.
+  await eventually(
+    'restarting 6',
+    () => docker('inspect', '--format', '{{.State.Status}} {{.RestartCount}}', id),
+    30_000,
+  );
+  await pointTo(link, good);
+  await project.must(['up'], { VERSION: 'v1' });
+  await expectServing(project, 'blue');
+  expect((await project.container('bgc-proxy')).id).not.toBe(id);
+});
+
 test('while the proxy is down a switch must be refused, and change nothing', async () => {
   const project = shared();
   await docker('kill', (await project.container('bgc-proxy')).id);
@@ -82,6 +103,11 @@ test('while the proxy is down a switch must be refused, and change nothing', asy
 async function expectServing(project: Project, color: 'blue' | 'green'): Promise<void> {
   await eventually(answerOf(color), () => project.get());
   expect(await project.live()).toBe(color);
+}
+
+async function pointTo(link: string, target: string): Promise<void> {
+  await rm(link);
+  await symlink(target, link);
 }
 
 function answerOf(color: 'blue' | 'green'): string {

@@ -101,6 +101,11 @@ export function isConflict(error: unknown): boolean {
   return hasStatus(error, 409);
 }
 
+/** Whether the engine itself answered that it could not do it, be it for the container's state or for a defect. */
+export function isEngineAnswer(error: unknown): boolean {
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number';
+}
+
 function hasStatus(error: unknown, status: number): boolean {
   return error instanceof Error && 'statusCode' in error && error.statusCode === status;
 }

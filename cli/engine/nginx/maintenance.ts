@@ -7,7 +7,8 @@ import { nginxDirectory, type RunningProxy, requireProxy, type Site } from '../s
 import { removeAllowed, removePage, writeAllowed, writePage } from '../state/maintenance.ts';
 import { until } from '../until.ts';
 import { requireAgreement } from './agreement.ts';
-import { reload, testFile } from './reload.ts';
+import { reload } from './reload.ts';
+import { testFile } from './test-file.ts';
 
 /** Milliseconds until nginx must see a file of this machine. */
 const SEEN_WITHIN = 2000;

@@ -2,14 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BgcError, ExitCode } from '../../errors.ts';
+import type { Serving } from '../../release/observed.ts';
 import { configFile } from '../../render/config-file.ts';
 import { type Traffic, trafficText } from '../../traffic.ts';
-import { call } from '../docker/client.ts';
+import { isEngineAnswer } from '../docker/client.ts';
+import { projectContainers } from '../docker/containers.ts';
 import { exec } from '../docker/exec.ts';
 import { logLines } from '../docker/logs.ts';
-import { nginxDirectory, type RunningProxy, type Site } from '../site.ts';
+import type { Target } from '../http.ts';
+import { nginxDirectory, proxyIn, type RunningProxy, type Site } from '../site.ts';
 import { servingOf } from './control.ts';
 import { isRefusal, isWorkerLoss, parseErrorLine } from './error-log.ts';
+import { nginxRefusal } from './test-file.ts';
 import { workersOf } from './workers.ts';
 
 /** A reload is over in some 100 ms; nginx tries to bind for 2.5 s before it gives up. */
@@ -19,33 +23,20 @@ const LOOK = 10;
 /** A reload that takes longer may have been refused: nginx says so in its log, which costs more to look at. */
 const LOG_LOOK = 250;
 
-/** @throws BgcError with nginx's own words when it refuses the file */
-export async function testFile({ docker }: Site, proxy: RunningProxy, file: string): Promise<void> {
-  const { code, lines } = await exec(docker, proxy.id, ['nginx', '-t', '-q', '-c', `/etc/nginx/bgc/${file}`]);
-  if (code !== 0) throw nginxRefusal(file, lines, ExitCode.failed);
-}
-
-/** What `nginx -t` has against a file. Its master is root in the container, and may open what any owner has. */
-export function nginxRefusal(file: string, details: readonly string[], code: ExitCode): BgcError {
-  const isForbidden = details.some((line) => line.includes('Permission denied'));
-  return new BgcError(`nginx refuses ${file}`, { code, details, ...(isForbidden ? { hint: NOT_ROOT } : {}) });
-}
-
-const NOT_ROOT =
-  'the root of a container is another user here (rootless Docker, userns-remap) or SELinux is in the way: let it read the file';
-
 /**
  * Makes nginx read its configuration again and waits for the proof that it did: the generation of that very file
  * answers, and no worker of before takes a connection. The second also proves a reload of an unchanged file.
+ * A proxy that crashes meanwhile is no failure: Docker starts it again, with that file.
  */
-export async function reload({ docker, directory }: Site, proxy: RunningProxy, traffic: Traffic): Promise<void> {
-  const generation = await generationOf(join(nginxDirectory({ directory }), configFile(traffic)));
-  const { accepting: old } = await workersOf(docker, proxy.id);
+export async function reload(site: Site, { id, control }: RunningProxy, traffic: Traffic): Promise<void> {
+  const generation = await generationOf(join(nginxDirectory(site), configFile(traffic)));
+  const { accepting: old } = await workersOf(site.docker, id);
   const since = Date.now();
-  await call(docker.getContainer(proxy.id).kill({ signal: 'SIGHUP' }));
-  const isServed = async (): Promise<boolean> => (await servingOf(proxy.control))?.generation === generation;
-  const isAlone = async (): Promise<boolean> => !intersects(old, (await workersOf(docker, proxy.id)).accepting);
-  const readLog = (): Promise<string[]> => logLines(docker, proxy.id, { since, stderrOnly: true });
+  await tell(site, id, configFile(traffic));
+  const answers = servingWherever(site, control);
+  const isServed = async (): Promise<boolean> => (await answers())?.generation === generation;
+  const isAlone = async (): Promise<boolean> => !intersects(old, (await workersOf(site.docker, id)).accepting);
+  const readLog = (): Promise<string[]> => logLines(site.docker, id, { since, stderrOnly: true });
   let looked = since;
   while (!((await isServed()) && (await isAlone()))) {
     if (Date.now() > since + PROOF_TIMEOUT) throw (await isServed()) ? stillThere() : refusal(await readLog(), traffic);
@@ -56,6 +47,32 @@ export async function reload({ docker, directory }: Site, proxy: RunningProxy, t
     }
     await sleep(LOOK);
   }
+}
+
+/**
+ * By nginx itself, not by Docker's `kill`: a signal that meets a container in the moment its process has died makes Docker
+ * take down the one it started again, a `stop_grace_period` later and for good (Engine 26.1, and
+ * https://github.com/moby/moby/blob/master/daemon/kill.go still: handleContainerExit).
+ */
+async function tell({ docker }: Site, proxy: string, file: string): Promise<void> {
+  try {
+    const { code, lines } = await exec(docker, proxy, ['nginx', '-s', 'reload', '-c', '/etc/nginx/bgc/active.conf']);
+    if (code !== 0 && lines.some((line) => line.includes('[emerg]'))) throw nginxRefusal(file, lines, ExitCode.failed);
+  } catch (error) {
+    // It has ended, so it cannot be told, and needs not.
+    if (!isEngineAnswer(error)) throw error;
+  }
+}
+
+/** A container that was started again has another control port: Docker chooses it. */
+function servingWherever(site: Site, first: Target): () => Promise<Serving | undefined> {
+  let control = first;
+  return async () => {
+    const serving = await servingOf(control);
+    if (serving !== undefined) return serving;
+    control = proxyIn(await projectContainers(site.docker, site.project))?.control ?? control;
+    return undefined;
+  };
 }
 
 function refusal(log: readonly string[], traffic: Traffic): BgcError {

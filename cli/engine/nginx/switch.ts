@@ -1,11 +1,12 @@
 import { BgcError, ExitCode, messageOf } from '../../errors.ts';
 import { configFile } from '../../render/config-file.ts';
 import { isSameTraffic, type Traffic, trafficText } from '../../traffic.ts';
-import { isConflict } from '../docker/client.ts';
-import { nginxDirectory, type RunningProxy, requireProxy, type Site } from '../site.ts';
+import { projectContainers } from '../docker/containers.ts';
+import { nginxDirectory, proxyIn, type RunningProxy, type Site } from '../site.ts';
 import { activate, activeTraffic } from '../state/active.ts';
 import { servingOf } from './control.ts';
-import { reload, testFile } from './reload.ts';
+import { reload } from './reload.ts';
+import { testFile } from './test-file.ts';
 
 /**
  * Changes who has the traffic: test the very file, swap the symlink, reload, and prove it. It returns when the running
@@ -22,29 +23,23 @@ export async function switchTo(site: Site, proxy: RunningProxy, traffic: Traffic
   try {
     await reload(site, proxy, traffic);
   } catch (error) {
-    const reason = reasonOf(error);
     await activate(directory, before);
-    await putBack(site, proxy, before, reason);
-    throw reason;
+    await putBack(site, proxy, before, error);
+    throw error;
   }
-}
-
-/** 409: nothing can be done to a container that does not run. */
-function reasonOf(error: unknown): unknown {
-  if (!isConflict(error)) return error;
-  return new BgcError('the proxy ended in the middle of the switch', { code: ExitCode.failed, hint: 'bgc status' });
 }
 
 /** @throws BgcError with both problems when the traffic cannot be put back */
 async function putBack(site: Site, proxy: RunningProxy, before: Traffic, error: unknown): Promise<void> {
+  // Looked up again: one that was created anew meanwhile has another id.
+  const present = proxyIn(await projectContainers(site.docker, site.project)) ?? proxy;
   try {
-    // Looked up again: a proxy that was restarted meanwhile has another control port.
-    await reload(site, await requireProxy(site), before);
+    await reload(site, present, before);
   } catch (second) {
     // What made nginx refuse one file may be in the other too: it then goes on with what it has.
-    if (isSameTraffic((await servingOf(proxy.control))?.traffic, before)) return;
+    if (isSameTraffic((await servingOf(present.control))?.traffic, before)) return;
     throw new BgcError(
-      `${messageOf(error)}; and ${trafficText(before)} could not be made live again: ${messageOf(reasonOf(second))}`,
+      `${messageOf(error)}; and ${trafficText(before)} could not be made live again: ${messageOf(second)}`,
       {
         code: ExitCode.failed,
         details: error instanceof BgcError ? error.details : [],

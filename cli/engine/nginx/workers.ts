@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { call } from '../docker/client.ts';
+import { call, isConflict } from '../docker/client.ts';
 
 /** The processes of one running nginx, by the PIDs of the host. */
 export interface Workers {
@@ -13,17 +13,31 @@ export interface Workers {
  * once it is seen no new connection reaches that worker (src/os/unix/ngx_process_cycle.c, ngx_worker_process_cycle).
  */
 export async function workersOf(docker: Docker, proxy: string): Promise<Workers> {
-  const { Titles, Processes } = await call(docker.getContainer(proxy).top({ ps_args: '-eo pid,args' }));
-  const titles: readonly string[] | null = Titles;
+  const { Titles: titles, Processes: rows } = await processes(docker, proxy);
   const pid = titles?.indexOf('PID') ?? 0;
   const accepting = new Set<string>();
   const draining = new Set<string>();
-  // The engine has null for a container that has just ended; its types do not say so.
-  const rows: readonly string[][] | null = Processes;
   for (const row of rows ?? []) {
     const title = row.join(' ');
     if (!title.includes('nginx: worker process')) continue;
     (title.includes('is shutting down') ? draining : accepting).add(row[pid] ?? '');
   }
   return { accepting, draining };
+}
+
+interface Processes {
+  Titles: readonly string[] | null;
+  Processes: readonly string[][] | null;
+}
+
+const NONE: Processes = { Titles: null, Processes: null };
+
+/** Of a container that has just ended the engine has null, which its types do not say, or a conflict. */
+async function processes(docker: Docker, container: string): Promise<Processes> {
+  try {
+    return await call(docker.getContainer(container).top({ ps_args: '-eo pid,args' }));
+  } catch (error) {
+    if (isConflict(error)) return NONE;
+    throw error;
+  }
 }

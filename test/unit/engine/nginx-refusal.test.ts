@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nginxRefusal } from '../../../cli/engine/nginx/reload.ts';
+import { nginxRefusal } from '../../../cli/engine/nginx/test-file.ts';
 import { ExitCode } from '../../../cli/errors.ts';
 
 const refusal = (line: string) => nginxRefusal('blue.conf', [line], ExitCode.failed);

@@ -1,0 +1,34 @@
+import { BgcError, ExitCode } from '../../errors.ts';
+import { isConflict } from '../docker/client.ts';
+import { exec } from '../docker/exec.ts';
+import type { RunningProxy, Site } from '../site.ts';
+
+/** @throws BgcError with nginx's own words when it refuses the file */
+export async function testFile({ docker }: Site, proxy: RunningProxy, file: string): Promise<void> {
+  const test = exec(docker, proxy.id, ['nginx', '-t', '-q', '-c', `/etc/nginx/bgc/${file}`]);
+  const { code, lines } = await test.catch((error: unknown) => {
+    throw isConflict(error) ? ended(file) : error;
+  });
+  if (code === CANNOT_RUN) throw ended(file, lines);
+  if (code !== 0) throw nginxRefusal(file, lines, ExitCode.failed);
+}
+
+/** Of a command that a container has not, or whose container has just ended. */
+const CANNOT_RUN = 126;
+
+function ended(file: string, details: readonly string[] = []): BgcError {
+  return new BgcError(`the proxy cannot test ${file}: it has ended`, {
+    code: ExitCode.unreachable,
+    details,
+    hint: 'bgc status',
+  });
+}
+
+/** What `nginx -t` has against a file. Its master is root in the container, and may open what any owner has. */
+export function nginxRefusal(file: string, details: readonly string[], code: ExitCode): BgcError {
+  const isForbidden = details.some((line) => line.includes('Permission denied'));
+  return new BgcError(`nginx refuses ${file}`, { code, details, ...(isForbidden ? { hint: NOT_ROOT } : {}) });
+}
+
+const NOT_ROOT =
+  'the root of a container is another user here (rootless Docker, userns-remap) or SELinux is in the way: let it read the file';
