@@ -58,8 +58,9 @@ const START_INTERVAL = '250ms';
 
 /** A released service that depends on another released one means the one of its own color. */
 function dependsOn(service: ComposeService | undefined, color: Color, config: Config): Record<string, unknown> {
+  if (service === undefined || service.dependsOn.size === 0) return {};
   const released = new Set(config.services.map(({ name }) => name));
-  const dependencies = [...(service?.dependsOn ?? [])];
+  const dependencies = [...service.dependsOn];
   if (!dependencies.some(([other]) => released.has(other))) return {};
   return {
     depends_on: Object.fromEntries(

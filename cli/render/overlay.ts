@@ -101,11 +101,14 @@ function onTheProxy(service: ComposeService, config: Config): Record<string, unk
 }
 
 function lastDocument(name: string, services: Record<string, ServiceValues>): Document {
-  const document = new Document({ name, services: {} }, YAML);
+  const document = new Document({ name }, YAML);
   const readFragment = fragmentReader();
+  const nodes = new YAMLMap();
   for (const [service, { values, override = {}, fragment = '' }] of Object.entries(services)) {
-    document.setIn(['services', service], serviceNode(document, values, override, readFragment(fragment)));
+    // `set` would look for the name among all that are there already.
+    nodes.items.push(document.createPair(service, serviceNode(document, values, override, readFragment(fragment))));
   }
+  document.set('services', nodes);
   return document;
 }
 

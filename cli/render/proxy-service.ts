@@ -58,12 +58,13 @@ function publish({ host, port }: Listen, target: number): string {
 
 /** On every network of a service that gets traffic, under its name: `http://web:3000` reaches the live color. */
 function networks(config: Config, project: Project): Record<string, { aliases: string[] }> {
-  const aliases = new Map<string, string[]>();
+  const aliases = new Map<string, Set<string>>();
   for (const { name } of servicesWithPort(config)) {
     for (const [network, attachment] of project.services.get(name)?.networks ?? []) {
-      const known = aliases.get(network) ?? [];
-      aliases.set(network, [...new Set([...known, name, ...attachment.aliases])]);
+      const known = aliases.get(network) ?? new Set();
+      aliases.set(network, known);
+      for (const alias of [name, ...attachment.aliases]) known.add(alias);
     }
   }
-  return Object.fromEntries([...aliases].map(([network, names]) => [network, { aliases: names }]));
+  return Object.fromEntries([...aliases].map(([network, names]) => [network, { aliases: [...names] }]));
 }

@@ -12,7 +12,7 @@ export function routedServers(
   traffic: Traffic,
   { listen, listener, why }: Pick<ServerView, 'listen' | 'listener' | 'why'>,
 ): ServerView[] {
-  return hostsOf(config).map((host) => ({
+  return routesByHost(config).map(([host, routes]) => ({
     ...BARE,
     why,
     listen,
@@ -25,7 +25,7 @@ export function routedServers(
     locations: [
       ...guards(config),
       ...locations(
-        routesOf(config, host),
+        routes,
         traffic,
         listener === 'public' && config.previewing?.secretFile !== undefined
           ? shownColors(traffic)[0].traffic
@@ -36,12 +36,15 @@ export function routedServers(
   }));
 }
 
-/** The routes of a host itself; what none of them covers goes where it would go for any host. */
-function routesOf({ routes }: Pick<Config, 'routes'>, host: string | undefined): Route[] {
-  const own = routes.filter((route) => route.host === host);
-  if (host === undefined) return own;
-  const isCovered = ({ path }: Route): boolean => own.some((one) => isBelow(path, one.path));
-  return [...own, ...routes.filter((route) => route.host === undefined && !isCovered(route))];
+/** The routes of each host itself; what none of them covers goes where it would go for any host. */
+function routesByHost({ routes }: Pick<Config, 'routes'>): [host: string | undefined, routes: Route[]][] {
+  const named = new Map(routes.map(({ host }): [string | undefined, Route[]] => [host, []]));
+  for (const route of routes) named.get(route.host)?.push(route);
+  const anyHost = named.get(undefined) ?? [];
+  return [...named].map(([host, own]) => {
+    const isCovered = ({ path }: Route): boolean => own.some((one) => isBelow(path, one.path));
+    return [host, host === undefined ? own : [...own, ...anyHost.filter((route) => !isCovered(route))]];
+  });
 }
 
 function isBelow(path: string, prefix: string): boolean {

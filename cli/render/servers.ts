@@ -46,7 +46,8 @@ function publicServers(config: Config, ports: ProxyPorts, traffic: Traffic): Ser
 /** Other containers call `http://web:3000`: the proxy answers to that name and port too, as it does to the public. */
 function internalServers(config: Config, project: Project, traffic: Traffic): ServerView[] {
   const services = servicesWithPort(config);
-  const isShared = (port: number): boolean => services.filter((one) => one.port === port).length > 1;
+  const special = config.routes.filter((route) => route.as !== undefined);
+  const shared = sharedPorts(services.map(({ port }) => port));
   const color = traffic.kind === 'canary' ? '$bgc_canary_inside' : loggedColor(traffic);
   const named = services.map(({ name, port }): ServerView => {
     const known = [name, ...aliasesOf(project, name)];
@@ -54,15 +55,19 @@ function internalServers(config: Config, project: Project, traffic: Traffic): Se
       ...BARE,
       why: `other containers that call ${name}:${port}`,
       listen: port,
-      default: !isShared(port),
-      names: [...known, ...(isShared(port) ? fullNames(project, name, known) : [])].map(word),
+      default: !shared.has(port),
+      names: [...known, ...(shared.has(port) ? fullNames(project, name, known) : [])].map(word),
       color,
       listener: 'internal',
-      locations: [...guards(config), ...locations(inside(config, name), traffic)],
+      locations: [...guards(config), ...locations(inside(special, name), traffic)],
     };
   });
-  const shared = new Set(services.map(({ port }) => port).filter(isShared));
   return [...named, ...[...shared].map((port) => nobody(port, color))];
+}
+
+function sharedPorts(ports: readonly number[]): Set<number> {
+  const seen = new Set<number>();
+  return new Set(ports.filter((port) => seen.has(port) || !seen.add(port)));
 }
 
 /** Where several services have one port, only the name tells them apart: to guess would be to mix them up. */
@@ -86,10 +91,13 @@ function fullNames(project: Project, service: string, names: readonly string[]):
   return networks.flatMap((network) => names.map((name) => `${name}.${project.name}_${network}`));
 }
 
-/** All that a service answers, and what of it is no ordinary request. */
-function inside({ routes }: Config, service: string): Omit<Route, 'host'>[] {
-  const special = routes.filter((route) => route.service === service && route.as !== undefined);
-  const all = [...special.map(({ host: _, ...route }) => route), { path: '/', service }];
+/**
+ * All that a service answers, and what of it is no ordinary request.
+ * @param special the routes of all services that are no ordinary ones
+ */
+function inside(special: readonly Route[], service: string): Omit<Route, 'host'>[] {
+  const own = special.filter((route) => route.service === service);
+  const all = [...own.map(({ host: _, ...route }) => route), { path: '/', service }];
   const bare = ({ path }: Pick<Route, 'path'>): string => path.replace(/\/$/, '');
   return all.filter((route, index) => all.findIndex((other) => bare(other) === bare(route)) === index);
 }
