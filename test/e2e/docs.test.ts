@@ -27,8 +27,10 @@ describe('the documentation', () => {
 
     expect(own.length).toBeGreaterThan(8);
     for (const command of own) {
-      const here = command.replace('127.0.0.1:8081', new URL(project.previewUrl).host);
-      const shell = `bgc() { "${process.execPath}" "${BGC}" "$@"; }; ${here}`;
+      const here = command
+        .replace('127.0.0.1:8081', new URL(project.previewUrl).host)
+        .replace('/srv/shop', project.directory);
+      const shell = `bgc() { "${process.execPath}" "${BGC}" "$@"; }; ssh() { shift; "$@"; }; ${here}`;
       const { code, stdout, stderr } = await new Running(['sh', '-c', shell], {
         cwd: project.directory,
         env: process.env,
