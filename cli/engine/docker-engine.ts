@@ -3,13 +3,13 @@ import type { Project } from '../project/project.ts';
 import { check } from './check.ts';
 import { create, healthy, retire, start, stop } from './colors.ts';
 import type { Cuts } from './cuts.ts';
-import { projectContainers } from './docker/containers.ts';
 import { startsOf } from './docker/fall.ts';
 import type { Engine } from './engine.ts';
 import { hold } from './hold.ts';
 import { endHook, runHook } from './hook.ts';
 import { build, fetchImage, pin, prune } from './images.ts';
 import { membership } from './membership.ts';
+import { onceProxyIsBack } from './nginx/back.ts';
 import { drain } from './nginx/drain.ts';
 import { probe, reach } from './nginx/idle.ts';
 import { allowDuringMaintenance, beginMaintenance } from './nginx/maintenance.ts';
@@ -60,7 +60,7 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
     endHook: (name) => endHook(site, name),
     switchTo: async (traffic) => {
       const at = Date.now();
-      const containers = await projectContainers(site.docker, site.project);
+      const containers = await onceProxyIsBack(site);
       switches.push({ at, starts: startsOf(containers) });
       await switchTo(site, requireProxyIn(containers), traffic);
     },

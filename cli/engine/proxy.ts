@@ -7,9 +7,10 @@ import { edgeMounts } from '../render/edge-mounts.ts';
 import { definitionIn, OVERLAY } from '../render/overlay-file.ts';
 import type { Files } from '../render/render.ts';
 import { initialTraffic, trafficStates } from '../render/states.ts';
-import { isProxy, projectContainers } from './docker/containers.ts';
+import { projectContainers } from './docker/containers.ts';
 import { logLines } from './docker/logs.ts';
 import { readIfThere, writeFiles } from './files.ts';
+import { isRestarting } from './nginx/back.ts';
 import { servingOf } from './nginx/control.ts';
 import { nginxOnce } from './nginx/once.ts';
 import { nginxRefusal, testFile } from './nginx/test-file.ts';
@@ -63,15 +64,10 @@ export async function startProxy(site: Site, config: Config, replaces: readonly 
   const directory = nginxDirectory(site);
   if ((await activeTraffic(directory)) === undefined) await activate(directory, initialTraffic(config));
   if (replaces.length > 0) await withdraw(site, replaces);
-  const anew = (await isRestarted(site)) ? ['--force-recreate'] : [];
+  // Compose takes it for one that runs, but Docker may be waiting for a minute, or have lost its process.
+  const anew = isRestarting(await projectContainers(site.docker, site.project)) ? ['--force-recreate'] : [];
   await site.compose.run('starting the proxy', ['up', '-d', '--no-deps', '--no-build', ...anew, PROXY]);
   await answering(site);
-}
-
-/** Compose takes it for one that runs, but Docker may be waiting for a minute, or have lost its process. */
-async function isRestarted({ docker, project }: Site): Promise<boolean> {
-  const containers = await projectContainers(docker, project);
-  return containers.some((one) => isProxy(one) && one.state.status === 'restarting');
 }
 
 /** Gives the port back to the services that had it. */

@@ -135,6 +135,17 @@ describe('a proxy that crashes', () => {
     });
   });
 
+  test('right before the switch must be waited for, and the release goes live', async () => {
+    await row('proxy killed right before the switch', async (project, outage) => {
+      const { pid } = await proxyOf(project);
+      await project.configure({ ...settings, hooks: { before_switch: `kill -9 ${pid}` } });
+      outage.begins();
+      expect((await project.bgc(['up'], { VERSION: 'before' })).code).toBe(done);
+      outage.ends();
+      await project.configure(settings);
+    });
+  });
+
   test('between the swap of the symlink and the reload must come back with the new color, which ends the switch', async () => {
     await row('proxy killed between swap and reload', async (project, outage) => {
       await project.must(['up', '--no-switch'], { VERSION: 'v4' });
