@@ -3,7 +3,7 @@ import { shownUrl, urlOf } from '../config/public-url.ts';
 import type { Context } from '../context.ts';
 import { requireProxyImage } from '../engine/preflight/nginx.ts';
 import { removeJournal, writeJournal } from '../engine/state/journal.ts';
-import { BgcError, ExitCode, messageOf } from '../errors.ts';
+import { ExitCode, messageOf } from '../errors.ts';
 import { tellCut } from '../release/cut.ts';
 import type { ReleaseCommand } from '../release/facts.ts';
 import type { Served } from '../release/figures.ts';
@@ -47,7 +47,7 @@ export async function release(workspace: Workspace, plan: readonly Step[], what:
   } catch (error) {
     await end({ result: context.signal.aborted ? 'interrupted' : 'failed', reason: messageOf(error) });
     await tellMissing(workspace, report);
-    throw asFailure(error);
+    throw error;
   }
   const traffic = trafficAfter(plan);
   const served = await end(outcomeOf(traffic));
@@ -98,12 +98,6 @@ async function runJournaled(workspace: Workspace, steps: readonly Step[], what: 
     now: context.now,
     journal: (index, failed) => writeJournal(directory, { ...journal, index, ...(failed && { failed }) }),
   });
-}
-
-/** Docker may refuse anything at any step: the release failed, and that is no bug in bgc. */
-function asFailure(error: unknown): unknown {
-  if (error instanceof BgcError || !(error instanceof Error) || !('statusCode' in error)) return error;
-  return new BgcError(`Docker refused: ${error.message}`, { code: ExitCode.failed, cause: error });
 }
 
 /** Each share of a canary has a file of its own, written when it is wanted. */

@@ -2,7 +2,7 @@ import { COLORS, type Color, colored } from '../color.ts';
 import type { Cut } from '../release/cut.ts';
 import { releaseVariable } from '../render/pin.ts';
 import type { Cuts } from './cuts.ts';
-import { call } from './docker/client.ts';
+import { call, isUnchanged } from './docker/client.ts';
 import { waitHealthy } from './docker/health.ts';
 import { drain } from './nginx/drain.ts';
 import { colorContainers, requireContainers, type Site } from './site.ts';
@@ -66,7 +66,7 @@ const LONGEST_STOP = 15 * 60_000;
 
 /** 304: it is so already. */
 function ignoreUnchanged(error: unknown): void {
-  if (!(error instanceof Error && 'statusCode' in error && error.statusCode === 304)) throw error;
+  if (!isUnchanged(error)) throw error;
 }
 
 /** The variables that make Compose see both colors as they run. */

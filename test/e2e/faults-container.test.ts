@@ -163,19 +163,37 @@ describe('a proxy that crashes', () => {
     });
   });
 
+  test('or is removed in the middle of the switch must be told, and come back with the next release', async () => {
+    await row('proxy removed between swap and reload', async (project, outage) => {
+      const live = await project.live();
+      await project.must(['up', '--no-switch'], { VERSION: 'v5' });
+      const { id } = await project.container('bgc-proxy');
+      const removed = onceSwapped(project, () => {
+        outage.begins();
+        return docker('rm', '--force', id);
+      });
+      const { code, stderr } = await project.bgc(['switch']);
+      await removed;
+      expect(code, stderr).toBe(failed);
+      expect(stderr).toMatch(/^error: the proxy was stopped or removed/m);
+      expect(await statusOf(project)).toMatchObject({ live, proxy: { state: 'absent' } });
+      await project.must(['up'], { VERSION: 'back' });
+      outage.ends();
+    });
+  });
+
   async function proxyOf(project: Project): Promise<{ pid: number }> {
     const { id } = await project.container('bgc-proxy');
     return { pid: Number(await docker('inspect', '--format', '{{.State.Pid}}', id)) };
   }
 
-  /** Resolves after `act` was called, which is at once when the symlink is renamed. */
-  function onceSwapped({ directory }: Project, act: () => void): Promise<void> {
+  /** Resolves when `act` is over, which is called at once when the symlink is renamed. */
+  function onceSwapped({ directory }: Project, act: () => unknown): Promise<unknown> {
     return new Promise((resolve) => {
       const watcher = watch(join(directory, 'bgc/nginx'), (event, file) => {
         if (event !== 'rename' || file !== 'active.conf') return;
-        act();
         watcher.close();
-        resolve();
+        resolve(act());
       });
     });
   }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
-import { BgcError, ExitCode } from '../../errors.ts';
+import { BgcError, ExitCode, messageOf } from '../../errors.ts';
 import { runProcess } from '../process.ts';
 import { cutOff, noPermission, notRunning } from './unreachable.ts';
 
@@ -71,8 +71,21 @@ export async function call<T>(promise: Promise<T>, timeout = CALL_TIMEOUT): Prom
   }
 }
 
-/** A connection error, as one that the user can act upon; any other error as it is. */
+/** What the engine answered instead of doing what it was asked. */
+export class EngineRefusal extends BgcError {
+  /** HTTP's. */
+  readonly status: number;
+
+  constructor(status: number, reason: string, cause: unknown) {
+    super(`Docker refused: ${reason}`, { code: ExitCode.failed, hint: 'bgc status', cause });
+    this.status = status;
+  }
+}
+
+/** A connection error or a refusal, as one that the user can act upon; any other error as it is. */
 export function translated(error: unknown): unknown {
+  const status = statusOf(error);
+  if (status !== undefined) return new EngineRefusal(status, reasonOf(error), error);
   switch (errorCode(error)) {
     case 'EACCES':
       return noPermission(error);
@@ -91,6 +104,18 @@ function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
+function statusOf(error: unknown): number | undefined {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  return typeof status === 'number' ? status : undefined;
+}
+
+/** dockerode's own message has the number, and its name for that, in front. */
+function reasonOf(error: unknown): string {
+  const answer = error instanceof Error && 'json' in error ? error.json : undefined;
+  const isWorded = typeof answer === 'object' && answer !== null && 'message' in answer;
+  return (isWorded ? String(answer.message) : messageOf(error)).trim();
+}
+
 /** Whether the engine answered that there is no such thing. */
 export function isNotFound(error: unknown): boolean {
   return hasStatus(error, 404);
@@ -101,11 +126,11 @@ export function isConflict(error: unknown): boolean {
   return hasStatus(error, 409);
 }
 
-/** Whether the engine itself answered that it could not do it, be it for the container's state or for a defect. */
-export function isEngineAnswer(error: unknown): boolean {
-  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number';
+/** Whether the engine answered that it is so already. */
+export function isUnchanged(error: unknown): boolean {
+  return hasStatus(error, 304);
 }
 
 function hasStatus(error: unknown, status: number): boolean {
-  return error instanceof Error && 'statusCode' in error && error.statusCode === status;
+  return error instanceof EngineRefusal && error.status === status;
 }

@@ -5,12 +5,13 @@ import { BgcError, ExitCode } from '../../errors.ts';
 import type { Serving } from '../../release/observed.ts';
 import { configFile } from '../../render/config-file.ts';
 import { type Traffic, trafficText } from '../../traffic.ts';
-import { isEngineAnswer } from '../docker/client.ts';
+import { EngineRefusal } from '../docker/client.ts';
 import { projectContainers } from '../docker/containers.ts';
 import { exec } from '../docker/exec.ts';
 import { logLines } from '../docker/logs.ts';
 import type { Target } from '../http.ts';
 import { nginxDirectory, proxyIn, type RunningProxy, type Site } from '../site.ts';
+import { comesBack } from './back.ts';
 import { servingOf } from './control.ts';
 import { isRefusal, isWorkerLoss, parseErrorLine } from './error-log.ts';
 import { nginxRefusal } from './test-file.ts';
@@ -60,7 +61,7 @@ async function tell({ docker }: Site, proxy: string, file: string): Promise<void
     if (code !== 0 && lines.some((line) => line.includes('[emerg]'))) throw nginxRefusal(file, lines, ExitCode.failed);
   } catch (error) {
     // It has ended, so it cannot be told, and needs not.
-    if (!isEngineAnswer(error)) throw error;
+    if (!(error instanceof EngineRefusal)) throw error;
   }
 }
 
@@ -70,9 +71,20 @@ function servingWherever(site: Site, first: Target): () => Promise<Serving | und
   return async () => {
     const serving = await servingOf(control);
     if (serving !== undefined) return serving;
-    control = proxyIn(await projectContainers(site.docker, site.project))?.control ?? control;
+    const containers = await projectContainers(site.docker, site.project);
+    const proxy = proxyIn(containers);
+    if (proxy === undefined && !comesBack(containers)) throw gone();
+    control = proxy?.control ?? control;
     return undefined;
   };
+}
+
+/** Somebody else did it. */
+function gone(): BgcError {
+  return new BgcError('the proxy was stopped or removed in the middle of the switch', {
+    code: ExitCode.failed,
+    hint: 'bgc status, then bgc up',
+  });
 }
 
 function refusal(log: readonly string[], traffic: Traffic): BgcError {

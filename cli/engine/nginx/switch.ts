@@ -1,9 +1,9 @@
 import { BgcError, ExitCode, messageOf } from '../../errors.ts';
 import { configFile } from '../../render/config-file.ts';
 import { isSameTraffic, type Traffic, trafficText } from '../../traffic.ts';
-import { projectContainers } from '../docker/containers.ts';
 import { nginxDirectory, proxyIn, type RunningProxy, type Site } from '../site.ts';
 import { activate, activeTraffic } from '../state/active.ts';
+import { onceProxyIsBack } from './back.ts';
 import { servingOf } from './control.ts';
 import { reload } from './reload.ts';
 import { testFile } from './test-file.ts';
@@ -24,15 +24,16 @@ export async function switchTo(site: Site, proxy: RunningProxy, traffic: Traffic
     await reload(site, proxy, traffic);
   } catch (error) {
     await activate(directory, before);
-    await putBack(site, proxy, before, error);
+    await putBack(site, before, error);
     throw error;
   }
 }
 
 /** @throws BgcError with both problems when the traffic cannot be put back */
-async function putBack(site: Site, proxy: RunningProxy, before: Traffic, error: unknown): Promise<void> {
-  // Looked up again: one that was created anew meanwhile has another id.
-  const present = proxyIn(await projectContainers(site.docker, site.project)) ?? proxy;
+async function putBack(site: Site, before: Traffic, error: unknown): Promise<void> {
+  const present = proxyIn(await onceProxyIsBack(site));
+  // Whoever starts it next gets what the link names.
+  if (present === undefined) return;
   try {
     await reload(site, present, before);
   } catch (second) {

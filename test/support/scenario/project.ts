@@ -35,6 +35,8 @@ export interface Container {
 
 type Env = Readonly<Record<string, string>>;
 
+const NO_ANSWER_MS = 5000;
+
 /** A copy of an example in a directory and a Compose project of its own, to be released by real `bgc` processes. */
 export class Project {
   readonly name: string;
@@ -100,7 +102,9 @@ export class Project {
 
   /** A GET, on a connection of its own; gives the body. */
   async get(path = '', base = this.url): Promise<string> {
-    const response = await fetch(new URL(path, base), { headers: { connection: 'close' } });
+    // A proxy that is killed takes its addresses with it: a connection of that moment may get no answer, ever.
+    const signal = AbortSignal.timeout(NO_ANSWER_MS);
+    const response = await fetch(new URL(path, base), { headers: { connection: 'close' }, signal });
     if (!response.ok) throw new Error(`GET /${path} answered ${response.status}`);
     return response.text();
   }
