@@ -38,9 +38,12 @@ export const logs: Command<Options> = {
     const colors = ['--ansi', context.stdout.styled ? 'always' : 'never'];
     const words = [...colors, 'logs', ...follow, '--tail', options.tail, ...services];
     const { args, env } = composeCommand(workspace, observed, words);
-    return (await runShown('docker', args, env, colorful)) as ExitCode;
+    return (await runShown('docker', args, env, (line) => colorful(line.replace(CLEAR_LINE, '')))) as ExitCode;
   },
 };
+
+/** Compose begins its lines with it, told not to or not: it stands before what an application has logged. */
+const CLEAR_LINE = '\x1b[2K';
 
 function servicesOf(of: string, { services }: Config, observed: Observed): string[] {
   if (of === 'proxy') return [PROXY];

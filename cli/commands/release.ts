@@ -45,7 +45,10 @@ export async function release(workspace: Workspace, plan: readonly Step[], what:
   try {
     await runJournaled(workspace, plan, { ...what, report: recording.report });
   } catch (error) {
-    await end({ result: context.signal.aborted ? 'interrupted' : 'failed', reason: messageOf(error) });
+    await end({
+      result: context.signal.aborted ? 'interrupted' : 'failed',
+      reason: context.signal.aborted ? 'interrupted' : messageOf(error),
+    });
     await tellMissing(workspace, report);
     throw error;
   }

@@ -35,6 +35,7 @@ function readError(file: string, cause: unknown): BgcError {
   const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
   if (!isMissing)
     return usageError(`${file} cannot be read: ${readFault(cause)}`, 'put that right, or name another file: --file');
-  if (existsSync(dirname(file))) return usageError(`there is no ${file}`, 'bgc init');
+  if (existsSync(dirname(file)))
+    return usageError(`there is no ${file}`, 'bgc init; or, from elsewhere, --project-directory');
   return usageError(`there is no directory ${resolve(dirname(file))}`, 'check --project-directory and --file');
 }

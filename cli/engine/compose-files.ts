@@ -29,7 +29,7 @@ export function composeFiles(directory: string, named: readonly string[]): strin
   if (main === undefined) {
     throw usageError(
       `there is no Compose file in ${directory}`,
-      'name it: -f FILE; or start with an example: bgc init --example hello',
+      'name it: `compose: FILE` in bgc.yaml, or -f FILE of bgc init; or start with an example: bgc init --example hello',
     );
   }
   const override = OVERRIDES.find(there);

@@ -30,7 +30,8 @@ export async function observe(site: Site, config: Config): Promise<Observed> {
     linked,
     proxy,
     colors: { blue: colorState(containers, 'blue'), green: colorState(containers, 'green') },
-    shared: new Set(uncolored.filter(isUp).map(({ service }) => service)),
+    shared: new Set(uncolored.filter(({ state }) => state.status === 'running').map(({ service }) => service)),
+    finished: new Set(uncolored.filter(isFinished).map(({ service }) => service)),
     uncolored: uncolored
       .filter(({ service, state }) => released.includes(service) && state.status === 'running')
       .map(({ service }) => service),
@@ -59,9 +60,10 @@ function colorState(containers: readonly ProjectContainer[], color: Color): Colo
   return { containers: containers.filter((one) => one.color === color).map(({ state }) => state) };
 }
 
-/** A service that did its one job and ended well counts as up. */
-function isUp({ state }: ProjectContainer): boolean {
-  return state.status === 'running' || (state.status === 'exited' && state.exitCode === 0);
+/** It did its one job and ended well: one that is to be restarted was stopped instead. */
+function isFinished({ state, info }: ProjectContainer): boolean {
+  const isRestarted = ['always', 'unless-stopped'].includes(info.HostConfig.RestartPolicy?.Name ?? '');
+  return state.status === 'exited' && state.exitCode === 0 && !isRestarted;
 }
 
 async function proxyState(

@@ -2,6 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { PROXY } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import { BgcError, ExitCode } from '../errors.ts';
+import type { Project } from '../project/project.ts';
 import { configFile } from '../render/config-file.ts';
 import { edgeMounts } from '../render/edge-mounts.ts';
 import { definitionIn, OVERLAY } from '../render/overlay-file.ts';
@@ -71,10 +72,10 @@ export async function startProxy(site: Site, config: Config, replaces: readonly 
 }
 
 /** Gives the port back to the services that had it. */
-export async function handBack(site: Site, services: readonly string[]): Promise<void> {
+export async function handBack(site: Site, project: Project, services: readonly string[]): Promise<void> {
   if (services.length === 0) return;
   await site.compose.run('stopping the proxy', ['stop', PROXY]);
-  await reinstate(site, services);
+  await reinstate(site, project, services);
 }
 
 async function answering(site: Site): Promise<void> {

@@ -1,3 +1,4 @@
+import { conditions, isNeededHealthy } from '../project/dependents.ts';
 import type { Project } from '../project/project.ts';
 import type { Site } from './site.ts';
 
@@ -22,13 +23,4 @@ export async function startShared(site: Site, project: Project, services: readon
     conditions(project, service).includes('service_completed_successfully'),
   );
   for (const service of finishing) await site.compose.run(`waiting until ${service} is done`, ['wait', '--', service]);
-}
-
-function isNeededHealthy(project: Project, service: string): boolean {
-  return conditions(project, service).includes('service_healthy');
-}
-
-/** The conditions under which other services depend on this one. */
-function conditions(project: Project, service: string): string[] {
-  return [...project.services.values()].flatMap(({ dependsOn }) => dependsOn.get(service)?.condition ?? []);
 }

@@ -1,11 +1,42 @@
+import type Docker from 'dockerode';
+import type { Project } from '../project/project.ts';
+import { call, isUnchanged, translated } from './docker/client.ts';
+import { projectContainers } from './docker/containers.ts';
 import type { Site } from './site.ts';
 
-/** Stops services that run under their own name, from before bgc. */
-export async function withdraw({ compose }: Pick<Site, 'compose'>, services: readonly string[]): Promise<void> {
-  await compose.run(`stopping ${services.join(', ')}`, ['stop', ...services]);
+type Here = Pick<Site, 'compose' | 'docker' | 'project'>;
+
+/**
+ * Stops services that run under their own name, from before bgc, for good: what is to be restarted always, Docker starts
+ * at the next boot, beside what took over (https://docs.docker.com/engine/containers/start-containers-automatically/).
+ */
+export async function withdraw(here: Here, services: readonly string[]): Promise<void> {
+  await each(here, services, (container) => container.update({ RestartPolicy: restartPolicy('no') }));
+  await here.compose.run(`stopping ${services.join(', ')}`, ['stop', ...services]);
 }
 
-/** Starts them again. */
-export async function reinstate({ compose }: Pick<Site, 'compose'>, services: readonly string[]): Promise<void> {
-  await compose.run(`starting ${services.join(', ')} again`, ['start', ...services]);
+/** Starts them again, as they were. Not by Compose: bgc's overlay tells it that they have no containers. */
+export async function reinstate(here: Here, { services: known }: Project, services: readonly string[]): Promise<void> {
+  await each(here, services, async (container, service) => {
+    await container.update({ RestartPolicy: restartPolicy(known.get(service)?.restart) });
+    await container.start().catch((error: unknown) => {
+      if (!isUnchanged(translated(error))) throw error;
+    });
+  });
+}
+
+async function each(
+  { docker, project }: Here,
+  services: readonly string[],
+  work: (container: Docker.Container, service: string) => Promise<unknown>,
+): Promise<void> {
+  const containers = await projectContainers(docker, project);
+  const own = containers.filter(({ color, service }) => color === undefined && services.includes(service));
+  await Promise.all(own.map(({ service, state }) => call(work(docker.getContainer(state.id), service))));
+}
+
+/** `on-failure:3`, as the engine has it: https://docs.docker.com/reference/compose-file/services/#restart */
+function restartPolicy(written = 'no'): { Name: string; MaximumRetryCount?: number } {
+  const [name = 'no', retries] = written.split(':');
+  return { Name: name, ...(retries === undefined ? {} : { MaximumRetryCount: Number(retries) }) };
 }

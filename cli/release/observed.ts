@@ -10,8 +10,10 @@ export interface Observed {
   linked: Traffic | undefined;
   proxy: ProxyState;
   colors: Readonly<Record<Color, ColorState>>;
-  /** Services, not released, that have a running container (or one that ended well). */
+  /** Services without a color that have a running container. */
   shared: ReadonlySet<string>;
+  /** Services without a color that did their one job, and ended well. */
+  finished: ReadonlySet<string>;
   /** Services that run under their own name, from before bgc; they hold the ports the proxy needs. */
   uncolored: readonly string[];
   /** Releases that have a pin, in no order. */

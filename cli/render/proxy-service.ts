@@ -25,7 +25,9 @@ export function proxyService(config: Config, project: Project, fragment: string)
 
 /** A hash of all that only a new proxy container can take over: not its nginx configuration. */
 export function proxyDefinition(config: Config, project: Project, fragment: string): string {
-  const text = JSON.stringify([definition(config, project), fragment]);
+  // How long a stop may take is no reason for a time without answers.
+  const { stop_grace_period: _, ...made } = definition(config, project);
+  const text = JSON.stringify([made, fragment]);
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
 

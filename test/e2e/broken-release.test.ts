@@ -35,6 +35,16 @@ test('a healthy version that fails its check must get no traffic, and its answer
   expect(ms).toBeLessThan(15_000);
 });
 
+test('a version that listens elsewhere must get no traffic, however healthy it is', async () => {
+  const project = shared();
+  const web = { environment: { PORT: '3999' }, healthcheck: { test: ['CMD', 'true'] } };
+  await project.write('compose.override.yaml', { services: { web } });
+  const { stderr } = await failedUp(project, { VERSION: 'elsewhere' }, ['--timeout', '4s']);
+  await project.write('compose.override.yaml', impatient);
+  expect(stderr).toMatch(/^error: web-(blue|green) does not answer the proxy$/m);
+  expect(stderr).toContain('next: does it listen on that port');
+});
+
 test('a version that cannot be built must fail, with what the build said', async () => {
   const project = shared();
   const { stderr } = await failedUp(project, { NODE_IMAGE: `${project.name}-nothing:here` });

@@ -66,6 +66,7 @@ export function observed({ blue = [], green = [], live, linked, traffic, ...diff
     proxy: { state: 'absent' },
     colors: { blue: { containers: blue }, green: { containers: green } },
     shared: new Set(),
+    finished: new Set(),
     uncolored: [],
     pins: [],
     lastRelease: 0,

@@ -16,23 +16,33 @@ interface Reach {
 }
 
 /**
- * Waits until the proxy has reached every container of a service in a color at its present address. nginx looks
- * names up once a second, so it may know nothing yet, or still the address of a container that is gone.
+ * Waits until every container of a service in a color has answered the proxy, whatever it answered, at its present
+ * address. nginx looks names up once a second, so it may know nothing yet, or still the address of a container that is gone.
  */
 export async function reach(site: Site, { color, service, timeout, both }: Reach): Promise<void> {
   const { control } = await requireProxy(site);
   const wanted = (await requireContainers(site, color, service)).map(({ state }) => state.addresses);
-  const seen = new Set<string>();
+  const tried = new Set<string>();
+  const answered = new Set<string>();
   const reached = async (): Promise<boolean> => {
-    const upstream = String((await ask(control, both ? 'both' : color, service, '/'))?.headers['x-bgc-upstream'] ?? '');
-    seen.add(upstream.replace(/:\d+$/, ''));
-    return wanted.every((addresses) => addresses.some((address) => seen.has(address)));
+    const answer = await ask(control, both ? 'both' : color, service, '/');
+    const upstream = String(answer?.headers['x-bgc-upstream'] ?? '');
+    tried.add(upstream);
+    if (answer !== undefined && isContainers(answer)) answered.add(upstream.replace(/:\d+$/, ''));
+    return wanted.every((addresses) => addresses.some((address) => answered.has(address)));
   };
   if (await until(reached, { within: timeout, every: LOOK, signal: site.signal })) return;
-  throw new BgcError(`the proxy does not reach ${colored(service, color)}`, {
+  throw new BgcError(`${colored(service, color)} does not answer the proxy`, {
     code: ExitCode.failed,
-    details: [`containers at ${wanted.flat().join(', ')}`, `the proxy tried ${[...seen].join(', ')}`],
+    details: [`containers at ${wanted.flat().join(', ')}`, `the proxy tried ${[...tried].join(', ')}`],
+    hint: 'does it listen on that port, and on 0.0.0.0 instead of 127.0.0.1?',
   });
+}
+
+/** Not nginx's own 502. A proxy that was last reloaded by an earlier bgc does not tell. */
+function isContainers({ headers }: Answer): boolean {
+  const after = headers['x-bgc-answered'];
+  return after === undefined || after !== '-';
 }
 
 /** Waits until a GET through the proxy is answered 2xx or 3xx by as many containers in a row as there are. */

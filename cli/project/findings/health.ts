@@ -1,7 +1,10 @@
+import type { ServiceConfig } from '../../config/config.ts';
 import { milliseconds } from '../../config/duration.ts';
 import type { Rule } from './finding.ts';
 
-const INSTEAD = 'add a healthcheck to the service, or health: { path: /healthz } to bgc.yaml';
+/** What has no port cannot be asked for a path. */
+const instead = ({ port }: ServiceConfig): string =>
+  `add a healthcheck to the service${port === undefined ? '' : ', or health: { path: /healthz } to bgc.yaml'}`;
 const SLOW_MS = 10_000;
 /** https://docs.docker.com/reference/dockerfile/#healthcheck */
 const DEFAULT_INTERVAL = '30s';
@@ -13,7 +16,7 @@ export const disabledHealth: Rule = ({ service: { health }, config }) =>
         {
           kind: 'risk',
           problem: 'its healthcheck is disabled, so it counts as healthy when it keeps running',
-          instead: INSTEAD,
+          instead: instead(config),
         },
       ];
 
@@ -24,7 +27,7 @@ export const unknownHealth: Rule = ({ service: { health }, config }) =>
         {
           kind: 'risk',
           problem: 'it has no healthcheck; unless its image has one, it counts as healthy when it keeps running',
-          instead: INSTEAD,
+          instead: instead(config),
         },
       ];
 

@@ -1,3 +1,4 @@
+import { isNeededHealthy } from '../../project/dependents.ts';
 import { isSameTraffic, trafficText } from '../../traffic.ts';
 import type { Observed } from '../observed.ts';
 import type { Step } from '../step.ts';
@@ -67,10 +68,11 @@ export function restartStep({ proxy }: Observed): Step[] {
   return [{ kind: 'proxy', why, replaces: [], interrupts: false }];
 }
 
-function sharedStep({ config, project, observed }: PlanInput): Step[] {
+function sharedStep({ config, project, observed: { shared, finished } }: PlanInput): Step[] {
   const released = new Set(config.services.map(({ name }) => name));
+  const isUp = (name: string): boolean => shared.has(name) || (finished.has(name) && !isNeededHealthy(project, name));
   const missing = [...project.services.values()]
-    .filter(({ name, enabled }) => enabled && !released.has(name) && !observed.shared.has(name))
+    .filter(({ name, enabled }) => enabled && !released.has(name) && !isUp(name))
     .map(({ name }) => name);
   return missing.length === 0
     ? []

@@ -28,7 +28,7 @@ test('a file that is not there leads to `bgc init`', async () => {
   await expect(loadConfig(file)).rejects.toMatchObject({
     code: 2,
     message: `there is no ${file}`,
-    hint: 'bgc init',
+    hint: 'bgc init; or, from elsewhere, --project-directory',
   });
 });
 

@@ -28,18 +28,24 @@ test('a color is reached by itself when nobody else is to answer for it', async 
 test('a color that nginx only knows by an old address must be told as not reached', async () => {
   const { site } = await proxy([OLD_ADDRESS]);
   await expect(reach(site, { color: 'green', service: 'web', timeout: 200, both: true })).rejects.toMatchObject({
-    message: 'the proxy does not reach web-green',
-    details: [`containers at ${ADDRESS}`, `the proxy tried ${OLD_ADDRESS}`],
+    message: 'web-green does not answer the proxy',
+    details: [`containers at ${ADDRESS}`, `the proxy tried ${OLD_ADDRESS}:3000`],
   });
 });
 
+test('an address where nothing listens is not reached: the answer is nginx’s own', async () => {
+  const { site } = await proxy([ADDRESS], '-');
+  const reached = reach(site, { color: 'green', service: 'web', timeout: 200, both: undefined });
+  await expect(reached).rejects.toMatchObject({ hint: expect.stringContaining('does it listen') });
+});
+
 /** A proxy that has its requests answered at these addresses, one after the other; the last one stays. */
-async function proxy(addresses: readonly string[]): Promise<{ site: Site; asked: string[] }> {
+async function proxy(addresses: readonly string[], after = '0.001'): Promise<{ site: Site; asked: string[] }> {
   const asked: string[] = [];
   const control = createServer(({ url = '' }, response) => {
     asked.push(url);
     const address = addresses[Math.min(asked.length, addresses.length) - 1];
-    response.writeHead(200, { 'X-Bgc-Upstream': `${address}:3000` }).end();
+    response.writeHead(200, { 'X-Bgc-Upstream': `${address}:3000`, 'X-Bgc-Answered': after }).end();
   }).listen(0, '127.0.0.1');
   await once(control, 'listening');
   onTestFinished(() => void control.close());

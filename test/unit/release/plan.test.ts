@@ -129,6 +129,15 @@ describe('up', () => {
     expect(kinds(steps).indexOf('shared')).toBeLessThan(kinds(steps).indexOf('create'));
   });
 
+  test('one that has done its job is not started again, but one that others need healthy is', () => {
+    const needs = { depends_on: { db: { condition: 'service_healthy' }, job: { condition: 'service_started' } } };
+    const project = projectOf({ web: needs, db: {}, job: {} });
+    const world = observed({ finished: new Set(['db', 'job']) });
+    expect(lines(planUp(planInput({ project, observed: world }), UP), 'start db')).toEqual([
+      'start db  (not released, shared by both colors)',
+    ]);
+  });
+
   test('a service starts after those it depends on are healthy, in waves', () => {
     const depends = (...names: string[]) => ({
       depends_on: Object.fromEntries(names.map((name) => [name, { condition: 'service_healthy' }])),

@@ -49,7 +49,6 @@ describe('the proxy has to be created anew', () => {
     ['image', { proxy: { image: 'nginx:1.31' } }],
     ['public port', { proxy: { http: 8080 } }],
     ['preview', { preview: 8082 }],
-    ['grace period', { drain: { timeout: '2m' } }],
     ['port of https', { proxy: { tls, https: 8443 } }],
     ['directory of certificates', { proxy: { tls: { ...tls, key: './keys/a/a.key' } } }],
     ['directory of ACME challenges', { proxy: { acme: './acme' } }],
@@ -67,6 +66,7 @@ describe('the proxy has to be created anew', () => {
     ['a route', { routes: [{ host: 'a.test', service: 'web' }] }],
     ['a check', { checks: [{ get: '/' }] }],
     ['headers, compression and limits', { proxy: { headers: true, gzip: true, rate_limit: { rate: '9r/s' } } }],
+    ['the time of old workers', { drain: { timeout: '2m' } }],
     ['a snippet', { proxy: { snippets: { server: 'gzip on;' } } }],
     ['the number of replicas', { services: { web: { port: 3000, replicas: 3 } } }],
   ])('but not for %s, which a reload or nothing at all brings', (_, config) => expect(hash(config)).toBe(hash({})));
