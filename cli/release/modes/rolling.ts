@@ -75,7 +75,7 @@ function renew({ input, facts: { release }, timeout }: Releasing, color: Color, 
  */
 export function joinSteps(config: Config, color: Color, undo?: true): Step[] {
   return [
-    ...reachSteps(config, color, true),
+    ...reachSteps(config, color, undefined, true),
     ...membershipSteps(config, color, 'live', undo),
     { kind: 'switch', why: `${color} is ready`, to: BOTH, from: toColor(otherColor(color)) },
   ];

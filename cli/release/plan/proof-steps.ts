@@ -7,11 +7,16 @@ export function proofSteps(config: Config, color: Color, timeout: number | undef
   const checks = config.checks.map(
     (check): Step => ({ kind: 'check', why: 'through the preview, before any visitor', check }),
   );
-  return [...reachSteps(config, color), ...probeSteps(config, color, timeout), ...warmUpStep(config, color), ...checks];
+  return [
+    ...reachSteps(config, color, timeout),
+    ...probeSteps(config, color, timeout),
+    ...warmUpStep(config, color),
+    ...checks,
+  ];
 }
 
 /** @param both where nginx chooses one of the two colors */
-export function reachSteps(config: Config, color: Color, both?: true): Step[] {
+export function reachSteps(config: Config, color: Color, timeout?: number, both?: true): Step[] {
   const why = 'nginx must know the addresses before the switch';
   return config.services
     .filter(({ port }) => port !== undefined)
@@ -20,7 +25,7 @@ export function reachSteps(config: Config, color: Color, both?: true): Step[] {
       why,
       color,
       service: name,
-      timeout: startTimeout,
+      timeout: timeout ?? startTimeout,
       ...(both && { both }),
     }));
 }
