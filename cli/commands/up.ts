@@ -2,18 +2,16 @@ import type { Argv } from 'yargs';
 import type { Context } from '../context.ts';
 import { preflight } from '../engine/preflight.ts';
 import { rememberSteps } from '../engine/state/canary.ts';
-import { readHistory } from '../engine/state/history.ts';
 import { ExitCode, usageError } from '../errors.ts';
 import { findingsOf } from '../project/findings.ts';
 import { hasStandby, nextColor } from '../release/observed.ts';
 import type { PlanInput, UpOptions } from '../release/plan/input.ts';
 import { planUp } from '../release/plan.ts';
-import { sparing } from '../release/spare.ts';
 import { standingCanary } from '../release/standing-canary.ts';
-import { formatStep, type Step } from '../release/step.ts';
+import { formatStep } from '../release/step.ts';
 import type { Report } from '../report/event.ts';
 import { indented } from '../report/printable.ts';
-import { openWorkspace, planInput, type Workspace } from '../workspace.ts';
+import { openWorkspace, planInput } from '../workspace.ts';
 import { canarySteps } from './canary-steps.ts';
 import { type Command, reportTo } from './command.ts';
 import { duration, type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
@@ -55,7 +53,7 @@ export const up: Command<Options> = {
       const workspace = await openWorkspace(options, context, report);
       const input = await planInput(workspace);
       requireMode(input, wanted);
-      const steps = await planOf(workspace, input, wanted);
+      const steps = planUp(input, wanted);
       report({ event: 'plan', steps });
       if (!options.json) for (const step of steps) context.stdout.write(`${indented(formatStep(step))}\n`);
       return ExitCode.done;
@@ -69,14 +67,10 @@ export const up: Command<Options> = {
       if (wanted.canary !== undefined) await rememberSteps(workspace.directory, number, wanted.canary);
       const color = nextColor(input.config, input.observed);
       const what = { command: 'up', color, release: number, context, report } as const;
-      return release(workspace, await planOf(workspace, input, wanted), what);
+      return release(workspace, planUp(input, wanted), what);
     });
   },
 };
-
-async function planOf({ directory }: Workspace, input: PlanInput, wanted: UpOptions): Promise<Step[]> {
-  return sparing(planUp(input, wanted), await readHistory(directory), input.observed.pins);
-}
 
 /** @throws BgcError with all that stands in the way; what may only surprise is a warning */
 function requireReleasable({ config, project }: PlanInput, report: Report): void {

@@ -2,6 +2,7 @@ import type { Color } from '../color.ts';
 import type { Config, Listen } from '../config/config.ts';
 import { BgcError } from '../errors.ts';
 import type { ColorState, Observed, ProxyState } from '../release/observed.ts';
+import { lastGoodIn, unprovenIn } from '../release/proven.ts';
 import { type ProxyPorts, portsOf } from '../render/ports.ts';
 import { isProxy, type ProjectContainer, projectContainers } from './docker/containers.ts';
 import { publishedAt } from './docker/published.ts';
@@ -36,6 +37,8 @@ export async function observe(site: Site, config: Config): Promise<Observed> {
       .filter(({ service, state }) => released.includes(service) && state.status === 'running')
       .map(({ service }) => service),
     pins: [...new Set(pins.flat())],
+    unproven: unprovenIn(history),
+    lastGood: lastGoodIn(history, pins.flat()),
     lastRelease: Math.max(
       0,
       ...pins.flat(),

@@ -18,6 +18,10 @@ export interface Observed {
   uncolored: readonly string[];
   /** Releases that have a pin, in no order. */
   pins: readonly number[];
+  /** Releases that never were live, by the record of how they ended. */
+  unproven: ReadonlySet<number>;
+  /** The last one that was, of those with a pin: the one to go back to when no color runs it any more. */
+  lastGood: number | undefined;
   /** The highest release number ever used. */
   lastRelease: number;
   /** Why the record of earlier releases could not be read. */

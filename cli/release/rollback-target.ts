@@ -1,4 +1,5 @@
 import { idleColor, liveColor, type Observed, releaseOf } from './observed.ts';
+import { unprovenIn } from './proven.ts';
 
 export interface RollbackInput {
   observed: Observed;
@@ -25,16 +26,11 @@ export function rollbackTarget({ observed, history, kept, to }: RollbackInput): 
   );
   // What failed, waits, or was only ever tried on some is not where anybody wants to go back to.
   const standby = releaseOf(observed.colors[idleColor(observed)]);
-  const release = served.at(-1)?.release ?? (isUnproven(standby, history) ? undefined : standby);
+  const release =
+    served.at(-1)?.release ?? (standby !== undefined && unprovenIn(history).has(standby) ? undefined : standby);
   return release === undefined || release === live
     ? { kind: 'none', problem: 'there is no earlier release to go back to' }
     : { kind: 'release', release };
-}
-
-/** Something is known of it, but not that it was ever live. */
-function isUnproven(release: number | undefined, history: RollbackInput['history']): boolean {
-  const results = history.filter((entry) => entry.release === release).map(({ result }) => result);
-  return results.length > 0 && !results.includes('live');
 }
 
 function asked(to: number, live: number | undefined, kept: readonly number[]): RollbackTarget {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { planUp } from '../../cli/release/plan.ts';
-import { sparing } from '../../cli/release/spare.ts';
+import { lastGoodIn, unprovenIn } from '../../cli/release/proven.ts';
 import { afterFirstRelease, configOf, container, planInput, UP } from '../support/worlds.ts';
 
 const LAST = 9;
@@ -26,16 +26,18 @@ function worldOf({ pins, blue, green }: { pins: number[]; blue: number[]; green:
 test('keep_releases must never prune what runs in a color, nor the release that was good last', () => {
   fc.assert(
     fc.property(worlds, ({ keep, history, ...drawn }) => {
-      const observed = worldOf(drawn);
+      const record = { unproven: unprovenIn(history), lastGood: lastGoodIn(history, drawn.pins) };
+      const observed = { ...worldOf(drawn), ...record };
       const config = configOf({ services: { web: { port: 3000 } }, keep_releases: keep });
-      const plan = sparing(planUp(planInput({ config, observed }), UP), history, drawn.pins);
+      const plan = planUp(planInput({ config, observed }), UP);
       const pruned = plan.flatMap((step) => (step.kind === 'prune' ? step.releases : []));
       const left = drawn.pins.filter((pin) => !pruned.includes(pin));
 
       expect(pruned.filter((pin) => [LAST + 1, ...drawn.blue, ...drawn.green].includes(pin))).toEqual([]);
       const good = history.filter((one) => one.result === 'live' && drawn.pins.includes(one.release)).at(-1);
       if (good !== undefined) expect(left).toContain(good.release);
-      expect(left).toEqual(expect.arrayContaining([...drawn.pins].sort((a, b) => b - a).slice(0, keep - 1)));
+      const proven = drawn.pins.filter((pin) => !record.unproven.has(pin)).sort((a, b) => b - a);
+      expect(left).toEqual(expect.arrayContaining(proven.slice(0, keep - 1)));
       expect(left.length).toBeLessThanOrEqual(keep + drawn.blue.length + drawn.green.length + 1);
     }),
     { numRuns: 500 },

@@ -69,6 +69,8 @@ export function observed({ blue = [], green = [], live, linked, traffic, ...diff
     finished: new Set(),
     uncolored: [],
     pins: [],
+    unproven: new Set(),
+    lastGood: undefined,
     lastRelease: 0,
     maintenance: { allow: [] },
     ...differs,

@@ -12,11 +12,12 @@ export function imageSteps({ config, project }: PlanInput, release: number, { bu
   });
 }
 
-/** Never the new release nor what runs in either color now. Pure. */
-export function pruneStep({ keepReleases }: Config, { pins, colors }: Observed, release: number): Step[] {
+/** Never the new release, the last good one, nor what runs in either color now. What never was live counts for nothing. Pure. */
+export function pruneStep({ keepReleases }: Config, observed: Observed, release: number): Step[] {
+  const { pins, colors, unproven, lastGood } = observed;
   const containers = [...colors.blue.containers, ...colors.green.containers];
-  const inUse = [release, ...containers.map((container) => container.release)];
-  const kept = [...pins, release].sort((a, b) => b - a).slice(0, keepReleases);
-  const releases = pins.filter((pin) => !kept.includes(pin) && !inUse.includes(pin)).sort((a, b) => a - b);
+  const good = [...pins, release].filter((one) => !unproven.has(one)).sort((a, b) => b - a);
+  const kept = [...good.slice(0, keepReleases), release, lastGood, ...containers.map((container) => container.release)];
+  const releases = pins.filter((pin) => !kept.includes(pin)).sort((a, b) => a - b);
   return releases.length === 0 ? [] : [{ kind: 'prune', why: `keep_releases: ${keepReleases}`, releases }];
 }

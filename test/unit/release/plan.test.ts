@@ -224,6 +224,19 @@ describe('up', () => {
     expect(text(steps).at(-1)).toBe('forget the images of releases 2, 4  (keep_releases: 2)');
   });
 
+  test('what never was live goes first, and the last good one never', () => {
+    const config = configOf({ services: { web: { port: 3000 } }, keep_releases: 2 });
+    const record = { unproven: new Set([4, 5]), lastGood: 2 };
+    const world = afterFirstRelease({
+      green: [container('web', 6)],
+      pins: [1, 2, 3, 4, 5, 6],
+      lastRelease: 6,
+      ...record,
+    });
+    const steps = planUp(planInput({ config, observed: world }), UP);
+    expect(text(steps).at(-1)).toBe('forget the images of releases 3, 4, 5  (keep_releases: 2)');
+  });
+
   test('no pin goes while there are not more than keep_releases', () => {
     const world = afterFirstRelease({ pins: [1, 2, 3, 4], lastRelease: 4 });
     expect(kinds(planUp(planInput({ observed: world }), UP))).not.toContain('prune');
