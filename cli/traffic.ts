@@ -71,6 +71,20 @@ export function liveColors(traffic: Traffic): readonly Color[] {
   return traffic.kind === 'color' || traffic.kind === 'read-only' ? [mainColor(traffic)] : COLORS;
 }
 
+/** The colors that a switch gives visitors, or more of them. */
+export function enteringColors(to: Traffic, from: Traffic | undefined): readonly Color[] {
+  switch (to.kind) {
+    case 'both':
+      return COLORS.filter((color) => from === undefined || !liveColors(from).includes(color));
+    case 'canary':
+      return [to.color];
+    case 'color':
+    case 'primary':
+    case 'read-only':
+      return [mainColor(to)];
+  }
+}
+
 /** The color the preview shows: the one that is idle, or next. */
 export function previewColor(traffic: Traffic): Color {
   return otherColor(mainColor(traffic));

@@ -18,7 +18,7 @@ export async function bringBack(steps: readonly Step[], options: RunOptions): Pr
     options.report(event);
   };
   try {
-    await run(steps, { ...options, report });
+    await run(steps, { ...options, recovers: true, report });
   } catch (error) {
     if (failed === undefined || !CONTAINERS.has(failed) || options.signal.aborted || !isFailure(error)) throw error;
     options.report({ event: 'warning', text: `${error.message}: the rest is left as it is` });

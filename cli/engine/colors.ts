@@ -1,8 +1,12 @@
 import { COLORS, type Color, colored } from '../color.ts';
+import type { Config } from '../config/config.ts';
+import { BgcError, ExitCode } from '../errors.ts';
 import type { Cut } from '../release/cut.ts';
+import { neededAtOnce, whyUnfit } from '../release/observed.ts';
 import { releaseVariable } from '../render/pin.ts';
 import type { Cuts } from './cuts.ts';
 import { call, isUnchanged } from './docker/client.ts';
+import type { ProjectContainer } from './docker/containers.ts';
 import { waitHealthy } from './docker/health.ts';
 import { drain } from './nginx/drain.ts';
 import { colorContainers, requireContainers, type Site } from './site.ts';
@@ -59,6 +63,14 @@ export async function retire(site: Site, color: Color, timeout: number, cuts: Cu
   const cut = await drain(site, { timeout, leave: 0 }, cuts);
   await stop(site, color);
   return cut;
+}
+
+/** @throws BgcError when a color cannot answer visitors now, whatever it could before */
+export function requireFit(config: Config, containers: readonly ProjectContainer[], color: Color): void {
+  const own = { containers: containers.filter((one) => one.color === color).map(({ state }) => state) };
+  const unfit = whyUnfit(own, neededAtOnce(config));
+  if (unfit === undefined) return;
+  throw new BgcError(`${color} gets no traffic: it ${unfit}`, { code: ExitCode.failed, hint: `bgc logs ${color}` });
 }
 
 /** Docker itself bounds a stop by the container's grace period; this only bounds a daemon that never answers. */

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { Project } from '../project/project.ts';
 import { check } from './check.ts';
-import { create, healthy, retire, start, stop } from './colors.ts';
+import { create, healthy, requireFit, retire, start, stop } from './colors.ts';
 import type { Cuts } from './cuts.ts';
 import { startsOf } from './docker/fall.ts';
 import type { Engine } from './engine.ts';
@@ -58,9 +58,10 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
     check: async (one) => check(site, await ownPreview(site, config), one),
     hook: (hook, facts) => runHook(site, config, hook, facts),
     endHook: (name) => endHook(site, name),
-    switchTo: async (traffic) => {
+    switchTo: async (traffic, entering = []) => {
       const at = Date.now();
       const containers = await onceProxyIsBack(site);
+      for (const color of entering) requireFit(config, containers, color);
       switches.push({ at, starts: startsOf(containers) });
       await switchTo(site, requireProxyIn(containers), traffic);
     },

@@ -70,8 +70,11 @@ export interface Engine {
   hook(hook: Hook, facts: ReleaseFacts): Promise<void>;
   /** Ends the container in which an earlier bgc left a hook running. */
   endHook(name: HookName): Promise<void>;
-  /** Test, swap, reload, proof; on any doubt everything is put back before it fails. */
-  switchTo(traffic: Traffic): Promise<void>;
+  /**
+   * Test, swap, reload, proof; on any doubt everything is put back before it fails.
+   * @param entering colors that must be fit to get visitors: much may have happened since they were healthy
+   */
+  switchTo(traffic: Traffic, entering?: readonly Color[]): Promise<void>;
   /** Tells every container of a service that it is to leave or to join, and waits until each has. */
   membership(step: MembershipStep): Promise<void>;
   /** Waits that many milliseconds; fails as soon as a container of the color dies, restarts or turns unhealthy. */

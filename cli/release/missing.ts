@@ -1,8 +1,8 @@
 import { COLORS, type Color, otherColor } from '../color.ts';
 import type { Config } from '../config/config.ts';
-import { liveColors } from '../traffic.ts';
+import { liveColors, mainColor } from '../traffic.ts';
 import { missingRole } from './missing-role.ts';
-import { type Observed, releaseOf, servingColors, whyUnfit } from './observed.ts';
+import { neededAtOnce, type Observed, releaseOf, servingColors, whyUnfit } from './observed.ts';
 
 /**
  * Where both colors are to serve: the one that does not, why, and what to do. Nothing when both do, or when nothing can
@@ -12,7 +12,7 @@ export function missingColor(config: Pick<Config, 'services' | 'traffic'>, obser
   const { traffic, proxy, colors } = observed;
   if (traffic === undefined || proxy.state !== 'running') return undefined;
   if (config.traffic.mode === 'primary-fallback') return missingRole(config, observed);
-  if (config.traffic.mode !== 'rolling') return undefined;
+  if (config.traffic.mode !== 'rolling') return deadText(config, observed, mainColor(traffic));
   const names = config.services.map(({ name }) => name);
   const unfit = (color: Color): string | undefined => whyUnfit(colors[color], names);
   const serving = servingColors(config, observed);
@@ -22,6 +22,13 @@ export function missingColor(config: Pick<Config, 'services' | 'traffic'>, obser
   return liveColors(traffic).includes(missing)
     ? unfitText(observed, missing, unfit(missing))
     : outText(observed, missing, unfit(missing));
+}
+
+/** Of one color that serves all, or most. */
+function deadText(config: Pick<Config, 'services'>, { colors }: Observed, live: Color): string | undefined {
+  if (releaseOf(colors[live]) === undefined) return undefined;
+  const unfit = whyUnfit(colors[live], neededAtOnce(config));
+  return unfit && `${live} has the traffic, but ${unfit}; bgc rollback, or bgc up`;
 }
 
 function nobodyText({ colors }: Observed, unfit: (color: Color) => string | undefined): string | undefined {

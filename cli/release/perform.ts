@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import type { Files } from '../render/render.ts';
 import type { Report } from '../report/event.ts';
-import { isSameTraffic, trafficText } from '../traffic.ts';
+import { enteringColors, isSameTraffic, trafficText } from '../traffic.ts';
 import { tellCut } from './cut.ts';
 import { takenBack } from './plan/membership-steps.ts';
 import { type CreateStep, describe, type MembershipStep, type Step } from './step.ts';
@@ -15,6 +15,8 @@ export interface Means {
   /** The generated files a `write` step puts in place. */
   files: Files;
   report: Report;
+  /** Who has the traffic is settled, however the colors are: a release must be able to come after it. */
+  recovers?: true;
 }
 
 function filesOf({ files: paths }: { files: readonly string[] }, files: Files): Files {
@@ -147,7 +149,7 @@ export async function perform(step: Step, means: Means): Promise<Undo[]> {
       await engine.endHook(step.hook);
       return [];
     case 'switch':
-      await engine.switchTo(step.to);
+      await engine.switchTo(step.to, means.recovers ? [] : enteringColors(step.to, step.from));
       return undoSwitch(step, undoEngine);
     case 'membership':
       return tell(step, means);

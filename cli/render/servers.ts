@@ -56,13 +56,18 @@ function internalServers(config: Config, project: Project, traffic: Traffic): Se
       why: `other containers that call ${name}:${port}`,
       listen: port,
       default: !shared.has(port),
-      names: [...known, ...(shared.has(port) ? fullNames(project, name, known) : [])].map(word),
+      names: distinct([...known, ...(shared.has(port) ? fullNames(project, name, known) : [])]).map(word),
       color,
       listener: 'internal',
       locations: [...guards(config), ...locations(inside(special, name), traffic)],
     };
   });
   return [...named, ...[...shared].map((port) => nobody(port, color))];
+}
+
+/** To nginx, as to any client, `Shop` and `shop` are the same. */
+function distinct(names: readonly string[]): string[] {
+  return [...new Map(names.toReversed().map((name) => [name.toLowerCase(), name])).values()].toReversed();
 }
 
 function sharedPorts(ports: readonly number[]): Set<number> {

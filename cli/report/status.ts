@@ -2,9 +2,9 @@ import { COLORS, type Color } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import { shownUrl, urlOf } from '../config/public-url.ts';
 import type { Journal } from '../release/journal.ts';
-import { type ContainerState, liveColor, type Observed, releaseOf } from '../release/observed.ts';
+import { type ContainerState, type Observed, releaseOf } from '../release/observed.ts';
 import { standingCanary } from '../release/standing-canary.ts';
-import { FALLBACK, hasRoles, liveColors, type Traffic, trafficName } from '../traffic.ts';
+import { FALLBACK, hasRoles, liveColors, mainColor, type Traffic, trafficName } from '../traffic.ts';
 import { missingOf, problemsOf, unknownOf } from './problems.ts';
 
 /** What `bgc status --json` prints. */
@@ -55,6 +55,12 @@ export interface ServiceStatus {
   since: string | null;
 }
 
+/** Of the colors that visitors are sent to, the first one that has a release. */
+function servingColor({ traffic, colors }: Observed): Color | undefined {
+  if (traffic === undefined) return undefined;
+  return [mainColor(traffic), ...liveColors(traffic)].find((color) => releaseOf(colors[color]) !== undefined);
+}
+
 /**
  * Everything a reader wants to know at a glance, from what was observed. Pure.
  * @param problem why nothing is known of what is in flight
@@ -63,8 +69,7 @@ export function statusOf(config: Config, observed: Observed, inFlight: InFlight 
   const { proxy } = observed;
   const { serving, published } = proxy.state === 'running' ? proxy : {};
   // Before the first release nginx runs with a color that has nothing.
-  const main = liveColor(observed);
-  const live = main !== undefined && releaseOf(observed.colors[main]) !== undefined ? main : null;
+  const live = servingColor(observed) ?? null;
   return {
     live,
     traffic: live === null || observed.traffic === undefined ? null : trafficName(observed.traffic),

@@ -106,6 +106,33 @@ describe('a new color', () => {
     });
   });
 
+  test('that dies right before the switch must get no traffic', async () => {
+    await row('new color killed right before the switch', async (project) => {
+      const live = await project.live();
+      const before_switch = `docker kill ${project.name}-web-$BGC_COLOR-1`;
+      await project.configure({ ...settings, hooks: { before_switch } });
+      const { code, stderr } = await project.bgc(['up'], { VERSION: 'dead' });
+      await project.configure(settings);
+      expect(code, stderr).toBe(failed);
+      expect(stderr).toMatch(/^error: (blue|green) gets no traffic: it is not running/m);
+      expect(await project.live()).toBe(live);
+    });
+  });
+
+  test('that dies before it answers must be told at once, with its last words', async () => {
+    const gives = "setTimeout(() => { console.error('no database'); process.exit(7); }, 4500)";
+    const mute = { restart: 'no', command: ['node', '-e', gives], healthcheck: { disable: true } };
+    await row(
+      'new color dies before it answers',
+      async () => {
+        const { ms, stderr } = await failsToRelease(mute, 'exited with code 7');
+        expect(stderr).toContain('no database');
+        expect(ms).toBeLessThan(20_000);
+      },
+      NOTHING_MORE,
+    );
+  });
+
   /** @param FAIL how the example itself is broken */
   async function failsToRelease(values: object, says: string, FAIL = ''): Promise<Ended> {
     const project = shared();

@@ -34,7 +34,8 @@ export function fakeEngine({ failing = {}, answers = {}, calls = [], prefix = ''
   const method =
     (name: string) =>
     async (...args: readonly unknown[]) => {
-      const call = [name, ...args.filter((arg) => arg !== undefined).map(shown)].join(' ');
+      const told = name === 'switchTo' ? args.slice(0, 1) : args;
+      const call = [name, ...told.filter((arg) => arg !== undefined).map(shown)].join(' ');
       calls.push(prefix + call);
       const error = Object.entries(failing).find(([start]) => call.startsWith(start))?.[1];
       if (error !== undefined) throw error;

@@ -1,5 +1,7 @@
+import { BgcError, ExitCode } from '../../errors.ts';
 import { isProxy, type ProjectContainer, projectContainers } from '../docker/containers.ts';
-import { proxyIn, type Site } from '../site.ts';
+import type { Target } from '../http.ts';
+import { proxyIn, type RunningProxy, type Site } from '../site.ts';
 import { until } from '../until.ts';
 import { servingOf } from './control.ts';
 
@@ -31,4 +33,32 @@ export function isRestarting(containers: readonly ProjectContainer[]): boolean {
 /** Between its end and its next start it has no ports, and Docker says "running" for a part of that time. */
 export function comesBack(containers: readonly ProjectContainer[]): boolean {
   return isRestarting(containers) || containers.some((one) => isProxy(one) && one.state.status === 'running');
+}
+
+/**
+ * Asks the proxy's control port, which is another one once Docker has started the proxy again.
+ * @throws BgcError when somebody has stopped or removed the proxy
+ */
+export function wherever<T>(
+  site: Site,
+  { control: first }: Pick<RunningProxy, 'control'>,
+  ask: (control: Target) => Promise<T | undefined>,
+): () => Promise<T | undefined> {
+  let control = first;
+  return async () => {
+    const answer = await ask(control);
+    if (answer !== undefined) return answer;
+    const containers = await projectContainers(site.docker, site.project);
+    const proxy = proxyIn(containers);
+    if (proxy === undefined && !comesBack(containers)) throw gone();
+    control = proxy?.control ?? control;
+    return undefined;
+  };
+}
+
+function gone(): BgcError {
+  return new BgcError('the proxy was stopped or removed meanwhile', {
+    code: ExitCode.failed,
+    hint: 'bgc status, then bgc up',
+  });
 }

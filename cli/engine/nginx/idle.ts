@@ -1,8 +1,11 @@
 import { type Color, colored } from '../../color.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
+import type { ProjectContainer } from '../docker/containers.ts';
+import { firstFall, startsOf } from '../docker/fall.ts';
 import { type Answer, get, type Target } from '../http.ts';
 import { requireContainers, requireProxy, type Site } from '../site.ts';
 import { until } from '../until.ts';
+import { wherever } from './back.ts';
 
 const LOOK = 50;
 const REQUEST_TIMEOUT = 5000;
@@ -20,18 +23,20 @@ interface Reach {
  * address. nginx looks names up once a second, so it may know nothing yet, or still the address of a container that is gone.
  */
 export async function reach(site: Site, { color, service, timeout, both }: Reach): Promise<void> {
-  const { control } = await requireProxy(site);
-  const wanted = (await requireContainers(site, color, service)).map(({ state }) => state.addresses);
+  const proxy = await requireProxy(site);
+  const containers = await requireContainers(site, color, service);
+  const wanted = containers.map(({ state }) => state.addresses);
   const tried = new Set<string>();
   const answered = new Set<string>();
+  const look = wherever(site, proxy, (control) => ask(control, both ? 'both' : color, service, '/'));
   const reached = async (): Promise<boolean> => {
-    const answer = await ask(control, both ? 'both' : color, service, '/');
+    const answer = await look();
     const upstream = String(answer?.headers['x-bgc-upstream'] ?? '');
     tried.add(upstream);
     if (answer !== undefined && isContainers(answer)) answered.add(upstream.replace(/:\d+$/, ''));
     return wanted.every((addresses) => addresses.some((address) => answered.has(address)));
   };
-  if (await until(reached, { within: timeout, every: LOOK, signal: site.signal })) return;
+  if (await inTime(site, containers, reached, timeout)) return;
   throw new BgcError(`${colored(service, color)} does not answer the proxy`, {
     code: ExitCode.failed,
     details: [`containers at ${wanted.flat().join(', ')}`, `the proxy tried ${[...tried].join(', ')}`],
@@ -47,19 +52,49 @@ function isContainers({ headers }: Answer): boolean {
 
 /** Waits until a GET through the proxy is answered 2xx or 3xx by as many containers in a row as there are. */
 export async function probe(site: Site, color: Color, service: string, path: string, timeout: number): Promise<void> {
-  const { control } = await requireProxy(site);
-  const needed = (await requireContainers(site, color, service)).length;
+  const proxy = await requireProxy(site);
+  const containers = await requireContainers(site, color, service);
+  const look = wherever(site, proxy, (control) => ask(control, color, service, path));
   let good = 0;
   let last: Answer | undefined;
   const answered = async (): Promise<boolean> => {
-    last = await ask(control, color, service, path);
+    last = await look();
     good = last !== undefined && last.status >= 200 && last.status < 400 ? good + 1 : 0;
-    return good >= needed;
+    return good >= containers.length;
   };
-  if (await until(answered, { within: timeout, every: LOOK, signal: site.signal })) return;
+  if (await inTime(site, containers, answered, timeout)) return;
   throw new BgcError(`GET ${path} of ${colored(service, color)} did not succeed within ${timeout / 1000}s`, {
     code: ExitCode.failed,
     details: [last === undefined ? 'no answer' : `the last answer was ${last.status}: ${last.body.slice(0, 500)}`],
+    hint: `bgc logs ${color}`,
+  });
+}
+
+/**
+ * Looks until something is so; gives whether it was in time.
+ * @throws BgcError as soon as one of the containers dies, restarts or turns unhealthy: it will not come to be so
+ */
+async function inTime(
+  { docker, signal }: Site,
+  containers: readonly ProjectContainer[],
+  isSo: () => Promise<boolean>,
+  timeout: number,
+): Promise<boolean> {
+  if (await isSo()) return true;
+  const over = new AbortController();
+  const ids = containers.map(({ state }) => state.id);
+  const fall = firstFall(docker, ids, over.signal, startsOf(containers));
+  try {
+    return await Promise.race([until(isSo, { within: timeout, every: LOOK, signal }), failing(fall)]);
+  } finally {
+    over.abort();
+  }
+}
+
+/** Docker itself may be away for a while: that decides nothing. */
+function failing(fall: Promise<BgcError | undefined>): Promise<never> {
+  return new Promise((_, reject) => {
+    fall.then((error) => error && reject(error)).catch(() => undefined);
   });
 }
 

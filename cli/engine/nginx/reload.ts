@@ -2,16 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BgcError, ExitCode } from '../../errors.ts';
-import type { Serving } from '../../release/observed.ts';
 import { configFile } from '../../render/config-file.ts';
 import { type Traffic, trafficText } from '../../traffic.ts';
 import { EngineRefusal } from '../docker/client.ts';
-import { projectContainers } from '../docker/containers.ts';
 import { exec } from '../docker/exec.ts';
 import { logLines } from '../docker/logs.ts';
-import type { Target } from '../http.ts';
-import { nginxDirectory, proxyIn, type RunningProxy, type Site } from '../site.ts';
-import { comesBack } from './back.ts';
+import { nginxDirectory, type RunningProxy, type Site } from '../site.ts';
+import { wherever } from './back.ts';
 import { servingOf } from './control.ts';
 import { isRefusal, isWorkerLoss, parseErrorLine } from './error-log.ts';
 import { nginxRefusal } from './test-file.ts';
@@ -29,12 +26,13 @@ const LOG_LOOK = 250;
  * answers, and no worker of before takes a connection. The second also proves a reload of an unchanged file.
  * A proxy that crashes meanwhile is no failure: Docker starts it again, with that file.
  */
-export async function reload(site: Site, { id, control }: RunningProxy, traffic: Traffic): Promise<void> {
+export async function reload(site: Site, proxy: RunningProxy, traffic: Traffic): Promise<void> {
+  const { id } = proxy;
   const generation = await generationOf(join(nginxDirectory(site), configFile(traffic)));
   const { accepting: old } = await workersOf(site.docker, id);
   const since = Date.now();
   await tell(site, id, configFile(traffic));
-  const answers = servingWherever(site, control);
+  const answers = wherever(site, proxy, servingOf);
   const isServed = async (): Promise<boolean> => (await answers())?.generation === generation;
   const isAlone = async (): Promise<boolean> => !intersects(old, (await workersOf(site.docker, id)).accepting);
   const readLog = (): Promise<string[]> => logLines(site.docker, id, { since, stderrOnly: true });
@@ -63,28 +61,6 @@ async function tell({ docker }: Site, proxy: string, file: string): Promise<void
     // It has ended, so it cannot be told, and needs not.
     if (!(error instanceof EngineRefusal)) throw error;
   }
-}
-
-/** A container that was started again has another control port: Docker chooses it. */
-function servingWherever(site: Site, first: Target): () => Promise<Serving | undefined> {
-  let control = first;
-  return async () => {
-    const serving = await servingOf(control);
-    if (serving !== undefined) return serving;
-    const containers = await projectContainers(site.docker, site.project);
-    const proxy = proxyIn(containers);
-    if (proxy === undefined && !comesBack(containers)) throw gone();
-    control = proxy?.control ?? control;
-    return undefined;
-  };
-}
-
-/** Somebody else did it. */
-function gone(): BgcError {
-  return new BgcError('the proxy was stopped or removed in the middle of the switch', {
-    code: ExitCode.failed,
-    hint: 'bgc status, then bgc up',
-  });
 }
 
 function refusal(log: readonly string[], traffic: Traffic): BgcError {

@@ -9,12 +9,12 @@ export async function testFile({ docker }: Site, proxy: RunningProxy, file: stri
   const { code, lines } = await test.catch((error: unknown) => {
     throw isConflict(error) ? ended(file) : error;
   });
-  if (code === CANNOT_RUN) throw ended(file, lines);
-  if (code !== 0) throw nginxRefusal(file, lines, ExitCode.failed);
+  if (code === 0) return;
+  // A command whose container ends dies with it.
+  throw lines.some((line) => line.startsWith('nginx: '))
+    ? nginxRefusal(file, lines, ExitCode.failed)
+    : ended(file, lines);
 }
-
-/** Of a command that a container has not, or whose container has just ended. */
-const CANNOT_RUN = 126;
 
 function ended(file: string, details: readonly string[] = []): BgcError {
   return new BgcError(`the proxy cannot test ${file}: it has ended`, {

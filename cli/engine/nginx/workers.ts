@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { call, isConflict } from '../docker/client.ts';
+import { call, isConflict, isNotFound } from '../docker/client.ts';
 
 /** The processes of one running nginx, by the PIDs of the host. */
 export interface Workers {
@@ -37,7 +37,7 @@ async function processes(docker: Docker, container: string): Promise<Processes> 
   try {
     return await call(docker.getContainer(container).top({ ps_args: '-eo pid,args' }));
   } catch (error) {
-    if (isConflict(error)) return NONE;
+    if (isConflict(error) || isNotFound(error)) return NONE;
     throw error;
   }
 }
