@@ -85,7 +85,8 @@ async function inTime(
   const ids = containers.map(({ state }) => state.id);
   const fall = firstFall(docker, ids, over.signal, startsOf(containers));
   try {
-    return await Promise.race([until(isSo, { within: timeout, every: LOOK, signal }), failing(fall)]);
+    const either = AbortSignal.any([signal, over.signal]);
+    return await Promise.race([until(isSo, { within: timeout, every: LOOK, signal: either }), failing(fall)]);
   } finally {
     over.abort();
   }
