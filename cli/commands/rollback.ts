@@ -1,22 +1,16 @@
 import type { Argv } from 'yargs';
 import { pinnedReleases } from '../engine/images.ts';
+import { configOfRelease } from '../engine/running-configs.ts';
 import { readHistory } from '../engine/state/history.ts';
 import { usageError } from '../errors.ts';
-import {
-  hasStandby,
-  idleColor,
-  neededAtOnce,
-  nextColor,
-  type Observed,
-  releaseOf,
-  whyUnfit,
-} from '../release/observed.ts';
+import { planInput } from '../plan-input.ts';
+import { hasStandby, idleColor, nextColor, type Observed, releaseOf, unfitness } from '../release/observed.ts';
 import { planRestore, planSwitch } from '../release/plan.ts';
 import { rollbackTarget } from '../release/rollback-target.ts';
 import { standingCanary } from '../release/standing-canary.ts';
 import type { Step } from '../release/step.ts';
 import { hasRoles } from '../traffic.ts';
-import { planInput, type Workspace } from '../workspace.ts';
+import type { Workspace } from '../workspace.ts';
 import { abortCanary } from './abort-canary.ts';
 import type { Command } from './command.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
@@ -37,9 +31,11 @@ export const rollback: Command<Options> = {
       if (canary !== undefined && options.to === undefined)
         return abortCanary(workspace, observed, canary, { command: 'rollback', context, report });
       const target = await findTarget(workspace, observed, requested(options));
-      const plan = await planTo(workspace, observed, target);
-      const color = nextColor(workspace.config, observed);
-      return release(workspace, plan, { command: 'rollback', color, release: target, context, report });
+      const then = await configOfRelease(workspace.directory, workspace.config, target);
+      const there = then === undefined ? workspace : { ...workspace, config: then };
+      const plan = await planTo(there, observed, target);
+      const color = nextColor(there.config, observed);
+      return release(there, plan, { command: 'rollback', color, release: target, context, report });
     });
   },
 };
@@ -63,9 +59,9 @@ async function findTarget(workspace: Workspace, observed: Observed, to: number |
 async function planTo(workspace: Workspace, observed: Observed, target: number): Promise<Step[]> {
   const idle = observed.colors[idleColor(observed)];
   const { config } = workspace;
-  const isWarm = releaseOf(idle) === target && whyUnfit(idle, neededAtOnce(config)) === undefined;
+  const isWarm = releaseOf(idle) === target && unfitness(config, observed, idleColor(observed)) === undefined;
   const fit = isWarm && hasStandby(config) && !hasRoles(observed.traffic);
   return fit && observed.proxy.state === 'running'
     ? planSwitch(config, observed, 'rollback')
-    : planRestore(await planInput(workspace), target);
+    : planRestore(await planInput(workspace, target), target);
 }

@@ -3,12 +3,13 @@ import type { Config, Listen } from '../config/config.ts';
 import { BgcError } from '../errors.ts';
 import type { ColorState, Observed, ProxyState } from '../release/observed.ts';
 import { lastGoodIn, unprovenIn } from '../release/proven.ts';
-import { type ProxyPorts, portsOf } from '../render/ports.ts';
 import { isProxy, type ProjectContainer, projectContainers } from './docker/containers.ts';
 import { publishedAt } from './docker/published.ts';
 import { pinnedReleases } from './images.ts';
+import { insidePorts } from './inside-ports.ts';
 import { servingOf } from './nginx/control.ts';
 import { workersOf } from './nginx/workers.ts';
+import { runningConfigs } from './running-configs.ts';
 import { nginxDirectory, proxyIn, type Site } from './site.ts';
 import { activeTraffic } from './state/active.ts';
 import { type HistoryEntry, readHistory } from './state/history.ts';
@@ -24,13 +25,20 @@ export async function observe(site: Site, config: Config): Promise<Observed> {
     readMaintenance(nginxDirectory(site)),
     Promise.all(released.map((service) => pinnedReleases(site, service))),
   ]);
-  const proxy = await proxyState(site, containers, portsOf(config));
+  const [proxy, configs] = await Promise.all([
+    proxyState(site, containers, config),
+    runningConfigs(site.directory, config, containers),
+  ]);
+  const colorState = (color: Color): ColorState => ({
+    containers: containers.filter((one) => one.color === color).map(({ state }) => state),
+    ...(configs[color] === config ? {} : { config: configs[color] }),
+  });
   const uncolored = containers.filter(({ color }) => color === undefined);
   return {
     traffic: (proxy.state === 'running' ? proxy.serving?.traffic : undefined) ?? linked,
     linked,
     proxy,
-    colors: { blue: colorState(containers, 'blue'), green: colorState(containers, 'green') },
+    colors: { blue: colorState('blue'), green: colorState('green') },
     shared: new Set(uncolored.filter(({ state }) => state.status === 'running').map(({ service }) => service)),
     finished: new Set(uncolored.filter(isFinished).map(({ service }) => service)),
     uncolored: uncolored
@@ -59,10 +67,6 @@ async function historyIn(directory: string): Promise<{ history: readonly History
   }
 }
 
-function colorState(containers: readonly ProjectContainer[], color: Color): ColorState {
-  return { containers: containers.filter((one) => one.color === color).map(({ state }) => state) };
-}
-
 /** It did its one job and ended well: one that is to be restarted was stopped instead. */
 function isFinished({ state, info }: ProjectContainer): boolean {
   const isRestarted = ['always', 'unless-stopped'].includes(info.HostConfig.RestartPolicy?.Name ?? '');
@@ -72,12 +76,13 @@ function isFinished({ state, info }: ProjectContainer): boolean {
 async function proxyState(
   { docker }: Site,
   containers: readonly ProjectContainer[],
-  ports: ProxyPorts,
+  config: Config,
 ): Promise<ProxyState> {
   const container = containers.find(isProxy);
   if (container === undefined) return { state: 'absent' };
   const running = proxyIn(containers);
   if (running === undefined) return { state: 'stopped', reason: stoppedReason(container) };
+  const ports = insidePorts(container, config);
   const [serving, workers] = await Promise.all([servingOf(running.control), workersOf(docker, running.id)]);
   return {
     state: 'running',

@@ -1,6 +1,8 @@
+import { type Color, otherColor } from '../color.ts';
 import type { Config, Route } from '../config/config.ts';
-import { FALLBACK, PRIMARY, type Traffic } from '../traffic.ts';
-import { upstreamName } from './upstreams.ts';
+import type { ColorConfigs } from '../config/released.ts';
+import { FALLBACK, mainColor, PRIMARY, type Traffic, toColor } from '../traffic.ts';
+import { portIn, upstreamName } from './upstreams.ts';
 import { word } from './word.ts';
 
 /** Where a route leads, and how. */
@@ -23,9 +25,13 @@ export function wayName({ service, as }: { service: string; as?: Route['as'] | u
   return as === undefined ? word(service) : `${word(service)}:${as}`;
 }
 
-/** How requests are passed on. */
-export function pass(way: Way, traffic: Traffic): string[] {
-  return way.as === 'grpc' ? grpc(way.service, traffic) : [...patience(way.as), ...http(way, traffic)];
+/** How requests are passed on, as far as their service is part of the release that they are for. */
+export function pass(way: Way, traffic: Traffic, configs: ColorConfigs): string[] {
+  const has = (color: Color): boolean => portIn(configs[color], way.service) !== undefined;
+  if (traffic.kind !== 'both' && !has(mainColor(traffic))) return ['return 404;'];
+  // What a canary is without stays where it is.
+  const to = traffic.kind === 'canary' && !has(traffic.color) ? toColor(otherColor(traffic.color)) : traffic;
+  return way.as === 'grpc' ? grpc(way.service, to) : [...patience(way.as), ...http(way, to)];
 }
 
 /** What nginx's own patience of a minute would cut, and its buffers hold back. */
