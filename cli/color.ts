@@ -11,7 +11,7 @@ export function isColor(text: string): text is Color {
   return text === 'blue' || text === 'green';
 }
 
-/** The Compose service that runs `service` in one color; also the name the proxy resolves. */
+/** The Compose service that runs `service` in one color. */
 export function colored(service: string, color: Color): string {
   return `${service}-${color}`;
 }

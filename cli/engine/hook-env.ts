@@ -1,8 +1,8 @@
-import { PROXY } from '../color.ts';
 import type { Config, Hook, Listen } from '../config/config.ts';
 import { localUrl } from '../config/listen.ts';
 import { programUrl, routedHost } from '../config/public-url.ts';
 import type { ReleaseFacts } from '../release/facts.ts';
+import { proxyHost } from '../render/hosts.ts';
 import { pinOf } from '../render/pin.ts';
 import { type InsidePorts, insidePorts } from './inside-ports.ts';
 
@@ -30,7 +30,7 @@ export function hookEnv(
     BGC_PREVIOUS_RELEASE: String(facts.previous ?? ''),
     BGC_IMAGE: image,
     ...Object.fromEntries(images.map(([name, pin]) => [`BGC_IMAGE_${variable(name)}`, pin])),
-    ...urls(config, hook, preview, inside),
+    ...urls(project, config, hook, preview, inside),
     // What Docker or an application said may hold anything, but no variable can hold a NUL.
     BGC_ERROR: facts.error?.replaceAll('\0', '') ?? '',
   };
@@ -38,6 +38,7 @@ export function hookEnv(
 
 /** In a container the loopback of this machine is out of reach, but the proxy has a name. */
 function urls(
+  project: string,
   config: Config,
   hook: Hook,
   own: Listen,
@@ -45,13 +46,13 @@ function urls(
 ): Record<'BGC_URL' | 'BGC_PREVIEW_URL', string> {
   if (hook.in === undefined) return { BGC_URL: programUrl(config), BGC_PREVIEW_URL: localUrl(own) };
   const preview = inside.checks ?? inside.preview;
-  return { BGC_URL: insideUrl(config, inside), BGC_PREVIEW_URL: `http://${PROXY}:${preview}` };
+  return { BGC_URL: insideUrl(project, config, inside), BGC_PREVIEW_URL: `http://${proxyHost(project)}:${preview}` };
 }
 
 /** Where routes name hosts, the proxy's own name gets no certificate: one of those has to be asked for. */
-function insideUrl(config: Config, { http, https }: InsidePorts): string {
-  if (config.proxy.https === undefined) return `http://${PROXY}:${http}`;
-  return routedHost(config) === undefined ? `https://${PROXY}:${https}` : programUrl(config);
+function insideUrl(project: string, config: Config, { http, https }: InsidePorts): string {
+  if (config.proxy.https === undefined) return `http://${proxyHost(project)}:${http}`;
+  return routedHost(config) === undefined ? `https://${proxyHost(project)}:${https}` : programUrl(config);
 }
 
 /** `shop-web` becomes `SHOP_WEB`. */

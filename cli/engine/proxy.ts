@@ -8,11 +8,14 @@ import { edgeMounts } from '../render/edge-mounts.ts';
 import { definitionIn, OVERLAY } from '../render/overlay-file.ts';
 import type { Files } from '../render/render.ts';
 import { initialTraffic, trafficStates } from '../render/states.ts';
-import { projectContainers } from './docker/containers.ts';
+import { attach } from './attach.ts';
+import { isProxy, projectContainers } from './docker/containers.ts';
 import { logLines } from './docker/logs.ts';
 import { readIfThere, writeFiles } from './files.ts';
 import { isRestarting } from './nginx/back.ts';
 import { servingOf } from './nginx/control.ts';
+import { load } from './nginx/load.ts';
+import { writeNetworks } from './nginx/networks.ts';
 import { nginxOnce } from './nginx/once.ts';
 import { nginxRefusal, testFile } from './nginx/test-file.ts';
 import { nginxDirectory, proxyIn, type Site } from './site.ts';
@@ -68,7 +71,18 @@ export async function startProxy(site: Site, config: Config, replaces: readonly 
   // Compose takes it for one that runs, but Docker may be waiting for a minute, or have lost its process.
   const anew = isRestarting(await projectContainers(site.docker, site.project)) ? ['--force-recreate'] : [];
   await site.compose.run('starting the proxy', ['up', '-d', '--no-deps', '--no-build', ...anew, PROXY]);
+  await introduce(site, config);
   await answering(site);
+}
+
+/** The proxy and what it asks are to know each other: the names, the networks. */
+async function introduce(site: Site, config: Config): Promise<void> {
+  const containers = await projectContainers(site.docker, site.project);
+  await attach(site, config, containers);
+  const proxy = containers.find(isProxy);
+  if (proxy === undefined || !(await writeNetworks(site, proxy))) return;
+  await answering(site);
+  await load(site);
 }
 
 /** Gives the port back to the services that had it. */

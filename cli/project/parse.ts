@@ -57,7 +57,12 @@ const service = z.object({
 const model = z.object({
   name: z.string(),
   services: z.optional(z.record(z.string(), service)),
-  networks: z.optional(z.record(z.string(), z.union([z.null(), z.object({ internal: z.optional(z.boolean()) })]))),
+  networks: z.optional(
+    z.record(
+      z.string(),
+      z.union([z.null(), z.object({ name: z.optional(z.string()), internal: z.optional(z.boolean()) })]),
+    ),
+  ),
 });
 
 type WrittenService = z.infer<typeof service>;
@@ -74,6 +79,9 @@ export function parseProject(json: string, directory: string, files: readonly st
     directory,
     files,
     services: new Map(services.map((one) => [one.name, one])),
+    networkNames: new Map(
+      Object.entries(written.networks ?? {}).flatMap(([key, network]) => (network?.name ? [[key, network.name]] : [])),
+    ),
     internalNetworks: new Set(internalNetworks(written)),
   };
 }

@@ -6,6 +6,8 @@ export interface Project {
   /** The Compose files, relative to `directory`, in the order they are merged. */
   files: readonly string[];
   services: ReadonlyMap<string, ComposeService>;
+  /** The engine's name of each network. */
+  networkNames: ReadonlyMap<string, string>;
   /** Networks that lead nowhere but to each other's containers. */
   internalNetworks: ReadonlySet<string>;
 }

@@ -2,16 +2,19 @@ import { type Color, colored } from '../color.ts';
 import type { Config, ServiceConfig } from '../config/config.ts';
 import type { ComposeService, Health, Project } from '../project/project.ts';
 import { PRIMARY } from '../traffic.ts';
+import { hostOf, PRIVATE_NETWORK } from './hosts.ts';
 import { pinOf, releaseVariable } from './pin.ts';
 
 /** What differs from the user's service in one color. */
 export function colorService(
-  { name, port, replicas }: ServiceConfig,
+  own: ServiceConfig,
   color: Color,
   config: Config,
   project: Project,
 ): { values: Record<string, unknown>; override: Record<string, unknown> } {
+  const { name, port, replicas } = own;
   const service = project.services.get(name);
+  const attached = networks(own, color, project);
   const release = `\${${releaseVariable(color)}:-0}`;
   return {
     values: {
@@ -25,8 +28,12 @@ export function colorService(
         ...(port === undefined ? {} : { 'dev.bgc.port': String(port) }),
       },
       ...healthcheck(service?.health),
+      ...(port === undefined || overridden(service) ? {} : { networks: attached }),
     },
-    override: { ...dependsOn(service, color, config), ...networks(service) },
+    override: {
+      ...dependsOn(service, color, config),
+      ...(overridden(service) ? { networks: attached } : {}),
+    },
   };
 }
 
@@ -75,8 +82,13 @@ function dependsOn(service: ComposeService | undefined, color: Color, config: Co
 }
 
 /** Aliases stay with the proxy: on the colors they would lead to both at once. */
-function networks(service: ComposeService | undefined): Record<string, unknown> {
-  const attached = [...(service?.networks ?? [])];
-  if (attached.every(([, { aliases }]) => aliases.length === 0)) return {};
-  return { networks: Object.fromEntries(attached.map(([network]) => [network, {}])) };
+function overridden(service: ComposeService | undefined): boolean {
+  return [...(service?.networks.values() ?? [])].some(({ aliases }) => aliases.length > 0);
+}
+
+/** All that it is on anyway, and the network on which the proxy asks it, by a name of this project's. */
+function networks({ name, port }: ServiceConfig, color: Color, project: Project): Record<string, unknown> {
+  const own = [...(project.services.get(name)?.networks.keys() ?? [])].map((network) => [network, {}]);
+  const shared = port === undefined ? {} : { [PRIVATE_NETWORK]: { aliases: [hostOf(project, name, color)] } };
+  return { ...Object.fromEntries(own), ...shared };
 }

@@ -6,6 +6,7 @@ import type { Project } from '../project/project.ts';
 import { FALLBACK, hasRoles, mainColor, PRIMARY, type Traffic, trafficName, trafficText } from '../traffic.ts';
 import { type EdgeView, edgeView } from './edge.ts';
 import { type EdgeServerView, edgeServers } from './edge-servers.ts';
+import { fromHost } from './networks.ts';
 import { portsOf } from './ports.ts';
 import { SECRET_HASH, secretSalt } from './private.ts';
 import { servers } from './servers.ts';
@@ -35,7 +36,7 @@ export interface NginxView {
   grpc: boolean;
   upstreams: readonly UpstreamView[];
   servers: readonly EdgeServerView[];
-  control: { listen: number; services: readonly ControlView[] };
+  control: { listen: number; access: string; services: readonly ControlView[] };
   snippets: { http: readonly string[] };
 }
 
@@ -77,9 +78,9 @@ export function nginxView(configs: ColorConfigs, project: Project, traffic: Traf
     edge: edgeView(config),
     tries: tries(config),
     grpc: COLORS.some((color) => configs[color].routes.some(({ as }) => as === 'grpc')),
-    upstreams: upstreams(configs, config),
+    upstreams: upstreams(configs, project, config),
     servers: edgeServers(config, portsOf(config), servers(configs, project, traffic)),
-    control: { listen: portsOf(config).control, services: controlled(configs, traffic) },
+    control: { listen: portsOf(config).control, access: fromHost(), services: controlled(configs, traffic) },
     snippets: { http: config.proxy.snippets.http },
   };
 }

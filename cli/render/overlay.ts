@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import type { Configs } from '../config/released.ts';
 import type { ComposeService, Project } from '../project/project.ts';
 import { colorService } from './color-service.ts';
+import { PRIVATE_NETWORK } from './hosts.ts';
 import { proxyService } from './proxy-service.ts';
 import { servicesWithPort } from './upstreams.ts';
 
@@ -118,6 +119,8 @@ function lastDocument(name: string, services: Record<string, ServiceValues>): Do
     nodes.items.push(document.createPair(service, serviceNode(document, values, override, readFragment(fragment))));
   }
   document.set('services', nodes);
+  // It leads nowhere else, so it changes no container's way to the outside.
+  document.set('networks', document.createNode({ [PRIVATE_NETWORK]: { internal: true } }));
   return document;
 }
 

@@ -1,7 +1,9 @@
 import type { Config } from '../config/config.ts';
 import type { ColorConfigs } from '../config/released.ts';
+import type { Project } from '../project/project.ts';
 import { mainColor, type Traffic, trafficText } from '../traffic.ts';
 import { checksPort } from './checks-port.ts';
+import { fromHooks, fromOutside } from './networks.ts';
 import { portsOf } from './ports.ts';
 import { HTPASSWD } from './private.ts';
 import { hostsOf, routedServers } from './routed-servers.ts';
@@ -13,24 +15,28 @@ import { word } from './word.ts';
 interface Door {
   listen: number;
   why: string;
-  access: readonly string[];
+  /** The networks from which it is asked. */
+  from: readonly string[];
+  /** Who of them is let in. */
+  guards: readonly string[];
 }
 
 /**
  * Who previews: the next color under any host, and each color under names of its own, for comparison; each by the routes of
  * its own release.
  */
-export function previewServers(configs: ColorConfigs, traffic: Traffic): ServerView[] {
+export function previewServers(configs: ColorConfigs, project: Project, traffic: Traffic): ServerView[] {
   const config = configs[mainColor(traffic)];
   const colors = shownColors(traffic);
   const [next] = colors;
   const own = checksPort(config);
-  const access = own === undefined ? [] : guardLines(config);
-  const door: Door = { listen: portsOf(config).preview, why: 'preview', access };
+  const guards = own === undefined ? [] : guardLines(config);
+  const door: Door = { listen: portsOf(config).preview, why: 'preview', from: [fromOutside(project)], guards };
+  const ownDoor = { why: "preview, for bgc's checks", from: [fromHooks(project)], guards: [] };
   return [
     ...anyHost(configs, next, door),
     ...colors.flatMap((one) => stable(configs, one, door)),
-    ...(own === undefined ? [] : anyHost(configs, next, { listen: own, why: "preview, for bgc's checks", access: [] })),
+    ...(own === undefined ? [] : anyHost(configs, next, { ...ownDoor, listen: own })),
     ...atHost(configs, config, colors),
   ];
 }
@@ -43,13 +49,17 @@ function guardLines({ previewing }: Config): string[] {
   ];
 }
 
-function serversOf(configs: ColorConfigs, { color, traffic }: Shown, { listen, why, access }: Door): ServerView[] {
+function serversOf(
+  configs: ColorConfigs,
+  { color, traffic }: Shown,
+  { listen, why, from, guards }: Door,
+): ServerView[] {
   const place = { listen, listener: 'preview', why: `${why}: ${trafficText(traffic)}` } as const;
   return routedServers(configs, color, traffic, place).map((server) => ({
     ...server,
-    access,
+    access: [...from, ...guards],
     // nginx answers it before it looks who asks.
-    bg: access.length === 0 ? server.bg : undefined,
+    bg: guards.length === 0 ? server.bg : undefined,
   }));
 }
 
@@ -80,7 +90,7 @@ function stableNames({ color }: Shown, hosts: readonly (string | undefined)[], i
 function atHost(configs: ColorConfigs, config: Config, colors: readonly [Shown, Shown]): ServerView[] {
   const host = config.previewing?.host;
   if (host === undefined) return [];
-  const door: Door = { listen: portsOf(config).http, why: 'preview', access: guardLines(config) };
+  const door: Door = { listen: portsOf(config).http, why: 'preview', from: [], guards: guardLines(config) };
   const named = (one: Shown, name: string): ServerView[] =>
     anyHost(configs, one, door)
       .filter((server) => server.default)

@@ -5,6 +5,7 @@ import type { Configs } from '../config/released.ts';
 import type { Project } from '../project/project.ts';
 import { checksPort } from './checks-port.ts';
 import { composeMounts } from './edge-mounts.ts';
+import { PRIVATE_NETWORK, proxyHost } from './hosts.ts';
 import { portsOf } from './ports.ts';
 import { servicesWithPort } from './upstreams.ts';
 
@@ -76,5 +77,8 @@ function networks(configs: Configs, project: Project): Record<string, { aliases:
       for (const alias of [name, ...attachment.aliases]) known.add(alias);
     }
   }
-  return Object.fromEntries([...aliases].map(([network, names]) => [network, { aliases: [...names] }]));
+  return {
+    ...Object.fromEntries([...aliases].map(([network, names]) => [network, { aliases: [...names] }])),
+    [PRIVATE_NETWORK]: { aliases: [proxyHost(project.name)] },
+  };
 }

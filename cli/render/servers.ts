@@ -5,6 +5,7 @@ import { mainColor, type Traffic, trafficText } from '../traffic.ts';
 import { guards } from './guards.ts';
 import { locations } from './locations.ts';
 import { closable } from './maintenance.ts';
+import { fromNetworksOf, networkName } from './networks.ts';
 import { type ProxyPorts, portsOf } from './ports.ts';
 import { previewServers } from './preview.ts';
 import { loggedColor, routedServers } from './routed-servers.ts';
@@ -17,7 +18,7 @@ export function servers(configs: ColorConfigs, project: Project, traffic: Traffi
   const config = configs[mainColor(traffic)];
   return [
     ...publicServers(configs, portsOf(config), traffic),
-    ...previewServers(configs, traffic),
+    ...previewServers(configs, project, traffic),
     ...internalServers(configs, project, traffic),
   ];
 }
@@ -60,6 +61,7 @@ function internalServers(configs: ColorConfigs, project: Project, traffic: Traff
       default: !shared.has(port),
       names: distinct([...known, ...(shared.has(port) ? fullNames(project, name, known) : [])]).map(word),
       color,
+      access: [fromNetworksOf(project, name)],
       listener: 'internal',
       locations: [...guards(config), ...locations(inside(special, name), traffic, configs)],
     };
@@ -95,7 +97,7 @@ function nobody(port: number, color: string): ServerView {
 /** Docker's DNS knows every name with that of its network, too: `web.shop_default`. */
 function fullNames(project: Project, service: string, names: readonly string[]): string[] {
   const networks = [...(project.services.get(service)?.networks.keys() ?? [])];
-  return networks.flatMap((network) => names.map((name) => `${name}.${project.name}_${network}`));
+  return networks.flatMap((network) => names.map((name) => `${name}.${networkName(project, network)}`));
 }
 
 /**

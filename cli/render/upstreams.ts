@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { COLORS, type Color, colored } from '../color.ts';
+import { COLORS, type Color } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import type { ColorConfigs } from '../config/released.ts';
+import type { Project } from '../project/project.ts';
 import { PRIMARY } from '../traffic.ts';
+import { hostOf } from './hosts.ts';
 import { word } from './word.ts';
 
 export interface UpstreamView {
@@ -22,11 +24,15 @@ export function upstreamName(service: string, color: Color | 'both' | 'primary')
 }
 
 /** Both colors of every service, each at the port its own release has, and what a mode adds to them. */
-export function upstreams(configs: ColorConfigs, { traffic }: Pick<Config, 'traffic'>): UpstreamView[] {
+export function upstreams(
+  configs: ColorConfigs,
+  project: Pick<Project, 'name'>,
+  { traffic }: Pick<Config, 'traffic'>,
+): UpstreamView[] {
   return namesWithPort(configs).flatMap((name) => {
     const servers = COLORS.flatMap((color): [Color, string][] => {
       const port = portIn(configs[color], name);
-      return port === undefined ? [] : [[color, `${word(colored(name, color))}:${port}`]];
+      return port === undefined ? [] : [[color, `${hostOf(project, name, color)}:${port}`]];
     });
     const single = servers.map(([color, server]) =>
       upstream(upstreamName(name, color), [`${server} resolve max_fails=0`]),

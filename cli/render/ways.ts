@@ -32,7 +32,9 @@ export function pass(way: Way, traffic: Traffic, configs: ColorConfigs): string[
   // What a canary is without stays where it is.
   const to = traffic.kind === 'canary' && !has(traffic.color) ? toColor(otherColor(traffic.color)) : traffic;
   if (way.as === 'grpc') return grpc(way.service, to);
-  const again = isTriedAgain(way, to, configs) ? ['recursive_error_pages on;', `error_page 502 504 = ${againName(way)};`] : [];
+  const again = isTriedAgain(way, to, configs)
+    ? ['recursive_error_pages on;', `error_page 502 504 = ${againName(way)};`]
+    : [];
   return [...patience(way.as), ...again, ...http(way, to)];
 }
 

@@ -103,7 +103,7 @@ export class Backends {
   }
 
   async #add(name: string, port: number): Promise<void> {
-    const options = ['--network-alias', name, '--env', `NAME=${name}`, '--env', `PORT=${port}`];
+    const options = ['--network-alias', `${PROJECT}-${name}`, '--env', `NAME=${name}`, '--env', `PORT=${port}`];
     await this.#run(options, image('NODE_IMAGE'), ['node', '-e', BACKEND]);
   }
 

@@ -1,8 +1,10 @@
 import { type Color, colored } from '../../color.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
+import { hostOf } from '../../render/hosts.ts';
 import type { ProjectContainer } from '../docker/containers.ts';
 import { firstFall, startsOf } from '../docker/fall.ts';
 import { type Answer, get, type Target } from '../http.ts';
+import { requireNoNamesake } from '../namesakes.ts';
 import { requireContainers, requireProxy, type Site } from '../site.ts';
 import { until } from '../until.ts';
 import { wherever } from './back.ts';
@@ -25,6 +27,7 @@ interface Reach {
 export async function reach(site: Site, { color, service, timeout, both }: Reach): Promise<void> {
   const proxy = await requireProxy(site);
   const containers = await requireContainers(site, color, service);
+  await requireNoNamesake(site, hostOf({ name: site.project }, service, color));
   const wanted = containers.map(({ state }) => state.addresses);
   const tried = new Set<string>();
   const answered = new Set<string>();
@@ -33,7 +36,10 @@ export async function reach(site: Site, { color, service, timeout, both }: Reach
     const answer = await look();
     const upstream = String(answer?.headers['x-bgc-upstream'] ?? '');
     tried.add(upstream);
-    if (answer !== undefined && isContainers(answer)) answered.add(upstream.replace(/:\d+$/, ''));
+    const address = upstream.replace(/:\d+$/, '');
+    // Who is nobody's of this color must have been forgotten first, be it a container of before.
+    if (!both && upstream !== '' && !wanted.flat().includes(address)) answered.clear();
+    else if (answer !== undefined && isContainers(answer)) answered.add(address);
     return wanted.every((addresses) => addresses.some((address) => answered.has(address)));
   };
   if (await inTime(site, containers, reached, timeout)) return;
