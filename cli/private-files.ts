@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { readBounded } from './bounded-file.ts';
 import type { Config } from './config/config.ts';
 import { configErrorIn } from './config/load.ts';
 import { htpasswdFault, secretFault, secretIn } from './config/preview-files.ts';
@@ -42,7 +42,7 @@ export async function privateFiles(config: Config, directory: string, project: s
 
 async function look({ file, fault }: Source, directory: string): Promise<{ text: string; fault: string | undefined }> {
   try {
-    const text = await readFile(resolve(directory, file), 'utf8');
+    const text = readBounded(resolve(directory, file)).toString();
     return { text, fault: fault(text) };
   } catch (error) {
     return { text: '', fault: readFault(error) };

@@ -10,7 +10,7 @@ import { Cuts } from './engine/cuts.ts';
 import { connectDocker } from './engine/docker/client.ts';
 import { dockerEngine } from './engine/docker-engine.ts';
 import type { Engine } from './engine/engine.ts';
-import { readIfThere, staleFiles } from './engine/files.ts';
+import { readOwn, staleFiles } from './engine/files.ts';
 import type { Site } from './engine/site.ts';
 import { withLinksFollowed } from './engine/tls/place.ts';
 import { usageError } from './errors.ts';
@@ -104,7 +104,7 @@ export async function planInput(workspace: Workspace): Promise<PlanInput> {
 
 /** The project's name as the overlay has it: known without asking Compose. */
 async function overlayName(directory: string): Promise<string | undefined> {
-  const text = await readIfThere(join(directory, OVERLAY));
+  const text = await readOwn(directory, OVERLAY);
   if (text === undefined) return undefined;
   const names = parseAllDocuments(text, { logLevel: 'silent' }).map((document) =>
     'get' in document ? document.get('name') : undefined,

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import type { Context } from '../context.ts';
-import { readIfThere, staleFiles } from '../engine/files.ts';
+import { readOwn, staleFiles } from '../engine/files.ts';
 import { ExitCode } from '../errors.ts';
 import type { Files } from '../render/render.ts';
 import { diffLines } from '../report/diff.ts';
@@ -39,7 +38,7 @@ async function check(options: Options, context: Context): Promise<ExitCode> {
   const workspace = await openWorkspace(options, context, report);
   const stale = await stalePart(workspace, await workspace.committed());
   for (const [path, text] of stale) {
-    const before = (await readIfThere(join(workspace.directory, path))) ?? '';
+    const before = (await readOwn(workspace.directory, path)) ?? '';
     context.stdout.write(printable(diffLines(path, before, text)));
   }
   const fresh = stale.size === 0;

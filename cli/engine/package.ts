@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readBounded } from '../bounded-file.ts';
 import { usageError } from '../errors.ts';
+import { readFault } from '../read-fault.ts';
 import type { Assets } from '../render/render.ts';
 
 /** The directory of this package, from the bundle in `dist/` as from the sources. */
@@ -34,10 +36,10 @@ export async function loadAssets(template: string | undefined): Promise<Assets> 
   };
 }
 
-async function readTemplate(file: string): Promise<string> {
+function readTemplate(file: string): string {
   try {
-    return await readFile(resolve(file), 'utf8');
-  } catch {
-    throw usageError(`the template ${file} cannot be read`, 'see proxy.template in bgc.yaml');
+    return readBounded(resolve(file)).toString();
+  } catch (error) {
+    throw usageError(`the template ${file} cannot be read: ${readFault(error)}`, 'see proxy.template in bgc.yaml');
   }
 }

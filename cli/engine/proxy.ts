@@ -1,4 +1,4 @@
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { PROXY } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import { BgcError, ExitCode } from '../errors.ts';
@@ -10,7 +10,7 @@ import type { Files } from '../render/render.ts';
 import { initialTraffic, trafficStates } from '../render/states.ts';
 import { projectContainers } from './docker/containers.ts';
 import { logLines } from './docker/logs.ts';
-import { readIfThere, writeFiles } from './files.ts';
+import { readOwn, writeFiles } from './files.ts';
 import { isRestarting } from './nginx/back.ts';
 import { servingOf } from './nginx/control.ts';
 import { nginxOnce } from './nginx/once.ts';
@@ -31,7 +31,7 @@ const LOOK = 50;
 export async function writeTested(site: Site, config: Config, files: Files): Promise<Files> {
   const before = new Map<string, string>();
   for (const path of files.keys()) {
-    const text = await readIfThere(join(site.directory, path));
+    const text = await readOwn(site.directory, path);
     if (text !== undefined) before.set(path, text);
   }
   await writeFiles(site.directory, files, async (candidates) => {

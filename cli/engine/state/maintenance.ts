@@ -1,15 +1,18 @@
-import { chmod, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Maintenance } from '../../release/observed.ts';
 import { ALLOW, allowConf, allowedIn, MAINTENANCE, PAGE } from '../../render/maintenance.ts';
-import { makeDirectory } from '../directories.ts';
-import { discard, readIfThere, writeFiles } from '../files.ts';
-import { diskError, onDisk } from '../on-disk.ts';
+import { readOwn, removeFile, writeBytes, writeFiles } from '../files.ts';
+import { inFolder } from '../folder.ts';
+import { onDisk } from '../on-disk.ts';
+import { inProject } from './in-project.ts';
 
 /** Whether there is maintenance, as the files say that nginx looks for. */
 export async function readMaintenance(nginxDirectory: string): Promise<Maintenance> {
-  const directory = join(nginxDirectory, MAINTENANCE);
-  const [since, conf] = await Promise.all([changedAt(join(directory, PAGE)), readIfThere(join(directory, ALLOW))]);
+  const [since, conf] = await Promise.all([
+    changedAt(join(nginxDirectory, MAINTENANCE, PAGE)),
+    readOwn(...inProject(nginxDirectory, join(MAINTENANCE, ALLOW))),
+  ]);
   return { ...(since === undefined ? {} : { since }), allow: conf === undefined ? [] : allowedIn(conf) };
 }
 
@@ -22,42 +25,32 @@ async function changedAt(file: string): Promise<string | undefined> {
 
 /** Puts the page in place, whole: from then on visitors get it. One that takes the place of another has its age. */
 export async function writePage(nginxDirectory: string, page: Uint8Array): Promise<void> {
-  const directory = join(nginxDirectory, MAINTENANCE);
-  const file = join(directory, PAGE);
-  const next = join(directory, `.${PAGE}.next`);
   const { since } = await readMaintenance(nginxDirectory);
-  try {
-    await makeDirectory(directory);
-    await letWorkersIn(nginxDirectory, directory);
-    const handle = await open(next, 'w');
-    try {
-      await handle.chmod(0o644);
-      await handle.writeFile(page);
-      if (since !== undefined) await handle.utimes(new Date(since), new Date(since));
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(next, file);
-  } catch (error) {
-    await discard(next);
-    throw diskError(error, file);
-  }
+  await letWorkersIn(nginxDirectory);
+  await writeBytes(...inProject(nginxDirectory, join(MAINTENANCE, PAGE)), page, async (handle) => {
+    await handle.chmod(0o644);
+    if (since !== undefined) await handle.utimes(new Date(since), new Date(since));
+  });
 }
 
 /** Workers of nginx are another user in their container: where the umask shut them out, they would see no page. */
-async function letWorkersIn(...directories: readonly string[]): Promise<void> {
-  for (const directory of directories) {
-    const { mode } = await stat(directory);
-    if ((mode & 0o001) === 0) await chmod(directory, (mode & 0o7777) | 0o001);
+async function letWorkersIn(nginxDirectory: string): Promise<void> {
+  for (const path of ['.', MAINTENANCE]) {
+    const [project, folder] = inProject(nginxDirectory, path);
+    await onDisk(join(project, folder), () => inFolder(project, folder, 'make', ({ handle }) => letOthersIn(handle)));
   }
+}
+
+async function letOthersIn(directory: FileHandle): Promise<void> {
+  const { mode } = await directory.stat();
+  if ((mode & 0o001) === 0) await directory.chmod((mode & 0o7777) | 0o001);
 }
 
 /** Takes the page away; tells whether there was one. */
 export async function removePage(nginxDirectory: string): Promise<boolean> {
   const file = join(nginxDirectory, MAINTENANCE, PAGE);
   if ((await changedAt(file)) === undefined) return false;
-  await onDisk(file, () => rm(file, { force: true }));
+  await removeFile(...inProject(nginxDirectory, join(MAINTENANCE, PAGE)));
   return true;
 }
 
@@ -66,9 +59,9 @@ export async function removePage(nginxDirectory: string): Promise<boolean> {
  * nginx has been told: while it is there, nginx may know something else.
  */
 export async function writeAllowed(nginxDirectory: string, networks: readonly string[]): Promise<() => Promise<void>> {
-  const path = join(MAINTENANCE, ALLOW);
-  const before = await readIfThere(join(nginxDirectory, path));
-  const put = (text: string): Promise<void> => writeFiles(nginxDirectory, new Map([[path, text]]));
+  const [project, path] = inProject(nginxDirectory, join(MAINTENANCE, ALLOW));
+  const before = await readOwn(project, path);
+  const put = (text: string): Promise<void> => writeFiles(project, new Map([[path, text]]));
   await put(allowConf(networks));
   return () => put(before ?? allowConf([]));
 }
@@ -80,6 +73,5 @@ export async function mayAllow(nginxDirectory: string): Promise<boolean> {
 
 /** Nobody passes, and nginx knows. */
 export async function removeAllowed(nginxDirectory: string): Promise<void> {
-  const file = join(nginxDirectory, MAINTENANCE, ALLOW);
-  await onDisk(file, () => rm(file, { force: true }));
+  await removeFile(...inProject(nginxDirectory, join(MAINTENANCE, ALLOW)));
 }

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { HOOK_NAMES } from '../../config/config.ts';
-import { discard, readIfThere, writeFiles } from '../files.ts';
+import { discard, readOwn, writeFiles } from '../files.ts';
 
 const FILE = 'bgc/state/hook.json';
 
@@ -29,7 +28,7 @@ export async function noteHook(directory: string, hook: RunningHook): Promise<vo
 
 /** The hook that was noted last and not taken back, whether or not it runs. A damaged record counts as none. */
 export async function notedHook(directory: string): Promise<RunningHook | undefined> {
-  const text = await readIfThere(join(directory, FILE));
+  const text = await readOwn(directory, FILE);
   try {
     return text === undefined ? undefined : record.parse(JSON.parse(text));
   } catch {
@@ -39,5 +38,5 @@ export async function notedHook(directory: string): Promise<RunningHook | undefi
 
 /** A record that stays does no harm: its process is recognised as gone. */
 export async function forgetHook(directory: string): Promise<void> {
-  await discard(join(directory, FILE));
+  await discard(directory, FILE);
 }
