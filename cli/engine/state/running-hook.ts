@@ -4,10 +4,15 @@ import { discard, readOwn, writeFiles } from '../files.ts';
 
 const FILE = 'bgc/state/hook.json';
 
+/** The variable that its processes have the id in. */
+export const HOOK_ID = 'BGC_HOOK_ID';
+
 const record = z.object({
   version: z.literal(1),
   name: z.enum(HOOK_NAMES),
   release: z.int(),
+  /** In the environment of its processes, by which they are known as its own. */
+  id: z.string().check(z.minLength(16)),
   leader: z.object({ pid: z.int().check(z.minimum(2)), start: z.string(), boot: z.string() }),
   since: z.string(),
   timeout: z.number(),

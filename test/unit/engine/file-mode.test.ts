@@ -36,7 +36,15 @@ async function work(): Promise<Record<string, string>> {
     await writeJournal(directory(), { version: 1, ...facts, at: '', steps: [], index: 0 });
     await appendHistory(directory(), { ...facts, result: 'live', at: '', took: 1, images: {}, by: 'me' });
     const leader = { pid: 2, start: '', boot: '' };
-    await noteHook(directory(), { version: 1, name: 'before_start', release: 1, leader, since: '', timeout: 1 });
+    await noteHook(directory(), {
+      version: 1,
+      name: 'before_start',
+      release: 1,
+      id: 'x'.repeat(36),
+      leader,
+      since: '',
+      timeout: 1,
+    });
     await rememberSteps(directory(), 1, { steps: [5] });
     await writeFiles(directory(), new Map([[SECRET, 'a hash']]));
     return modesIn('bgc/state');
