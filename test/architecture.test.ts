@@ -155,6 +155,15 @@ test('only the door must change what is on disk: folders that are no links, and 
   expect(whole).toEqual([]);
 });
 
+test('whatever is not of this package or of the kernel must be read by a bound', () => {
+  const users = sources.filter(({ text }) => /\b(readFile(Sync)?|createReadStream)\b/.test(withoutComments(text)));
+  expect(users.map(({ path }) => path).sort()).toEqual([
+    'engine/package-files.ts',
+    'engine/package.ts',
+    'engine/process-group.ts',
+  ]);
+});
+
 describe('what is pure must stay pure:', () => {
   const pure = inRooms(...PURE);
 
