@@ -8,6 +8,8 @@ export interface BoundedRead {
   noFollow?: true;
   /** Of a larger file, what it holds last; without it a larger file is refused. */
   tail?: true;
+  /** Gets what the open file is, before it is read, and throws when it must not be. */
+  admit?: (stats: Stats) => void;
 }
 
 /**
@@ -15,14 +17,15 @@ export interface BoundedRead {
  * ends, and a pipe keeps everybody waiting.
  * @throws Error with a code: EFBIG, EISDIR, ENOTREG (neither a file nor a directory), and those of open(2)
  */
-export function readBounded(file: string, { noFollow, tail }: BoundedRead = {}): Buffer {
+export function readBounded(file: string, { noFollow, tail, admit }: BoundedRead = {}): Buffer {
   // A pipe without a writer would hold up even the opening of it.
   const waitless = constants.O_NONBLOCK | constants.O_NOCTTY;
   const fd = openSync(file, constants.O_RDONLY | waitless | (noFollow ? constants.O_NOFOLLOW : 0));
   try {
-    const { size } = regular(fstatSync(fd), file);
+    const stats = regular(fstatSync(fd), file);
+    admit?.(stats);
     // One byte more than is allowed: the size is 0 in `/proc`, and may change meanwhile.
-    const bytes = readFrom(fd, tail ? Math.max(0, size - MOST_BYTES) : 0, MOST_BYTES + 1);
+    const bytes = readFrom(fd, tail ? Math.max(0, stats.size - MOST_BYTES) : 0, MOST_BYTES + 1);
     if (bytes.length > MOST_BYTES && !tail) throw refusal('EFBIG', 'it is larger than 1 MiB', file);
     return bytes.subarray(0, MOST_BYTES);
   } finally {

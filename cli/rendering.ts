@@ -40,7 +40,7 @@ export async function renderAll(config: Config, project: Project, also: readonly
     config,
     project,
     sources,
-    await loadAssets(template === undefined ? undefined : join(directory, template)),
+    await loadAssets(template === undefined ? undefined : join(directory, template), directory),
     also,
   );
 }

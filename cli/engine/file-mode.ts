@@ -1,12 +1,12 @@
 import { type FileHandle, lstat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { SECRET_HASH } from '../render/private.ts';
+import { HTPASSWD, SECRET_HASH } from '../render/private.ts';
 import type { Folder } from './folder.ts';
 
 /** Who may read and write a file; the umask of the process narrows what is created. */
 export interface Mode {
   created: number;
-  /** Of the file that is replaced. */
+  /** Whatever the umask: of the file that is replaced. */
   kept?: number;
   /** It is handed over to those whose directory it is in. */
   shared?: true;
@@ -24,8 +24,15 @@ const GENERATED_MODE = 0o644;
 export async function modeOf(folder: Folder, path: string): Promise<Mode> {
   if (path.startsWith('bgc/state/') || path === `bgc/nginx/${SECRET_HASH}`)
     return { created: CLOSED_MODE, shared: true };
+  // The umask must not shut the workers out.
+  if (isForWorkersAlone(path)) return { created: CLOSED_MODE, kept: GENERATED_MODE };
   const there = await lstat(folder.at(basename(path))).catch(() => undefined);
   return !there?.isFile() ? { created: GENERATED_MODE } : { created: CLOSED_MODE, kept: there.mode & 0o777 };
+}
+
+/** What the workers of nginx read, and nobody else on this machine but those who may release. */
+export function isForWorkersAlone(path: string): boolean {
+  return path === `bgc/nginx/${HTPASSWD}`;
 }
 
 const GROUP_WRITES = 0o020;

@@ -3,14 +3,18 @@ import { basename, dirname, join } from 'node:path';
 import { type BoundedRead, readBounded } from '../bounded-file.ts';
 import type { Files } from '../render/render.ts';
 import { linkCandidate, putInPlace, type Settle, writeCandidate } from './candidate.ts';
-import { modeOf } from './file-mode.ts';
+import { isForWorkersAlone, modeOf } from './file-mode.ts';
 import { type Folder, inFolder } from './folder.ts';
+import { closeToOthers, isOpenToOthers, letWorkersIn } from './for-workers.ts';
 import { ifThere, isMissing, onDisk } from './on-disk.ts';
 
-/** The files whose text on disk is another one, or that are not there. */
+/** The files whose text on disk is another one, that are not there, or that are open to more than they should be. */
 export async function staleFiles(directory: string, files: Files): Promise<string[]> {
   const stale: string[] = [];
-  for (const [path, text] of files) if ((await readOwn(directory, path)) !== text) stale.push(path);
+  for (const [path, text] of files) {
+    const isExposed = isForWorkersAlone(path) && (await isOpenToOthers(directory));
+    if (isExposed || (await readOwn(directory, path)) !== text) stale.push(path);
+  }
   return stale;
 }
 
@@ -50,6 +54,10 @@ export async function writeFiles(
   const candidates = new Map<string, string>();
   try {
     for (const [path, text] of files) {
+      if (isForWorkersAlone(path)) {
+        await closeToOthers(directory);
+        await letWorkersIn(directory, dirname(path));
+      }
       const candidate = await change(directory, path, async (folder, name) =>
         writeCandidate(folder, name, text, await modeOf(folder, path)),
       );

@@ -1,10 +1,9 @@
-import { type FileHandle, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Maintenance } from '../../release/observed.ts';
 import { ALLOW, allowConf, allowedIn, MAINTENANCE, PAGE } from '../../render/maintenance.ts';
 import { readOwn, removeFile, writeBytes, writeFiles } from '../files.ts';
-import { inFolder } from '../folder.ts';
-import { onDisk } from '../on-disk.ts';
+import { letWorkersIn } from '../for-workers.ts';
 import { inProject } from './in-project.ts';
 
 /** Whether there is maintenance, as the files say that nginx looks for. */
@@ -26,24 +25,12 @@ async function changedAt(file: string): Promise<string | undefined> {
 /** Puts the page in place, whole: from then on visitors get it. One that takes the place of another has its age. */
 export async function writePage(nginxDirectory: string, page: Uint8Array): Promise<void> {
   const { since } = await readMaintenance(nginxDirectory);
-  await letWorkersIn(nginxDirectory);
+  const [project, folder] = inProject(nginxDirectory, MAINTENANCE);
+  await letWorkersIn(project, folder);
   await writeBytes(...inProject(nginxDirectory, join(MAINTENANCE, PAGE)), page, async (handle) => {
     await handle.chmod(0o644);
     if (since !== undefined) await handle.utimes(new Date(since), new Date(since));
   });
-}
-
-/** Workers of nginx are another user in their container: where the umask shut them out, they would see no page. */
-async function letWorkersIn(nginxDirectory: string): Promise<void> {
-  for (const path of ['.', MAINTENANCE]) {
-    const [project, folder] = inProject(nginxDirectory, path);
-    await onDisk(join(project, folder), () => inFolder(project, folder, 'make', ({ handle }) => letOthersIn(handle)));
-  }
-}
-
-async function letOthersIn(directory: FileHandle): Promise<void> {
-  const { mode } = await directory.stat();
-  if ((mode & 0o001) === 0) await directory.chmod((mode & 0o7777) | 0o001);
 }
 
 /** Takes the page away; tells whether there was one. */
