@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Config } from './config/config.ts';
 import { configErrorIn } from './config/load.ts';
 import { htpasswdFault, secretFault, secretIn } from './config/preview-files.ts';
 import type { Problem } from './config/problem.ts';
+import { readSource } from './engine/source-file.ts';
 import { readFault } from './read-fault.ts';
 import { HTPASSWD, SECRET_HASH, secretHash } from './render/private.ts';
 import type { Files } from './render/render.ts';
@@ -42,7 +42,7 @@ export async function privateFiles(config: Config, directory: string, project: s
 
 async function look({ file, fault }: Source, directory: string): Promise<{ text: string; fault: string | undefined }> {
   try {
-    const text = await readFile(resolve(directory, file), 'utf8');
+    const text = await readSource(resolve(directory, file), directory, 'secret');
     return { text, fault: fault(text) };
   } catch (error) {
     return { text: '', fault: readFault(error) };

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readBounded } from './bounded-file.ts';
 import type { Config } from './config/config.ts';
 import { configErrorIn } from './config/load.ts';
 import type { Problem } from './config/problem.ts';
@@ -11,6 +12,7 @@ import { usageError } from './errors.ts';
 import { type ForeignPath, foreignPaths } from './project/foreign-paths.ts';
 import type { Project } from './project/project.ts';
 import { sourcesOf } from './project/sources.ts';
+import { readFault } from './read-fault.ts';
 import type { Files } from './render/render.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -40,7 +42,7 @@ export async function renderAll(configs: Configs, project: Project, also: readon
     configs,
     project,
     sources,
-    await loadAssets(template === undefined ? undefined : join(directory, template)),
+    await loadAssets(template === undefined ? undefined : join(directory, template), directory),
     also,
   );
 }
@@ -58,7 +60,12 @@ async function requireServices(config: Config, project: Project): Promise<void> 
 }
 
 function readFileIfThere(file: string): string | undefined {
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  if (!existsSync(file)) return undefined;
+  try {
+    return readBounded(file).toString();
+  } catch (error) {
+    throw usageError(`${file} cannot be read: ${readFault(error)}`, 'put that right, or split it');
+  }
 }
 
 /** @throws BgcError when a service's colors would find other files than the service itself */

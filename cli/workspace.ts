@@ -11,7 +11,7 @@ import { Cuts } from './engine/cuts.ts';
 import { connectDocker } from './engine/docker/client.ts';
 import { dockerEngine } from './engine/docker-engine.ts';
 import type { Engine } from './engine/engine.ts';
-import { readIfThere } from './engine/files.ts';
+import { readOwn } from './engine/files.ts';
 import type { Site } from './engine/site.ts';
 import { withLinksFollowed } from './engine/tls/place.ts';
 import { usageError } from './errors.ts';
@@ -96,7 +96,7 @@ export function requireOverlay({ directory }: Pick<Workspace, 'directory'>): voi
 
 /** The project's name as the overlay has it: known without asking Compose. */
 async function overlayName(directory: string): Promise<string | undefined> {
-  const text = await readIfThere(join(directory, OVERLAY));
+  const text = await readOwn(directory, OVERLAY);
   if (text === undefined) return undefined;
   const names = parseAllDocuments(text, { logLevel: 'silent' }).map((document) =>
     'get' in document ? document.get('name') : undefined,

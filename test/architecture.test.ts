@@ -142,6 +142,28 @@ describe('only the engine must know', () => {
   });
 });
 
+test('only the door must change what is on disk: folders that are no links, and names that nobody knows before', () => {
+  const changing =
+    /\b(appendFile|chmod|chown|copyFile|cp|createWriteStream|lchown|link|mkdir|mkdtemp|rename|rm|rmdir|symlink|truncate|unlink|utimes|writeFile)(Sync)?\b/;
+  const users = sources.filter(({ text }) =>
+    [...text.matchAll(/^import \{([^}]*)\} from 'node:fs(?:\/promises)?'/gm)].some(([, names = '']) =>
+      changing.test(names),
+    ),
+  );
+  expect(users.map(({ path }) => path).sort()).toEqual(['engine/candidate.ts', 'engine/files.ts', 'engine/folder.ts']);
+  const whole = sources.filter(({ text }) => /^import (\w+|\* as \w+) from 'node:fs/m.test(text));
+  expect(whole).toEqual([]);
+});
+
+test('whatever is not of this package or of the kernel must be read by a bound', () => {
+  const users = sources.filter(({ text }) => /\b(readFile(Sync)?|createReadStream)\b/.test(withoutComments(text)));
+  expect(users.map(({ path }) => path).sort()).toEqual([
+    'engine/package-files.ts',
+    'engine/package.ts',
+    'engine/process-group.ts',
+  ]);
+});
+
 describe('what is pure must stay pure:', () => {
   const pure = inRooms(...PURE);
 

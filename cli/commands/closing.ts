@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { readBounded } from '../bounded-file.ts';
 import { isNetwork } from '../config/network.ts';
 import type { Context } from '../context.ts';
 import { readPackageFile } from '../engine/package-files.ts';
@@ -23,7 +23,7 @@ export async function closingOf({ message, page, allow }: ClosingOptions, { cwd 
   if (message !== undefined && page !== undefined)
     throw usageError('--message and --page contradict each other', 'write the message into your page');
   const networks = [...new Set(allow.map(network))].sort();
-  return { page: page === undefined ? await ownPage(message) : await readPage(resolve(cwd, page)), allow: networks };
+  return { page: page === undefined ? await ownPage(message) : readPage(resolve(cwd, page)), allow: networks };
 }
 
 function network(written: string): string {
@@ -41,12 +41,18 @@ async function ownPage(message: string | undefined): Promise<Uint8Array> {
   return Buffer.from(maintenancePage(await readPackageFile('templates/maintenance.html.hbs'), message));
 }
 
-async function readPage(file: string): Promise<Uint8Array> {
-  const page = await readFile(file).catch((error: unknown) => {
-    throw usageError(`the page ${file} cannot be read: ${readFault(error)}`, NEXT);
-  });
+function readPage(file: string): Uint8Array {
+  const page = bytesOf(file);
   if (page.length === 0) throw usageError(`the page ${file} is empty`, NEXT);
   return page;
+}
+
+function bytesOf(file: string): Uint8Array {
+  try {
+    return readBounded(file);
+  } catch (error) {
+    throw usageError(`the page ${file} cannot be read: ${readFault(error)}`, NEXT);
+  }
 }
 
 const NEXT = 'name an HTML file, or leave --page out for the one that bgc has';

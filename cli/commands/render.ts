@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import type { ColorConfigs } from '../config/released.ts';
 import type { Context } from '../context.ts';
-import { readIfThere, staleFiles } from '../engine/files.ts';
+import { readOwn, staleFiles } from '../engine/files.ts';
 import { BgcError, ExitCode } from '../errors.ts';
 import { configsOf } from '../release/observed.ts';
 import type { Files } from '../render/render.ts';
@@ -41,7 +40,7 @@ async function check(options: Options, context: Context): Promise<ExitCode> {
   const workspace = await openWorkspace(options, context, report);
   const stale = await stalePart(workspace, await workspace.committed(await runningConfigsOf(workspace)));
   for (const [path, text] of stale) {
-    const before = (await readIfThere(join(workspace.directory, path))) ?? '';
+    const before = (await readOwn(workspace.directory, path)) ?? '';
     context.stdout.write(printable(diffLines(path, before, text)));
   }
   const fresh = stale.size === 0;

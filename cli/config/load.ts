@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { readBounded } from '../bounded-file.ts';
 import { type BgcError, usageError } from '../errors.ts';
 import { readFault } from '../read-fault.ts';
 import type { Config } from './config.ts';
@@ -9,10 +9,7 @@ import type { Problem } from './problem.ts';
 
 /** Reads a `bgc.yaml` from disk; see `parseConfig`. */
 export async function loadConfig(file: string): Promise<Config> {
-  const bytes = await readFile(file).catch((error: unknown) => {
-    throw readError(file, error);
-  });
-  return parseConfig(decode(bytes, file), file);
+  return parseConfig(decode(bytesOf(file), file), file);
 }
 
 /** What is wrong at places of a file that was read before; the text is read again, since a `Config` has no places. */
@@ -20,7 +17,15 @@ export async function configErrorIn(
   { file, shownFile }: Pick<Config, 'file' | 'shownFile'>,
   problems: readonly Problem[],
 ): Promise<BgcError> {
-  return configError(await readFile(file, 'utf8'), shownFile, problems);
+  return configError(readBounded(file).toString(), shownFile, problems);
+}
+
+function bytesOf(file: string): Uint8Array {
+  try {
+    return readBounded(file);
+  } catch (error) {
+    throw readError(file, error);
+  }
 }
 
 function decode(bytes: Uint8Array, file: string): string {

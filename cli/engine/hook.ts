@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { colored } from '../color.ts';
 import type { Config, Hook, HookName } from '../config/config.ts';
 import { BgcError, ExitCode } from '../errors.ts';
@@ -11,7 +12,7 @@ import { ownPreview } from './own-preview.ts';
 import { type ProcessResult, runProcess } from './process.ts';
 import { leaderOf } from './process-group.ts';
 import type { Site } from './site.ts';
-import { forgetHook, noteHook } from './state/running-hook.ts';
+import { forgetHook, HOOK_ID, noteHook } from './state/running-hook.ts';
 
 /** How many of a hook's last lines its error repeats. */
 const QUOTED = 10;
@@ -60,12 +61,14 @@ async function runOnHost(
   options: Options,
 ): Promise<ProcessResult> {
   const since = new Date().toISOString();
+  const id = randomUUID();
   const admit = async (pid: number): Promise<void> => {
     const leader = await leaderOf(pid);
-    if (leader !== undefined) await noteHook(directory, { version: 1, name, release, leader, since, timeout });
+    if (leader !== undefined) await noteHook(directory, { version: 1, name, release, id, leader, since, timeout });
   };
   try {
-    return await runProcess('sh', ['-c', command], { cwd: directory, signal, admit, ...options });
+    const env = { ...options.env, [HOOK_ID]: id };
+    return await runProcess('sh', ['-c', command], { cwd: directory, signal, admit, ...options, env });
   } finally {
     await forgetHook(directory);
   }

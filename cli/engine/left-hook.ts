@@ -1,7 +1,7 @@
 import { BgcError, ExitCode } from '../errors.ts';
-import { isGroupRunning, signalGroup } from './process-group.ts';
+import { isGroupRunning, type Origin, originOf, signalGroup } from './process-group.ts';
 import type { Site } from './site.ts';
-import { forgetHook, notedHook, type RunningHook } from './state/running-hook.ts';
+import { forgetHook, HOOK_ID, notedHook, type RunningHook } from './state/running-hook.ts';
 import { until } from './until.ts';
 
 /** Milliseconds between two looks: nobody is told of the end of a process that is not his own. */
@@ -21,7 +21,7 @@ export async function outlastHook(
 ): Promise<void> {
   const hook = await leftHook(directory);
   if (hook !== undefined) {
-    const left = Math.max(0, Date.parse(hook.since) + hook.timeout - Date.now());
+    const left = Math.max(0, Date.parse(hook.since) + hook.timeout - Date.now()) || 0;
     const which = `the hook ${hook.name} of release ${hook.release}`;
     tell(
       `${which} still runs though its bgc is gone (pid ${hook.leader.pid}, since ${hook.since}): waiting for its end, at most ${Math.ceil(left / 1000)}s`,
@@ -33,10 +33,17 @@ export async function outlastHook(
   await forgetHook(directory);
 }
 
-/** The hook that still runs without its bgc. To be asked under the lock, or when nobody holds it. */
+/**
+ * The hook that still runs without its bgc. To be asked under the lock, or when nobody holds it. A record of processes that
+ * no hook of that id began was written by somebody who wants them ended, and counts as none.
+ */
 export async function leftHook(directory: string): Promise<RunningHook | undefined> {
   const hook = await notedHook(directory);
-  return hook !== undefined && (await isGroupRunning(hook.leader)) ? hook : undefined;
+  return hook !== undefined && ['own', 'closed'].includes(await originOfHook(hook)) ? hook : undefined;
+}
+
+function originOfHook({ leader, id }: RunningHook): Promise<Origin> {
+  return originOf(leader, `${HOOK_ID}=${id}`);
 }
 
 function hasEnded({ leader }: RunningHook, within: number, signal?: AbortSignal): Promise<boolean> {
@@ -45,6 +52,9 @@ function hasEnded({ leader }: RunningHook, within: number, signal?: AbortSignal)
 
 /** Ctrl-C does not end this: half of it would leave the hook running. */
 async function end(hook: RunningHook): Promise<void> {
+  const origin = await originOfHook(hook);
+  if (origin === 'gone') return;
+  if (origin !== 'own') throw unstoppable(hook);
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     try {
       signalGroup(hook.leader.pid, signal);

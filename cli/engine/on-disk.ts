@@ -38,6 +38,12 @@ export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
+/** Whether there was no room for what was to be written. */
+export function isOutOfRoom(error: unknown): boolean {
+  const cause = error instanceof BgcError ? error.cause : error;
+  return cause instanceof Error && 'code' in cause && ['ENOSPC', 'EDQUOT'].includes(String(cause.code));
+}
+
 /** What a file system may refuse, by its code. */
 type Refusals = Readonly<Record<string, { problem: string; hint: string }>>;
 
@@ -48,6 +54,9 @@ const ANY_ERRORS: Refusals = {
   EIO: { problem: 'the disk has a fault', hint: 'dmesg tells more: the disk may have to be replaced' },
   EISDIR: { problem: 'a directory is where a file should be', hint: 'move it away' },
   ENOTDIR: { problem: 'a file is where a directory should be', hint: 'move it away' },
+  ELOOP: { problem: 'a link is where a file should be', hint: 'move it away: bgc follows no link below bgc/' },
+  ENOTREG: { problem: 'no regular file is where one should be', hint: 'move it away' },
+  EFBIG: { problem: 'larger than 1 MiB, which is the most that bgc reads', hint: 'move it away' },
 };
 
 const READ_ERRORS: Refusals = {

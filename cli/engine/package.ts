@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { usageError } from '../errors.ts';
+import { readFault } from '../read-fault.ts';
 import type { Assets } from '../render/render.ts';
+import { readSource } from './source-file.ts';
 
 /** The directory of this package, from the bundle in `dist/` as from the sources. */
 export function packageDirectory(): string {
@@ -18,12 +20,13 @@ export const PARTIALS = ['proxy', 'grpc', 'edge', 'roles', 'maintenance', 'contr
 /**
  * Reads what files are rendered from.
  * @param template the user's own nginx template, if any, as an absolute path
+ * @param directory the project directory, which that belongs to
  */
-export async function loadAssets(template: string | undefined): Promise<Assets> {
+export async function loadAssets(template: string | undefined, directory = '.'): Promise<Assets> {
   const root = packageDirectory();
   const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
   const [main, partials, colorFragment, proxyFragment] = await Promise.all([
-    template === undefined ? read('templates/nginx/main.conf.hbs') : readTemplate(template),
+    template === undefined ? read('templates/nginx/main.conf.hbs') : readTemplate(template, directory),
     Promise.all(PARTIALS.map(async (name) => [name, await read(`templates/nginx/${name}.conf.hbs`)] as const)),
     read('compose/color.yaml'),
     read('compose/proxy.yaml'),
@@ -34,10 +37,10 @@ export async function loadAssets(template: string | undefined): Promise<Assets> 
   };
 }
 
-async function readTemplate(file: string): Promise<string> {
+async function readTemplate(file: string, directory: string): Promise<string> {
   try {
-    return await readFile(resolve(file), 'utf8');
-  } catch {
-    throw usageError(`the template ${file} cannot be read`, 'see proxy.template in bgc.yaml');
+    return await readSource(resolve(file), directory, 'template');
+  } catch (error) {
+    throw usageError(`the template ${file} cannot be read: ${readFault(error)}`, 'see proxy.template in bgc.yaml');
   }
 }

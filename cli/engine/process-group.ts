@@ -15,6 +15,7 @@ export interface Leader {
 /** Field numbers of `/proc/<pid>/stat`, counted from the state: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
 const STATE = 0;
 const GROUP = 2;
+const SESSION = 3;
 const START = 19;
 
 /** What makes a process known again; nothing where there is no `/proc`, or no such process. */
@@ -40,11 +41,49 @@ export async function isGroupRunning({ pid, start, boot }: Leader): Promise<bool
 }
 
 async function hasMember(group: number): Promise<boolean> {
-  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const fields = await fieldsOf(Number(pid));
-    if (fields?.[GROUP] === String(group) && isActive(fields)) return true;
+  for (const pid of await allProcesses()) {
+    if (isMember(await fieldsOf(pid), group)) return true;
   }
   return false;
+}
+
+async function allProcesses(): Promise<number[]> {
+  return (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+}
+
+function isMember(fields: readonly string[] | undefined, group: number): fields is readonly string[] {
+  return fields?.[GROUP] === String(group) && isActive(fields);
+}
+
+/** `own`: it has the variable; `foreign`: it has not; `closed`: another user's, so that it can neither be told nor ended. */
+export type Origin = 'own' | 'foreign' | 'closed' | 'gone';
+
+/**
+ * Whether a group began with a variable in its environment, as a session of its own. Numbers and times of processes are
+ * open to all, so who can write a record can name any; what one was started with only its starter knows.
+ * @param variable `NAME=value`
+ */
+export async function originOf(leader: Leader, variable: string): Promise<Origin> {
+  if (!(await isGroupRunning(leader))) return 'gone';
+  const members: number[] = [];
+  for (const pid of await allProcesses()) {
+    const fields = await fieldsOf(pid);
+    if (!isMember(fields, leader.pid)) continue;
+    if (fields[SESSION] !== String(leader.pid)) return 'foreign';
+    members.push(pid);
+  }
+  const environments = await Promise.all(members.map(environmentOf));
+  if (environments.some((one) => Array.isArray(one) && one.includes(variable))) return 'own';
+  return environments.includes('closed') ? 'closed' : 'foreign';
+}
+
+async function environmentOf(pid: number): Promise<readonly string[] | 'closed'> {
+  try {
+    return (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    return code === 'EACCES' || code === 'EPERM' ? 'closed' : [];
+  }
 }
 
 /**

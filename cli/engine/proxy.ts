@@ -1,4 +1,4 @@
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { PROXY } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import { BgcError, ExitCode } from '../errors.ts';
@@ -11,7 +11,7 @@ import { initialTraffic, trafficStates } from '../render/states.ts';
 import { attach } from './attach.ts';
 import { isProxy, projectContainers } from './docker/containers.ts';
 import { logLines } from './docker/logs.ts';
-import { readIfThere, writeFiles } from './files.ts';
+import { readOwn, writeFiles } from './files.ts';
 import { isRestarting } from './nginx/back.ts';
 import { servingOf } from './nginx/control.ts';
 import { load } from './nginx/load.ts';
@@ -34,7 +34,7 @@ const LOOK = 50;
 export async function writeTested(site: Site, config: Config, files: Files): Promise<Files> {
   const before = new Map<string, string>();
   for (const path of files.keys()) {
-    const text = await readIfThere(join(site.directory, path));
+    const text = await readOwn(site.directory, path);
     if (text !== undefined) before.set(path, text);
   }
   await writeFiles(site.directory, files, async (candidates) => {

@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { readIfThere, writeFiles } from '../engine/files.ts';
+import { readOwn, writeFiles } from '../engine/files.ts';
 import { OVERLAY } from '../render/overlay-file.ts';
 import { generatedFiles, readConfig, readProject } from './generated.ts';
 import type { Outcome } from './outcome.ts';
@@ -13,7 +12,7 @@ export async function complete(
 ): Promise<Outcome> {
   const { directory, name, cd } = place;
   const end = { makefile: [], next: `${cd}bgc up` };
-  if ((await readIfThere(join(directory, OVERLAY))) !== undefined) {
+  if ((await readOwn(directory, OVERLAY)) !== undefined) {
     return { ...end, written: [], remark: `${name} already exists; nothing changed (--force writes it again)` };
   }
   const config = readConfig(text, place);

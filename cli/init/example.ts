@@ -1,7 +1,6 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { composeFiles, hasComposeFile } from '../engine/compose-files.ts';
-import { readIfThere, writeFiles } from '../engine/files.ts';
+import { discard, readIfThere, writeFiles } from '../engine/files.ts';
 import { exampleFiles } from '../engine/package-files.ts';
 import { usageError } from '../errors.ts';
 import type { Files } from '../render/render.ts';
@@ -21,7 +20,7 @@ export async function setUpExample(name: string, work: SetUp): Promise<Outcome> 
     const outcome = await setUpCopy(name, files.get('bgc.yaml'), work);
     return { ...outcome, written: [...files.keys(), ...outcome.written] };
   } catch (error) {
-    await Promise.all([...files.keys()].map((path) => rm(join(directory, path), { force: true })));
+    await Promise.all([...files.keys()].map((path) => discard(directory, path)));
     throw error;
   }
 }

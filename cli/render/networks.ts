@@ -2,8 +2,8 @@ import type { Project } from '../project/project.ts';
 import { PRIVATE_NETWORK } from './hosts.ts';
 import { word } from './word.ts';
 
-/** What nginx includes to know who asks, relative to `bgc/nginx`; the name is a pattern there, so it may be missing. */
-export const NETWORKS = 'networks.conf';
+/** What nginx includes to know who asks, relative to the project directory; the name is a pattern there, so it may be missing. */
+export const NETWORKS = 'bgc/nginx/networks.conf';
 
 /** A network that the proxy is on, by the engine's name for it. */
 export interface ProxyNetwork {

@@ -1,9 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventually } from '../support/scenario/eventually.ts';
 import { faultRows } from '../support/scenario/fault-row.ts';
 import { heldUp, holdingHooks, startHeld } from '../support/scenario/held.ts';
+import { isWaitedFor } from '../support/scenario/lock.ts';
 import { expectWords } from '../support/scenario/plain.ts';
 import type { Project } from '../support/scenario/project.ts';
 import type { Ended } from '../support/scenario/running.ts';
@@ -58,7 +57,7 @@ test('a release that waits for one that is killed must undo that one and go live
   await row('up --wait for an up that is killed', async (project) => {
     const first = await startHeld(project, 'before_switch');
     const heir = project.start(['up', '--wait', '1m'], { VERSION: 'heir' });
-    await eventually(true, () => isWaitedFor(project));
+    await eventually(true, () => isWaitedFor(project.directory));
     first.signal('SIGKILL');
     const { code, stderr } = await heir.ended;
     expect(code, stderr).toBe(done);
@@ -66,13 +65,6 @@ test('a release that waits for one that is killed must undo that one and go live
     expect(await project.get()).toContain('Hello from heir ');
   });
 });
-
-/** Whether the kernel makes somebody wait for the project's lock. */
-async function isWaitedFor({ directory }: Project): Promise<boolean> {
-  const { ino } = await stat(join(directory, 'bgc/state/lock'));
-  const locks = (await readFile('/proc/locks', 'utf8')).split('\n');
-  return locks.some((line) => line.includes('->') && line.includes(`:${ino} `));
-}
 
 /** It is told which process it would have to wait for. */
 function expectLockedOut(ended: Ended | undefined, pid: number | string = '\\d+'): void {

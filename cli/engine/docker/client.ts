@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
+import { readBounded } from '../../bounded-file.ts';
 import { BgcError, ExitCode, messageOf } from '../../errors.ts';
 import { runProcess } from '../process.ts';
 import { cutOff, noPermission, notRunning } from './unreachable.ts';
@@ -39,7 +39,7 @@ async function contextHost(): Promise<string | undefined> {
 async function currentContext(): Promise<string | undefined> {
   const directory = process.env.DOCKER_CONFIG ?? join(homedir(), '.docker');
   try {
-    const config: unknown = JSON.parse(await readFile(join(directory, 'config.json'), 'utf8'));
+    const config: unknown = JSON.parse(readBounded(join(directory, 'config.json')).toString());
     if (typeof config !== 'object' || config === null || !('currentContext' in config)) return undefined;
     return String(config.currentContext);
   } catch {

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readBounded } from '../../bounded-file.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
 import { MAINTENANCE, PAGE } from '../../render/maintenance.ts';
 import { get } from '../http.ts';
@@ -24,7 +24,7 @@ export async function beginMaintenance(site: Site, page: Uint8Array): Promise<vo
   await writePage(directory, page);
   if (await isSeen(proxy, page)) return;
   await removePage(directory);
-  throw await unseen(directory);
+  throw unseen(directory);
 }
 
 function isSeen({ control }: RunningProxy, page: Uint8Array): Promise<boolean> {
@@ -36,9 +36,8 @@ function isSeen({ control }: RunningProxy, page: Uint8Array): Promise<boolean> {
   return until(isAnswered, { within: SEEN_WITHIN, every: LOOK });
 }
 
-async function unseen(directory: string): Promise<BgcError> {
-  const active = await readFile(join(directory, 'active.conf'), 'utf8').catch(() => '');
-  return active.includes('$bgc_maintenance')
+function unseen(directory: string): BgcError {
+  return knowsMaintenance(join(directory, 'active.conf'))
     ? new BgcError(`nginx does not see bgc/nginx/${MAINTENANCE}/${PAGE}, so nothing was closed`, {
         code: ExitCode.failed,
         hint: 'let everybody enter that directory, or look at bgc compose -- logs bgc-proxy',
@@ -47,6 +46,14 @@ async function unseen(directory: string): Promise<BgcError> {
         code: ExitCode.failed,
         hint: 'bgc up writes it anew',
       });
+}
+
+function knowsMaintenance(file: string): boolean {
+  try {
+    return readBounded(file).includes('$bgc_maintenance');
+  } catch {
+    return false;
+  }
 }
 
 /**

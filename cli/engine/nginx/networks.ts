@@ -2,8 +2,8 @@ import type Docker from 'dockerode';
 import { NETWORKS, networksConf, type ProxyNetwork } from '../../render/networks.ts';
 import { call } from '../docker/client.ts';
 import type { ProjectContainer } from '../docker/containers.ts';
-import { readIfThere, writeFiles } from '../files.ts';
-import { nginxDirectory, type Site } from '../site.ts';
+import { readOwn, writeFiles } from '../files.ts';
+import type { Site } from '../site.ts';
 
 /**
  * Says which networks the proxy is on, for its configuration to tell who asks; gives whether nginx has to read it.
@@ -12,9 +12,8 @@ import { nginxDirectory, type Site } from '../site.ts';
 export async function writeNetworks(site: Site, proxy: Pick<ProjectContainer, 'info'>): Promise<boolean> {
   const names = Object.keys(proxy.info.NetworkSettings.Networks).sort();
   const text = networksConf(await Promise.all(names.map((name) => networkOf(site.docker, name))));
-  const directory = nginxDirectory(site);
-  if ((await readIfThere(`${directory}/${NETWORKS}`)) === text) return false;
-  await writeFiles(directory, new Map([[NETWORKS, text]]));
+  if ((await readOwn(site.directory, NETWORKS)) === text) return false;
+  await writeFiles(site.directory, new Map([[NETWORKS, text]]));
   return true;
 }
 

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readBounded } from '../../bounded-file.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
 import { configFile } from '../../render/config-file.ts';
 import { type Traffic, trafficText } from '../../traffic.ts';
@@ -89,7 +89,7 @@ function intersects(some: ReadonlySet<string>, others: ReadonlySet<string>): boo
 
 /** The generation a configuration answers with, read from the text itself. */
 async function generationOf(file: string): Promise<string> {
-  const generation = /"generation":"([0-9a-f]{12})"/.exec(await readFile(file, 'utf8'))?.[1];
+  const generation = /"generation":"([0-9a-f]{12})"/.exec(readBounded(file).toString())?.[1];
   if (generation !== undefined) return generation;
   throw new BgcError(`${file} has no generation, so a switch could not be proved`, {
     code: ExitCode.usage,

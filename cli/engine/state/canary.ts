@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import type { CanarySteps } from '../../release/plan/input.ts';
-import { readIfThere, writeFiles } from '../files.ts';
+import { readOwn, writeFiles } from '../files.ts';
 
 const FILE = 'bgc/state/canary.json';
 
@@ -17,7 +16,7 @@ export async function rememberSteps(directory: string, release: number, steps: C
 
 /** The steps that were asked for that release; nothing when there were none, or the record is damaged. */
 export async function recallSteps(directory: string, release: number): Promise<CanarySteps | undefined> {
-  const text = await readIfThere(join(directory, FILE));
+  const text = await readOwn(directory, FILE);
   try {
     const asked: unknown = JSON.parse(text ?? 'null');
     if (!isAsked(asked) || asked.release !== release) return undefined;

@@ -1,11 +1,10 @@
-import { constants } from 'node:fs';
-import { access, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Color } from '../../color.ts';
 import type { ReleaseCommand } from '../../release/facts.ts';
-import { readIfThere } from '../files.ts';
-import { isMissing, onDisk } from '../on-disk.ts';
-import { openRecord } from './open-record.ts';
+import { readOwn } from '../files.ts';
+import { onDisk } from '../on-disk.ts';
+import { openRecord, requireRecord } from './open-record.ts';
 
 /** One line of the record of what bgc did. Nothing depends on it but what is shown, and which releases were good. */
 export interface HistoryEntry {
@@ -50,18 +49,15 @@ export interface StepTime {
   ms: number;
 }
 
-function historyFile(directory: string): string {
-  return join(directory, 'bgc', 'state', 'history.ndjson');
-}
+const FILE = 'bgc/state/history.ndjson';
 
 /** Adds a line and brings it to the disk. After a line that a crash cut short it begins a new one. */
 export async function appendHistory(directory: string, entry: HistoryEntry): Promise<void> {
-  const file = historyFile(directory);
-  await onDisk(file, () => appendLine(file, JSON.stringify(entry)));
+  await onDisk(join(directory, FILE), () => appendLine(directory, JSON.stringify(entry)));
 }
 
-async function appendLine(file: string, line: string): Promise<void> {
-  const handle = await openRecord(file);
+async function appendLine(directory: string, line: string): Promise<void> {
+  const handle = await openRecord(directory, FILE);
   try {
     const separator = (await endsWithNewline(handle)) ? '' : '\n';
     await handle.appendFile(`${separator}${line}\n`);
@@ -73,12 +69,7 @@ async function appendLine(file: string, line: string): Promise<void> {
 
 /** @throws BgcError when nobody could add to it: what is released and not recorded would be lost to a rollback */
 export async function requireHistory(directory: string): Promise<void> {
-  const file = historyFile(directory);
-  await onDisk(file, () => access(file, constants.R_OK | constants.W_OK).catch(unlessMissing));
-}
-
-function unlessMissing(error: unknown): void {
-  if (!isMissing(error)) throw error;
+  await requireRecord(directory, FILE);
 }
 
 /** An empty file does, too. */
@@ -89,9 +80,9 @@ async function endsWithNewline(handle: FileHandle): Promise<boolean> {
   return buffer.toString() === '\n';
 }
 
-/** Oldest first. A line that was cut short by a crash is left out. */
+/** Oldest first, of some thousand: the last 1 MiB. A line that was cut short, by a crash or by that, is left out. */
 export async function readHistory(directory: string): Promise<HistoryEntry[]> {
-  const text = (await readIfThere(historyFile(directory))) ?? '';
+  const text = (await readOwn(directory, FILE, { tail: true })) ?? '';
   return text.split('\n').flatMap((line) => {
     try {
       const entry: unknown = JSON.parse(line);

@@ -1,8 +1,5 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Journal } from '../../release/journal.ts';
-import { readIfThere, writeFiles } from '../files.ts';
-import { onDisk } from '../on-disk.ts';
+import { readOwn, removeFile, writeFiles } from '../files.ts';
 
 export const JOURNAL = 'bgc/state/journal.json';
 
@@ -13,7 +10,7 @@ export async function writeJournal(directory: string, journal: Journal): Promise
 
 /** The plan that was in flight when a bgc ended without finishing or undoing it; nothing when there was none. */
 export async function readJournal(directory: string): Promise<Journal | 'damaged' | undefined> {
-  const text = await readIfThere(join(directory, JOURNAL));
+  const text = await readOwn(directory, JOURNAL);
   if (text === undefined) return undefined;
   // Hardly ever is there one.
   const { isJournal } = await import('./journal-record.ts');
@@ -26,6 +23,5 @@ export async function readJournal(directory: string): Promise<Journal | 'damaged
 }
 
 export async function removeJournal(directory: string): Promise<void> {
-  const file = join(directory, JOURNAL);
-  await onDisk(file, () => rm(file, { force: true }));
+  await removeFile(directory, JOURNAL);
 }

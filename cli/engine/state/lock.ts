@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { BgcError, ExitCode } from '../../errors.ts';
-import { ifThere } from '../on-disk.ts';
+import { discard, readOwn, writeFiles } from '../files.ts';
+import { ifThere, isOutOfRoom, onDisk } from '../on-disk.ts';
 import { runProcess } from '../process.ts';
 import { isRunning, leaderOf } from '../process-group.ts';
 import { userName } from '../user.ts';
-import { openRecord } from './open-record.ts';
 
 const note = z.object({
   pid: z.int().check(z.minimum(1)),
@@ -36,20 +36,21 @@ export interface LockOptions {
 const LOOK = 500;
 
 /**
- * Holds the project's lock while `work` runs. The kernel holds it (flock), on a file that this process keeps open, so it
- * is free the moment the process ends, by `kill -9` or a reboot too: the lock cannot be stale, and a note of its holder
- * is believed only while that process runs.
+ * Holds the project's lock while `work` runs. The kernel holds it (flock), on the project directory itself: that cannot be
+ * removed like a file in it. It is free the moment the process ends, by `kill -9` or a reboot too, so it cannot be stale,
+ * and a note of its holder is believed only while that process runs.
  * @throws BgcError with exit code 3 when another process holds it
  */
 export async function withLock<T>(directory: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
-  const handle = await openRecord(lockFile(directory));
+  const handle = await onDisk(directory, () => open(directory, DIRECTORY));
   try {
     const wait = String(Math.max(options.wait, LOOK) / 1000);
     const code = await flock(handle, ['--exclusive', '--timeout', wait], options.signal);
     options.signal.throwIfAborted();
-    if (code !== 0) throw await lockedError(handle, code);
-    await writeNote(handle, options.command);
-    return await work().finally(() => handle.truncate().catch(() => undefined));
+    if (code !== 0) throw await lockedError(directory, code);
+    await requireSame(handle, directory);
+    await writeNote(directory, options.command);
+    return await work().finally(() => discard(directory, NOTE));
   } finally {
     await handle.close();
   }
@@ -60,21 +61,32 @@ export async function withLock<T>(directory: string, options: LockOptions, work:
  * @throws BgcError when it cannot be known
  */
 export async function lockHolder(directory: string): Promise<string | undefined> {
-  const file = lockFile(directory);
-  const handle = await ifThere(file, () => open(file));
+  const handle = await ifThere(directory, () => open(directory, DIRECTORY));
   if (handle === undefined) return undefined;
   try {
     const code = await flock(handle, ['--shared', '--nonblock']);
-    return code === 0 ? undefined : await describeHolder(handle);
+    return code === 0 ? undefined : await describeHolder(directory);
   } finally {
     await handle.close();
   }
 }
 
-function lockFile(directory: string): string {
-  return join(directory, 'bgc', 'state', 'lock');
+const NOTE = 'bgc/state/holder.json';
+const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY;
+
+/** A directory that was moved, or made anew, while the lock was waited for: another bgc would lock the one that is there. */
+async function requireSame(handle: FileHandle, directory: string): Promise<void> {
+  const held = await handle.stat({ bigint: true });
+  const there = await stat(directory, { bigint: true }).catch(() => undefined);
+  if (there !== undefined && there.dev === held.dev && there.ino === held.ino) return;
+  throw new BgcError(`${directory} was moved or replaced while bgc waited for its lock`, {
+    code: ExitCode.locked,
+    hint: 'look whose files they are now, then try again',
+  });
 }
 
+/** What flock(1) exits with when another one holds the lock. */
+const HELD = 1;
 const NOT_FOUND = 127;
 
 /** flock(2) belongs to the open file description, which the helper shares: it stays ours when the helper is gone. */
@@ -95,20 +107,25 @@ function flock(handle: FileHandle, options: readonly string[], signal?: AbortSig
   });
 }
 
-/** A full disk has no room for it; the lock holds all the same. */
-async function writeNote(handle: FileHandle, command: string): Promise<void> {
+/**
+ * A full disk has no room for it; the lock holds all the same.
+ * @throws BgcError when it may not be written: then nothing else may either
+ */
+async function writeNote(directory: string, command: string): Promise<void> {
   const since = new Date().toISOString();
   const own = (await leaderOf(process.pid)) ?? { pid: process.pid };
   const holder: Holder = { ...own, user: userName(), host: hostname(), command, since };
-  await handle.truncate();
-  await handle.appendFile(JSON.stringify(holder)).catch(() => undefined);
+  await writeFiles(directory, new Map([[NOTE, JSON.stringify(holder)]])).catch((error: unknown) => {
+    if (!isOutOfRoom(error)) throw error;
+  });
 }
 
-async function lockedError(handle: FileHandle, code: number): Promise<BgcError> {
+async function lockedError(directory: string, code: number): Promise<BgcError> {
   if (code === NOT_FOUND) return missingError();
+  if (code !== HELD) return lockless(directory);
   return new BgcError('another bgc command is running in this project', {
     code: ExitCode.locked,
-    details: [await describeHolder(handle)],
+    details: [await describeHolder(directory)],
     hint: 'wait for it: --wait 5m, or end it with Ctrl-C (kill -INT): what it began is undone',
   });
 }
@@ -124,10 +141,18 @@ function missingError(): BgcError {
   return new BgcError('the program `flock` is missing', { code: ExitCode.usage, hint: 'install util-linux' });
 }
 
-async function describeHolder(handle: FileHandle): Promise<string> {
-  const holder = holderIn(await handle.readFile('utf8'));
+/** Network file systems may know no lock of a directory. */
+function lockless(directory: string): BgcError {
+  return new BgcError(`the file system of ${directory} cannot lock a directory`, {
+    code: ExitCode.usage,
+    hint: 'keep the project on a disk of this machine',
+  });
+}
+
+async function describeHolder(directory: string): Promise<string> {
+  const holder = holderIn((await readOwn(directory, NOTE)) ?? '');
   if (holder === undefined || (await isGone(holder)))
-    return 'its holder is unknown: it has only just begun, or is ending';
+    return 'its holder is unknown: it has only just begun or is ending, or is no bgc (lslocks)';
   const { pid, user, host, command, since } = holder;
   return `\`${command}\` by ${user}@${host}, pid ${pid}, since ${since}`;
 }

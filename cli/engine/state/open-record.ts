@@ -1,34 +1,56 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { makeDirectory, syncDirectories } from '../directories.ts';
-import { CLOSED_MODE, handOver } from '../file-mode.ts';
-import { onDisk } from '../on-disk.ts';
+import { basename, dirname, join } from 'node:path';
+import { BgcError, ExitCode } from '../../errors.ts';
+import { createFile } from '../candidate.ts';
+import { CLOSED_MODE } from '../file-mode.ts';
+import { type Folder, inFolder } from '../folder.ts';
+import { isMissing, onDisk } from '../on-disk.ts';
 
 /**
  * Opens a file below `bgc/state/` that is read and added to, and makes it when there is none.
- * @throws BgcError when the file system refuses it
+ * @param path relative to the project directory
+ * @throws BgcError when the file system refuses it, when it is a link, or when another name leads to it as well: who
+ * added to that would write elsewhere
  */
-export async function openRecord(file: string): Promise<FileHandle> {
-  return onDisk(file, async () => {
-    await makeDirectory(dirname(file));
-    return (await created(file)) ?? open(file, 'a+');
-  });
+export async function openRecord(directory: string, path: string): Promise<FileHandle> {
+  const file = join(directory, path);
+  const name = basename(path);
+  return onDisk(file, () =>
+    inFolder(directory, dirname(path), 'make', async (folder) => {
+      const mode = { created: CLOSED_MODE, shared: true } as const;
+      const made = await createFile(folder, name, mode).catch(unlessThere);
+      if (made === undefined) return openThere(folder, name, file);
+      await folder.handle.sync();
+      return made;
+    }),
+  );
 }
 
-/** Nothing when it is there already. */
-async function created(file: string): Promise<FileHandle | undefined> {
-  const handle = await open(file, 'ax+', CLOSED_MODE).catch(unlessThere);
-  if (handle === undefined) return undefined;
-  try {
-    await handOver(handle, dirname(file));
-    await syncDirectories([dirname(file)]);
-    return handle;
-  } catch (error) {
-    await handle.close();
-    throw error;
-  }
+/** @throws BgcError when nobody could add to it, as `openRecord`; a record that is not there yet can be made */
+export async function requireRecord(directory: string, path: string): Promise<void> {
+  const file = join(directory, path);
+  const look = async (folder: Folder): Promise<void> => (await openThere(folder, basename(path), file)).close();
+  await onDisk(file, () => inFolder(directory, dirname(path), 'refuse', look).catch(unlessMissing));
+}
+
+const THERE = constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+async function openThere(folder: Folder, name: string, shown: string): Promise<FileHandle> {
+  const handle = await open(folder.at(name), THERE);
+  const stats = await handle.stat();
+  if (stats.isFile() && stats.nlink === 1) return handle;
+  await handle.close();
+  throw new BgcError(`no file of its own, with no other name: ${shown}`, {
+    code: ExitCode.failed,
+    hint: 'put a copy in its place: what bgc adds to it would be written elsewhere',
+  });
 }
 
 function unlessThere(error: Error): undefined {
   if (!('code' in error && error.code === 'EEXIST')) throw error;
+}
+
+function unlessMissing(error: unknown): void {
+  if (!isMissing(error)) throw error;
 }

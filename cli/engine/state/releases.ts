@@ -1,7 +1,4 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { readIfThere, writeFiles } from '../files.ts';
-import { onDisk } from '../on-disk.ts';
+import { readOwn, removeFile, writeFiles } from '../files.ts';
 
 /** The bgc.yaml of a release, relative to the project directory. */
 function recordOf(release: number): string {
@@ -15,13 +12,10 @@ export async function recordRelease(directory: string, release: number, text: st
 
 /** The text of the bgc.yaml that a release was made with; nothing when that is not known, or cannot be read. */
 export async function readRelease(directory: string, release: number): Promise<string | undefined> {
-  return readIfThere(join(directory, recordOf(release))).catch(() => undefined);
+  return readOwn(directory, recordOf(release)).catch(() => undefined);
 }
 
 /** Forgets releases that nothing can go back to. */
 export async function forgetReleases(directory: string, releases: readonly number[]): Promise<void> {
-  for (const release of releases) {
-    const file = join(directory, recordOf(release));
-    await onDisk(file, () => rm(file, { force: true }));
-  }
+  for (const release of releases) await removeFile(directory, recordOf(release));
 }

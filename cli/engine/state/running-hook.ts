@@ -1,14 +1,18 @@
-import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { HOOK_NAMES } from '../../config/config.ts';
-import { discard, readIfThere, writeFiles } from '../files.ts';
+import { discard, readOwn, writeFiles } from '../files.ts';
 
 const FILE = 'bgc/state/hook.json';
+
+/** The variable that its processes have the id in. */
+export const HOOK_ID = 'BGC_HOOK_ID';
 
 const record = z.object({
   version: z.literal(1),
   name: z.enum(HOOK_NAMES),
   release: z.int(),
+  /** In the environment of its processes, by which they are known as its own. */
+  id: z.string().check(z.minLength(16)),
   leader: z.object({ pid: z.int().check(z.minimum(2)), start: z.string(), boot: z.string() }),
   since: z.string(),
   timeout: z.number(),
@@ -29,7 +33,7 @@ export async function noteHook(directory: string, hook: RunningHook): Promise<vo
 
 /** The hook that was noted last and not taken back, whether or not it runs. A damaged record counts as none. */
 export async function notedHook(directory: string): Promise<RunningHook | undefined> {
-  const text = await readIfThere(join(directory, FILE));
+  const text = await readOwn(directory, FILE);
   try {
     return text === undefined ? undefined : record.parse(JSON.parse(text));
   } catch {
@@ -39,5 +43,5 @@ export async function notedHook(directory: string): Promise<RunningHook | undefi
 
 /** A record that stays does no harm: its process is recognised as gone. */
 export async function forgetHook(directory: string): Promise<void> {
-  await discard(join(directory, FILE));
+  await discard(directory, FILE);
 }

@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { readBounded } from '../../bounded-file.ts';
 import type { Config, TlsConfig } from '../../config/config.ts';
 import { configErrorIn } from '../../config/load.ts';
 import type { Problem } from '../../config/problem.ts';
@@ -57,7 +57,7 @@ async function requireReachable(path: string, file: string): Promise<void> {
 
 async function readText(path: string, file: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return readBounded(path).toString();
   } catch (error) {
     throw new Flaw(`${readFault(error)}: ${file}`);
   }

@@ -19,14 +19,7 @@ export async function footprint(project: Project): Promise<string[]> {
 async function files(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
-  return Promise.all(
-    paths.filter((path) => !isLock(path)).map(async (path) => `${relative(directory, path)} ${await contentOf(path)}`),
-  );
-}
-
-/** The lock is taken before anything is looked at. */
-function isLock(path: string): boolean {
-  return path.endsWith('/bgc/state/lock');
+  return Promise.all(paths.map(async (path) => `${relative(directory, path)} ${await contentOf(path)}`));
 }
 
 async function contentOf(path: string): Promise<string> {

@@ -28,22 +28,31 @@ async function modesIn(folder: string): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(modes));
 }
 
-/** Writes all that is kept below `bgc/state`. */
-async function work(): Promise<void> {
+/** Writes all that is kept below `bgc/state`; gives the modes. */
+async function work(): Promise<Record<string, string>> {
   const facts = { command: 'up', color: 'blue', release: 1 } as const;
   const lock = { command: 'bgc up', wait: 0, signal: new AbortController().signal };
-  await withLock(directory(), lock, async () => {
+  return withLock(directory(), lock, async () => {
     await writeJournal(directory(), { version: 1, ...facts, at: '', steps: [], index: 0 });
     await appendHistory(directory(), { ...facts, result: 'live', at: '', took: 1, images: {}, by: 'me' });
     const leader = { pid: 2, start: '', boot: '' };
-    await noteHook(directory(), { version: 1, name: 'before_start', release: 1, leader, since: '', timeout: 1 });
+    await noteHook(directory(), {
+      version: 1,
+      name: 'before_start',
+      release: 1,
+      id: 'x'.repeat(36),
+      leader,
+      since: '',
+      timeout: 1,
+    });
     await rememberSteps(directory(), 1, { steps: [5] });
     await writeFiles(directory(), new Map([[SECRET, 'a hash']]));
+    return modesIn('bgc/state');
   });
 }
 
 function modesOf(mode: string): Record<string, string> {
-  const names = ['journal.json', 'history.ndjson', 'hook.json', 'canary.json', 'lock'];
+  const names = ['journal.json', 'history.ndjson', 'hook.json', 'canary.json', 'holder.json'];
   return Object.fromEntries(names.map((name) => [name, mode]));
 }
 
@@ -55,8 +64,7 @@ test.each([0o700, 0o750, 0o755])(
   async (mode) => {
     process.umask(0o022);
     await chmod(directory(), mode);
-    await work();
-    expect(await modesIn('bgc/state')).toEqual(modesOf('600'));
+    expect(await work()).toEqual(modesOf('600'));
     expect(await modesIn('bgc/nginx/private')).toEqual(secretWith('600'));
   },
 );
@@ -66,8 +74,7 @@ test.each([0o022, 0o077])(
   async (umask) => {
     process.umask(umask);
     await chmod(directory(), 0o770);
-    await work();
-    expect(await modesIn('bgc/state')).toEqual(modesOf('660'));
+    expect(await work()).toEqual(modesOf('660'));
     expect(await modesIn('bgc/nginx/private')).toEqual(secretWith('660'));
     for (const made of ['bgc', 'bgc/state', 'bgc/nginx']) {
       expect((await stat(join(directory(), made))).mode & 0o070, made).toBe(0o070);
@@ -79,8 +86,7 @@ test('a history that the user has closed must stay closed', async () => {
   await chmod(directory(), 0o770);
   await work();
   await chmod(join(directory(), 'bgc/state/history.ndjson'), 0o600);
-  await work();
-  expect(await modesIn('bgc/state')).toEqual({ ...modesOf('660'), 'history.ndjson': '600' });
+  expect(await work()).toEqual({ ...modesOf('660'), 'history.ndjson': '600' });
 });
 
 test.skipIf(!isRoot)(

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { runHook } from '../../../cli/engine/hook.ts';
@@ -12,9 +12,11 @@ import type { Site } from '../../../cli/engine/site.ts';
 import { notedHook, noteHook, type RunningHook } from '../../../cli/engine/state/running-hook.ts';
 import { eventually } from '../../support/scenario/eventually.ts';
 import { scratch } from '../../support/scratch.ts';
+import { isRoot, OTHER, runScript } from '../../support/script.ts';
 import { configOf } from '../../support/worlds.ts';
 
 const CLI = resolve(import.meta.dirname, '../../../cli');
+const ID = '00000000-0000-0000-0000-000000000000';
 const FOREVER = new AbortController().signal;
 const directory = scratch();
 
@@ -143,15 +145,12 @@ describe('a process that is another one must not be waited for:', () => {
     ['the machine was started again', (own) => ({ ...own, boot: 'another' })],
     ['nobody has the number', (own) => ({ ...own, pid: 2 ** 22 + 1 })],
   ])('%s', async (_, differs) => {
-    const child = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
-    started.push(child.pid ?? 0);
-    const own = await leaderOf(child.pid ?? 0);
-    if (own === undefined) return expect.unreachable();
-    expect(await isGroupRunning(own)).toBe(true);
+    const own = await leaderWith({ BGC_HOOK_ID: ID });
     const hook = {
       version: 1,
       name: 'after_switch',
       release: 1,
+      id: ID,
       since: new Date().toISOString(),
       timeout: 60_000,
     } as const;
@@ -169,6 +168,75 @@ describe('a process that is another one must not be waited for:', () => {
       expect(await outlasted()).toEqual([]);
     },
   );
+});
+
+async function leaderWith(env: Readonly<Record<string, string>>): Promise<Leader> {
+  const child = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore', env: { ...process.env, ...env } });
+  started.push(child.pid ?? 0);
+  const leader = await leaderOf(child.pid ?? 0);
+  if (leader === undefined) return expect.unreachable();
+  await eventually('sleep\n', () => readFile(`/proc/${leader.pid}/comm`, 'utf8'));
+  return leader;
+}
+
+describe('a record that somebody planted must end nobody:', () => {
+  const planted = {
+    version: 1,
+    name: 'before_start',
+    release: 3,
+    id: ID,
+    since: '2026-01-01T00:00:00Z',
+    timeout: 0,
+  } as const;
+
+  test.each([
+    ['a process that no hook began', {}],
+    ['a container of the same release', { BGC_COLOR: 'blue', BGC_RELEASE: '3' }],
+    ['a hook of another project', { BGC_HOOK_ID: ID.replace(/0$/, '1'), BGC_RELEASE: '3' }],
+  ])('%s', async (_, env) => {
+    const leader = await leaderWith(env);
+    await noteHook(directory(), { ...planted, leader });
+    expect(await leftHook(directory())).toBeUndefined();
+    expect(await outlasted()).toEqual([]);
+    expect(await isGroupRunning(leader)).toBe(true);
+  });
+
+  test('a job of a shell, even with that id: a hook has a session of its own', async () => {
+    const script = 'set -m; sleep 1000 & echo $!; wait';
+    const shell = spawn('bash', ['-c', script], { detached: true, env: { ...process.env, BGC_HOOK_ID: ID } });
+    started.push(shell.pid ?? 0);
+    const [line] = (await once(shell.stdout, 'data')) as [Buffer];
+    const leader = await leaderOf(Number(line));
+    if (leader === undefined) return expect.unreachable();
+    started.push(leader.pid);
+    await noteHook(directory(), { ...planted, leader });
+    expect(await outlasted()).toEqual([]);
+    expect(await isGroupRunning(leader)).toBe(true);
+  });
+
+  test('the very processes of a hook are ended, so that the rows above prove something', async () => {
+    const leader = await leaderWith({ BGC_HOOK_ID: ID });
+    await noteHook(directory(), { ...planted, leader });
+    expect((await outlasted()).at(-1)).toContain('took more than 0s and was ended');
+    expect(await isGroupRunning(leader)).toBe(false);
+  });
+
+  test.skipIf(!isRoot)("another user's hook is waited for, and never ended (only root can be two users)", async () => {
+    const leader = await leaderWith({ BGC_HOOK_ID: ID });
+    await noteHook(directory(), { ...planted, leader });
+    await chmod(directory(), 0o755);
+    await chown(join(directory(), 'bgc/state'), OTHER, OTHER);
+    await chown(join(directory(), 'bgc/state/hook.json'), OTHER, OTHER);
+    const where = JSON.stringify({ directory: directory() });
+    const told = await runScript(
+      `const signal = new AbortController().signal;
+       await outlastHook({ ...${where}, signal }, console.log).catch(({ message, hint }) => console.log(message, hint));`,
+      { imports: { 'engine/left-hook.ts': 'outlastHook' }, user: OTHER },
+    );
+    expect(told).toContain('waiting for its end, at most 0s');
+    expect(told).toContain(`cannot be ended sudo kill -KILL -- -${leader.pid}`);
+    expect(await isGroupRunning(leader)).toBe(true);
+  });
 });
 
 describe('a program that is noted first', () => {

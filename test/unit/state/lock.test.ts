@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, chown, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { leaderOf } from '../../../cli/engine/process-group.ts';
 import { lockHolder, withLock } from '../../../cli/engine/state/lock.ts';
+import { eventually } from '../../support/scenario/eventually.ts';
+import { isWaitedFor } from '../../support/scenario/lock.ts';
 import { scratch } from '../../support/scratch.ts';
 import { isRoot, OTHER, runScript, type Script, startScript } from '../../support/script.ts';
 
@@ -19,8 +22,8 @@ function take<T>(work: () => Promise<T>, wait = 0, signal = FOREVER): Promise<T>
   return withLock(directory(), { command: 'bgc up', wait, signal }, work);
 }
 
-function lockFile(): string {
-  return join(directory(), 'bgc/state/lock');
+function noteFile(): string {
+  return join(directory(), 'bgc/state/holder.json');
 }
 
 /** Another process that holds the lock until it is ended. */
@@ -38,7 +41,7 @@ async function otherHolder(user?: number): Promise<Script> {
 
 /** A process that holds the lock, and has not noted so. */
 async function silentHolder() {
-  const child = spawn('flock', ['--exclusive', lockFile(), '-c', 'echo held; exec cat'], {
+  const child = spawn('flock', ['--exclusive', directory(), '-c', 'echo held; exec cat'], {
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   await once(child.stdout, 'data');
@@ -63,6 +66,35 @@ test('a second process must be refused, and told who works', async () => {
   await kill(other);
 });
 
+test('what is removed from the project meanwhile must set no lock free', async () => {
+  const other = await otherHolder();
+  // As `git clean -fdX` does, where bgc/ is ignored.
+  await rm(join(directory(), 'bgc'), { recursive: true });
+  expect(await refusal()).toMatchObject({ code: 3, details: [expect.stringContaining(UNKNOWN)] });
+  expect(await lockHolder(directory())).toContain(UNKNOWN);
+  await kill(other);
+});
+
+test('one who waited for a directory that another one has replaced must not work on that one', async () => {
+  const elsewhere = `${directory()}-moved`;
+  const silent = await silentHolder();
+  let worked = false;
+  const waiting = take(async () => {
+    worked = true;
+  }, 30_000);
+  const refused = expect(waiting).rejects.toMatchObject({
+    code: 3,
+    message: `${directory()} was moved or replaced while bgc waited for its lock`,
+  });
+  await eventually(true, () => isWaitedFor(directory()));
+  await rename(directory(), elsewhere);
+  await mkdir(directory());
+  silent.stdin.end();
+  await refused;
+  await rm(elsewhere, { recursive: true });
+  expect(worked).toBe(false);
+});
+
 test('the lock of a process that was killed must be free at once', async () => {
   await kill(await otherHolder());
   expect(await lockHolder(directory())).toBeUndefined();
@@ -79,8 +111,8 @@ test('one who was killed must not be taken for the one who holds it now', async 
 });
 
 test('one whose work is over must not be taken for the one who holds it now', async () => {
-  await take(async () => undefined);
-  expect(await readFile(lockFile(), 'utf8')).toBe('');
+  await take(async () => expect(existsSync(noteFile())).toBe(true));
+  expect(existsSync(noteFile())).toBe(false);
   const silent = await silentHolder();
   expect(await lockHolder(directory())).toContain(UNKNOWN);
   silent.stdin.end();
@@ -95,7 +127,7 @@ test.each([
   await take(async () => undefined);
   const own = await leaderOf(process.pid);
   const holder = { ...own, user: 'me', host: hostname(), command: 'bgc up', since: 'now', ...differs };
-  await writeFile(lockFile(), JSON.stringify(holder));
+  await writeFile(noteFile(), JSON.stringify(holder));
   const silent = await silentHolder();
   expect(await lockHolder(directory())).toContain(told);
   silent.stdin.end();
@@ -103,7 +135,7 @@ test.each([
 
 test.each(['', '{', 'null', '{"pid":1}'])('a note that is damaged must tell nothing: %j', async (text) => {
   await take(async () => undefined);
-  await writeFile(lockFile(), text);
+  await writeFile(noteFile(), text);
   const silent = await silentHolder();
   expect(await lockHolder(directory())).toContain(UNKNOWN);
   silent.stdin.end();
@@ -172,5 +204,5 @@ asRoot('a user who may not write in the project must be refused in words (only r
     const error = await withLock(${JSON.stringify(directory())}, options, async () => undefined).catch((error) => error);
     console.log(error.message);`;
   const told = await runScript(statements, { imports: WITH_LOCK, user: OTHER });
-  expect(told).toBe(`no permission to write: ${lockFile()}\n`);
+  expect(told).toBe(`no permission to write: ${noteFile()}\n`);
 });

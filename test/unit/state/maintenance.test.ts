@@ -16,12 +16,12 @@ let page: string;
 
 beforeEach(async () => {
   const parent = await mkdtemp(join(tmpdir(), 'bgc-maintenance-'));
-  directory = join(parent, 'nginx');
+  directory = join(parent, 'bgc/nginx');
   page = join(directory, 'maintenance/page.html');
-  await mkdir(directory);
+  await mkdir(directory, { recursive: true });
 });
 
-afterEach(() => rm(join(directory, '..'), { recursive: true }));
+afterEach(() => rm(join(directory, '../..'), { recursive: true }));
 
 const BYTES = Buffer.from([0x3c, 0x68, 0xe4, 0x00, 0xff]);
 
