@@ -86,6 +86,9 @@ function untouchedServices(config: Config, project: Project): Record<string, Ser
   return { ...none, ...Object.fromEntries(dependents) };
 }
 
+/** The proxy's volume; `compose/proxy.yaml` mounts it. */
+const SPOOL = 'bgc-spool';
+
 const WITHOUT_CONTAINERS: ServiceValues = {
   values: { deploy: { replicas: 0 } },
   override: {},
@@ -109,6 +112,7 @@ function lastDocument(name: string, services: Record<string, ServiceValues>): Do
     nodes.items.push(document.createPair(service, serviceNode(document, values, override, readFragment(fragment))));
   }
   document.set('services', nodes);
+  document.set('volumes', { [SPOOL]: null });
   return document;
 }
 
