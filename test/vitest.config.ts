@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
+          exclude: ['test/e2e/**', 'test/security/**'],
           // Only to end what hangs: properties are slow on a busy machine.
           testTimeout: 30_000,
         },
@@ -20,7 +20,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', 'test/security/**/*.test.ts'],
           globalSetup: ['test/support/scenario/build.ts', 'test/support/images.ts'],
           // The files share two things that cannot be divided: this machine's ports, and its time.
           fileParallelism: false,
