@@ -87,7 +87,7 @@ function untouchedServices(config: Config, project: Project): Record<string, Ser
 }
 
 /** The proxy's volume; `compose/proxy.yaml` mounts it. */
-const SPOOL = 'bgc-spool';
+export const SPOOL = 'bgc-spool';
 
 const WITHOUT_CONTAINERS: ServiceValues = {
   values: { deploy: { replicas: 0 } },

@@ -62,6 +62,12 @@ test('a body must be whole that waits on disk, and more of them than there is ro
   expect((await visits(project, 500)).failed).toBe(0);
 });
 
+test('nothing of it may be left when the project is taken down', async () => {
+  await shared().must(['down']);
+  const mine = `label=com.docker.compose.project=${shared().name}`;
+  expect(await docker('volume', 'ls', '--quiet', '--filter', mine)).toBe('');
+});
+
 /** Requests of others, one after the other on 5 connections. */
 async function visits(project: Project, ms: number): Promise<{ done: number; failed: number }> {
   const end = performance.now() + ms;
