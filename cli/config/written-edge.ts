@@ -107,7 +107,7 @@ export const writtenEdge = {
         send: patience.check(about('Between two parts of a request.')),
         body: z
           .prefault(duration('1s', '24h'), '20s')
-          .check(about('Between two parts of what a visitor uploads; then 408.')),
+          .check(about('Between two parts of what a visitor uploads; then the connection is closed.')),
       }),
       {},
     )

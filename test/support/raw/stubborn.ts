@@ -4,9 +4,11 @@ import { connect, type Socket } from 'node:net';
 /** Visitors who take their time, until they are ended; each has a connection of its own. */
 export class Stubborn {
   readonly #sockets: Socket[];
+  readonly #whenOver: () => void;
 
-  private constructor(sockets: Socket[]) {
+  private constructor(sockets: Socket[], whenOver = () => {}) {
     this.#sockets = sockets;
+    this.#whenOver = whenOver;
   }
 
   /** Asks for something, and reads nothing of it. */
@@ -30,16 +32,32 @@ export class Stubborn {
     });
   }
 
+  /** Begins a request and never ends its headers, directly at an address; whoever is sent away comes again. */
+  static headers(host: string, count: number): Promise<Stubborn> {
+    const sockets: Socket[] = [];
+    let isOver = false;
+    const begin = (at: number): void => {
+      const socket = connect({ host, port: 80 });
+      sockets[at] = socket;
+      socket.on('error', () => socket.destroy());
+      socket.on('close', () => setTimeout(() => isOver || begin(at), 100));
+      socket.resume().write('GET / HTTP/1.1\r\nHost: slow.test\r\nX-Slow: ');
+    };
+    for (let at = 0; at < count; at += 1) begin(at);
+    return Promise.resolve(new Stubborn(sockets, () => (isOver = true)));
+  }
+
   static async #start(count: number, begin: () => Promise<Socket>): Promise<Stubborn> {
     return new Stubborn(await Promise.all(Array.from({ length: count }, begin)));
   }
 
   /** How many are still connected. */
   get left(): number {
-    return this.#sockets.filter(({ destroyed }) => !destroyed).length;
+    return this.#sockets.filter(({ destroyed, connecting }) => !destroyed && !connecting).length;
   }
 
   end(): void {
+    this.#whenOver();
     for (const socket of this.#sockets) socket.destroy();
   }
 }
