@@ -7,6 +7,7 @@ import { type EdgeView, edgeView } from './edge.ts';
 import { type EdgeServerView, edgeServers } from './edge-servers.ts';
 import { portsOf } from './ports.ts';
 import { SECRET_HASH, secretSalt } from './private.ts';
+import { proxyNetworks } from './proxy-networks.ts';
 import { servers } from './servers.ts';
 import { servicesWithPort, type UpstreamView, upstreamName, upstreams } from './upstreams.ts';
 import { isGrpcOnly } from './ways.ts';
@@ -32,6 +33,8 @@ export interface NginxView {
   tries: number;
   /** Whether clients call by HTTP/2 without TLS. */
   grpc: boolean;
+  /** Whether visitors come by IPv6, too. */
+  ipv6: boolean;
   upstreams: readonly UpstreamView[];
   servers: readonly EdgeServerView[];
   control: { listen: number; services: readonly ControlView[] };
@@ -72,6 +75,7 @@ export function nginxView(config: Config, project: Project, traffic: Traffic): N
     edge: edgeView(config),
     tries: tries(config),
     grpc: config.routes.some(({ as }) => as === 'grpc'),
+    ipv6: proxyNetworks(config, project).some((network) => project.ipv6Networks.has(network)),
     upstreams: upstreams(config),
     servers: edgeServers(config, portsOf(config), servers(config, project, traffic)),
     control: { listen: portsOf(config).control, services: controlled(config, mainColor(traffic)) },
