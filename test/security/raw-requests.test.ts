@@ -9,6 +9,7 @@ import { CLAIMS, LOOKALIKES, OWN, PASSED_ON } from '../support/raw/names.ts';
 import { REQUESTS } from '../support/raw/requests.ts';
 import { docker } from '../support/scenario/docker.ts';
 import { freePort } from '../support/scenario/ports.ts';
+import { Running } from '../support/scenario/running.ts';
 import { sharedScenario } from '../support/scenario/scenario.ts';
 
 const httpsPort = await freePort();
@@ -161,5 +162,7 @@ describe('the control listener must answer', () => {
 
 test('none of that may be in the log as a fault of the configuration', async () => {
   const { id } = await shared().container('bgc-proxy');
-  expect(await docker('logs', id)).not.toContain('uninitialized');
+  const { stderr } = await new Running(['docker', 'logs', id], { cwd: '/', env: process.env }).ended;
+  expect(stderr).toContain('start worker process');
+  expect(stderr).not.toContain('uninitialized');
 });
