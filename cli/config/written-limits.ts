@@ -43,6 +43,6 @@ export const writtenLimits = {
     )
     .check(about('How much the proxy keeps on disk, in a volume of its own.')),
   connection_limit: z.exactOptional(
-    whole(1, 100_000).check(about('Requests that one address may have open at once; 429 above it. Default: no limit.')),
+    whole(1, 65_535).check(about('Requests that one address may have open at once; 429 above it. Default: no limit.')),
   ),
 };

@@ -3,7 +3,7 @@ import { dirname, posix, relative, resolve } from 'node:path';
 import type { Config, RateLimit, TlsConfig } from '../config/config.ts';
 import { type ClaimView, claims, lookalikes } from './claims.ts';
 import { type ForwardedView, forwardedView } from './forwarded.ts';
-import { connectionZone, spoolZone } from './limits.ts';
+import { connectionZone, inMegabytes, spoolZone } from './limits.ts';
 import { word } from './word.ts';
 
 /** Where the proxy finds the certificate's directory, and the one of ACME challenges. */
@@ -57,7 +57,7 @@ export function edgeView(config: Config): EdgeView {
     xAccel,
     headerSizes,
     maxBody,
-    spool: { directory: SPOOL_MOUNT, zone: spoolZone, answers: spool.answers },
+    spool: { directory: SPOOL_MOUNT, zone: spoolZone, answers: spool.answers && inMegabytes(spool.answers) },
     connectionLimit: connectionLimit === undefined ? undefined : connectionZone,
     timeouts: {
       connect: nginxTime(timeouts.connect ?? connectTimeout(config)),

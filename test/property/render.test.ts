@@ -7,6 +7,7 @@ import { BgcError } from '../../cli/errors.ts';
 import { parseProject } from '../../cli/project/parse.ts';
 import { claims } from '../../cli/render/claims.ts';
 import type { EdgeServerView } from '../../cli/render/edge-servers.ts';
+import { inMegabytes } from '../../cli/render/limits.ts';
 import { nginxView } from '../../cli/render/nginx-view.ts';
 import { portsOf } from '../../cli/render/ports.ts';
 import { toColor } from '../../cli/traffic.ts';
@@ -73,7 +74,7 @@ describe('any bgc.yaml that validates must render exactly the directives that we
         expect(all('client_max_body_size')).toEqual([maxBody]);
         expect(all('large_client_header_buffers')).toEqual([`4 ${headerSizes.request}`]);
         expect(all('proxy_buffer_size')).toEqual([headerSizes.response]);
-        expect(all('proxy_max_temp_file_size')).toEqual([spool.answers ?? '0']);
+        expect(all('proxy_max_temp_file_size')).toEqual([inMegabytes(spool.answers ?? '0')]);
         expect(all('client_body_timeout').map(milliseconds)).toEqual([timeouts.body]);
         expect(all('proxy_read_timeout').map(milliseconds)).toEqual([timeouts.read]);
         expect(all('set_real_ip_from')).toEqual(realIp?.from ?? []);

@@ -110,7 +110,7 @@ const edge = fc
           answers: fc.oneof(fc.constant(0), fc.stringMatching(/^[1-9]\d{0,3}[mg]$/)),
         }),
       ),
-      connection_limit: option(fc.integer({ min: 1, max: 100_000 })),
+      connection_limit: option(fc.integer({ min: 1, max: 65_535 })),
       max_body: option(fc.oneof(fc.constant(0), fc.stringMatching(/^[1-9]\d{0,5}[kmg]$/))),
       timeouts: option(fc.record({ connect: option(milliseconds), read: option(milliseconds) })),
     }),
