@@ -45,8 +45,17 @@ export const NGINX_FILE = /^(?!-)[A-Za-z0-9._~@+/-]{1,1024}$/;
 /** A size as nginx takes it: `50m`; `0` is no limit. */
 export const SIZE = /^(?:0|[1-9]\d{0,5}[kmg])$/;
 
+/** A buffer of nginx: `16k`. Less than 4k holds no usual header. */
+export const BUFFER = /^(?:[4-9]|[1-9]\d{1,2})k$/;
+
+/** Memory of a container, from 64m on: nginx alone takes some 5 MB for each CPU. */
+export const MEMORY = /^(?:(?:6[4-9]|[7-9]\d|[1-9]\d{2,5})m|[1-9]\d{0,2}g)$/;
+
+/** A place on disk: `512m`. */
+export const SPOOL = /^[1-9]\d{0,5}[mg]$/;
+
 /** Requests per second or minute, as nginx takes them. */
 export const RATE = /^[1-9]\d{0,5}r\/[sm]$/;
 
-/** The name of an HTTP header; nginx drops those with an underscore. */
+/** The name of an HTTP header; with `_` for a dash nginx would mean the same. */
 export const HEADER = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;

@@ -62,8 +62,18 @@ export interface EdgeConfig {
   rateLimit?: RateLimit;
   /** As nginx takes it: `50m`; `0` is no limit. */
   maxBody: string;
+  /** As nginx takes them: `16k`. Of each header of a request, and of all headers of an answer. */
+  headerSizes: Readonly<{ request: string; response: string }>;
+  /** Whether nginx does what an application's `X-Accel-…` headers say. */
+  xAccel: boolean;
+  /** As Compose takes it: `1g`. */
+  memory: string;
+  /** As nginx takes them: of all request bodies together, and of each answer; without `answers`, none. */
+  spool: Readonly<{ bodies: string; answers?: string }>;
+  /** Requests that one address may have open at once. */
+  connectionLimit?: number;
   /** Milliseconds; without `connect`, what suits the mode. */
-  timeouts: Readonly<{ connect?: number; read: number; send: number }>;
+  timeouts: Readonly<{ connect?: number; read: number; send: number; body: number }>;
 }
 
 /** Files are relative to the project directory, or absolute. */

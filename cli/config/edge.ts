@@ -7,7 +7,9 @@ type WrittenEdge = Omit<Written['proxy'], 'image' | 'http' | 'template' | 'snipp
 
 /** @param project the project directory, absolute */
 export function toEdge(written: WrittenEdge, project: string): EdgeConfig {
-  const { https, tls, acme, real_ip, headers, gzip, rate_limit, max_body, timeouts } = written;
+  const { https, tls, acme, real_ip, headers, gzip, rate_limit, max_body, header_sizes, x_accel, connection_limit } =
+    written;
+  const { memory, spool, timeouts } = written;
   return {
     ...(tls === undefined ? {} : { https: https ?? { port: DEFAULT_HTTPS }, tls: toTls(tls, project) }),
     ...(acme === undefined ? {} : { acme }),
@@ -16,6 +18,11 @@ export function toEdge(written: WrittenEdge, project: string): EdgeConfig {
     gzip,
     ...(rate_limit === undefined ? {} : { rateLimit: rate_limit }),
     maxBody: max_body,
+    headerSizes: header_sizes,
+    xAccel: x_accel,
+    memory,
+    spool: { bodies: spool.bodies, ...(spool.answers === undefined ? {} : { answers: spool.answers }) },
+    ...(connection_limit === undefined ? {} : { connectionLimit: connection_limit }),
     timeouts,
   };
 }

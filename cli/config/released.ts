@@ -27,7 +27,7 @@ export function releasedConfig(now: Config, text: string): Config | undefined {
   if (text === now.text) return now;
   const then = parsed(text, now.shownFile);
   if (then === undefined) return undefined;
-  const { image, http, https: _https, tls: _tls, acme: _acme, template: _template, ...own } = then.proxy;
+  const { https: _https, tls: _tls, acme: _acme, template: _template, ...own } = then.proxy;
   const { previewing: _previewing, ...rest } = then;
   return {
     ...rest,
@@ -60,14 +60,16 @@ export function withServicePorts(now: Config, ports: ReadonlyMap<string, number>
 
 function proxyBound({
   image,
+  memory,
   http,
   https,
   tls,
   acme,
   template,
-}: Config['proxy']): Pick<Config['proxy'], 'image' | 'http' | 'https' | 'tls' | 'acme' | 'template'> {
+}: Config['proxy']): Pick<Config['proxy'], 'image' | 'memory' | 'http' | 'https' | 'tls' | 'acme' | 'template'> {
   return {
     image,
+    memory,
     http,
     ...(https === undefined ? {} : { https }),
     ...(tls === undefined ? {} : { tls }),

@@ -13,6 +13,7 @@ import {
   networks,
   whole,
 } from './pieces.ts';
+import { writtenLimits } from './written-limits.ts';
 
 export const DEFAULT_HTTPS = 443;
 export const PROTOCOLS = ['intermediate', 'modern'] as const;
@@ -92,6 +93,7 @@ export const writtenEdge = {
   gzip: z.prefault(yesOrNo, false).check(about('Compress text.')),
   rate_limit: z.exactOptional(writtenRateLimit.check(about('Requests above it are answered with 429.'))),
   max_body: z.prefault(size, '50m').check(about('Largest request body; 0: no limit.')),
+  ...writtenLimits,
   timeouts: z
     .prefault(
       mapping({
@@ -103,8 +105,11 @@ export const writtenEdge = {
         ),
         read: patience.check(about('Between two parts of an answer.')),
         send: patience.check(about('Between two parts of a request.')),
+        body: z
+          .prefault(duration('1s', '24h'), '20s')
+          .check(about('Between two parts of what a visitor uploads; then the connection is closed.')),
       }),
       {},
     )
-    .check(about('How long the application may take.')),
+    .check(about('How long the application and its visitors may take.')),
 };

@@ -54,15 +54,16 @@ const service = z.object({
   environment: z.optional(z.record(z.string(), z.union([z.string(), z.null()]))),
   profiles: z.optional(names),
 });
+const ownNetwork = z.object({
+  name: z.optional(z.string()),
+  internal: z.optional(z.boolean()),
+  enable_ipv6: z.optional(z.boolean()),
+  external: z.optional(z.boolean()),
+});
 const model = z.object({
   name: z.string(),
   services: z.optional(z.record(z.string(), service)),
-  networks: z.optional(
-    z.record(
-      z.string(),
-      z.union([z.null(), z.object({ name: z.optional(z.string()), internal: z.optional(z.boolean()) })]),
-    ),
-  ),
+  networks: z.optional(z.record(z.string(), z.union([z.null(), ownNetwork]))),
 });
 
 type WrittenService = z.infer<typeof service>;
@@ -82,12 +83,17 @@ export function parseProject(json: string, directory: string, files: readonly st
     networkNames: new Map(
       Object.entries(written.networks ?? {}).flatMap(([key, network]) => (network?.name ? [[key, network.name]] : [])),
     ),
-    internalNetworks: new Set(internalNetworks(written)),
+    internalNetworks: new Set(networksWith(written, 'internal')),
+    ipv6Networks: new Set(networksWith(written, 'enable_ipv6')),
+    externalNetworks: new Set(networksWith(written, 'external')),
   };
 }
 
-function internalNetworks({ networks = {} }: z.infer<typeof model>): string[] {
-  return Object.keys(networks).filter((name) => networks[name]?.internal === true);
+function networksWith(
+  { networks = {} }: z.infer<typeof model>,
+  key: 'internal' | 'enable_ipv6' | 'external',
+): string[] {
+  return Object.keys(networks).filter((name) => networks[name]?.[key] === true);
 }
 
 function toService(name: string, written: WrittenService): ComposeService {

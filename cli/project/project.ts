@@ -10,6 +10,10 @@ export interface Project {
   networkNames: ReadonlyMap<string, string>;
   /** Networks that lead nowhere but to each other's containers. */
   internalNetworks: ReadonlySet<string>;
+  /** Networks that the Compose files give IPv6. */
+  ipv6Networks: ReadonlySet<string>;
+  /** Networks that somebody else made: whether they have IPv6, the Compose files do not tell. */
+  externalNetworks: ReadonlySet<string>;
 }
 
 export interface ComposeService {

@@ -2,8 +2,10 @@
 export interface Answered {
   /** 0: nginx cut it before there was an answer. */
   status: number;
-  /** From the first byte of the request to the last one of the answer. */
-  ms: number;
+  /** Milliseconds that the application took; nothing where its time cannot be told from the visitor's. */
+  took: number | undefined;
+  /** Whose request it was: an address, or a network that stands for one visitor. */
+  by?: string;
   /** nginx itself refused it: no color's doing. */
   isRefused?: boolean;
 }
@@ -15,12 +17,22 @@ export interface Figures {
    * long as nginx or the client would wait.
    */
   errors: number;
-  /** Those whose time counts: all but WebSockets, which last as long as their users like. */
+  /** Those whose time is known and counts: not that of WebSockets, which last as long as their users like. */
   timed: number;
   /** Of those, how many took longer than the limit. */
   slow: number;
   /** Milliseconds within which 95 of 100 timed requests were answered; nothing when there was none. */
   p95: number | undefined;
+  /** The same of each visitor; those who came when there were very many already are not told apart. */
+  visitors: readonly Counts[];
+}
+
+/** How many requests of a visitor, how many of them were timed, and how many were bad in either way. */
+export interface Counts {
+  requests: number;
+  errors: number;
+  timed: number;
+  slow: number;
 }
 
 const SWITCHING_PROTOCOLS = 101;
@@ -29,14 +41,15 @@ const CLIENT_LEFT = 499;
 /** Milliseconds after which one that leaves has given the application up; who leaves sooner has changed his mind. */
 const PATIENCE = 5000;
 
+/** Visitors that are told apart, so that an attack from many addresses takes no memory. */
+const MOST_VISITORS = 10_000;
+
 /** Adds requests up, in memory that does not grow with their number. */
 export class Tally {
   readonly #slowAfter: number;
   readonly #countByMs = new Map<number, number>();
-  #requests = 0;
-  #errors = 0;
-  #timed = 0;
-  #slow = 0;
+  readonly #byVisitor = new Map<string, Counts>();
+  readonly #all: Counts = { requests: 0, errors: 0, timed: 0, slow: 0 };
 
   /** @param slowAfter milliseconds */
   constructor(slowAfter = Number.POSITIVE_INFINITY) {
@@ -44,37 +57,42 @@ export class Tally {
   }
 
   add(request: Answered): void {
-    const { status, ms } = request;
-    this.#requests += 1;
-    if (isFailed(request)) this.#errors += 1;
-    if (status === SWITCHING_PROTOCOLS) return;
-    this.#timed += 1;
-    if (ms > this.#slowAfter) this.#slow += 1;
-    this.#countByMs.set(ms, (this.#countByMs.get(ms) ?? 0) + 1);
+    const { status, took } = request;
+    const isTimed = took !== undefined && status !== SWITCHING_PROTOCOLS;
+    const visitor = request.by === undefined ? undefined : this.#countsOf(request.by);
+    for (const counts of visitor === undefined ? [this.#all] : [this.#all, visitor]) {
+      counts.requests += 1;
+      if (isFailed(request)) counts.errors += 1;
+      if (isTimed) counts.timed += 1;
+      if (isTimed && took > this.#slowAfter) counts.slow += 1;
+    }
+    if (isTimed) this.#countByMs.set(took, (this.#countByMs.get(took) ?? 0) + 1);
+  }
+
+  #countsOf(visitor: string): Counts | undefined {
+    const known = this.#byVisitor.get(visitor);
+    if (known !== undefined || this.#byVisitor.size >= MOST_VISITORS) return known;
+    const counts = { requests: 0, errors: 0, timed: 0, slow: 0 };
+    this.#byVisitor.set(visitor, counts);
+    return counts;
   }
 
   figures(): Figures {
-    return {
-      requests: this.#requests,
-      errors: this.#errors,
-      timed: this.#timed,
-      slow: this.#slow,
-      p95: this.#quantile(0.95),
-    };
+    return { ...this.#all, p95: this.#quantile(0.95), visitors: [...this.#byVisitor.values()] };
   }
 
   #quantile(quantile: number): number | undefined {
     let seen = 0;
     for (const ms of [...this.#countByMs.keys()].sort((a, b) => a - b)) {
       seen += this.#countByMs.get(ms) ?? 0;
-      if (seen >= quantile * this.#timed) return ms;
+      if (seen >= quantile * this.#all.timed) return ms;
     }
     return undefined;
   }
 }
 
-function isFailed({ status, ms }: Answered): boolean {
-  return status >= 500 || status === 0 || (status === CLIENT_LEFT && ms >= PATIENCE);
+function isFailed({ status, took = 0 }: Answered): boolean {
+  return status >= 500 || status === 0 || (status === CLIENT_LEFT && took >= PATIENCE);
 }
 
 export function ratio(part: number, whole: number): number {

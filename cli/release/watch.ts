@@ -1,6 +1,7 @@
 import type { Color } from '../color.ts';
 import type { WatchConfig } from '../config/config.ts';
-import { type Figures, percent, ratio, timesText } from './figures.ts';
+import { type Counts, type Figures, percent, ratio, timesText } from './figures.ts';
+import { fairShare, type Share } from './visitors.ts';
 
 /** What a watch found. A breach is an error and not a judgement: it ends the release. */
 export interface Judgement {
@@ -48,27 +49,42 @@ export function judgement(comparison: Comparison): Judgement {
     const help = `too few to judge (watch.min_requests is ${limits.minRequests})`;
     return { kind: 'quiet', text: `${seen}: ${help}${silenceText(comparison)}` };
   }
-  return { kind: 'good', text: `${seen}; ${beforeText(limits, before)}` };
+  return { kind: 'good', text: `${seen}; ${beforeText(limits, before)}${aloneText(comparison)}` };
 }
 
 /** @param ahead how many times as many requests there will be in the end */
 function broken({ limits, now, before }: Comparison, ahead: number): string[] {
   if (now.requests < limits.minRequests) return [];
   const comparable = before.requests >= limits.minRequests;
-  const errorsBefore = comparable ? ratio(before.errors, before.requests) : 0;
-  const slowBefore = comparable ? ratio(before.slow, before.timed) : 0;
+  const isBroken = (share: (counts: Counts) => Share, limit: number): boolean => {
+    const fair = (figures: Figures): Share =>
+      fairShare(share(figures), figures.visitors.map(share), limits.minRequests);
+    const [{ bad, of }, was] = [fair(now), fair(before)];
+    return exceeds(bad, of * ahead, limit, comparable ? ratio(was.bad, was.of) : 0);
+  };
   const texts: string[] = [];
-  if (exceeds(now.errors, now.requests * ahead, limits.maxErrors, errorsBefore))
-    texts.push(errorsText(limits, now, before));
-  if (limits.maxP95 !== undefined && exceeds(now.slow, now.timed * ahead, SLOW_SHARE, slowBefore))
+  if (isBroken(failed, limits.maxErrors)) texts.push(errorsText(limits, now, before));
+  if (limits.maxP95 !== undefined && isBroken(slow, SLOW_SHARE))
     texts.push(slowText(limits.maxP95, limits, now, before));
   return texts;
 }
+
+const failed = ({ errors, requests }: Counts): Share => ({ bad: errors, of: requests });
+const slow = (counts: Counts): Share => ({ bad: counts.slow, of: counts.timed });
 
 function exceeds(bad: number, of: number, limit: number, before: number): boolean {
   // One stray failure says nothing about a release, unless none at all is allowed.
   const allowed = limit === 0 ? 0 : Math.max(1, limit * of);
   return bad > allowed && bad / of > CLEARLY_WORSE * before;
+}
+
+/** A figure above its limit that broke none: nobody decides alone. */
+function aloneText({ limits, now }: Comparison): string {
+  const fair = fairShare(failed(now), now.visitors.map(failed), limits.minRequests);
+  const isOver = ({ bad, of }: Share): boolean => exceeds(bad, of, limits.maxErrors, 0);
+  if (!isOver(failed(now)) || isOver(fair)) return '';
+  const most = now.visitors.reduce((before, { errors }) => Math.max(before, errors), 0);
+  return `; ${most} of the failures were one address's, which decides nothing alone`;
 }
 
 function errorsText(limits: WatchConfig, now: Figures, before: Figures): string {

@@ -1,6 +1,7 @@
-import type { Config } from '../config/config.ts';
+import type { Config, RateLimit } from '../config/config.ts';
 import { ACME_PATH } from '../config/edge-rules.ts';
 import { ACME_MOUNT, limitZone } from './edge.ts';
+import { connectionZone, spooledBodies, spoolZone } from './limits.ts';
 import type { LocationView } from './locations.ts';
 import type { ProxyPorts } from './ports.ts';
 import { BARE, type ServerView } from './server-view.ts';
@@ -50,6 +51,7 @@ function dressed(server: ServerView, config: EdgeOf, tls = false): EdgeServerVie
     tls,
     lines: [
       ...server.access,
+      "set $bgc_streams '';",
       ...limits(server, proxy),
       ...toHttp(server, proxy, tls),
       ...said(server, config),
@@ -88,10 +90,19 @@ function headersOf(
   ].map((header) => `add_header ${header} always;`);
 }
 
-function limits({ listener }: ServerView, { rateLimit }: Proxy): string[] {
-  if (rateLimit === undefined || listener !== 'public') return [];
-  const { burst } = rateLimit;
-  return [`limit_req zone=${limitZone(rateLimit)}${burst === 0 ? '' : ` burst=${burst} nodelay`};`];
+function limits({ listener }: ServerView, { rateLimit, connectionLimit, spool, maxBody }: Proxy): string[] {
+  const bodies = spooledBodies(spool, maxBody);
+  return [
+    ...(bodies === undefined ? [] : [`limit_conn ${spoolZone} ${bodies};`]),
+    ...(connectionLimit === undefined || listener !== 'public'
+      ? []
+      : [`limit_conn ${connectionZone.zone} ${connectionLimit};`]),
+    ...(rateLimit === undefined || listener !== 'public' ? [] : [rate(rateLimit)]),
+  ];
+}
+
+function rate({ burst, ...limit }: RateLimit): string {
+  return `limit_req zone=${limitZone(limit)}${burst === 0 ? '' : ` burst=${burst} nodelay`};`;
 }
 
 /** The preview tells the application "https" and is asked by http: a redirect to itself must lead back there. */

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import { dirname, posix, relative, resolve } from 'node:path';
 import type { Config, RateLimit, TlsConfig } from '../config/config.ts';
+import { type ClaimView, claims, lookalikes } from './claims.ts';
 import { type ForwardedView, forwardedView } from './forwarded.ts';
+import { connectionZone, inMegabytes, spoolZone } from './limits.ts';
 import { hasErrorPages } from './ways.ts';
 import { word } from './word.ts';
 
 /** Where the proxy finds the certificate's directory, and the one of ACME challenges. */
 export const TLS_MOUNT = '/etc/nginx/tls';
 export const ACME_MOUNT = '/etc/nginx/acme';
+/** Where it keeps what is too much for memory. */
+export const SPOOL_MOUNT = '/var/cache/nginx';
 
 /** What the template prints of the side that faces visitors, outside of servers. */
 export interface EdgeView {
@@ -18,8 +22,16 @@ export interface EdgeView {
   hsts: string | undefined;
   gzip: boolean;
   rateLimit: { zone: string; rate: string; key: string } | undefined;
+  /** What visitors may claim about themselves, and what looks like it to an application. */
+  claims: readonly ClaimView[];
+  lookalikes: readonly string[];
+  xAccel: boolean;
+  headerSizes: Config['proxy']['headerSizes'];
   maxBody: string;
-  timeouts: { connect: string; read: string; send: string };
+  /** Where on disk, by what its bodies are counted, and how much of an answer may be there. */
+  spool: { directory: string; zone: string; answers: string | undefined };
+  connectionLimit: typeof connectionZone | undefined;
+  timeouts: { connect: string; read: string; send: string; body: string };
 }
 
 export interface TlsView {
@@ -31,7 +43,8 @@ export interface TlsView {
 }
 
 export function edgeView(config: Config): EdgeView {
-  const { tls, realIp, headers, gzip, rateLimit, maxBody, timeouts } = config.proxy;
+  const { tls, realIp, headers, gzip, rateLimit, maxBody, headerSizes, xAccel, timeouts } = config.proxy;
+  const { spool, connectionLimit } = config.proxy;
   return {
     tls: tls && tlsView(tls, dirname(config.file)),
     realIp: realIp && { networks: realIp.from, header: realIp.header },
@@ -40,11 +53,18 @@ export function edgeView(config: Config): EdgeView {
     hsts: tls?.hsts && hstsValue(tls.hsts),
     gzip,
     rateLimit: rateLimit && { zone: limitZone(rateLimit), rate: rateLimit.rate, key: LIMITED },
+    claims: claims(config),
+    lookalikes: lookalikes('proxy_set_header'),
+    xAccel,
+    headerSizes,
     maxBody,
+    spool: { directory: SPOOL_MOUNT, zone: spoolZone, answers: spool.answers && inMegabytes(spool.answers) },
+    connectionLimit: connectionLimit === undefined ? undefined : connectionZone,
     timeouts: {
       connect: nginxTime(timeouts.connect ?? connectTimeout(config)),
       read: nginxTime(timeouts.read),
       send: nginxTime(timeouts.send),
+      body: nginxTime(timeouts.body),
     },
   };
 }

@@ -5,6 +5,7 @@ import { portsOf } from './ports.ts';
 export interface ForwardedView {
   for: string;
   proto: string;
+  host: string;
   port: string;
   /** As nginx itself sees it, when nobody in front of it is believed. */
   own: { proto: string; port: string };
@@ -21,8 +22,15 @@ export function forwardedView(config: Pick<Config, 'reserved' | 'proxy' | 'previ
     port: ports.length === 0 ? '$server_port' : '$bgc_port',
   };
   return realIp === undefined
-    ? { for: '$remote_addr', ...own, own, ports }
-    : { for: '$bgc_forwarded_for', proto: '$bgc_forwarded_proto', port: '$bgc_forwarded_port', own, ports };
+    ? { for: '$remote_addr', ...own, host: '$bgc_host', own, ports }
+    : {
+        for: '$bgc_forwarded_for',
+        proto: '$bgc_forwarded_proto',
+        host: '$bgc_forwarded_host',
+        port: '$bgc_forwarded_port',
+        own,
+        ports,
+      };
 }
 
 function publishedElsewhere(config: Parameters<typeof forwardedView>[0]): ForwardedView['ports'] {

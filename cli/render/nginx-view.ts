@@ -9,6 +9,7 @@ import { type EdgeServerView, edgeServers } from './edge-servers.ts';
 import { fromHost } from './networks.ts';
 import { portsOf } from './ports.ts';
 import { SECRET_HASH, secretSalt } from './private.ts';
+import { proxyNetworks } from './proxy-networks.ts';
 import { servers } from './servers.ts';
 import { namesWithPort, portIn, type UpstreamView, upstreamName, upstreams } from './upstreams.ts';
 import { isGrpcOnly } from './ways.ts';
@@ -34,6 +35,8 @@ export interface NginxView {
   tries: number;
   /** Whether clients call by HTTP/2 without TLS. */
   grpc: boolean;
+  /** Whether visitors come by IPv6, too. */
+  ipv6: boolean;
   upstreams: readonly UpstreamView[];
   servers: readonly EdgeServerView[];
   control: { listen: number; access: string; services: readonly ControlView[] };
@@ -78,6 +81,7 @@ export function nginxView(configs: ColorConfigs, project: Project, traffic: Traf
     edge: edgeView(config),
     tries: tries(config),
     grpc: COLORS.some((color) => configs[color].routes.some(({ as }) => as === 'grpc')),
+    ipv6: proxyNetworks([configs.blue, configs.green], project).some((network) => project.ipv6Networks.has(network)),
     upstreams: upstreams(configs, project, config),
     servers: edgeServers(config, portsOf(config), servers(configs, project, traffic)),
     control: { listen: portsOf(config).control, access: fromHost(), services: controlled(configs, traffic) },

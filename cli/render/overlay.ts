@@ -96,6 +96,9 @@ function untouchedServices(config: Config, project: Project): Record<string, Ser
   return { ...none, ...Object.fromEntries(dependents) };
 }
 
+/** The proxy's volume; `compose/proxy.yaml` mounts it. */
+export const SPOOL = 'bgc-spool';
+
 const WITHOUT_CONTAINERS: ServiceValues = {
   values: { deploy: { replicas: 0 } },
   override: {},
@@ -121,6 +124,7 @@ function lastDocument(name: string, services: Record<string, ServiceValues>): Do
   document.set('services', nodes);
   // It leads nowhere else, so it changes no container's way to the outside.
   document.set('networks', document.createNode({ [PRIVATE_NETWORK]: { internal: true } }));
+  document.set('volumes', { [SPOOL]: null });
   return document;
 }
 

@@ -54,6 +54,7 @@ function definition(configs: Configs, project: Project): Record<string, unknown>
       `127.0.0.1::${ports.control}`,
     ],
     networks: networks(configs, project),
+    mem_limit: config.proxy.memory,
     ...(mounts.length === 0 ? {} : { volumes: mounts }),
     // Longer than nginx itself waits for its old workers.
     stop_grace_period: `${Math.ceil(config.drain.timeout / 1000) + 5}s`,

@@ -61,9 +61,16 @@ function patience(as: Exclude<Route['as'], 'grpc'>): string[] {
     case undefined:
       return [];
     case 'stream':
-      return ['proxy_buffering off;', 'gzip off;', 'proxy_read_timeout 1h;', 'proxy_send_timeout 1h;'];
+      return [
+        streams('answer'),
+        'proxy_buffering off;',
+        'gzip off;',
+        'proxy_read_timeout 1h;',
+        'proxy_send_timeout 1h;',
+      ];
     case 'upload':
       return [
+        streams('body'),
         'proxy_request_buffering off;',
         // What is passed on as it comes cannot be sent again: the kernel's own tries have to do.
         'proxy_connect_timeout 10s;',
@@ -73,6 +80,11 @@ function patience(as: Exclude<Route['as'], 'grpc'>): string[] {
         'proxy_read_timeout 10m;',
       ];
   }
+}
+
+/** Says to the log, and to what counts bodies on disk, what is passed on as it comes: its time is the visitor's. */
+function streams(what: 'answer' | 'body'): string {
+  return `set $bgc_streams ${what};`;
 }
 
 function http(way: Way, traffic: Traffic): string[] {
@@ -127,6 +139,7 @@ function grpc(service: string, traffic: Traffic): string[] {
   if (traffic.kind === 'read-only') return UNAVAILABLE;
   const upstream = traffic.kind === 'primary' ? upstreamName(service, PRIMARY) : upstreamOf(service, traffic);
   return [
+    streams('body'),
     'client_max_body_size 0;',
     'client_body_timeout 1h;',
     'grpc_read_timeout 1h;',

@@ -5,7 +5,9 @@ import type { Config } from '../../cli/config/config.ts';
 import { milliseconds } from '../../cli/config/duration.ts';
 import { BgcError } from '../../cli/errors.ts';
 import { parseProject } from '../../cli/project/parse.ts';
+import { claims } from '../../cli/render/claims.ts';
 import type { EdgeServerView } from '../../cli/render/edge-servers.ts';
+import { inMegabytes } from '../../cli/render/limits.ts';
 import { nginxView } from '../../cli/render/nginx-view.ts';
 import { portsOf } from '../../cli/render/ports.ts';
 import { toColor } from '../../cli/traffic.ts';
@@ -24,7 +26,8 @@ describe('any bgc.yaml that validates must render exactly the directives that we
       fc.property(drawn, color, (one, live) => {
         const tree = parseNginx(renderDrawn(one, live));
         expect(namesOf(tree)).toEqual(namesOf(PLAIN));
-        expect(ownNames(tree).sort()).toEqual([...ownNames(PLAIN), ...edgeNames(one.config)].sort());
+        const plain = ownNames(PLAIN).filter((name) => !one.config.proxy.xAccel || name !== 'proxy_ignore_headers');
+        expect(ownNames(tree).sort()).toEqual([...plain, ...edgeNames(one.config)].sort());
       }),
     );
   });
@@ -66,9 +69,13 @@ describe('any bgc.yaml that validates must render exactly the directives that we
     fc.assert(
       fc.property(drawn, color, (one, live) => {
         const http = httpOf(renderDrawn(one, live));
-        const { tls, realIp, rateLimit, maxBody, timeouts } = one.config.proxy;
+        const { tls, realIp, rateLimit, maxBody, headerSizes, spool, timeouts } = one.config.proxy;
         const all = (name: string) => blocks(http, name).map(({ args }) => args.join(' '));
         expect(all('client_max_body_size')).toEqual([maxBody]);
+        expect(all('large_client_header_buffers')).toEqual([`4 ${headerSizes.request}`]);
+        expect(all('proxy_buffer_size')).toEqual([headerSizes.response]);
+        expect(all('proxy_max_temp_file_size')).toEqual([inMegabytes(spool.answers ?? '0')]);
+        expect(all('client_body_timeout').map(milliseconds)).toEqual([timeouts.body]);
         expect(all('proxy_read_timeout').map(milliseconds)).toEqual([timeouts.read]);
         expect(all('set_real_ip_from')).toEqual(realIp?.from ?? []);
         expect(all('real_ip_header')).toEqual(realIp === undefined ? [] : [realIp.header]);
@@ -169,7 +176,7 @@ const PLAIN = parseNginx(renderDrawn({ config: configOf(), project: projectOf({ 
 
 /** What the options of the edge add to `http`, by what is asked for. */
 function edgeNames(config: Config): string[] {
-  const { tls, realIp, headers, gzip, rateLimit, http, https } = config.proxy;
+  const { tls, realIp, headers, gzip, rateLimit, connectionLimit, xAccel, http, https } = config.proxy;
   const ports = portsOf(config);
   const moved =
     http.port !== ports.http || config.preview.port !== ports.preview || (https?.port ?? ports.https) !== ports.https;
@@ -179,18 +186,23 @@ function edgeNames(config: Config): string[] {
     [tls !== undefined, ['ssl_prefer_server_ciphers', 'ssl_session_timeout', 'ssl_session_cache']],
     [tls?.protocols === 'intermediate', ['ssl_ciphers']],
     [tls?.hsts !== undefined, ['map']],
-    [realIp !== undefined, ['real_ip_header', 'real_ip_recursive', 'geo', 'map', 'map', 'map']],
+    [realIp !== undefined, ['real_ip_header', 'real_ip_recursive', 'geo', ...maps(4 + claims(config).length)]],
     [realIp !== undefined, (realIp?.from ?? []).map(() => 'set_real_ip_from')],
     [headers, ['map', 'map']],
-    [config.routes.some(({ as }) => as === 'grpc'), GRPC],
+    [config.routes.some(({ as }) => as === 'grpc'), [...GRPC, ...claims(config).map(() => 'grpc_set_header')]],
+    [config.routes.some(({ as }) => as === 'grpc') && !xAccel, ['grpc_ignore_headers']],
+    [connectionLimit !== undefined, ['map', 'limit_conn_zone']],
     [gzip, ['gzip', 'gzip_vary', 'gzip_proxied', 'gzip_comp_level', 'gzip_min_length', 'gzip_types']],
     [rateLimit !== undefined, ['map', 'limit_req_zone', 'limit_req_status', 'limit_req_log_level']],
   ];
   return asked.flatMap(([isAsked, names]) => (isAsked ? names : []));
 }
 
+const maps = (length: number): string[] => Array.from({ length }, () => 'map');
+
 const GRPC = [
   'http2',
+  'grpc_buffer_size',
   ...['connect_timeout', 'next_upstream', 'next_upstream_tries', 'next_upstream_timeout'].map((name) => `grpc_${name}`),
   ...Array.from({ length: 8 }, () => 'grpc_set_header'),
 ];

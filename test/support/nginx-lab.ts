@@ -3,6 +3,7 @@ import { chmod, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { COLORS, type Color } from '../../cli/color.ts';
 import { parseProject } from '../../cli/project/parse.ts';
+import { SPOOL_MOUNT } from '../../cli/render/edge.ts';
 import { portsOf } from '../../cli/render/ports.ts';
 import { secretHash } from '../../cli/render/private.ts';
 import { type Traffic, toColor } from '../../cli/traffic.ts';
@@ -44,7 +45,7 @@ export interface Lab {
 }
 
 const PROJECT = 'lab';
-const SAFE = ['--read-only', '--tmpfs', '/run', '--tmpfs', '/tmp'];
+const SAFE = ['--read-only', '--tmpfs', '/run', '--tmpfs', '/tmp', '--tmpfs', SPOOL_MOUNT];
 
 /** A Docker network with backends, for one test file. */
 export class Backends {

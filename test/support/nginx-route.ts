@@ -26,16 +26,16 @@ export function serverFor(http: readonly Directive[], { port, host }: Omit<Reque
 export function answerTo(http: readonly Directive[], request: Request): string {
   const locations = (serverFor(http, request)?.block ?? []).filter(({ name }) => name === 'location');
   const exact = locations.find(({ args }) => args[0] === '=' && args[1] === request.path);
-  const pattern = locations.find(({ args }) => args[0]?.startsWith('~') && patternOf(args).test(request.path));
+  const pattern = locations.find(({ args }) => args[0]?.startsWith('~') && matches(args, request.path));
   const prefixes = locations.filter(({ args }) => args.length === 1 && request.path.startsWith(args[0] ?? ''));
   const location = exact ?? pattern ?? prefixes.toSorted((a, b) => lengthOf(b) - lengthOf(a))[0];
   const pass = argsOf(location?.block, 'proxy_pass')?.[0] ?? argsOf(location?.block, 'grpc_pass')?.[0];
   return pass?.replace(/^(http|grpc):\/\//, '') ?? `return ${argsOf(location?.block, 'return')?.join(' ')}`;
 }
 
-/** What bgc writes means the same to PCRE and to JavaScript. */
-function patternOf([kind, pattern = '']: readonly string[]): RegExp {
-  return new RegExp(pattern, kind === '~*' ? 'i' : '');
+/** What bgc writes means the same to PCRE and to JavaScript, once the text is the bytes that PCRE sees. */
+function matches([kind, pattern = '']: readonly string[], path: string): boolean {
+  return new RegExp(pattern, kind === '~*' ? 'i' : '').test(Buffer.from(path).toString('latin1'));
 }
 
 function lengthOf({ args }: Directive): number {

@@ -99,6 +99,18 @@ const edge = fc
       headers: option(fc.boolean()),
       gzip: option(fc.boolean()),
       rate_limit: option(fc.record({ rate, burst: option(fc.integer({ min: 0, max: 1000 })) })),
+      header_sizes: option(
+        fc.record({ request: fc.stringMatching(/^[4-9]\d?k$/), response: fc.stringMatching(/^[4-9]\d?k$/) }),
+      ),
+      x_accel: option(fc.boolean()),
+      memory: option(fc.stringMatching(/^[1-9]\d?g$/)),
+      spool: option(
+        fc.record({
+          bodies: fc.stringMatching(/^[1-9]\d{0,5}[mg]$/),
+          answers: fc.oneof(fc.constant(0), fc.stringMatching(/^[1-9]\d{0,3}[mg]$/)),
+        }),
+      ),
+      connection_limit: option(fc.integer({ min: 1, max: 65_535 })),
       max_body: option(fc.oneof(fc.constant(0), fc.stringMatching(/^[1-9]\d{0,5}[kmg]$/))),
       timeouts: option(fc.record({ connect: option(milliseconds), read: option(milliseconds) })),
     }),

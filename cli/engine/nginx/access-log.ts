@@ -3,11 +3,15 @@ import type { Answered } from '../../release/figures.ts';
 import { FALLBACK, PRIMARY } from '../../traffic.ts';
 import { logStream } from '../docker/log-stream.ts';
 import type { RunningProxy, Site } from '../site.ts';
+import { type Timed, tookOf } from './access-time.ts';
+import { visitorOf } from './visitor.ts';
 
 /** One line of the access log that `templates/nginx/main.conf.hbs` asks for. */
 export interface AccessLine extends Answered {
   /** When the request ended, in milliseconds since the epoch. */
   at: number;
+  /** Milliseconds from the first byte of the request to the last one of the answer. */
+  ms: number;
   listener: string;
   /** `both`: nginx chose for each request; `upstream` tells whom. */
   color: Color | 'both';
@@ -52,9 +56,20 @@ function toLine(raw: Readonly<Record<string, unknown>>): AccessLine | undefined 
     pid: Number(pid),
     status,
     ms: Math.round(seconds * 1000),
+    took: tookOf(timed(raw)),
+    by: visitorOf(String(raw.remote ?? '')),
     complete: completion === 'OK',
     isColors: Boolean(upstream) || status === 0 || (status >= 500 && status !== UNAVAILABLE),
     isRefused: !upstream && status === UNAVAILABLE,
+  };
+}
+
+function timed(raw: Readonly<Record<string, unknown>>): Timed {
+  return {
+    response: String(raw.upstream_seconds ?? ''),
+    header: String(raw.upstream_header_seconds ?? ''),
+    bytes: Number(raw.bytes ?? 0),
+    streams: String(raw.streams ?? ''),
   };
 }
 

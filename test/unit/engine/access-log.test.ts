@@ -10,6 +10,11 @@ const LINE = {
   completion: 'OK',
   seconds: 0.007,
   upstream: '172.18.0.3:3000',
+  upstream_seconds: '0.005',
+  upstream_header_seconds: '0.004',
+  remote: '203.0.113.7',
+  bytes: 100,
+  streams: '',
 };
 
 function parsed(change: object) {
@@ -25,6 +30,8 @@ test('a line must give its time, worker, color and figures', () => {
     pid: 7,
     status: 200,
     ms: 7,
+    took: 5,
+    by: '203.0.113.7',
     complete: true,
     isColors: true,
     isRefused: false,
@@ -74,6 +81,29 @@ test.each([
   ['none', '', ''],
 ])('the address must be that of the container that answered: %s', (_, upstream, address) => {
   expect(parsed({ upstream, color: 'both' })).toMatchObject({ color: 'both', upstream: address });
+});
+
+test.each<[string, object, number | undefined]>([
+  ['all of a short answer', {}, 5],
+  ['the beginning of a long one, which its reader may hold up', { bytes: 1_000_000, upstream_seconds: '60.0' }, 4],
+  ['the beginning of a stream', { streams: 'answer', upstream_seconds: '60.0' }, 4],
+  ['nothing of what is uploaded as it comes', { streams: 'body' }, undefined],
+  ['all that were tried', { upstream_seconds: '2.000, 0.005' }, 2005],
+  ['what was tried in another group, too', { upstream_seconds: '2.000 : 0.005' }, 2005],
+  ['until a visitor left without an answer', { upstream_seconds: '6.000', upstream_header_seconds: '-' }, 6000],
+  ['nothing where none was asked', { upstream: '', upstream_seconds: '', upstream_header_seconds: '' }, undefined],
+  ['not how long a visitor uploads', { seconds: 30 }, 5],
+])('the time of an application must be %s', (_, change, took) => {
+  expect(parsed(change)?.took).toBe(took);
+});
+
+test.each([
+  ['203.0.113.7', '203.0.113.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:db8::6', '2001:db8:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+])('requests from %s must count as those of %s', (remote, by) => {
+  expect(parsed({ remote })?.by).toBe(by);
 });
 
 test.each([

@@ -3,7 +3,7 @@ import { percent, servedOf, Tally } from '../../../cli/release/figures.ts';
 
 function tallyOf(requests: [status: number, ms: number][], slowAfter?: number) {
   const tally = new Tally(slowAfter);
-  for (const [status, ms] of requests) tally.add({ status, ms });
+  for (const [status, ms] of requests) tally.add({ status, took: ms });
   return tally.figures();
 }
 
@@ -17,7 +17,7 @@ test.each([
   { status: 0, failed: 1 },
 ])('status $status must count as $failed failed requests', ({ status, failed }) => {
   expect(tallyOf([[status, 1]])).toMatchObject({ requests: 1, errors: failed });
-  expect(servedOf([{ status, ms: 1 }])).toEqual({ requests: 1, failed });
+  expect(servedOf([{ status, took: 1 }])).toEqual({ requests: 1, failed });
 });
 
 test.each([
@@ -26,12 +26,12 @@ test.each([
   { ms: 59_000, failed: 1 },
 ])('a visitor who left after $ms ms without an answer must count as $failed failed requests', ({ ms, failed }) => {
   expect(tallyOf([[499, ms]])).toMatchObject({ requests: 1, errors: failed });
-  expect(servedOf([{ status: 499, ms }])).toEqual({ requests: 1, failed });
+  expect(servedOf([{ status: 499, took: ms }])).toEqual({ requests: 1, failed });
 });
 
 test('what nginx refused must be counted apart, and left out when there was nothing', () => {
-  const refused = { status: 503, ms: 0, isRefused: true };
-  expect(servedOf([refused, { status: 200, ms: 1 }, refused, { status: 503, ms: 1 }])).toEqual({
+  const refused = { status: 503, took: 0, isRefused: true };
+  expect(servedOf([refused, { status: 200, took: 1 }, refused, { status: 503, took: 1 }])).toEqual({
     requests: 2,
     failed: 1,
     refused: 2,
@@ -48,11 +48,11 @@ test('the lifetime of a WebSocket must not count as a slow request', () => {
     [101, 3_600_000],
     [200, 5],
   ]);
-  expect(seen).toEqual({ requests: 2, errors: 0, timed: 1, slow: 0, p95: 5 });
+  expect(seen).toEqual({ requests: 2, errors: 0, timed: 1, slow: 0, p95: 5, visitors: [] });
 });
 
 test('without requests there must be no p95', () => {
-  expect(tallyOf([])).toEqual({ requests: 0, errors: 0, timed: 0, slow: 0, p95: undefined });
+  expect(tallyOf([])).toEqual({ requests: 0, errors: 0, timed: 0, slow: 0, p95: undefined, visitors: [] });
 });
 
 test.each([

@@ -14,12 +14,21 @@ interface Traffic {
 function figures({ requests, failed = 0, slow = 0 }: Traffic): Figures {
   const tally = new Tally(LIMITS.maxP95);
   for (let index = 0; index < requests; index += 1)
-    tally.add({ status: index < failed ? 500 : 200, ms: index >= requests - slow ? 1200 : 40 });
+    tally.add({ status: index < failed ? 500 : 200, took: index >= requests - slow ? 1200 : 40 });
   return tally.figures();
 }
 
 function comparison(now: Traffic, before: Traffic, limits: Partial<typeof LIMITS> = {}): Comparison {
   return { color: 'green', share: 100, limits: { ...LIMITS, ...limits }, now: figures(now), before: figures(before) };
+}
+
+/** Requests of several visitors, each with an address of its own. */
+function crowd(...visitors: Traffic[]): Figures {
+  const tally = new Tally(LIMITS.maxP95);
+  for (const [at, { requests, failed = 0, slow = 0 }] of visitors.entries())
+    for (let index = 0; index < requests; index += 1)
+      tally.add({ status: index < failed ? 500 : 200, took: index >= requests - slow ? 1200 : 40, by: `10.0.0.${at}` });
+  return tally.figures();
 }
 
 const QUIET = { requests: 0 };
@@ -175,4 +184,40 @@ describe('what is told of a watch without a breach', () => {
     const none = { ...comparison({ requests: 1 }, { requests: 400 }), share: 5 };
     expect(judgement(none).text).toContain('the old color answered 400 in the same time');
   });
+});
+
+describe('one visitor among others', () => {
+  const judged = (now: Figures, before = crowd({ requests: 1000 })): string[] =>
+    breaches({ ...comparison(GOOD, GOOD), now, before });
+  const twenty = Array.from({ length: 20 }, () => ({ requests: 10 }));
+
+  test.each<[string, Traffic[], number]>([
+    ['must not veto a release by errors', [...twenty, { requests: 500, failed: 500 }], 0],
+    ['must not veto a release by its slowness', [...twenty, { requests: 500, slow: 500 }], 0],
+    ['must count when the others are too few to judge', [{ requests: 19 }, { requests: 500, failed: 500 }], 1],
+    ['must not hide that the others fail', [{ requests: 100_000 }, ...twenty.map((one) => ({ ...one, failed: 1 }))], 1],
+    ['must not hide that the others wait', [{ requests: 100_000 }, ...twenty.map((one) => ({ ...one, slow: 2 }))], 1],
+    ['must not save a release that fails two', [...twenty, ...[1, 2].map(() => ({ requests: 50, failed: 50 }))], 1],
+  ])('%s', (_, visitors, breached) => {
+    expect(judged(crowd(...visitors))).toHaveLength(breached);
+  });
+
+  test('must not make the old color bad, so that the new one may be', () => {
+    const now = crowd(...twenty.map((one) => ({ ...one, failed: 1 })));
+    expect(judged(now, crowd(...twenty, { requests: 500, failed: 500 }))).toHaveLength(1);
+  });
+
+  test('must be told of when its failures decided nothing', () => {
+    const now = crowd(...twenty, { requests: 30, failed: 30 });
+    expect(judgement({ ...comparison(GOOD, GOOD), now }).text).toMatch(
+      /; 30 of the failures were one address's, which decides nothing alone$/,
+    );
+  });
+});
+
+test('visitors must not be told apart without end', () => {
+  const tally = new Tally();
+  for (let index = 0; index < 30_000; index += 1) tally.add({ status: 200, took: 1, by: String(index) });
+  expect(tally.figures().visitors).toHaveLength(10_000);
+  expect(tally.figures().requests).toBe(30_000);
 });

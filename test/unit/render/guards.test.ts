@@ -32,6 +32,17 @@ describe('a path by which the application is told its state must be refused', ()
     ['/{state}', '/standby.json'],
     ['/v1.0/{state}/now', '/v1.0/live/now/'],
     ['/v1.0/x-{state}/', '/v1.0/x-live'],
+    ['/enable/{state}', '/enable/\n/standby'],
+    ['/enable/{state}', '/enable\n/standby'],
+    ['/enable/{state}', '/ enable /\tstandby'],
+    ['/enable/{state}', '/enable/\u00a0standby\u00a0'],
+    ['/enable/{state}', '/enable%2fstandby'],
+    ['/enable/{state}', '/%65nable/%2573tandby'],
+    ['/enable/{state}', '/%2525%36%35/enable%20/%20standby%3bx'],
+    ['/enable/{state}', '/enable/ſtandby'],
+    ['/enable/{state}', '/ｅｎａｂｌｅ/ＬＩＶＥ'],
+    ['/enable/{state}', '/enable/enable/x/lıve'],
+    ['/keep.me/{state}', '/\u212aeep%2eme/live'],
   ])('%s as %s', (enable, path) => {
     expect(answers(enable, path)).toEqual(REFUSED);
   });
@@ -44,6 +55,15 @@ test.each([
   ['/enable/{state}', '/standby/enable'],
   ['/enable/{state}', '/reenable/live'],
   ['/v1.0/{state}', '/v100/live'],
+  ['/enable/{state}', '/enable/%6civing'],
+  ['/enable/{state}', '/enable /music'],
 ])('with %s, %s must be none of its business', (enable, path) => {
   expect(answers(enable, path)).toEqual(new Set(['web_both', 'web_green']));
+});
+
+test('a path as long as nginx takes one must be looked at in no time', () => {
+  const long = [`${'/enable'.repeat(2300)}`, `/enable/${'/ '.repeat(8000)}`, `/enable${' '.repeat(16_000)}x`];
+  const begin = performance.now();
+  for (const path of long) expect(answers('/enable/{state}', path)).not.toEqual(REFUSED);
+  expect(performance.now() - begin).toBeLessThan(2000);
 });

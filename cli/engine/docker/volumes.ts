@@ -1,0 +1,11 @@
+import type Docker from 'dockerode';
+import { call, isNotFound } from './client.ts';
+
+/** Removes a volume that nobody uses; one that is not there is as good. */
+export async function removeVolume(docker: Docker, name: string): Promise<void> {
+  try {
+    await call(docker.getVolume(name).remove());
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}

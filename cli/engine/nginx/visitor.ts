@@ -1,0 +1,13 @@
+/**
+ * Whom an address stands for: of IPv6, one visitor has a network of 64 bits at least.
+ * https://www.rfc-editor.org/rfc/rfc6177
+ * @param address as nginx writes it
+ */
+export function visitorOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const [front = '', back] = address.split('::');
+  const first = front === '' ? [] : front.split(':');
+  const last = back === undefined || back === '' ? [] : back.split(':');
+  const zeros = Array.from({ length: Math.max(0, 8 - first.length - last.length) }, () => '0');
+  return `${[...first, ...zeros, ...last].slice(0, 4).join(':')}::/64`;
+}
