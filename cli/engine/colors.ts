@@ -7,7 +7,7 @@ import { releaseVariable } from '../render/pin.ts';
 import type { Cuts } from './cuts.ts';
 import { call, isUnchanged } from './docker/client.ts';
 import type { ProjectContainer } from './docker/containers.ts';
-import { waitHealthy } from './docker/health.ts';
+import { type HealthWait, waitHealthy } from './docker/health.ts';
 import { drain } from './nginx/drain.ts';
 import { colorContainers, requireContainers, type Site } from './site.ts';
 
@@ -39,7 +39,7 @@ export async function healthy(
   site: Site,
   color: Color,
   service: string,
-  wait: { timeout: number; settle: number },
+  wait: Omit<HealthWait, 'signal'>,
 ): Promise<void> {
   const ids = (await requireContainers(site, color, service)).map(({ state }) => state.id);
   await waitHealthy(site.docker, ids, { ...wait, signal: site.signal });

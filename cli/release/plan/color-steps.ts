@@ -5,6 +5,7 @@ import type { Observed } from '../observed.ts';
 import type { Step } from '../step.ts';
 import type { PlanInput } from './input.ts';
 import { reachSteps } from './proof-steps.ts';
+import { startPatience } from './start-patience.ts';
 
 /** How long a service without any health source must keep running, in milliseconds. */
 const SETTLE = 3000;
@@ -75,12 +76,12 @@ export function startSteps(
       }),
     ),
     ...wave.map(
-      ({ name, startTimeout }): Step => ({
+      (service): Step => ({
         kind: 'healthy',
-        why: healthSource(project?.services.get(name)?.health),
+        why: healthSource(project?.services.get(service.name)?.health),
         color,
-        service: name,
-        timeout: timeout ?? startTimeout,
+        service: service.name,
+        ...startPatience(service, project?.services.get(service.name)?.health, timeout),
         settle: SETTLE,
       }),
     ),
