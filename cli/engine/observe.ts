@@ -5,6 +5,7 @@ import type { ColorState, Observed, ProxyState } from '../release/observed.ts';
 import { lastGoodIn, unprovenIn } from '../release/proven.ts';
 import { type ProxyPorts, portsOf } from '../render/ports.ts';
 import { isProxy, type ProjectContainer, projectContainers } from './docker/containers.ts';
+import { crashOf } from './docker/endings.ts';
 import { publishedAt } from './docker/published.ts';
 import { pinnedReleases } from './images.ts';
 import { servingOf } from './nginx/control.ts';
@@ -24,13 +25,17 @@ export async function observe(site: Site, config: Config): Promise<Observed> {
     readMaintenance(nginxDirectory(site)),
     Promise.all(released.map((service) => pinnedReleases(site, service))),
   ]);
-  const proxy = await proxyState(site, containers, portsOf(config));
+  const [proxy, blue, green] = await Promise.all([
+    proxyState(site, containers, portsOf(config)),
+    colorState(site, containers, 'blue'),
+    colorState(site, containers, 'green'),
+  ]);
   const uncolored = containers.filter(({ color }) => color === undefined);
   return {
     traffic: (proxy.state === 'running' ? proxy.serving?.traffic : undefined) ?? linked,
     linked,
     proxy,
-    colors: { blue: colorState(containers, 'blue'), green: colorState(containers, 'green') },
+    colors: { blue, green },
     shared: new Set(uncolored.filter(({ state }) => state.status === 'running').map(({ service }) => service)),
     finished: new Set(uncolored.filter(isFinished).map(({ service }) => service)),
     uncolored: uncolored
@@ -59,8 +64,19 @@ async function historyIn(directory: string): Promise<{ history: readonly History
   }
 }
 
-function colorState(containers: readonly ProjectContainer[], color: Color): ColorState {
-  return { containers: containers.filter((one) => one.color === color).map(({ state }) => state) };
+async function colorState(
+  { docker }: Site,
+  containers: readonly ProjectContainer[],
+  color: Color,
+): Promise<ColorState> {
+  const own = containers.filter((one) => one.color === color);
+  const crashes = await Promise.all(own.map(({ info }) => crashOf(docker, info)));
+  return {
+    containers: own.map(({ state }, index) => {
+      const crash = crashes[index];
+      return crash === undefined ? state : { ...state, crash };
+    }),
+  };
 }
 
 /** It did its one job and ended well: one that is to be restarted was stopped instead. */

@@ -75,8 +75,20 @@ export interface ContainerState {
   health: 'none' | 'starting' | 'healthy' | 'unhealthy';
   startedAt: string;
   exitCode: number;
+  /** It ended by itself and Docker started it again. */
+  crash?: Crash;
   /** IPv4 addresses, one for each network. */
   addresses: readonly string[];
+}
+
+export interface Crash {
+  /** Since somebody started it. */
+  times: number;
+  /** ISO 8601: when it last ended. */
+  at: string;
+  /** Of the last end; nothing when Docker does not tell any more. */
+  exitCode?: number;
+  outOfMemory: boolean;
 }
 
 /** The color that answers when all is well; none before there was a proxy. */
@@ -130,8 +142,10 @@ export function whyUnfit({ containers }: ColorState, services: readonly string[]
   if (bad === undefined) return undefined;
   return bad.status === 'running'
     ? `is not healthy: ${bad.name} is ${bad.health}`
-    : `is not running: ${bad.name} is ${bad.status}${bad.status === 'exited' ? ` (exit code ${bad.exitCode})` : ''}`;
+    : `is not running: ${bad.name} is ${bad.status}${HAS_ENDED.includes(bad.status) ? ` (exit code ${bad.exitCode})` : ''}`;
 }
+
+const HAS_ENDED: readonly string[] = ['exited', 'restarting'];
 
 function isUnfit(health: ContainerState['health']): boolean {
   return health === 'unhealthy' || health === 'starting';

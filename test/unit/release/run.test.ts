@@ -71,7 +71,7 @@ describe('a step that fails', () => {
   test('ends the plan with its own error, and stops the idle color', async () => {
     const { calls, events, error } = await walk(SECOND, { healthy: broken });
     expect(error).toBe(broken);
-    expect(calls.slice(-3)).toEqual(['start green web', 'healthy green web 60000 3000 true', 'undo retire green']);
+    expect(calls.slice(-3)).toEqual(['start green web', 'healthy green web 60000 3000', 'undo retire green']);
     expect(events.slice(-4)).toEqual([
       'healthy started',
       'healthy failed in 7 ms',
