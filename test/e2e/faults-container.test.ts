@@ -154,8 +154,8 @@ describe('a live color', () => {
       const { id, name } = await project.container(service);
       outage.begins();
       process.kill(Number(await docker('inspect', '--format', '{{.State.Pid}}', id)), 'SIGKILL');
-      await eventually('1', () => docker('inspect', '--format', '{{.RestartCount}}', id));
-      await eventually('healthy', () => docker('inspect', '--format', '{{.State.Health.Status}}', id));
+      const state = '{{.RestartCount}} {{.State.Status}} {{.State.Health.Status}}';
+      await eventually('1 running healthy', () => docker('inspect', '--format', state, id));
       outage.ends();
       const { problems } = await statusOf(project);
       const told = `${name} ended by itself and was started again by Docker, once`;
