@@ -1,3 +1,4 @@
+import type Docker from 'dockerode';
 import type { Color } from '../color.ts';
 import type { Config, Listen } from '../config/config.ts';
 import { BgcError } from '../errors.ts';
@@ -8,7 +9,9 @@ import { isProxy, type ProjectContainer, projectContainers } from './docker/cont
 import { crashOf } from './docker/endings.ts';
 import { publishedAt } from './docker/published.ts';
 import { pinnedReleases } from './images.ts';
+import { isFailing } from './nginx/back.ts';
 import { servingOf } from './nginx/control.ts';
+import { lastServed } from './nginx/last-served.ts';
 import { workersOf } from './nginx/workers.ts';
 import { nginxDirectory, proxyIn, type Site } from './site.ts';
 import { activeTraffic } from './state/active.ts';
@@ -32,7 +35,10 @@ export async function observe(site: Site, config: Config): Promise<Observed> {
   ]);
   const uncolored = containers.filter(({ color }) => color === undefined);
   return {
-    traffic: (proxy.state === 'running' ? proxy.serving?.traffic : undefined) ?? linked,
+    traffic:
+      (proxy.state === 'running' ? proxy.serving?.traffic : undefined) ??
+      linked ??
+      (await lastServed(site, config, containers)),
     linked,
     proxy,
     colors: { blue, green },
@@ -93,7 +99,8 @@ async function proxyState(
   const container = containers.find(isProxy);
   if (container === undefined) return { state: 'absent' };
   const running = proxyIn(containers);
-  if (running === undefined) return { state: 'stopped', reason: stoppedReason(container) };
+  if (running === undefined || (await isFailing(containers)))
+    return { state: 'stopped', reason: await stoppedReason(docker, container) };
   const [serving, workers] = await Promise.all([servingOf(running.control), workersOf(docker, running.id)]);
   return {
     state: 'running',
@@ -115,6 +122,10 @@ function listenAt(proxy: ProjectContainer, port: number): Listen | undefined {
   return published?.host === '0.0.0.0' ? { port: published.port } : published;
 }
 
-function stoppedReason({ state }: ProjectContainer): string {
+async function stoppedReason(docker: Docker, { state, info }: ProjectContainer): Promise<string> {
+  const crash = ['running', 'restarting'].includes(state.status) ? await crashOf(docker, info) : undefined;
+  const code = state.status === 'restarting' ? state.exitCode : crash?.exitCode;
+  if (crash !== undefined)
+    return `it crashes each time Docker starts it${code === undefined ? '' : `, with exit code ${code}`}`;
   return state.status === 'exited' ? `it exited with code ${state.exitCode}` : `it is ${state.status}`;
 }
