@@ -49,7 +49,10 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
     drain: (timeout, leave, of) => drain(site, { timeout, leave, of }, cuts),
     cut: () => cuts.rest(site, () => requireProxy(site)),
     cutBefore: async () => cuts.before(site, await requireProxy(site)),
-    create: (color, release, services) => create(site, color, release, services),
+    create: (color, release, services) => {
+      const others = config.services.map(({ name }) => name).filter((name) => !services.includes(name));
+      return create(site, color, release, services, others);
+    },
     start: (color, service) => start(site, color, service),
     healthy: (color, service, timeout, settle, grows) => healthy(site, color, service, { timeout, settle, grows }),
     reach: (color, service, timeout, both) => reach(site, { color, service, timeout, both }),
@@ -61,7 +64,7 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
     switchTo: async (traffic, entering = []) => {
       const at = Date.now();
       const containers = await onceProxyIsBack(site);
-      for (const color of entering) requireFit(config, containers, color);
+      for (const color of entering) await requireFit(site, config, containers, color);
       switches.push({ at, starts: startsOf(containers) });
       await switchTo(site, requireProxyIn(containers), traffic);
     },

@@ -1,37 +1,37 @@
 import type Docker from 'dockerode';
 import type { Color } from '../color.ts';
 import type { Config, Listen } from '../config/config.ts';
-import { BgcError } from '../errors.ts';
 import type { ColorState, Observed, ProxyState } from '../release/observed.ts';
 import { lastGoodIn, unprovenIn } from '../release/proven.ts';
+import type { Known } from '../release/release-services.ts';
 import { type ProxyPorts, portsOf } from '../render/ports.ts';
 import { isProxy, type ProjectContainer, projectContainers } from './docker/containers.ts';
 import { crashOf } from './docker/endings.ts';
 import { publishedAt } from './docker/published.ts';
-import { pinnedReleases } from './images.ts';
+import { knownReleases, neverOf } from './known-releases.ts';
 import { isFailing } from './nginx/back.ts';
 import { servingOf } from './nginx/control.ts';
 import { lastServed } from './nginx/last-served.ts';
 import { workersOf } from './nginx/workers.ts';
 import { nginxDirectory, proxyIn, type Site } from './site.ts';
 import { activeTraffic } from './state/active.ts';
-import { type HistoryEntry, readHistory } from './state/history.ts';
 import { readMaintenance } from './state/maintenance.ts';
 
 /** Looks at everything once: symlink, running nginx, containers and pins. The record of releases only adds numbers. */
 export async function observe(site: Site, config: Config): Promise<Observed> {
   const released = config.services.map(({ name }) => name);
-  const [linked, containers, { history, unread }, maintenance, pins] = await Promise.all([
+  const [linked, containers, known, maintenance] = await Promise.all([
     activeTraffic(nginxDirectory(site)),
     projectContainers(site.docker, site.project),
-    historyIn(site.directory),
+    knownReleases(site, released),
     readMaintenance(nginxDirectory(site)),
-    Promise.all(released.map((service) => pinnedReleases(site, service))),
   ]);
+  const { history, unread } = known;
+  const pins = [...known.pins.values()].flat();
   const [proxy, blue, green] = await Promise.all([
     proxyState(site, containers, portsOf(config)),
-    colorState(site, containers, 'blue'),
-    colorState(site, containers, 'green'),
+    colorState(site, containers, 'blue', known),
+    colorState(site, containers, 'green', known),
   ]);
   const uncolored = containers.filter(({ color }) => color === undefined);
   return {
@@ -47,12 +47,12 @@ export async function observe(site: Site, config: Config): Promise<Observed> {
     uncolored: uncolored
       .filter(({ service, state }) => released.includes(service) && state.status === 'running')
       .map(({ service }) => service),
-    pins: [...new Set(pins.flat())],
+    pins: [...new Set(pins)],
     unproven: unprovenIn(history),
-    lastGood: lastGoodIn(history, pins.flat()),
+    lastGood: lastGoodIn(history, pins),
     lastRelease: Math.max(
       0,
-      ...pins.flat(),
+      ...pins,
       ...[...history, ...containers.map(({ state }) => state)].map(({ release }) => release),
     ),
     maintenance,
@@ -60,29 +60,19 @@ export async function observe(site: Site, config: Config): Promise<Observed> {
   };
 }
 
-/** Who may not read the record sees what runs all the same. */
-async function historyIn(directory: string): Promise<{ history: readonly HistoryEntry[]; unread?: string }> {
-  try {
-    return { history: await readHistory(directory) };
-  } catch (error) {
-    if (!(error instanceof BgcError)) throw error;
-    return { history: [], unread: error.message };
-  }
-}
-
 async function colorState(
   { docker }: Site,
   containers: readonly ProjectContainer[],
   color: Color,
+  known: Known,
 ): Promise<ColorState> {
   const own = containers.filter((one) => one.color === color);
   const crashes = await Promise.all(own.map(({ info }) => crashOf(docker, info)));
-  return {
-    containers: own.map(({ state }, index) => {
-      const crash = crashes[index];
-      return crash === undefined ? state : { ...state, crash };
-    }),
-  };
+  const states = own.map(({ state }, index) => {
+    const crash = crashes[index];
+    return crash === undefined ? state : { ...state, crash };
+  });
+  return { containers: states, never: neverOf(known, states) };
 }
 
 /** It did its one job and ended well: one that is to be restarted was stopped instead. */

@@ -61,6 +61,8 @@ export interface Serving {
 
 export interface ColorState {
   containers: readonly ContainerState[];
+  /** Services of `bgc.yaml` that its release never had: nobody misses them in it. */
+  never?: readonly string[];
 }
 
 export interface ContainerState {
@@ -132,9 +134,10 @@ export function neededAtOnce({ services }: Pick<Config, 'services'>): string[] {
 }
 
 /** Why a color cannot take traffic with these services, in words; `undefined` when it can. */
-export function whyUnfit({ containers }: ColorState, services: readonly string[]): string | undefined {
+export function whyUnfit({ containers, never = [] }: ColorState, services: readonly string[]): string | undefined {
   if (containers.length === 0) return 'has no containers';
-  const missing = services.find((service) => !containers.some((container) => container.service === service));
+  const needed = services.filter((service) => !never.includes(service));
+  const missing = needed.find((service) => !containers.some((container) => container.service === service));
   if (missing !== undefined) return `has no container of ${missing}`;
   const bad = containers.find(
     ({ service, status, health }) => services.includes(service) && (status !== 'running' || isUnfit(health)),

@@ -1,9 +1,10 @@
 import { COLORS, type Color, isColor } from '../../color.ts';
 import type { Config } from '../../config/config.ts';
-import { hasStandby, neededAtOnce, whyUnfit } from '../../release/observed.ts';
+import { type ColorState, hasStandby, neededAtOnce, whyUnfit } from '../../release/observed.ts';
 import { type Traffic, toColor } from '../../traffic.ts';
 import { isProxy, type ProjectContainer } from '../docker/containers.ts';
 import { logLines } from '../docker/logs.ts';
+import { knownReleases, neverOf } from '../known-releases.ts';
 import type { Site } from '../site.ts';
 import { isPublic, parseAccessLine } from './access-log.ts';
 
@@ -17,15 +18,22 @@ const VISITORS = 20;
  * that answered last. Nothing when that is not certain, and before there was a proxy.
  */
 export async function lastServed(
-  { docker }: Pick<Site, 'docker'>,
+  site: Site,
   config: Pick<Config, 'services' | 'traffic'>,
   containers: readonly ProjectContainer[],
 ): Promise<Traffic | undefined> {
   const proxy = containers.find(isProxy);
   if (proxy === undefined || !hasStandby(config)) return undefined;
-  const states = (color: Color) => containers.filter((one) => one.color === color).map(({ state }) => state);
-  const fit = COLORS.filter((color) => whyUnfit({ containers: states(color) }, neededAtOnce(config)) === undefined);
-  const color = fit.length > 1 ? lastIn(await logLines(docker, proxy.state.id, { tail: TAIL })) : fit[0];
+  const known = await knownReleases(
+    site,
+    config.services.map(({ name }) => name),
+  );
+  const stateOf = (color: Color): ColorState => {
+    const own = containers.filter((one) => one.color === color).map(({ state }) => state);
+    return { containers: own, never: neverOf(known, own) };
+  };
+  const fit = COLORS.filter((color) => whyUnfit(stateOf(color), neededAtOnce(config)) === undefined);
+  const color = fit.length > 1 ? lastIn(await logLines(site.docker, proxy.state.id, { tail: TAIL })) : fit[0];
   return color && toColor(color);
 }
 
