@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Config } from './config/config.ts';
 import { configErrorIn } from './config/load.ts';
 import type { Problem } from './config/problem.ts';
+import type { Configs } from './config/released.ts';
 import { didYouMean } from './config/suggest.ts';
 import { loadAssets } from './engine/package.ts';
 import { requireOwnDirectory } from './engine/tls/place.ts';
@@ -14,11 +15,12 @@ import type { Files } from './render/render.ts';
 import type { Traffic } from './traffic.ts';
 
 /**
- * Renders a configuration against a project that need not have it on disk.
+ * Renders configurations against a project that need not have them on disk.
  * @param also states besides those that every project of this mode has
  */
-export async function renderAll(config: Config, project: Project, also: readonly Traffic[] = []): Promise<Files> {
+export async function renderAll(configs: Configs, project: Project, also: readonly Traffic[] = []): Promise<Files> {
   const { directory, files } = project;
+  const config = configs.now;
   await requireServices(config, project);
   await requireOwnDirectory(config, directory);
   // Loaded when it is needed: `status`, `switch` and a warm `rollback` render nothing.
@@ -35,7 +37,7 @@ export async function renderAll(config: Config, project: Project, also: readonly
   requireSources(config, sources);
   const template = config.proxy.template;
   return render(
-    config,
+    configs,
     project,
     sources,
     await loadAssets(template === undefined ? undefined : join(directory, template)),

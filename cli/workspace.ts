@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Config } from './config/config.ts';
 import { loadConfig } from './config/load.ts';
+import { type ColorConfigs, configsWith } from './config/released.ts';
 import type { Context, GlobalOptions } from './context.ts';
 import { Compose } from './engine/compose.ts';
 import { composeFiles } from './engine/compose-files.ts';
@@ -10,7 +11,7 @@ import { Cuts } from './engine/cuts.ts';
 import { connectDocker } from './engine/docker/client.ts';
 import { dockerEngine } from './engine/docker-engine.ts';
 import type { Engine } from './engine/engine.ts';
-import { readIfThere, staleFiles } from './engine/files.ts';
+import { readIfThere } from './engine/files.ts';
 import type { Site } from './engine/site.ts';
 import { withLinksFollowed } from './engine/tls/place.ts';
 import { usageError } from './errors.ts';
@@ -19,8 +20,7 @@ import { privateFiles } from './private-files.ts';
 import { parseProject } from './project/parse.ts';
 import type { Project } from './project/project.ts';
 import { projectFile } from './project-file.ts';
-import type { PlanInput } from './release/plan/input.ts';
-import { definitionIn, OVERLAY } from './render/overlay-file.ts';
+import { OVERLAY } from './render/overlay-file.ts';
 import type { Files } from './render/render.ts';
 import { renderAll } from './rendering.ts';
 import type { Report } from './report/event.ts';
@@ -37,10 +37,14 @@ export interface Workspace {
   undoEngine: Engine;
   /** Asks Compose, once. */
   project(): Promise<Project>;
-  /** Everything generated that can be committed, as it should be on disk; `also`: with these shares of a canary. */
-  committed(also?: readonly Traffic[]): Promise<Files>;
+  /**
+   * Everything generated that can be committed, as it should be on disk.
+   * @param colors what each color runs by
+   * @param also shares of a canary that need a file, too
+   */
+  committed(colors: ColorConfigs, also?: readonly Traffic[]): Promise<Files>;
   /** The same, and what is made of files of this machine alone. */
-  files(also?: readonly Traffic[]): Promise<Files>;
+  files(colors: ColorConfigs, also?: readonly Traffic[]): Promise<Files>;
 }
 
 /** Opens the project that the options name. Reads only. */
@@ -69,7 +73,8 @@ export async function openWorkspace(options: GlobalOptions, context: Context, re
   const projectName = name ?? (await project()).name;
   const site = siteWith(context.signal, projectName);
   const cuts = new Cuts(config.drain.timeout);
-  const committed = async (also?: readonly Traffic[]): Promise<Files> => renderAll(config, await project(), also);
+  const committed = async (colors: ColorConfigs, also?: readonly Traffic[]): Promise<Files> =>
+    renderAll(configsWith(config, colors), await project(), also);
   return {
     config,
     directory,
@@ -78,8 +83,8 @@ export async function openWorkspace(options: GlobalOptions, context: Context, re
     undoEngine: dockerEngine(siteWith(new AbortController().signal, projectName), config, project, cuts),
     project,
     committed,
-    files: async (also) =>
-      new Map([...(await committed(also)), ...(await privateFiles(config, directory, projectName))]),
+    files: async (colors, also) =>
+      new Map([...(await committed(colors, also)), ...(await privateFiles(config, directory, projectName))]),
   };
 }
 
@@ -87,19 +92,6 @@ export async function openWorkspace(options: GlobalOptions, context: Context, re
 export function requireOverlay({ directory }: Pick<Workspace, 'directory'>): void {
   if (existsSync(join(directory, OVERLAY))) return;
   throw usageError(`there is no ${OVERLAY}: nothing has been released here`, 'bgc up, or bgc render if it got lost');
-}
-
-/** What a plan is made from. */
-export async function planInput(workspace: Workspace): Promise<PlanInput> {
-  const { config, engine, directory } = workspace;
-  const [project, files, observed] = await Promise.all([workspace.project(), workspace.files(), engine.observe()]);
-  return {
-    config,
-    project,
-    observed,
-    staleFiles: await staleFiles(directory, files),
-    proxyDefinition: definitionIn(files.get(OVERLAY)) ?? '',
-  };
 }
 
 /** The project's name as the overlay has it: known without asking Compose. */

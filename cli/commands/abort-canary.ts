@@ -1,6 +1,6 @@
 import { otherColor } from '../color.ts';
 import { type ExitCode, usageError } from '../errors.ts';
-import { neededAtOnce, type Observed, releaseOf } from '../release/observed.ts';
+import { configsOf, neededAtOnce, type Observed, releaseOf } from '../release/observed.ts';
 import { planCanary } from '../release/plan-canary.ts';
 import { type Canary, whyDown } from '../release/standing-canary.ts';
 import type { Workspace } from '../workspace.ts';
@@ -18,9 +18,9 @@ export function abortCanary(workspace: Workspace, observed: Observed, canary: Ca
 }
 
 /** @throws BgcError when visitors would get no answer there */
-function requireRunning({ config }: Workspace, { colors }: Observed, { color }: Canary): void {
+function requireRunning({ config }: Workspace, observed: Observed, { color }: Canary): void {
   const stable = otherColor(color);
-  const problem = whyDown(colors[stable], neededAtOnce(config));
+  const problem = whyDown(observed.colors[stable], neededAtOnce(configsOf(config, observed)[stable]));
   if (problem === undefined) return;
   throw usageError(
     `${stable} cannot get its visitors back: it ${problem}`,

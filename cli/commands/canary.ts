@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 import type { Config } from '../config/config.ts';
 import { recallSteps, rememberSteps } from '../engine/state/canary.ts';
 import { usageError } from '../errors.ts';
-import { neededAtOnce, type Observed, releaseOf, whyUnfit } from '../release/observed.ts';
+import { type Observed, releaseOf, unfitness } from '../release/observed.ts';
 import type { CanarySteps } from '../release/plan/input.ts';
 import { type CanaryWish, planCanary } from '../release/plan-canary.ts';
 import { type Canary, standingCanary } from '../release/standing-canary.ts';
@@ -76,8 +76,8 @@ function requireCanary(observed: Observed): Canary {
 }
 
 /** @throws BgcError when the canary cannot take more visitors */
-function requireFit(config: Config, { colors }: Observed, { color }: Canary): void {
-  const problem = whyUnfit(colors[color], neededAtOnce(config));
+function requireFit(config: Config, observed: Observed, { color }: Canary): void {
+  const problem = unfitness(config, observed, color);
   if (problem === undefined) return;
   throw usageError(`${color} cannot get more visitors: it ${problem}`, 'bgc canary abort, or bgc status for more');
 }

@@ -1,9 +1,12 @@
 import type { Context } from '../context.ts';
+import { staleFiles } from '../engine/files.ts';
 import { type HistoryEntry, readHistory } from '../engine/state/history.ts';
 import { JOURNAL, readJournal, removeJournal } from '../engine/state/journal.ts';
+import { BgcError } from '../errors.ts';
+import { filesFor } from '../plan-input.ts';
 import { type Journal, stepInFlight } from '../release/journal.ts';
-import type { Observed } from '../release/observed.ts';
-import { type Recovery, recoveryOf } from '../release/recovery.ts';
+import { configsOf, type Observed } from '../release/observed.ts';
+import { begunOf, type Recovery, recoveryOf } from '../release/recovery.ts';
 import { trafficAfter } from '../release/step.ts';
 import type { Report } from '../report/event.ts';
 import { trafficName } from '../traffic.ts';
@@ -21,7 +24,7 @@ const ENDS = {
 
 /** Finishes or undoes what a killed bgc left behind, says so, and writes it down. To be called under the lock. */
 export async function recover(
-  workspace: Scene & Pick<Workspace, 'directory' | 'engine' | 'undoEngine'>,
+  workspace: Scene & Pick<Workspace, 'directory' | 'engine' | 'undoEngine' | 'files'>,
   context: Pick<Context, 'signal' | 'now'>,
   report: Report,
 ): Promise<void> {
@@ -33,12 +36,38 @@ export async function recover(
   const { outcome, steps } = recoveryOf(journal, observed, config.drain.timeout);
   const what = `\`bgc ${journal.command}\` of release ${journal.release} ended at "${stepInFlight(journal)}"`;
   report({ event: 'note', text: `${what}; ${ENDS[outcome].text}` });
-  await bringBack(steps, { ...context, engine, undoEngine, files: new Map(), report, journal: async () => undefined });
+  await bringBack(steps, {
+    ...context,
+    engine,
+    undoEngine,
+    files: (step) => filesFor(workspace, observed, step),
+    report,
+    journal: async () => undefined,
+  });
+  if (begunOf(journal).some(({ kind }) => kind === 'write')) await settleFiles(workspace, report);
   if (!(await isRecorded(directory, journal))) {
     const end = { ...trafficOf(journal, observed, outcome), result: ENDS[outcome].result, reason: what };
     await writeDown(directory, { ...(await historyEntry(workspace, journal)), ...end }, report);
   }
   await removeJournal(directory);
+}
+
+/** The files say again what the colors run: what the plan was to bring was never proved, or is there. */
+async function settleFiles(
+  workspace: Pick<Workspace, 'config' | 'directory' | 'engine' | 'files'>,
+  report: Report,
+): Promise<void> {
+  const { config, directory, engine } = workspace;
+  try {
+    const wanted = await workspace.files(configsOf(config, await engine.observe()));
+    const stale = await staleFiles(directory, wanted);
+    if (stale.length === 0) return;
+    await engine.write(new Map([...wanted].filter(([path]) => stale.includes(path))));
+    await engine.load();
+  } catch (error) {
+    if (!(error instanceof BgcError)) throw error;
+    report({ event: 'warning', text: `generated files are left as they are: ${error.message}` });
+  }
 }
 
 const DAMAGED = `${JOURNAL} is damaged and is removed: if a release was interrupted, nothing of it is finished or undone; bgc status shows what runs`;

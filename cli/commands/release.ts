@@ -4,6 +4,8 @@ import type { Context } from '../context.ts';
 import { requireProxyImage } from '../engine/preflight/nginx.ts';
 import { removeJournal, writeJournal } from '../engine/state/journal.ts';
 import { ExitCode, messageOf } from '../errors.ts';
+import { once } from '../once.ts';
+import { filesFor } from '../plan-input.ts';
 import { tellCut } from '../release/cut.ts';
 import type { ReleaseCommand } from '../release/facts.ts';
 import type { Served } from '../release/figures.ts';
@@ -90,22 +92,18 @@ function announce(plan: readonly Step[], report: Report): void {
 
 async function runJournaled(workspace: Workspace, steps: readonly Step[], what: Release): Promise<void> {
   const { engine, undoEngine, directory } = workspace;
+  const observed = once(() => undoEngine.observe());
   const { command, color, release: number, context, report } = what;
   const journal = { version: 1, command, release: number, color, at: new Date().toISOString(), steps } as const;
   await run(steps, {
     engine,
     undoEngine,
-    files: steps.some(({ kind }) => kind === 'write') ? await workspace.files(sharesIn(steps)) : new Map(),
+    files: async (step) => filesFor(workspace, await observed(), step),
     report,
     signal: context.signal,
     now: context.now,
     journal: (index, failed) => writeJournal(directory, { ...journal, index, ...(failed && { failed }) }),
   });
-}
-
-/** Each share of a canary has a file of its own, written when it is wanted. */
-function sharesIn(steps: readonly Step[]): Traffic[] {
-  return steps.flatMap((step) => (step.kind === 'switch' && step.to.kind === 'canary' ? [step.to] : []));
 }
 
 function resultOf(

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
+import type { ColorConfigs } from '../config/released.ts';
 import type { Context } from '../context.ts';
 import { readIfThere, staleFiles } from '../engine/files.ts';
-import { ExitCode } from '../errors.ts';
+import { BgcError, ExitCode } from '../errors.ts';
+import { configsOf } from '../release/observed.ts';
 import type { Files } from '../render/render.ts';
 import { diffLines } from '../report/diff.ts';
 import { printable } from '../report/printable.ts';
@@ -25,7 +27,7 @@ export const render: Command<Options> = {
   async run(options: Options, context: Context): Promise<ExitCode> {
     if (options.check) return check(options, context);
     return mutating('bgc render', options, context, async (workspace, report) => {
-      const stale = await stalePart(workspace, await workspace.files());
+      const stale = await stalePart(workspace, await workspace.files(await runningConfigsOf(workspace)));
       await workspace.engine.write(stale);
       const text = stale.size === 0 ? 'nothing to write' : `wrote ${[...stale.keys()].join(', ')}`;
       report({ event: 'note', text });
@@ -37,7 +39,7 @@ export const render: Command<Options> = {
 async function check(options: Options, context: Context): Promise<ExitCode> {
   const report = reportTo(context, options);
   const workspace = await openWorkspace(options, context, report);
-  const stale = await stalePart(workspace, await workspace.committed());
+  const stale = await stalePart(workspace, await workspace.committed(await runningConfigsOf(workspace)));
   for (const [path, text] of stale) {
     const before = (await readIfThere(join(workspace.directory, path))) ?? '';
     context.stdout.write(printable(diffLines(path, before, text)));
@@ -45,6 +47,15 @@ async function check(options: Options, context: Context): Promise<ExitCode> {
   const fresh = stale.size === 0;
   report({ event: 'note', text: `generated files are ${fresh ? 'up to date' : 'out of date: bgc render'}` });
   return fresh ? ExitCode.done : ExitCode.failed;
+}
+
+/** What runs keeps the configuration of its release. Without Docker nothing is known to run. */
+async function runningConfigsOf({ config, engine }: Workspace): Promise<ColorConfigs> {
+  const observed = await engine.observe().catch((error: unknown) => {
+    if (error instanceof BgcError && error.code === ExitCode.unreachable) return undefined;
+    throw error;
+  });
+  return observed === undefined ? { blue: config, green: config } : configsOf(config, observed);
 }
 
 async function stalePart({ directory }: Workspace, wanted: Files): Promise<Files> {

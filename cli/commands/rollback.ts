@@ -2,16 +2,10 @@ import type { Argv } from 'yargs';
 import { otherColor } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import { type KnownReleases, knownReleases } from '../engine/known-releases.ts';
+import { configOfRelease } from '../engine/running-configs.ts';
 import { usageError } from '../errors.ts';
-import {
-  hasStandby,
-  idleColor,
-  neededAtOnce,
-  nextColor,
-  type Observed,
-  releaseOf,
-  whyUnfit,
-} from '../release/observed.ts';
+import { planInput } from '../plan-input.ts';
+import { hasStandby, idleColor, nextColor, type Observed, releaseOf, unfitness } from '../release/observed.ts';
 import { planRestore, planSwitch } from '../release/plan.ts';
 import { neverIn, whyUnstartable } from '../release/release-services.ts';
 import { type RollbackTarget, rollbackTarget } from '../release/rollback-target.ts';
@@ -19,7 +13,7 @@ import { standingCanary } from '../release/standing-canary.ts';
 import type { Step } from '../release/step.ts';
 import { rollbackText, skippedTexts } from '../report/rollback-text.ts';
 import { hasRoles } from '../traffic.ts';
-import { planInput, type Workspace } from '../workspace.ts';
+import type { Workspace } from '../workspace.ts';
 import { abortCanary } from './abort-canary.ts';
 import type { Command } from './command.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
@@ -42,14 +36,16 @@ export const rollback: Command<Options> = {
         report({ event: 'note', text: `back to release ${stable ?? '-'}; the canary is given up` });
         return abortCanary(workspace, observed, canary, { command: 'rollback', context, report });
       }
-      const known = await knownReleases(workspace.site, namesIn(workspace.config));
-      const target = findTarget(workspace.config, observed, known, requested(options));
+      const { config, directory, site } = workspace;
+      const known = await knownReleases(site, namesIn(config));
+      const target = findTarget(config, observed, known, requested(options));
       const never = neverIn(known, target.release);
       report({ event: 'note', text: rollbackText(target, never) });
-      const plan = await planTo(workspace, observed, target.release, never);
-      const color = nextColor(workspace.config, observed);
-      const own = { ...workspace, config: without(workspace.config, never) };
-      return release(own, plan, { command: 'rollback', color, release: target.release, context, report });
+      const then = await configOfRelease(directory, config, target.release);
+      const there = { ...workspace, config: then ?? without(config, never) };
+      const plan = await planTo({ ...workspace, config: then ?? config }, observed, target.release, never);
+      const color = nextColor(there.config, observed);
+      return release(there, plan, { command: 'rollback', color, release: target.release, context, report });
     });
   },
 };
@@ -82,8 +78,7 @@ function findTarget(
 
 /** Whether the standby runs, is healthy and only needs the switch; anything else is started first, from its pin. */
 function isWarm(config: Config, observed: Observed): boolean {
-  const idle = observed.colors[idleColor(observed)];
-  const isFit = whyUnfit(idle, neededAtOnce(config)) === undefined;
+  const isFit = unfitness(config, observed, idleColor(observed)) === undefined;
   return isFit && hasStandby(config) && !hasRoles(observed.traffic) && observed.proxy.state === 'running';
 }
 
@@ -96,7 +91,7 @@ async function planTo(
   const { config } = workspace;
   return isWarm(config, observed) && releaseOf(observed.colors[idleColor(observed)]) === target
     ? planSwitch(config, observed, 'rollback')
-    : planRestore(await planInput(workspace), target, never);
+    : planRestore(await planInput(workspace, target), target, never);
 }
 
 /** What is written down of the release names its own services only. */

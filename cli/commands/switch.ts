@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { usageError } from '../errors.ts';
-import { idleColor, neededAtOnce, type Observed, releaseOf, whyUnfit } from '../release/observed.ts';
+import { idleColor, type Observed, releaseOf, unfitness } from '../release/observed.ts';
 import { planSwitch } from '../release/plan.ts';
 import { standingCanary } from '../release/standing-canary.ts';
 import { hasRoles, trafficText } from '../traffic.ts';
@@ -16,9 +16,8 @@ export const switchCommand: Command<MutatingOptions> = {
       const { config, engine } = workspace;
       const observed = await engine.observe();
       const color = idleColor(observed);
-      const services = neededAtOnce(config);
       requireMovable(workspace.config, observed);
-      requireFit(observed, services);
+      requireFit(config, observed);
       const number = releaseOf(observed.colors[color]) ?? 0;
       const plan = planSwitch(config, observed, 'switch');
       return release(workspace, plan, { command: 'switch', color, release: number, context, report });
@@ -44,12 +43,12 @@ function requireMovable({ traffic: { mode } }: Config, observed: Observed): void
 }
 
 /** @throws BgcError when the idle color cannot take traffic */
-function requireFit(observed: Observed, services: readonly string[]): void {
+function requireFit(config: Config, observed: Observed): void {
   if (observed.proxy.state !== 'running') {
     throw usageError('the proxy is not running, so there is nothing to switch', 'bgc up');
   }
   const color = idleColor(observed);
-  const problem = whyUnfit(observed.colors[color], services);
+  const problem = unfitness(config, observed, color);
   if (problem === undefined) return;
   throw usageError(`${color} cannot get the traffic: it ${problem}`, 'bgc up, or bgc status for more');
 }

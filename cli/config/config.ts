@@ -209,9 +209,13 @@ export interface Config {
   file: string;
   /** The same as messages name it: from the directory where bgc was started. */
   shownFile: string;
+  /** What the file says: kept with each release. */
+  text: string;
   /** The user's Compose files, relative to the directory of `file`; empty: those Compose itself would find. */
   compose: readonly string[];
   services: readonly ServiceConfig[];
+  /** Container ports the proxy leaves to services: those of this file, and of what still runs. */
+  reserved: readonly number[];
   routes: readonly Route[];
   proxy: ProxyConfig;
   /** Where the idle color answers. */

@@ -23,18 +23,20 @@ const GET_TIMEOUT = milliseconds('10s');
 const RUN_TIMEOUT = milliseconds('5m');
 
 /** The `Config` of a valid file: names as in the code, nothing left to default. */
-export function normalise(written: Written, shownFile: string): Config {
+export function normalise(written: Written, text: string, shownFile: string): Config {
   const file = resolve(shownFile);
   const { services, routes, traffic, checks, hooks, warm_up, watch, keep_releases, ...rest } = written;
   const named = Object.entries(services).map(([name, service]) => toService(name, service));
   return {
     file,
     shownFile,
+    text,
     ...rest,
     proxy: toProxy(rest.proxy, file),
     ...toPreviewing(rest.preview),
     drain: toDrain(rest.drain),
     services: named,
+    reserved: named.flatMap(({ port }) => port ?? []),
     routes: routes ?? defaultRoutes(named),
     traffic: toTraffic(traffic),
     checks: checks.map(toCheck),

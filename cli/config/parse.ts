@@ -25,7 +25,7 @@ export function parseConfig(text: string, file: string): Config {
   const { data, error } = z.safeParse(writtenConfig, source.written);
   const problems = [...problemsOf(error?.issues ?? [], source.written), ...brokenRules(draftOf(source.written))];
   if (data === undefined || problems.length + source.faults.length > 0) throw problemError(source, problems);
-  return normalise(data, file);
+  return normalise(data, text, file);
 }
 
 /** The error for problems that only show when a file is held against something else, such as the Compose project. */

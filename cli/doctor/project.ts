@@ -3,6 +3,7 @@ import { staleFiles } from '../engine/files.ts';
 import { PROJECT_LIMITS, requireSpace } from '../engine/preflight/disk.ts';
 import type { Finding } from '../project/findings/finding.ts';
 import { findingsOf } from '../project/findings.ts';
+import { configsOf } from '../release/observed.ts';
 import type { Check, Verdict } from './check.ts';
 import { COMPOSE, verdictOf } from './machine.ts';
 
@@ -28,9 +29,9 @@ export const projectChecks: readonly Check[] = [
     title: PROJECT,
     needs: [CONFIG, COMPOSE],
     async look({ workspace }) {
-      const { project, files } = await workspace();
+      const { project, files, config } = await workspace();
       const { name, services } = await project();
-      await files();
+      await files({ blue: config, green: config });
       return [{ status: 'ok', text: `${name}: ${[...services.keys()].join(', ')}` }];
     },
   },
@@ -48,8 +49,8 @@ export const projectChecks: readonly Check[] = [
     title: 'generated files',
     needs: [PROJECT],
     async look({ workspace }) {
-      const { directory, files } = await workspace();
-      const wanted = await files();
+      const { directory, files, config, engine } = await workspace();
+      const wanted = await files(configsOf(config, await engine.observe()));
       const stale = await staleFiles(directory, wanted);
       if (stale.length === 0) return [{ status: 'ok', text: 'up to date' }];
       if (stale.length === wanted.size) return [{ status: 'info', text: 'not written yet', next: 'bgc up' }];

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Project } from '../project/project.ts';
+import { mainColor } from '../traffic.ts';
 import { check } from './check.ts';
 import { create, healthy, requireFit, retire, start, stop } from './colors.ts';
 import type { Cuts } from './cuts.ts';
@@ -12,13 +13,16 @@ import { membership } from './membership.ts';
 import { onceProxyIsBack } from './nginx/back.ts';
 import { drain } from './nginx/drain.ts';
 import { probe, reach } from './nginx/idle.ts';
+import { load } from './nginx/load.ts';
 import { allowDuringMaintenance, beginMaintenance } from './nginx/maintenance.ts';
+import { requireRoutes } from './nginx/routes.ts';
 import { served } from './nginx/served.ts';
 import { switchTo } from './nginx/switch.ts';
 import { watch } from './nginx/watch.ts';
 import { observe } from './observe.ts';
 import { ownPreview } from './own-preview.ts';
 import { handBack, startProxy, writeTested } from './proxy.ts';
+import { runningConfigs } from './running-configs.ts';
 import { startShared } from './shared.ts';
 import { nginxDirectory, requireProxy, requireProxyIn, type Site } from './site.ts';
 import { readMaintenance, removePage } from './state/maintenance.ts';
@@ -38,6 +42,7 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
   return {
     observe: () => observe(site, config),
     write: (files) => writeTested(site, config, files),
+    load: () => load(site),
     startProxy: (replaces) => startProxy(site, config, replaces),
     handBack: async (services) => handBack(site, await loadProject(), services),
     withdraw: (services) => withdraw(site, services),
@@ -64,9 +69,13 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
     switchTo: async (traffic, entering = []) => {
       const at = Date.now();
       const containers = await onceProxyIsBack(site);
-      for (const color of entering) await requireFit(site, config, containers, color);
+      const configs = await runningConfigs(site.directory, config, containers);
+      for (const color of entering) await requireFit(site, configs[color], containers, color);
       switches.push({ at, starts: startsOf(containers) });
-      await switchTo(site, requireProxyIn(containers), traffic);
+      const prove = async (): Promise<void> => {
+        if (entering.length > 0) await requireRoutes(site, configs[mainColor(traffic)], traffic);
+      };
+      await switchTo(site, requireProxyIn(containers), traffic, prove);
     },
     membership: (step) => membership(site, step),
     hold: (color, ms) => hold(site, color, ms, switches.at(-1)?.starts),
@@ -84,11 +93,6 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
     allowDuringMaintenance: (networks) => allowDuringMaintenance(site, networks),
     retire: (color) => retire(site, color, config.drain.timeout, cuts),
     stop: (color, services) => stop(site, color, services),
-    prune: (releases) =>
-      prune(
-        site,
-        config.services.map(({ name }) => name),
-        releases,
-      ),
+    prune: (releases) => prune(site, config, releases),
   };
 }

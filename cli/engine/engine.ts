@@ -21,6 +21,8 @@ export interface Engine {
    * were there before.
    */
   write(files: Files): Promise<Files>;
+  /** Has the running nginx read its files again, while the traffic stays where it is; nothing to do where none runs. */
+  load(): Promise<void>;
   /** Starts (or re-creates) the proxy and waits until it answers; stops the named services first. */
   startProxy(replaces: readonly string[]): Promise<void>;
   /** Undoes `startProxy` where it took over from services. */

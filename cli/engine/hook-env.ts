@@ -3,13 +3,13 @@ import type { Config, Hook, Listen } from '../config/config.ts';
 import { localUrl } from '../config/listen.ts';
 import { programUrl, routedHost } from '../config/public-url.ts';
 import type { ReleaseFacts } from '../release/facts.ts';
-import { checksPort } from '../render/checks-port.ts';
 import { pinOf } from '../render/pin.ts';
-import { portsOf } from '../render/ports.ts';
+import { type InsidePorts, insidePorts } from './inside-ports.ts';
 
 /**
  * What a hook finds in its environment; what there is none of is empty. Pure.
  * @param preview where this machine reaches the preview
+ * @param inside where containers reach the proxy
  */
 export function hookEnv(
   project: string,
@@ -17,6 +17,7 @@ export function hookEnv(
   hook: Hook,
   facts: ReleaseFacts,
   preview: Listen = config.preview,
+  inside: InsidePorts = insidePorts(undefined, config),
 ): Record<string, string> {
   const images = config.services.map(({ name }): [string, string] => [name, pinOf(project, name, facts.release)]);
   const [, image = ''] = images.find(([name]) => name === hook.in) ?? images[0] ?? [];
@@ -29,22 +30,26 @@ export function hookEnv(
     BGC_PREVIOUS_RELEASE: String(facts.previous ?? ''),
     BGC_IMAGE: image,
     ...Object.fromEntries(images.map(([name, pin]) => [`BGC_IMAGE_${variable(name)}`, pin])),
-    ...urls(config, hook, preview),
+    ...urls(config, hook, preview, inside),
     // What Docker or an application said may hold anything, but no variable can hold a NUL.
     BGC_ERROR: facts.error?.replaceAll('\0', '') ?? '',
   };
 }
 
 /** In a container the loopback of this machine is out of reach, but the proxy has a name. */
-function urls(config: Config, hook: Hook, own: Listen): Record<'BGC_URL' | 'BGC_PREVIEW_URL', string> {
+function urls(
+  config: Config,
+  hook: Hook,
+  own: Listen,
+  inside: InsidePorts,
+): Record<'BGC_URL' | 'BGC_PREVIEW_URL', string> {
   if (hook.in === undefined) return { BGC_URL: programUrl(config), BGC_PREVIEW_URL: localUrl(own) };
-  const preview = checksPort(config) ?? portsOf(config).preview;
-  return { BGC_URL: insideUrl(config), BGC_PREVIEW_URL: `http://${PROXY}:${preview}` };
+  const preview = inside.checks ?? inside.preview;
+  return { BGC_URL: insideUrl(config, inside), BGC_PREVIEW_URL: `http://${PROXY}:${preview}` };
 }
 
 /** Where routes name hosts, the proxy's own name gets no certificate: one of those has to be asked for. */
-function insideUrl(config: Config): string {
-  const { http, https } = portsOf(config);
+function insideUrl(config: Config, { http, https }: InsidePorts): string {
   if (config.proxy.https === undefined) return `http://${PROXY}:${http}`;
   return routedHost(config) === undefined ? `https://${PROXY}:${https}` : programUrl(config);
 }

@@ -4,7 +4,9 @@ import { BgcError, ExitCode } from '../errors.ts';
 import type { ReleaseFacts } from '../release/facts.ts';
 import { releaseVariable } from '../render/pin.ts';
 import { call, isConflict, isNotFound } from './docker/client.ts';
+import { isProxy, projectContainers } from './docker/containers.ts';
 import { hookEnv } from './hook-env.ts';
+import { insidePorts } from './inside-ports.ts';
 import { ownPreview } from './own-preview.ts';
 import { type ProcessResult, runProcess } from './process.ts';
 import { leaderOf } from './process-group.ts';
@@ -25,7 +27,15 @@ export async function runHook(site: Site, config: Config, hook: Hook, facts: Rel
     lines.push(line);
     site.talk(line);
   };
-  const env = hookEnv(site.project, config, hook, facts, await ownPreview(site, config));
+  const containers = hook.in === undefined ? [] : await projectContainers(site.docker, site.project);
+  const env = hookEnv(
+    site.project,
+    config,
+    hook,
+    facts,
+    await ownPreview(site, config),
+    insidePorts(containers.find(isProxy), config),
+  );
   const options = { env, timeout: hook.timeout, onLine };
   const { code, timedOut } = await (hook.in === undefined
     ? runOnHost(site, hook, facts.release, options)

@@ -1,4 +1,4 @@
-import { type IncomingMessage, request } from 'node:http';
+import { type ClientRequest, type IncomingMessage, type RequestOptions, request } from 'node:http';
 
 export interface Answer {
   status: number;
@@ -16,6 +16,9 @@ interface Options {
   /** Milliseconds. */
   timeout: number;
   signal?: AbortSignal;
+  headers?: Readonly<Record<string, string>>;
+  /** Begins the request; without it, by http. */
+  by?: (options: RequestOptions) => ClientRequest;
 }
 
 /** One GET on a new connection. */
@@ -31,11 +34,11 @@ export function exchange(
   method: 'GET' | 'POST',
   target: Target,
   path: string,
-  { host, timeout, signal }: Options,
+  { host, timeout, signal, headers: own = {}, by = request }: Options,
 ): Promise<Answer> {
-  const headers = host === undefined ? {} : { host };
+  const headers = host === undefined ? own : { ...own, host };
   return new Promise((resolve, reject) => {
-    const asked = request({ ...target, method, path, agent: false, headers, ...(signal ? { signal } : {}) });
+    const asked = by({ ...target, method, path, agent: false, headers, ...(signal ? { signal } : {}) });
     asked.once('response', (response) => read(response).then(resolve, reject));
     const timer = setTimeout(() => {
       reject(new Error(`no answer within ${timeout / 1000}s`));

@@ -1,9 +1,12 @@
 import type Docker from 'dockerode';
+import type { Config } from '../config/config.ts';
 import { BgcError, ExitCode } from '../errors.ts';
 import { pinOf } from '../render/pin.ts';
 import { call, isNotFound } from './docker/client.ts';
 import { imageNamed } from './docker/image.ts';
+import { configOfRelease } from './running-configs.ts';
 import type { Site } from './site.ts';
+import { forgetReleases } from './state/releases.ts';
 
 /** Builds a service's image as `docker compose build` does. */
 export async function build({ compose }: Site, service: string, pull: boolean): Promise<void> {
@@ -52,16 +55,19 @@ async function digest(docker: Docker, image: string): Promise<string | undefined
   }
 }
 
-/** Removes the pins of releases. */
+/** Removes the pins of releases, those of services that only they had too, and what is kept of each. */
 export async function prune(
-  { docker, project }: Site,
-  services: readonly string[],
+  { docker, project, directory }: Site,
+  now: Config,
   releases: readonly number[],
 ): Promise<void> {
   for (const release of releases) {
+    const then = (await configOfRelease(directory, now, release)) ?? now;
+    const services = new Set([now, then].flatMap((config) => config.services.map(({ name }) => name)));
     for (const service of services)
       await call(docker.getImage(pinOf(project, service, release)).remove()).catch(ignoreMissing);
   }
+  await forgetReleases(directory, releases);
 }
 
 function ignoreMissing(error: unknown): void {

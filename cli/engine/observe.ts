@@ -4,15 +4,16 @@ import type { Config, Listen } from '../config/config.ts';
 import type { ColorState, Observed, ProxyState } from '../release/observed.ts';
 import { lastGoodIn, unprovenIn } from '../release/proven.ts';
 import type { Known } from '../release/release-services.ts';
-import { type ProxyPorts, portsOf } from '../render/ports.ts';
 import { isProxy, type ProjectContainer, projectContainers } from './docker/containers.ts';
 import { crashOf } from './docker/endings.ts';
 import { publishedAt } from './docker/published.ts';
+import { insidePorts } from './inside-ports.ts';
 import { knownReleases, neverOf } from './known-releases.ts';
 import { isFailing } from './nginx/back.ts';
 import { servingOf } from './nginx/control.ts';
 import { lastServed } from './nginx/last-served.ts';
 import { workersOf } from './nginx/workers.ts';
+import { runningConfigs } from './running-configs.ts';
 import { nginxDirectory, proxyIn, type Site } from './site.ts';
 import { activeTraffic } from './state/active.ts';
 import { readMaintenance } from './state/maintenance.ts';
@@ -28,11 +29,13 @@ export async function observe(site: Site, config: Config): Promise<Observed> {
   ]);
   const { history, unread } = known;
   const pins = [...known.pins.values()].flat();
-  const [proxy, blue, green] = await Promise.all([
-    proxyState(site, containers, portsOf(config)),
+  const [proxy, configs, blue, green] = await Promise.all([
+    proxyState(site, containers, config),
+    runningConfigs(site.directory, config, containers),
     colorState(site, containers, 'blue', known),
     colorState(site, containers, 'green', known),
   ]);
+  const own = (color: Color) => (configs[color] === config ? {} : { config: configs[color] });
   const uncolored = containers.filter(({ color }) => color === undefined);
   return {
     traffic:
@@ -41,7 +44,7 @@ export async function observe(site: Site, config: Config): Promise<Observed> {
       (await lastServed(site, config, containers)),
     linked,
     proxy,
-    colors: { blue, green },
+    colors: { blue: { ...blue, ...own('blue') }, green: { ...green, ...own('green') } },
     shared: new Set(uncolored.filter(({ state }) => state.status === 'running').map(({ service }) => service)),
     finished: new Set(uncolored.filter(isFinished).map(({ service }) => service)),
     uncolored: uncolored
@@ -84,13 +87,14 @@ function isFinished({ state, info }: ProjectContainer): boolean {
 async function proxyState(
   { docker }: Site,
   containers: readonly ProjectContainer[],
-  ports: ProxyPorts,
+  config: Config,
 ): Promise<ProxyState> {
   const container = containers.find(isProxy);
   if (container === undefined) return { state: 'absent' };
   const running = proxyIn(containers);
   if (running === undefined || (await isFailing(containers)))
     return { state: 'stopped', reason: await stoppedReason(docker, container) };
+  const ports = insidePorts(container, config);
   const [serving, workers] = await Promise.all([servingOf(running.control), workersOf(docker, running.id)]);
   return {
     state: 'running',

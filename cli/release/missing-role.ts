@@ -1,15 +1,15 @@
 import type { Config } from '../config/config.ts';
 import { FALLBACK, PRIMARY } from '../traffic.ts';
-import { neededAtOnce, type Observed, whyUnfit } from './observed.ts';
+import { type Observed, unfitness } from './observed.ts';
 
 /** Where roles are fixed: the one that cannot do its part, why, and what to do. Nothing when both can. Pure. */
-export function missingRole(config: Pick<Config, 'services'>, { traffic, colors }: Observed): string | undefined {
+export function missingRole(config: Pick<Config, 'services'>, observed: Observed): string | undefined {
+  const { traffic, colors } = observed;
   if (traffic?.kind !== 'primary' && traffic?.kind !== 'read-only') return undefined;
   // Before the first release there is nobody to miss.
   if (colors[PRIMARY].containers.length + colors[FALLBACK].containers.length === 0) return undefined;
-  const services = neededAtOnce(config);
-  const primary = whyUnfit(colors[PRIMARY], services);
-  const fallback = whyUnfit(colors[FALLBACK], services);
+  const primary = unfitness(config, observed, PRIMARY);
+  const fallback = unfitness(config, observed, FALLBACK);
   if (primary !== undefined && fallback !== undefined) {
     return `neither role answers: ${PRIMARY} ${primary}; ${FALLBACK} ${fallback}; bgc up renews both`;
   }

@@ -2,7 +2,7 @@ import { COLORS, type Color, otherColor } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import { liveColors, mainColor } from '../traffic.ts';
 import { missingRole } from './missing-role.ts';
-import { neededAtOnce, type Observed, releaseOf, servingColors, whyUnfit } from './observed.ts';
+import { type Observed, releaseOf, servingColors, unfitness, whyUnfit } from './observed.ts';
 
 /**
  * Where both colors are to serve: the one that does not, why, and what to do. Nothing when both do, or when nothing can
@@ -13,8 +13,13 @@ export function missingColor(config: Pick<Config, 'services' | 'traffic'>, obser
   if (traffic === undefined || proxy.state !== 'running') return undefined;
   if (config.traffic.mode === 'primary-fallback') return missingRole(config, observed);
   if (config.traffic.mode !== 'rolling') return deadText(config, observed, mainColor(traffic));
-  const names = config.services.map(({ name }) => name);
-  const unfit = (color: Color): string | undefined => whyUnfit(colors[color], names);
+  const unfit = (color: Color): string | undefined => {
+    const { services } = colors[color].config ?? config;
+    return whyUnfit(
+      colors[color],
+      services.map(({ name }) => name),
+    );
+  };
   const serving = servingColors(config, observed);
   const [missing, ...more] = COLORS.filter((color) => !serving.includes(color));
   if (missing === undefined) return undefined;
@@ -25,9 +30,9 @@ export function missingColor(config: Pick<Config, 'services' | 'traffic'>, obser
 }
 
 /** Of one color that serves all, or most. */
-function deadText(config: Pick<Config, 'services'>, { colors }: Observed, live: Color): string | undefined {
-  if (releaseOf(colors[live]) === undefined) return undefined;
-  const unfit = whyUnfit(colors[live], neededAtOnce(config));
+function deadText(config: Pick<Config, 'services'>, observed: Observed, live: Color): string | undefined {
+  if (releaseOf(observed.colors[live]) === undefined) return undefined;
+  const unfit = unfitness(config, observed, live);
   return unfit && `${live} has the traffic, but ${unfit}; bgc rollback, or bgc up`;
 }
 

@@ -1,5 +1,6 @@
 import { type Color, otherColor } from '../color.ts';
 import type { Config, Listen } from '../config/config.ts';
+import type { ColorConfigs } from '../config/released.ts';
 import { liveColors, mainColor, PRIMARY, type Traffic } from '../traffic.ts';
 
 /** The world as it is, asked once; a plan is made from it and from nothing else. */
@@ -63,6 +64,8 @@ export interface ColorState {
   containers: readonly ContainerState[];
   /** Services of `bgc.yaml` that its release never had: nobody misses them in it. */
   never?: readonly string[];
+  /** The bgc.yaml of its release, where that is another one than the present. */
+  config?: Config;
 }
 
 export interface ContainerState {
@@ -107,7 +110,7 @@ export function idleColor(observed: Pick<Observed, 'traffic'>): Color {
 /** The colors that visitors are sent to, with all that a mode gives them, and that can answer. */
 export function servingColors(config: Pick<Config, 'services'>, { traffic, colors }: Observed): readonly Color[] {
   if (traffic === undefined || traffic.kind === 'read-only') return [];
-  return liveColors(traffic).filter((color) => whyUnfit(colors[color], neededAtOnce(config)) === undefined);
+  return liveColors(traffic).filter((color) => unfitness(config, { colors }, color) === undefined);
 }
 
 /** The color the next release goes to (first): the idle one, of two that are to serve the one that cannot, or the primary. */
@@ -131,6 +134,20 @@ export function hasStandby({ traffic: { mode } }: Pick<Config, 'traffic'>): bool
 /** The services a color must have up to be given traffic; its workers may have been stopped. */
 export function neededAtOnce({ services }: Pick<Config, 'services'>): string[] {
   return services.filter(({ handover }) => handover === undefined).map(({ name }) => name);
+}
+
+/** The bgc.yaml that each color runs by; the present one where it has no containers. */
+export function configsOf(now: Config, { colors }: Pick<Observed, 'colors'>): ColorConfigs {
+  return { blue: colors.blue.config ?? now, green: colors.green.config ?? now };
+}
+
+/** Why a color cannot take traffic now, by the services of its own release, in words; `undefined` when it can. */
+export function unfitness(
+  now: Pick<Config, 'services'>,
+  { colors }: Pick<Observed, 'colors'>,
+  color: Color,
+): string | undefined {
+  return whyUnfit(colors[color], neededAtOnce(colors[color].config ?? now));
 }
 
 /** Why a color cannot take traffic with these services, in words; `undefined` when it can. */

@@ -4,7 +4,7 @@ import type { Report } from '../report/event.ts';
 import { enteringColors, isSameTraffic, trafficText } from '../traffic.ts';
 import { tellCut } from './cut.ts';
 import { takenBack } from './plan/membership-steps.ts';
-import { type CreateStep, describe, type MembershipStep, type Step } from './step.ts';
+import { type CreateStep, describe, type MembershipStep, type Step, type WriteStep } from './step.ts';
 import type { Undo } from './undo.ts';
 
 /** What a step may use. */
@@ -12,20 +12,19 @@ export interface Means {
   engine: Engine;
   /** The same engine, but deaf to Ctrl-C, which must not end the undoing too. */
   undoEngine: Engine;
-  /** The generated files a `write` step puts in place. */
-  files: Files;
+  /** The generated files a `write` step puts in place, as they are to be. */
+  files: (step: WriteStep) => Promise<Files>;
   report: Report;
   /** Who has the traffic is settled, however the colors are: a release must be able to come after it. */
   recovers?: true;
 }
 
-function filesOf({ files: paths }: { files: readonly string[] }, files: Files): Files {
-  return new Map([...files].filter(([path]) => paths.includes(path)));
-}
-
-function undoWrite({ undo }: { undo: boolean }, before: Files, engine: Engine): Undo[] {
+function undoWrite({ undo }: WriteStep, before: Files, engine: Engine): Undo[] {
   if (!undo || before.size === 0) return [];
-  const run = async (): Promise<void> => void (await engine.write(before));
+  const run = async (): Promise<void> => {
+    await engine.write(before);
+    await engine.load();
+  };
   return [{ what: `write ${[...before.keys()].join(', ')} as before`, run }];
 }
 
@@ -94,7 +93,10 @@ export async function perform(step: Step, means: Means): Promise<Undo[]> {
       await engine.switchTo(step.to);
       return [];
     case 'write':
-      return undoWrite(step, await engine.write(filesOf(step, files)), undoEngine);
+      return undoWrite(step, await engine.write(await files(step)), undoEngine);
+    case 'load':
+      await engine.load();
+      return [];
     case 'proxy':
       await engine.startProxy(step.replaces);
       if (step.replaces.length === 0) return [];

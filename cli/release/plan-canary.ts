@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { factsOf, type ReleaseFacts } from './facts.ts';
 import { abortSteps, promoteSteps, riseSteps } from './modes/canary.ts';
-import { idleColor, liveColor, type Observed, releaseOf } from './observed.ts';
+import { configsOf, idleColor, liveColor, type Observed, releaseOf } from './observed.ts';
 import { repairStep, restartStep } from './plan/foundation.ts';
 import type { CanarySteps } from './plan/input.ts';
 import { lastSteps } from './plan/last-steps.ts';
@@ -22,7 +22,7 @@ export function planCanary(config: Config, observed: Observed, wish: CanaryWish)
     ...restartStep(observed),
     // To give up is urgent: it does not wait.
     ...(wish.kind === 'abort' ? [] : pileStep(config, observed)),
-    ...reachSteps(config, facts.color),
+    ...reachSteps(configsOf(config, observed)[facts.color], facts.color),
     ...steps,
     ...lastSteps(config, facts, steps),
   ];

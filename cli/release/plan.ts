@@ -4,7 +4,7 @@ import { blueGreen } from './modes/blue-green.ts';
 import { canary } from './modes/canary.ts';
 import { primaryFallback } from './modes/primary-fallback.ts';
 import { joinSteps, rolling } from './modes/rolling.ts';
-import { idleColor, nextColor, type Observed, releaseOf } from './observed.ts';
+import { configsOf, idleColor, nextColor, type Observed, releaseOf } from './observed.ts';
 import { foundation, repairStep } from './plan/foundation.ts';
 import { imageSteps, pruneStep } from './plan/images.ts';
 import type { CanarySteps, PlanInput, UpOptions } from './plan/input.ts';
@@ -25,7 +25,7 @@ export function planUp(input: PlanInput, options: UpOptions): Step[] {
   const releasing: Releasing = {
     input,
     facts,
-    foundation: foundation(input, imageSteps(input, release, options)),
+    foundation: foundation(input, imageSteps(input, release, options), facts),
     timeout: options.timeout,
   };
   const steps = options.noSwitch ? stageSteps(releasing) : inItsMode(releasing, options.canary);
@@ -39,7 +39,7 @@ export function planUp(input: PlanInput, options: UpOptions): Step[] {
 export function planRestore(input: PlanInput, release: number, never: readonly string[] = []): Step[] {
   const { config, observed } = input;
   const facts = factsOf(observed, { command: 'rollback', color: nextColor(config, observed), release });
-  const releasing: Releasing = { input, facts, foundation: foundation(input, []), timeout: undefined };
+  const releasing: Releasing = { input, facts, foundation: foundation(input, [], facts), timeout: undefined };
   // What is known to work does not need to be tried on a few visitors first.
   const steps = config.traffic.mode === 'canary' ? blueGreen(releasing) : inItsMode(releasing, undefined);
   return withoutNever([...steps, ...lastSteps(config, facts, steps)], input, never);
@@ -69,7 +69,7 @@ export function planSwitch(config: Config, observed: Observed, command: 'switch'
     ...repairStep(observed),
     // A rollback is urgent: it does not wait.
     ...(command === 'rollback' ? [] : pileStep(config, observed)),
-    ...reachSteps(config, color),
+    ...reachSteps(configsOf(config, observed)[color], color),
     ...steps,
     ...lastSteps(config, facts, steps),
   ];

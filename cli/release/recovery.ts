@@ -38,7 +38,8 @@ function backToShare(journal: Journal, observed: Observed): Step[] {
   return [...bringingBack(since), ...workersBack(since, why), ...stopping(since, observed, traffic, why)];
 }
 
-function begunOf({ steps, index }: Journal): readonly Step[] {
+/** The steps that were done or under way. */
+export function begunOf({ steps, index }: Journal): readonly Step[] {
   return steps.slice(0, index + 1);
 }
 

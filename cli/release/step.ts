@@ -3,13 +3,15 @@ import type { Check, Hook, HookName, Membership, WarmUp, WatchConfig } from '../
 import { type Traffic, trafficText } from '../traffic.ts';
 import type { ReleaseFacts } from './facts.ts';
 import { percent } from './figures.ts';
+import type { Runs } from './runs.ts';
 
 /** One thing a command will do. A plan is a list of them; `why` is for the reader. */
 export type Step =
   /** Makes symlink and running nginx one again, at what has the traffic. */
   | { kind: 'repair'; why: string; to: Traffic }
-  /** `undo`: the files of before come back when the release fails. */
-  | { kind: 'write'; why: string; files: readonly string[]; undo: boolean }
+  | WriteStep
+  /** Has nginx read its files again, while everybody keeps the traffic. */
+  | { kind: 'load'; why: string }
   | { kind: 'proxy'; why: string; replaces: readonly string[]; interrupts: boolean }
   /** Gives the port back to services that the proxy took it from. */
   | { kind: 'handback'; why: string; services: readonly string[] }
@@ -59,6 +61,16 @@ export interface HealthyStep {
   settle: number;
   /** A `start_period` that only the containers tell of prolongs it. */
   grows?: true;
+}
+
+export interface WriteStep {
+  kind: 'write';
+  why: string;
+  files: readonly string[];
+  /** The release whose bgc.yaml each color is rendered by. */
+  runs: Runs;
+  /** The files of before come back when the release fails, and nginx reads them. */
+  undo: boolean;
 }
 
 export interface CreateStep {
@@ -127,6 +139,8 @@ export function describe(step: Step): string {
       return `make sure that ${trafficText(step.to)} has the traffic`;
     case 'write':
       return `write ${step.files.join(', ')}`;
+    case 'load':
+      return 'reload nginx, with the traffic where it is';
     case 'proxy':
       return step.replaces.length === 0 ? 'start the proxy' : `stop ${step.replaces.join(', ')}, start the proxy`;
     case 'handback':

@@ -23,7 +23,7 @@ export function wayBack(begun: readonly Step[], observed: Observed, why: string)
   return observed.proxy.state === 'running' ? steps : steps.filter(({ kind }) => !NEEDS_PROXY.has(kind));
 }
 
-const NEEDS_PROXY: ReadonlySet<Step['kind']> = new Set(['repair', 'drain', 'reach']);
+const NEEDS_PROXY: ReadonlySet<Step['kind']> = new Set(['repair', 'drain', 'reach', 'load']);
 
 /** Who has the traffic, if symlink and nginx agree. */
 function agreed({ traffic, linked }: Observed): Traffic | undefined {

@@ -8,6 +8,6 @@ import { freePort, portsOf } from './ports.ts';
  */
 export function checksPort(config: Config): number | undefined {
   if (!isGuarded(config.previewing) || !isExposed(config.preview)) return undefined;
-  const taken = new Set([...Object.values(portsOf(config)), ...config.services.map(({ port }) => port)]);
+  const taken = new Set<number>([...Object.values(portsOf(config)), ...config.reserved]);
   return freePort(8082, taken);
 }

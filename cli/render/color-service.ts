@@ -6,7 +6,7 @@ import { pinOf, releaseVariable } from './pin.ts';
 
 /** What differs from the user's service in one color. */
 export function colorService(
-  { name, replicas }: ServiceConfig,
+  { name, port, replicas }: ServiceConfig,
   color: Color,
   config: Config,
   project: Project,
@@ -18,7 +18,12 @@ export function colorService(
       image: pinOf(project.name, name, release),
       deploy: { replicas, ...restartPolicy(service) },
       environment: { BGC_COLOR: color, BGC_RELEASE: release, ...roleEnvironment(config, color) },
-      labels: { 'dev.bgc.service': name, 'dev.bgc.color': color, 'dev.bgc.release': release },
+      labels: {
+        'dev.bgc.service': name,
+        'dev.bgc.color': color,
+        'dev.bgc.release': release,
+        ...(port === undefined ? {} : { 'dev.bgc.port': String(port) }),
+      },
       ...healthcheck(service?.health),
     },
     override: { ...dependsOn(service, color, config), ...networks(service) },

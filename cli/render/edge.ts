@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { dirname, posix, relative, resolve } from 'node:path';
 import type { Config, RateLimit, TlsConfig } from '../config/config.ts';
 import { type ForwardedView, forwardedView } from './forwarded.ts';
+import { hasErrorPages } from './ways.ts';
 import { word } from './word.ts';
 
 /** Where the proxy finds the certificate's directory, and the one of ACME challenges. */
@@ -88,9 +89,13 @@ export function limitZone({ rate }: Pick<RateLimit, 'rate'>): string {
   return `bgc_limit_${createHash('sha256').update(`$bgc_limited ${LIMITED} ${rate}`).digest('hex').slice(0, 8)}`;
 }
 
-/** Milliseconds. On a bridge of this machine a connection takes one, or is not taken at all: then another one answers. */
-function connectTimeout({ traffic }: Pick<Config, 'traffic'>): number {
-  return traffic.mode === 'primary-fallback' ? 500 : 2000;
+/**
+ * Milliseconds. On a bridge of this machine a connection takes one; where it is not taken at all, the queue of the
+ * application is full: then a new one gets in sooner than the kernel's second try of the old one, after a second.
+ */
+function connectTimeout(config: Pick<Config, 'traffic' | 'proxy'>): number {
+  if (config.traffic.mode === 'primary-fallback') return 500;
+  return hasErrorPages(config) ? 2000 : 250;
 }
 
 /** Milliseconds as nginx writes them. */

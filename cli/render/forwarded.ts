@@ -13,7 +13,7 @@ export interface ForwardedView {
 }
 
 /** What a visitor says of itself is overwritten; what a load balancer that is believed says is passed on. */
-export function forwardedView(config: Pick<Config, 'services' | 'proxy' | 'preview'>): ForwardedView {
+export function forwardedView(config: Pick<Config, 'reserved' | 'proxy' | 'preview'>): ForwardedView {
   const { tls, realIp } = config.proxy;
   const ports = publishedElsewhere(config);
   const own = {

@@ -1,6 +1,7 @@
 import type { Route } from '../config/config.ts';
+import type { ColorConfigs } from '../config/released.ts';
 import { mainColor, type Traffic } from '../traffic.ts';
-import { pass, UNAVAILABLE, type Way, wayName, waysOf } from './ways.ts';
+import { againName, isTriedAgain, pass, UNAVAILABLE, type Way, wayName, waysOf } from './ways.ts';
 import { word } from './word.ts';
 
 export interface LocationView {
@@ -12,9 +13,14 @@ export interface LocationView {
  * Where the requests of some routes go. `/api` means `/api` and what is below it, not `/apix`: two locations.
  * @param preview what those get who know the secret of the preview
  */
-export function locations(routes: readonly Omit<Route, 'host'>[], traffic: Traffic, preview?: Traffic): LocationView[] {
+export function locations(
+  routes: readonly Omit<Route, 'host'>[],
+  traffic: Traffic,
+  configs: ColorConfigs,
+  preview?: Traffic,
+): LocationView[] {
   const views = routes.flatMap((route) => {
-    const lines = [...(preview === undefined ? [] : toPreview(route)), ...pass(route, traffic)];
+    const lines = [...(preview === undefined ? [] : toPreview(route)), ...pass(route, traffic, configs)];
     const prefix = word(route.path).replace(/\/+$/, '');
     if (prefix === '') return [{ match: '/', lines }];
     return [
@@ -23,18 +29,35 @@ export function locations(routes: readonly Omit<Route, 'host'>[], traffic: Traff
     ];
   });
   const rest = views.some(({ match }) => match === '/') ? [] : [{ match: '/', lines: ['return 404;'] }];
-  return [...views, ...rest, ...namedLocations(waysOf(routes), traffic, preview)];
+  return [...views, ...rest, ...namedLocations(waysOf(routes), traffic, configs, preview)];
 }
 
 /** Named, so that a request keeps its method, its path and its body. */
-function namedLocations(ways: readonly Way[], traffic: Traffic, preview: Traffic | undefined): LocationView[] {
+function namedLocations(
+  ways: readonly Way[],
+  traffic: Traffic,
+  configs: ColorConfigs,
+  preview: Traffic | undefined,
+): LocationView[] {
   const isGrpc = ({ as }: Way): boolean => as === 'grpc';
   return [
-    ...(traffic.kind === 'primary' ? ways.filter((way) => !isGrpc(way)).map(fallback) : []),
-    ...(preview === undefined ? [] : ways.map((way) => previewed(way, preview))),
+    ...(traffic.kind === 'primary' ? ways.filter((way) => !isGrpc(way)).map((way) => fallback(way, configs)) : []),
+    ...ways.filter((way) => isTriedAgain(way, traffic, configs)).map((way) => again(way, traffic, configs)),
+    ...(preview === undefined ? [] : ways.map((way) => previewed(way, preview, configs))),
     ...(ways.some(isGrpc) ? [{ match: '@grpc_unavailable', lines: UNAVAILABLE }] : []),
   ];
 }
+
+/**
+ * A container whose queue of connections is full drops what knocks; a new knock may be let in a moment later. The way leads
+ * back here until one is, or the tries are over: then another code in `error_page` keeps the answer from leading back.
+ */
+function again(way: Way, traffic: Traffic, configs: ColorConfigs): LocationView {
+  const ends = ['502', '504'].map((code) => `if ($bgc_ends = ${code}) { error_page 418 ${NOWHERE}; return ${code}; }`);
+  return { match: againName(way), lines: [...ends, ...pass(way, traffic, configs)] };
+}
+
+const NOWHERE = '/.bgc/nowhere';
 
 /** 418, which nothing else answers here, only leads to the named location. */
 function toPreview(way: Way): string[] {
@@ -44,14 +67,16 @@ function toPreview(way: Way): string[] {
 /** Nothing may stand before it that is for visitors only. */
 export const TO_PREVIEW = 'if ($secure_link) { return 418; }';
 
-function previewed(way: Way, traffic: Traffic): LocationView {
-  const lines = [`set $bgc_color ${mainColor(traffic)};`, 'set $bgc_listener preview;', ...pass(way, traffic)];
+function previewed(way: Way, traffic: Traffic, configs: ColorConfigs): LocationView {
+  const passed = pass(way, traffic, configs);
+  const lines = [`set $bgc_color ${mainColor(traffic)};`, 'set $bgc_listener preview;', ...passed];
   return { match: `@${wayName(way)}_preview`, lines };
 }
 
 /** Not nginx's own `backup` server, which lets a POST through when the primary cannot be connected to. */
-function fallback(way: Way): LocationView {
+function fallback(way: Way, configs: ColorConfigs): LocationView {
+  const passed = pass(way, { kind: 'read-only' }, configs);
   // What the primary may have begun is neither refused nor to be repeated.
-  const lines = ['if ($bgc_unsure) { return 502; }', 'set $bgc_color fallback;', ...pass(way, { kind: 'read-only' })];
+  const lines = ['if ($bgc_unsure) { return 502; }', 'set $bgc_color fallback;', ...passed];
   return { match: `@${wayName(way)}_read_only`, lines };
 }

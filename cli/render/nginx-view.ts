@@ -1,5 +1,6 @@
-import { type Color, otherColor } from '../color.ts';
+import { COLORS, type Color, otherColor } from '../color.ts';
 import type { Config, Role } from '../config/config.ts';
+import type { ColorConfigs } from '../config/released.ts';
 import { DEFAULT_COOKIE } from '../config/traffic.ts';
 import type { Project } from '../project/project.ts';
 import { FALLBACK, hasRoles, mainColor, PRIMARY, type Traffic, trafficName, trafficText } from '../traffic.ts';
@@ -8,7 +9,7 @@ import { type EdgeServerView, edgeServers } from './edge-servers.ts';
 import { portsOf } from './ports.ts';
 import { SECRET_HASH, secretSalt } from './private.ts';
 import { servers } from './servers.ts';
-import { servicesWithPort, type UpstreamView, upstreamName, upstreams } from './upstreams.ts';
+import { namesWithPort, portIn, type UpstreamView, upstreamName, upstreams } from './upstreams.ts';
 import { isGrpcOnly } from './ways.ts';
 import { word } from './word.ts';
 
@@ -58,8 +59,12 @@ export interface ControlView {
 
 const ROLES = { primary: PRIMARY, fallback: FALLBACK } as const;
 
-/** What nginx is to do while `traffic` stands. Pure. */
-export function nginxView(config: Config, project: Project, traffic: Traffic): NginxView {
+/**
+ * What nginx is to do while `traffic` stands. What visitors get is by the bgc.yaml of the color that has them; what is asked
+ * of the other one, by that one's own. Pure.
+ */
+export function nginxView(configs: ColorConfigs, project: Project, traffic: Traffic): NginxView {
+  const config = configs[mainColor(traffic)];
   return {
     traffic: trafficName(traffic),
     why: trafficText(traffic),
@@ -71,10 +76,10 @@ export function nginxView(config: Config, project: Project, traffic: Traffic): N
     secret: config.previewing?.secretFile === undefined ? undefined : secret(project),
     edge: edgeView(config),
     tries: tries(config),
-    grpc: config.routes.some(({ as }) => as === 'grpc'),
-    upstreams: upstreams(config),
-    servers: edgeServers(config, portsOf(config), servers(config, project, traffic)),
-    control: { listen: portsOf(config).control, services: controlled(config, mainColor(traffic)) },
+    grpc: COLORS.some((color) => configs[color].routes.some(({ as }) => as === 'grpc')),
+    upstreams: upstreams(configs, config),
+    servers: edgeServers(config, portsOf(config), servers(configs, project, traffic)),
+    control: { listen: portsOf(config).control, services: controlled(configs, traffic) },
     snippets: { http: config.proxy.snippets.http },
   };
 }
@@ -94,14 +99,14 @@ function secret({ name }: Project): NginxView['secret'] {
   return { salt: word(secretSalt(name)), file: SECRET_HASH.replace(/.$/, '[$&]') };
 }
 
-function controlled(config: Config, main: Color): ControlView[] {
-  const both = config.traffic.mode === 'rolling' ? (['both'] as const) : [];
-  return servicesWithPort(config).flatMap(({ name }) =>
-    [otherColor(main), main, ...both].map((color) => ({
-      service: word(name),
-      color,
-      upstream: upstreamName(name, color),
-      grpc: isGrpcOnly(config, name),
-    })),
+function controlled(configs: ColorConfigs, traffic: Traffic): ControlView[] {
+  const main = mainColor(traffic);
+  const both = configs[main].traffic.mode === 'rolling' ? (['both'] as const) : [];
+  return namesWithPort(configs).flatMap((name) =>
+    [otherColor(main), main, ...both].flatMap((color): ControlView[] => {
+      const config = configs[color === 'both' ? main : color];
+      if (color !== 'both' && portIn(config, name) === undefined) return [];
+      return [{ service: word(name), color, upstream: upstreamName(name, color), grpc: isGrpcOnly(config, name) }];
+    }),
   );
 }

@@ -10,10 +10,10 @@ export interface ProxyPorts {
 
 /**
  * The usual ports, unless a released service answers on one of them: the proxy listens there too, for other containers.
- * They depend on `bgc.yaml` alone, since nginx cannot change a listen address by reload.
+ * They are the same for both colors: what Docker publishes is settled when the proxy is created.
  */
-export function portsOf(config: Pick<Config, 'services'>): ProxyPorts {
-  const taken = new Set(config.services.map(({ port }) => port));
+export function portsOf({ reserved }: Pick<Config, 'reserved'>): ProxyPorts {
+  const taken = new Set(reserved);
   const pick = (preferred: number): number => {
     const port = freePort(preferred, taken);
     taken.add(port);
@@ -23,6 +23,6 @@ export function portsOf(config: Pick<Config, 'services'>): ProxyPorts {
 }
 
 /** The first port that nobody has, from a usual one on. */
-export function freePort(preferred: number, taken: ReadonlySet<number | undefined>): number {
+export function freePort(preferred: number, taken: ReadonlySet<number>): number {
   return taken.has(preferred) ? freePort(preferred + 1, taken) : preferred;
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
-import { type Traffic, trafficText } from '../traffic.ts';
+import type { ColorConfigs } from '../config/released.ts';
+import { mainColor, type Traffic, trafficText } from '../traffic.ts';
 import { checksPort } from './checks-port.ts';
 import { portsOf } from './ports.ts';
 import { HTPASSWD } from './private.ts';
@@ -15,18 +16,22 @@ interface Door {
   access: readonly string[];
 }
 
-/** Who previews: the next color under any host, and each color under names of its own, for comparison. */
-export function previewServers(config: Config, traffic: Traffic): ServerView[] {
+/**
+ * Who previews: the next color under any host, and each color under names of its own, for comparison; each by the routes of
+ * its own release.
+ */
+export function previewServers(configs: ColorConfigs, traffic: Traffic): ServerView[] {
+  const config = configs[mainColor(traffic)];
   const colors = shownColors(traffic);
   const [next] = colors;
   const own = checksPort(config);
   const access = own === undefined ? [] : guardLines(config);
   const door: Door = { listen: portsOf(config).preview, why: 'preview', access };
   return [
-    ...anyHost(config, next, door),
-    ...colors.flatMap((one) => stable(config, one, door)),
-    ...(own === undefined ? [] : anyHost(config, next, { listen: own, why: "preview, for bgc's checks", access: [] })),
-    ...atHost(config, colors),
+    ...anyHost(configs, next, door),
+    ...colors.flatMap((one) => stable(configs, one, door)),
+    ...(own === undefined ? [] : anyHost(configs, next, { listen: own, why: "preview, for bgc's checks", access: [] })),
+    ...atHost(configs, config, colors),
   ];
 }
 
@@ -38,9 +43,9 @@ function guardLines({ previewing }: Config): string[] {
   ];
 }
 
-function serversOf(config: Config, { traffic }: Shown, { listen, why, access }: Door): ServerView[] {
+function serversOf(configs: ColorConfigs, { color, traffic }: Shown, { listen, why, access }: Door): ServerView[] {
   const place = { listen, listener: 'preview', why: `${why}: ${trafficText(traffic)}` } as const;
-  return routedServers(config, traffic, place).map((server) => ({
+  return routedServers(configs, color, traffic, place).map((server) => ({
     ...server,
     access,
     // nginx answers it before it looks who asks.
@@ -49,16 +54,16 @@ function serversOf(config: Config, { traffic }: Shown, { listen, why, access }: 
 }
 
 /** Reached as 127.0.0.1: any host that no route names means the first one. */
-function anyHost(config: Config, one: Shown, door: Door): ServerView[] {
-  const servers = serversOf(config, one, door);
+function anyHost(configs: ColorConfigs, one: Shown, door: Door): ServerView[] {
+  const servers = serversOf(configs, one, door);
   if (servers.some((server) => server.default)) return servers;
   return servers.map((server, index) => ({ ...server, default: index === 0 }));
 }
 
 /** `blue.localhost`, and `blue.shop.example.com` for the routes of that host. */
-function stable(config: Config, one: Shown, door: Door): ServerView[] {
-  const hosts = hostsOf(config);
-  return serversOf(config, one, door)
+function stable(configs: ColorConfigs, one: Shown, door: Door): ServerView[] {
+  const hosts = hostsOf(configs[one.color]);
+  return serversOf(configs, one, door)
     .map((server, index) => ({ ...server, default: false, names: stableNames(one, hosts, index) }))
     .filter(({ names }) => names.length > 0);
 }
@@ -72,12 +77,12 @@ function stableNames({ color }: Shown, hosts: readonly (string | undefined)[], i
 }
 
 /** On the public listener: the routes that any host means, under one name, and under one for each color. */
-function atHost(config: Config, colors: readonly [Shown, Shown]): ServerView[] {
+function atHost(configs: ColorConfigs, config: Config, colors: readonly [Shown, Shown]): ServerView[] {
   const host = config.previewing?.host;
   if (host === undefined) return [];
   const door: Door = { listen: portsOf(config).http, why: 'preview', access: guardLines(config) };
   const named = (one: Shown, name: string): ServerView[] =>
-    anyHost(config, one, door)
+    anyHost(configs, one, door)
       .filter((server) => server.default)
       .map((server) => ({ ...server, default: false, names: [word(name)] }));
   return [...named(colors[0], host), ...colors.flatMap((one) => named(one, `${one.color}.${host}`))];

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Config, Listen } from '../config/config.ts';
+import { COLORS } from '../color.ts';
+import type { Listen } from '../config/config.ts';
+import type { Configs } from '../config/released.ts';
 import type { Project } from '../project/project.ts';
 import { checksPort } from './checks-port.ts';
 import { composeMounts } from './edge-mounts.ts';
@@ -8,30 +10,34 @@ import { servicesWithPort } from './upstreams.ts';
 
 /**
  * What the proxy's Compose service takes from the project: ports, networks and the names of the released services.
- * Its labels tell a running proxy's control port (and that of https), and whether it was created from this very definition.
+ * Its labels tell where a running proxy listens, and whether it was created from this very definition.
  */
-export function proxyService(config: Config, project: Project, fragment: string): Record<string, unknown> {
-  const values = definition(config, project);
-  const { control, https } = portsOf(config);
+export function proxyService(configs: Configs, project: Project, fragment: string): Record<string, unknown> {
+  const { http, https, preview, control } = portsOf(configs.now);
+  const checks = checksPort(configs.now);
   return {
-    ...values,
+    ...definition(configs, project),
     labels: {
       'dev.bgc.control': String(control),
-      ...(config.proxy.https === undefined ? {} : { 'dev.bgc.https': String(https) }),
-      'dev.bgc.definition': proxyDefinition(config, project, fragment),
+      'dev.bgc.http': String(http),
+      ...(configs.now.proxy.https === undefined ? {} : { 'dev.bgc.https': String(https) }),
+      'dev.bgc.preview': String(preview),
+      ...(checks === undefined ? {} : { 'dev.bgc.checks': String(checks) }),
+      'dev.bgc.definition': proxyDefinition(configs, project, fragment),
     },
   };
 }
 
 /** A hash of all that only a new proxy container can take over: not its nginx configuration. */
-export function proxyDefinition(config: Config, project: Project, fragment: string): string {
+export function proxyDefinition(configs: Configs, project: Project, fragment: string): string {
   // How long a stop may take is no reason for a time without answers.
-  const { stop_grace_period: _, ...made } = definition(config, project);
+  const { stop_grace_period: _, ...made } = definition(configs, project);
   const text = JSON.stringify([made, fragment]);
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
 
-function definition(config: Config, project: Project): Record<string, unknown> {
+function definition(configs: Configs, project: Project): Record<string, unknown> {
+  const config = configs.now;
   const ports = portsOf(config);
   const { image, http, https } = config.proxy;
   const mounts = composeMounts(config.proxy);
@@ -46,7 +52,7 @@ function definition(config: Config, project: Project): Record<string, unknown> {
       // Docker chooses the host port: bgc reads it back, so nothing can collide.
       `127.0.0.1::${ports.control}`,
     ],
-    networks: networks(config, project),
+    networks: networks(configs, project),
     ...(mounts.length === 0 ? {} : { volumes: mounts }),
     // Longer than nginx itself waits for its old workers.
     stop_grace_period: `${Math.ceil(config.drain.timeout / 1000) + 5}s`,
@@ -59,9 +65,11 @@ function publish({ host, port }: Listen, target: number): string {
 }
 
 /** On every network of a service that gets traffic, under its name: `http://web:3000` reaches the live color. */
-function networks(config: Config, project: Project): Record<string, { aliases: string[] }> {
+function networks(configs: Configs, project: Project): Record<string, { aliases: string[] }> {
   const aliases = new Map<string, Set<string>>();
-  for (const { name } of servicesWithPort(config)) {
+  // What only a release that still runs has can still be called.
+  const names = [configs.now, ...COLORS.map((color) => configs[color])].flatMap(servicesWithPort);
+  for (const { name } of names) {
     for (const [network, attachment] of project.services.get(name)?.networks ?? []) {
       const known = aliases.get(network) ?? new Set();
       aliases.set(network, known);

@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.ts';
+import type { Configs } from '../config/released.ts';
 import type { Project } from '../project/project.ts';
 import type { Traffic } from '../traffic.ts';
 import { configPath } from './config-file.ts';
@@ -18,13 +18,13 @@ export interface Assets {
 }
 
 /**
- * Everything generated, from one template for both colors. Pure and the same from release to release,
- * so the files can be committed and compared.
+ * Everything generated, from one template for both colors, each by the bgc.yaml of its own release. Pure, and the same from
+ * release to release as long as that is, so the files can be committed and compared.
  * @param sources which Compose files define each service, from `sourcesOf`
  * @param also states that need a file besides those of every project of this mode: the weights of a canary
  */
 export function render(
-  config: Config,
+  configs: Configs,
   project: Project,
   sources: ReadonlyMap<string, readonly string[]>,
   assets: Assets,
@@ -33,9 +33,9 @@ export function render(
   const nginx = nginxRenderer(assets.nginx);
   return new Map([
     ['bgc/.gitignore', GITIGNORE],
-    [OVERLAY, overlay(config, project, sources, assets.fragments)],
-    ...[...trafficStates(config), ...also].map(
-      (traffic) => [configPath(traffic), nginx(nginxView(config, project, traffic))] as const,
+    [OVERLAY, overlay(configs, project, sources, assets.fragments)],
+    ...[...trafficStates(configs.now), ...also].map(
+      (traffic) => [configPath(traffic), nginx(nginxView(configs, project, traffic))] as const,
     ),
   ]);
 }

@@ -1,4 +1,6 @@
+import type { Color } from '../color.ts';
 import type { Config, Route } from '../config/config.ts';
+import type { ColorConfigs } from '../config/released.ts';
 import { mainColor, type Traffic } from '../traffic.ts';
 import { guards } from './guards.ts';
 import { locations } from './locations.ts';
@@ -6,12 +8,17 @@ import { BARE, type ServerView } from './server-view.ts';
 import { shownColors } from './shown.ts';
 import { word } from './word.ts';
 
-/** One server per host; the routes without a host make the default server. */
+/**
+ * One server per host; the routes without a host make the default server.
+ * @param by the color whose bgc.yaml has the routes
+ */
 export function routedServers(
-  config: Config,
+  configs: ColorConfigs,
+  by: Color,
   traffic: Traffic,
   { listen, listener, why }: Pick<ServerView, 'listen' | 'listener' | 'why'>,
 ): ServerView[] {
+  const config = configs[by];
   return routesByHost(config).map(([host, routes]) => ({
     ...BARE,
     why,
@@ -27,6 +34,7 @@ export function routedServers(
       ...locations(
         routes,
         traffic,
+        configs,
         listener === 'public' && config.previewing?.secretFile !== undefined
           ? shownColors(traffic)[0].traffic
           : undefined,

@@ -1,4 +1,5 @@
-import type { Config, Route } from '../config/config.ts';
+import type { Route } from '../config/config.ts';
+import type { ColorConfigs } from '../config/released.ts';
 import type { Project } from '../project/project.ts';
 import { mainColor, type Traffic, trafficText } from '../traffic.ts';
 import { guards } from './guards.ts';
@@ -12,17 +13,17 @@ import { servicesWithPort } from './upstreams.ts';
 import { word } from './word.ts';
 
 /** Who is answered while `traffic` stands: the public, those who preview the next color, and other containers. */
-export function servers(config: Config, project: Project, traffic: Traffic): ServerView[] {
-  const ports = portsOf(config);
+export function servers(configs: ColorConfigs, project: Project, traffic: Traffic): ServerView[] {
+  const config = configs[mainColor(traffic)];
   return [
-    ...publicServers(config, ports, traffic),
-    ...previewServers(config, traffic),
-    ...internalServers(config, project, traffic),
+    ...publicServers(configs, portsOf(config), traffic),
+    ...previewServers(configs, traffic),
+    ...internalServers(configs, project, traffic),
   ];
 }
 
-function publicServers(config: Config, ports: ProxyPorts, traffic: Traffic): ServerView[] {
-  const routed = routedServers(config, traffic, {
+function publicServers(configs: ColorConfigs, ports: ProxyPorts, traffic: Traffic): ServerView[] {
+  const routed = routedServers(configs, mainColor(traffic), traffic, {
     listen: ports.http,
     listener: 'public',
     why: `public: ${trafficText(traffic)}`,
@@ -44,7 +45,8 @@ function publicServers(config: Config, ports: ProxyPorts, traffic: Traffic): Ser
 }
 
 /** Other containers call `http://web:3000`: the proxy answers to that name and port too, as it does to the public. */
-function internalServers(config: Config, project: Project, traffic: Traffic): ServerView[] {
+function internalServers(configs: ColorConfigs, project: Project, traffic: Traffic): ServerView[] {
+  const config = configs[mainColor(traffic)];
   const services = servicesWithPort(config);
   const special = config.routes.filter((route) => route.as !== undefined);
   const shared = sharedPorts(services.map(({ port }) => port));
@@ -59,7 +61,7 @@ function internalServers(config: Config, project: Project, traffic: Traffic): Se
       names: distinct([...known, ...(shared.has(port) ? fullNames(project, name, known) : [])]).map(word),
       color,
       listener: 'internal',
-      locations: [...guards(config), ...locations(inside(special, name), traffic)],
+      locations: [...guards(config), ...locations(inside(special, name), traffic, configs)],
     };
   });
   return [...named, ...[...shared].map((port) => nobody(port, color))];

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { COLORS, type Color, colored } from '../color.ts';
 import type { Config } from '../config/config.ts';
+import type { ColorConfigs } from '../config/released.ts';
 import { PRIMARY } from '../traffic.ts';
 import { word } from './word.ts';
 
@@ -20,27 +21,48 @@ export function upstreamName(service: string, color: Color | 'both' | 'primary')
   return `${word(service)}_${color}`;
 }
 
-/** Both colors of every service, and what a mode adds to them. */
-export function upstreams(config: Config): UpstreamView[] {
-  return servicesWithPort(config).flatMap(({ name, port }) => {
-    const server = (color: Color): string => `${word(colored(name, color))}:${port}`;
-    const single = COLORS.map((color) => upstream(upstreamName(name, color), [`${server(color)} resolve max_fails=0`]));
-    return [...single, ...upstreamsOfMode(config, name, server)];
+/** Both colors of every service, each at the port its own release has, and what a mode adds to them. */
+export function upstreams(configs: ColorConfigs, { traffic }: Pick<Config, 'traffic'>): UpstreamView[] {
+  return namesWithPort(configs).flatMap((name) => {
+    const servers = COLORS.flatMap((color): [Color, string][] => {
+      const port = portIn(configs[color], name);
+      return port === undefined ? [] : [[color, `${word(colored(name, color))}:${port}`]];
+    });
+    const single = servers.map(([color, server]) =>
+      upstream(upstreamName(name, color), [`${server} resolve max_fails=0`]),
+    );
+    return [...single, ...upstreamsOfMode(traffic, name, new Map(servers))];
   });
 }
 
-function upstreamsOfMode({ traffic }: Config, name: string, server: (color: Color) => string): UpstreamView[] {
-  switch (traffic.mode) {
+/** The services that get traffic in one color or the other, each once. */
+export function namesWithPort(configs: ColorConfigs): string[] {
+  return [...new Set(COLORS.flatMap((color) => servicesWithPort(configs[color]).map(({ name }) => name)))];
+}
+
+/** Where a service answers, if it does. */
+export function portIn(config: Pick<Config, 'services'>, service: string): number | undefined {
+  return config.services.find(({ name }) => name === service)?.port;
+}
+
+function upstreamsOfMode(
+  { mode }: Config['traffic'],
+  name: string,
+  servers: ReadonlyMap<Color, string>,
+): UpstreamView[] {
+  switch (mode) {
     case 'blue-green':
     case 'canary':
       return [];
     case 'rolling': {
       // A color that does not take connections is left alone for a second; the request goes to the other one.
-      const both = COLORS.map((color) => `${server(color)} resolve max_fails=1 fail_timeout=1s`);
+      const both = [...servers.values()].map((server) => `${server} resolve max_fails=1 fail_timeout=1s`);
       return [upstream(upstreamName(name, 'both'), both)];
     }
-    case 'primary-fallback':
-      return [upstream(upstreamName(name, 'primary'), forReaders(server(PRIMARY)))];
+    case 'primary-fallback': {
+      const primary = servers.get(PRIMARY);
+      return primary === undefined ? [] : [upstream(upstreamName(name, 'primary'), forReaders(primary))];
+    }
   }
 }
 

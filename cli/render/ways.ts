@@ -1,6 +1,8 @@
+import { type Color, otherColor } from '../color.ts';
 import type { Config, Route } from '../config/config.ts';
-import { FALLBACK, PRIMARY, type Traffic } from '../traffic.ts';
-import { upstreamName } from './upstreams.ts';
+import type { ColorConfigs } from '../config/released.ts';
+import { FALLBACK, mainColor, PRIMARY, type Traffic, toColor } from '../traffic.ts';
+import { portIn, upstreamName } from './upstreams.ts';
 import { word } from './word.ts';
 
 /** Where a route leads, and how. */
@@ -23,9 +25,34 @@ export function wayName({ service, as }: { service: string; as?: Route['as'] | u
   return as === undefined ? word(service) : `${word(service)}:${as}`;
 }
 
-/** How requests are passed on. */
-export function pass(way: Way, traffic: Traffic): string[] {
-  return way.as === 'grpc' ? grpc(way.service, traffic) : [...patience(way.as), ...http(way, traffic)];
+/** How requests are passed on, as far as their service is part of the release that they are for. */
+export function pass(way: Way, traffic: Traffic, configs: ColorConfigs): string[] {
+  const has = (color: Color): boolean => portIn(configs[color], way.service) !== undefined;
+  if (traffic.kind !== 'both' && !has(mainColor(traffic))) return ['return 404;'];
+  // What a canary is without stays where it is.
+  const to = traffic.kind === 'canary' && !has(traffic.color) ? toColor(otherColor(traffic.color)) : traffic;
+  if (way.as === 'grpc') return grpc(way.service, to);
+  const again = isTriedAgain(way, to, configs)
+    ? ['recursive_error_pages on;', `error_page 502 504 = ${againName(way)};`]
+    : [];
+  return [...patience(way.as), ...again, ...http(way, to)];
+}
+
+/** Whether a request that no container has taken yet is sent once more: then its body must be whole here. */
+export function isTriedAgain({ as }: Way, traffic: Traffic, configs: ColorConfigs): boolean {
+  const { kind } = traffic;
+  if (hasErrorPages(configs[mainColor(traffic)])) return false;
+  return (as === undefined || as === 'stream') && (kind === 'color' || kind === 'canary' || kind === 'both');
+}
+
+/** Pages of the user's own for errors would not be shown where a location has an `error_page` of its own. */
+export function hasErrorPages({ proxy: { snippets } }: Pick<Config, 'proxy'>): boolean {
+  return [...snippets.http, ...snippets.server].some((text) => text.includes('error_page'));
+}
+
+/** Where such a request goes. */
+export function againName(way: Way): string {
+  return `@${wayName(way)}_again`;
 }
 
 /** What nginx's own patience of a minute would cut, and its buffers hold back. */
@@ -38,6 +65,8 @@ function patience(as: Exclude<Route['as'], 'grpc'>): string[] {
     case 'upload':
       return [
         'proxy_request_buffering off;',
+        // What is passed on as it comes cannot be sent again: the kernel's own tries have to do.
+        'proxy_connect_timeout 10s;',
         'client_max_body_size 0;',
         'client_body_timeout 10m;',
         'proxy_send_timeout 10m;',

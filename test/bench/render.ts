@@ -44,7 +44,7 @@ async function renderer(count: number): Promise<() => Promise<number>> {
   const assets = await loadAssets(undefined);
   return async () => {
     const since = performance.now();
-    render(config, project, sources, assets);
+    render({ now: config, blue: config, green: config }, project, sources, assets);
     return performance.now() - since;
   };
 }

@@ -10,7 +10,7 @@ import { nginxView } from '../../cli/render/nginx-view.ts';
 import { portsOf } from '../../cli/render/ports.ts';
 import { toColor } from '../../cli/traffic.ts';
 import { argsOf, type Directive, findAll, parseNginx } from '../support/nginx-parse.ts';
-import { configOf, projectOf } from '../support/worlds.ts';
+import { configOf, everywhere, projectOf } from '../support/worlds.ts';
 import { type Drawn, drawn, renderDrawn } from '../support/written-config.ts';
 
 const color = fc.constantFrom(...COLORS);
@@ -56,7 +56,7 @@ describe('any bgc.yaml that validates must render exactly the directives that we
     fc.assert(
       fc.property(drawn, color, (one, live) => {
         const servers = blocks(httpOf(renderDrawn(one, live)), 'server');
-        const view = nginxView(one.config, one.project, toColor(live));
+        const view = nginxView(everywhere(one.config), one.project, toColor(live));
         expect(servers.slice(0, -1).map(withoutBg)).toEqual(view.servers.map(serverTree));
       }),
     );
@@ -99,7 +99,7 @@ describe('any bgc.yaml that validates must render exactly the directives that we
   test('no address is claimed twice as default, and none by two servers of the same name', () => {
     fc.assert(
       fc.property(drawn, color, ({ config, project }, live) => {
-        const { servers, control } = nginxView(config, project, toColor(live));
+        const { servers, control } = nginxView(everywhere(config), project, toColor(live));
         const listens = new Set(servers.map(({ listen }) => listen));
         expect(listens).not.toContain(control.listen);
         for (const listen of listens) {
@@ -192,7 +192,7 @@ function edgeNames(config: Config): string[] {
 const GRPC = [
   'http2',
   ...['connect_timeout', 'next_upstream', 'next_upstream_tries', 'next_upstream_timeout'].map((name) => `grpc_${name}`),
-  ...Array.from({ length: 7 }, () => 'grpc_set_header'),
+  ...Array.from({ length: 8 }, () => 'grpc_set_header'),
 ];
 
 const namesOf = (tree: readonly Directive[]): string[] => tree.map(({ name }) => name);

@@ -78,7 +78,13 @@ export class RenderCase {
   async render(): Promise<Files> {
     const { config, project, composeFiles } = this;
     const sources = sourcesOf(project.files, (path) => composeFiles.get(path) ?? missing(path));
-    return render(config, project, sources, await loadAssets(undefined), this.shares);
+    return render(
+      { now: config, blue: config, green: config },
+      project,
+      sources,
+      await loadAssets(undefined),
+      this.shares,
+    );
   }
 }
 

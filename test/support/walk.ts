@@ -28,10 +28,7 @@ export async function walk(
   const error = await run(plan, {
     engine,
     undoEngine: undo.engine,
-    files: new Map([
-      ['bgc/nginx/blue.conf', 'blue'],
-      ['bgc/nginx/green.conf', 'green'],
-    ]),
+    files: async ({ files }) => new Map(files.map((path) => [path, path])),
     report: (event) => events.push(event),
     signal,
     now: () => {

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { Color } from '../../cli/color.ts';
 import type { Config } from '../../cli/config/config.ts';
 import { parseConfig } from '../../cli/config/parse.ts';
+import type { Configs } from '../../cli/config/released.ts';
 import { parseProject } from '../../cli/project/parse.ts';
 import type { Project } from '../../cli/project/project.ts';
 import type { ContainerState, Observed, ProxyState, Serving } from '../../cli/release/observed.ts';
@@ -127,17 +128,31 @@ export function withRoles(differs: World = {}): Observed {
   return { ...world, proxy: { ...proxy, serving: { traffic: world.traffic, generation: '0123456789ab' } } };
 }
 
+interface Differs extends Partial<PlanInput> {
+  /** What differs from what is on disk, whatever the colors run. */
+  staleFiles?: readonly string[];
+  /** What a new release in a color changes besides. */
+  changed?: readonly string[];
+}
+
 /** What a plan is made from: `web` alone, healthy by a Compose healthcheck, unless a test says otherwise. */
-export function planInput(differs: Partial<PlanInput> = {}): PlanInput {
+export function planInput({ staleFiles = [], changed = [], ...differs }: Differs = {}): PlanInput {
   return {
     config: configOf(),
     project: projectOf({ web: { build: '.', healthcheck: { test: ['CMD', 'healthy'] } } }),
     observed: observed(),
-    staleFiles: [],
-    proxyDefinition: DEFINITION,
+    rendered: {
+      changes: (_, before) => (before === undefined ? staleFiles : changed),
+      proxyDefinition: () => DEFINITION,
+    },
     ...differs,
   };
 }
 
 /** What `bgc up` does without options. */
 export const UP: UpOptions = { build: true, pull: false, noSwitch: false };
+
+/** The same bgc.yaml for the proxy and both colors. */
+export function everywhere(config: Config): Configs {
+  return { now: config, blue: config, green: config };
+}

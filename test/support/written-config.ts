@@ -35,7 +35,7 @@ export function renderDrawn(one: Pick<Drawn, 'config' | 'project'>, live: Color)
 
 /** The nginx configuration while that traffic stands. */
 export function renderWith({ config, project }: Pick<Drawn, 'config' | 'project'>, traffic: Traffic): string {
-  return render(nginxView(config, project, traffic));
+  return render(nginxView({ blue: config, green: config }, project, traffic));
 }
 
 const way = fc.constantFrom('stream', 'upload', 'grpc');

@@ -13,9 +13,15 @@ import { testFile } from './test-file.ts';
  * Changes who has the traffic: test the very file, swap the symlink, reload, and prove it. It returns when the running
  * nginx answers with the new generation and no worker of the old one takes a connection.
  * Neither the exit code of `nginx -t` nor a delivered signal proves that: both succeed for reloads that nginx refuses.
+ * @param prove looks at what visitors get now
  * @throws BgcError after traffic was put back, when anything is in doubt
  */
-export async function switchTo(site: Site, proxy: RunningProxy, traffic: Traffic): Promise<void> {
+export async function switchTo(
+  site: Site,
+  proxy: RunningProxy,
+  traffic: Traffic,
+  prove: () => Promise<void>,
+): Promise<void> {
   const directory = nginxDirectory(site);
   // What nginx serves, and not what the link names: where they differ, the link's was never proved.
   const before = (await servingOf(proxy.control))?.traffic ?? (await activeTraffic(directory)) ?? traffic;
@@ -23,6 +29,7 @@ export async function switchTo(site: Site, proxy: RunningProxy, traffic: Traffic
   await activate(directory, traffic);
   try {
     await reload(site, proxy, traffic);
+    await prove();
   } catch (error) {
     await activate(directory, before);
     await putBack(site, before, error);

@@ -29,7 +29,8 @@ const traffic = z.discriminatedUnion('kind', [
 /** What each step must have to be told, finished or undone. */
 const STEPS: Readonly<Record<Step['kind'], z.ZodMiniType>> = {
   repair: z.object({ to: traffic }),
-  write: z.object({ files: words }),
+  write: z.object({ files: words, runs: z.object({ blue: optional.int, green: optional.int }), undo: z.boolean() }),
+  load: z.object({}),
   proxy: z.object({ replaces: words }),
   handback: z.object({ services: words }),
   withdraw: z.object({ services: words }),

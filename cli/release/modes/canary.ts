@@ -3,13 +3,14 @@ import type { Config } from '../../config/config.ts';
 import { configPath } from '../../render/config-file.ts';
 import { toColor } from '../../traffic.ts';
 import type { ReleaseFacts } from '../facts.ts';
-import { neededAtOnce, type Observed, releaseOf } from '../observed.ts';
+import { configsOf, neededAtOnce, type Observed, releaseOf } from '../observed.ts';
 import { hookSteps } from '../plan/hook-steps.ts';
 import type { CanarySteps } from '../plan/input.ts';
 import { spacingStep } from '../plan/pile-steps.ts';
 import { type Releasing, stageSteps } from '../plan/releasing.ts';
 import { settleSteps, standbySteps } from '../plan/switch-steps.ts';
 import { earlySteps, wakeSteps } from '../plan/worker-steps.ts';
+import { type Runs, runsOf } from '../runs.ts';
 import { type Canary, whyDown } from '../standing-canary.ts';
 import type { Step } from '../step.ts';
 import { blueGreen } from './blue-green.ts';
@@ -19,11 +20,11 @@ export function canary(releasing: Releasing, steps: CanarySteps): Step[] {
   const { input, facts, foundation } = releasing;
   const { config, observed } = input;
   const stable = otherColor(facts.color);
-  const problem = whyDown(observed.colors[stable], neededAtOnce(config));
+  const problem = whyDown(observed.colors[stable], neededAtOnce(configsOf(config, observed)[stable]));
   if (problem !== undefined) return blueGreen(releasing, allAtOnce(releasing, problem));
   const shares = sharesOf(facts, steps);
   // What nginx refuses is known before anything starts.
-  const before = [...foundation.before, ...writeShares(shares)];
+  const before = [...foundation.before, ...writeShares(shares, { ...foundation.runs, [facts.color]: facts.release })];
   return [
     ...stageSteps({ ...releasing, foundation: { ...foundation, before } }),
     ...hookSteps(config, 'before_switch', facts),
@@ -43,7 +44,10 @@ function allAtOnce({ input, facts }: Releasing, problem: string): string {
 /** One share after the other; all of it only when each has its time. Pure. */
 export function riseSteps(config: Config, observed: Observed, facts: ReleaseFacts, steps: CanarySteps): Step[] {
   const shares = sharesOf(facts, steps);
-  return [...writeShares(shares), ...shareSteps(config, observed, facts, { shares, every: steps.every })];
+  return [
+    ...writeShares(shares, runsOf(observed)),
+    ...shareSteps(config, observed, facts, { shares, every: steps.every }),
+  ];
 }
 
 /** The canary gets everybody, and the workers that must never run twice, which stayed with the old release. Pure. */
@@ -71,12 +75,13 @@ function sharesOf({ color }: ReleaseFacts, { steps, every }: CanarySteps): Canar
   return percents.map((percent) => ({ kind: 'canary', color, percent }));
 }
 
-function writeShares(shares: readonly Canary[]): Step[] {
+function writeShares(shares: readonly Canary[], runs: Runs): Step[] {
   return [
     {
       kind: 'write',
       why: 'the shares of a canary; nginx tests them first',
       files: shares.map(configPath),
+      runs,
       undo: false,
     },
   ];

@@ -1,12 +1,13 @@
 import type { Color } from '../../color.ts';
 import { FALLBACK, isSameTraffic, mainColor, PRIMARY, type Traffic, toColor } from '../../traffic.ts';
-import { neededAtOnce, releaseOf, whyUnfit } from '../observed.ts';
+import { releaseOf, unfitness } from '../observed.ts';
 import { drainStep, finishSteps, renewSteps } from '../plan/color-steps.ts';
 import { hookSteps } from '../plan/hook-steps.ts';
 import { pileStep } from '../plan/pile-steps.ts';
 import { probeSteps, proofSteps, reachSteps } from '../plan/proof-steps.ts';
 import { beforeStart, type Releasing } from '../plan/releasing.ts';
 import { leaveSteps, trafficNow, watchStep } from '../plan/switch-steps.ts';
+import type { Runs } from '../runs.ts';
 import type { Step } from '../step.ts';
 
 const PRIMARY_SERVES: Traffic = { kind: 'primary' };
@@ -23,19 +24,27 @@ export function primaryFallback(releasing: Releasing): Step[] {
   return [
     ...foundation.before,
     ...beforeStart(releasing),
-    ...(fallbackFirst ? [...waiting(releasing, FALLBACK), ...renewFallback(releasing)] : []),
+    ...(fallbackFirst ? [...waiting(releasing, FALLBACK), ...renewFallback(releasing, releasing.foundation.runs)] : []),
     ...handOver,
-    ...renewPrimary(releasing, serves),
+    ...renewPrimary(releasing, serves, fallbackFirst ? withRelease(releasing, FALLBACK) : releasing.foundation.runs),
     ...(fallbackFirst
       ? []
-      : [...finishSteps(releasing.input.config, releasing.input.observed, FALLBACK), ...renewFallback(releasing)]),
+      : [
+          ...finishSteps(releasing.input.config, releasing.input.observed, FALLBACK),
+          ...renewFallback(releasing, withRelease(releasing, PRIMARY)),
+        ]),
   ];
+}
+
+/** What the colors run once one of them has the release. */
+function withRelease({ foundation: { runs }, facts: { release } }: Releasing, color: Color): Runs {
+  return { ...runs, [color]: release };
 }
 
 /** Whether nobody could take over from a primary that serves: after another mode no color has been a fallback yet. */
 function lacksFallback({ input: { config, observed } }: Releasing): boolean {
-  const { traffic, colors } = observed;
-  const isFit = (color: Color): boolean => whyUnfit(colors[color], neededAtOnce(config)) === undefined;
+  const { traffic } = observed;
+  const isFit = (color: Color): boolean => unfitness(config, observed, color) === undefined;
   if (traffic?.kind === 'primary') return isFit(PRIMARY) && !isFit(FALLBACK);
   return isSameTraffic(traffic, toColor(PRIMARY)) && isFit(PRIMARY);
 }
@@ -88,10 +97,10 @@ function waiting({ input: { config, observed } }: Releasing, color: Color): Step
   return drainStep(config, observed, `${color} may still finish requests`);
 }
 
-function renewPrimary({ input, facts, foundation, timeout }: Releasing, from: Traffic): Step[] {
+function renewPrimary({ input, facts, foundation, timeout }: Releasing, from: Traffic, runs: Runs): Step[] {
   const { config, observed } = input;
   return [
-    ...renew({ input, facts, timeout }, PRIMARY, 'the primary'),
+    ...renew({ input, facts, timeout }, PRIMARY, 'the primary', runs),
     ...foundation.takeover,
     ...proofSteps(config, PRIMARY, timeout),
     ...hookSteps(config, 'before_switch', { ...facts, live: mainColor(from) }),
@@ -102,9 +111,9 @@ function renewPrimary({ input, facts, foundation, timeout }: Releasing, from: Tr
 }
 
 /** Not its checks: what it is to refuse, they may ask for. */
-function renewFallback({ input, facts, timeout }: Releasing): Step[] {
+function renewFallback({ input, facts, timeout }: Releasing, runs: Runs): Step[] {
   return [
-    ...renew({ input, facts, timeout }, FALLBACK, 'the fallback'),
+    ...renew({ input, facts, timeout }, FALLBACK, 'the fallback', runs),
     ...reachSteps(input.config, FALLBACK),
     ...probeSteps(input.config, FALLBACK, timeout),
   ];
@@ -114,8 +123,9 @@ function renew(
   { input, facts, timeout }: Pick<Releasing, 'input' | 'facts' | 'timeout'>,
   color: Color,
   why: string,
+  runs: Runs,
 ): Step[] {
   const restore = releaseOf(input.observed.colors[color]);
-  const renewal = { color, release: facts.release, why, timeout };
+  const renewal = { color, release: facts.release, why, runs, timeout };
   return renewSteps(input, restore === undefined ? renewal : { ...renewal, restore });
 }

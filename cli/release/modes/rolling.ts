@@ -1,7 +1,7 @@
 import { type Color, otherColor } from '../../color.ts';
 import type { Config } from '../../config/config.ts';
 import { liveColors, type Traffic, toColor } from '../../traffic.ts';
-import { type Observed, servingColors } from '../observed.ts';
+import { configsOf, type Observed, servingColors } from '../observed.ts';
 import { drainStep, finishSteps, renewSteps } from '../plan/color-steps.ts';
 import { hookSteps } from '../plan/hook-steps.ts';
 import { membershipSteps } from '../plan/membership-steps.ts';
@@ -9,6 +9,7 @@ import { pileStep } from '../plan/pile-steps.ts';
 import { proofSteps, reachSteps } from '../plan/proof-steps.ts';
 import { beforeStart, type Releasing } from '../plan/releasing.ts';
 import { leaveSteps, watchStep } from '../plan/switch-steps.ts';
+import type { Runs } from '../runs.ts';
 import type { Step } from '../step.ts';
 
 const BOTH: Traffic = { kind: 'both' };
@@ -27,13 +28,13 @@ export function rolling(releasing: Releasing): Step[] {
     ...foundation.before,
     ...beforeStart(releasing),
     ...freeSteps(config, observed, first),
-    ...renew(releasing, first, foundation.takeover),
+    ...renew(releasing, first, foundation.runs, foundation.takeover),
     ...hookSteps(config, 'before_switch', facts),
     ...(stays ? joinSteps(config, first) : startSteps(config, first)),
     ...hookSteps(config, 'after_switch', facts),
     ...watchStep(config, observed, facts),
-    ...(stays ? takeOut(config, second) : finishSteps(config, observed, second)),
-    ...renew(releasing, second, []),
+    ...(stays ? takeOut(config, observed, second) : finishSteps(config, observed, second)),
+    ...renew(releasing, second, { ...foundation.runs, [first]: facts.release }, []),
     ...joinSteps(config, second),
   ];
 }
@@ -41,7 +42,7 @@ export function rolling(releasing: Releasing): Step[] {
 /** Nobody may be sent to a color that is renewed, be it one that cannot answer: it would get visitors before its proof. */
 function freeSteps(config: Config, observed: Observed, color: Color): Step[] {
   const serving = servingColors(config, observed);
-  if (serving.includes(color)) return [...pileStep(config, observed), ...takeOut(config, color)];
+  if (serving.includes(color)) return [...pileStep(config, observed), ...takeOut(config, observed, color)];
   const { traffic } = observed;
   if (traffic !== undefined && liveColors(traffic).includes(color)) {
     return [...pileStep(config, observed), ...leaveSteps(config, color, `${color} cannot answer`)];
@@ -56,14 +57,21 @@ function knowBoth({ traffic, proxy }: Observed): Step[] {
   return [{ kind: 'repair', why: 'nginx has to know both as one before they serve as one', to: traffic }];
 }
 
-function takeOut(config: Config, color: Color): Step[] {
+function takeOut(config: Config, observed: Observed, color: Color): Step[] {
+  // It is told in the words of its own release.
+  const own = configsOf(config, observed)[color];
   const why = `${otherColor(color)} serves alone while ${color} is renewed`;
-  return [...membershipSteps(config, color, 'standby', true), ...leaveSteps(config, color, why)];
+  return [...membershipSteps(own, color, 'standby', true), ...leaveSteps(config, color, why)];
 }
 
-function renew({ input, facts: { release }, timeout }: Releasing, color: Color, takeover: readonly Step[]): Step[] {
+function renew(
+  { input, facts: { release }, timeout }: Releasing,
+  color: Color,
+  runs: Runs,
+  takeover: readonly Step[],
+): Step[] {
   return [
-    ...renewSteps(input, { color, release, why: `${color} is out`, timeout }),
+    ...renewSteps(input, { color, release, why: `${color} is out`, runs, timeout }),
     ...takeover,
     ...proofSteps(input.config, color, timeout),
   ];

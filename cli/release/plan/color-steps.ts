@@ -1,8 +1,10 @@
 import type { Color } from '../../color.ts';
 import type { Config, ServiceConfig } from '../../config/config.ts';
 import type { Health, Project } from '../../project/project.ts';
-import type { Observed } from '../observed.ts';
+import { configsOf, type Observed } from '../observed.ts';
+import type { Runs } from '../runs.ts';
 import type { Step } from '../step.ts';
+import { fileSteps } from './file-steps.ts';
 import type { PlanInput } from './input.ts';
 import { reachSteps } from './proof-steps.ts';
 import { startPatience } from './start-patience.ts';
@@ -15,6 +17,8 @@ export interface Renewal {
   color: Color;
   release: number;
   why: string;
+  /** What each color runs by the generated files of before. */
+  runs: Runs;
   /** Takes the place of every `start_timeout`; milliseconds. */
   timeout: number | undefined;
   /** Created, but not started. */
@@ -30,7 +34,8 @@ export function renewSteps(input: PlanInput, renewal: Renewal): Step[] {
   const waves = startWaves(config.services, project);
   const services = waves.flat().map(({ name }) => name);
   return [
-    { kind: 'create', why, color, release, services, restore: restoreSteps(input, renewal, services, waves) },
+    ...fileSteps(input, renewal.runs, { ...renewal.runs, [color]: release }),
+    { kind: 'create', why, color, release, services, restore: restoreSteps(input, renewal) },
     ...startSteps(awake(waves, renewal), project, renewal),
   ];
 }
@@ -43,18 +48,17 @@ function awake(
 }
 
 /** The same once more, for the release of before; the one that failed may have had visitors. */
-function restoreSteps(
-  { config, project }: PlanInput,
-  { color, restore: release }: Renewal,
-  services: readonly string[],
-  waves: readonly (readonly ServiceConfig[])[],
-): Step[] {
+function restoreSteps(input: PlanInput, { color, release: failed, restore: release, runs }: Renewal): Step[] {
   if (release === undefined) return [];
+  const own = configsOf(input.config, input.observed)[color];
+  const waves = startWaves(own.services, input.project);
+  const services = waves.flat().map(({ name }) => name);
   return [
-    { kind: 'drain', why: `${color} may have had visitors`, timeout: config.drain.timeout, of: color },
+    { kind: 'drain', why: `${color} may have had visitors`, timeout: input.config.drain.timeout, of: color },
+    ...fileSteps(input, { ...runs, [color]: failed }, { ...runs, [color]: release }, false),
     { kind: 'create', why: `${color} had release ${release}`, color, release, services, restore: [] },
-    ...startSteps(waves, project, { color, timeout: undefined }),
-    ...reachSteps(config, color),
+    ...startSteps(waves, input.project, { color, timeout: undefined }),
+    ...reachSteps(own, color),
   ];
 }
 

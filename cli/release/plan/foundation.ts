@@ -1,7 +1,10 @@
+import type { Color } from '../../color.ts';
 import { isNeededHealthy } from '../../project/dependents.ts';
 import { isSameTraffic, trafficText } from '../../traffic.ts';
 import type { Observed } from '../observed.ts';
+import type { Runs } from '../runs.ts';
 import type { Step } from '../step.ts';
+import { firstRuns, firstWrite, loadStep } from './file-steps.ts';
 import type { PlanInput } from './input.ts';
 import { earlyWorkers } from './worker-steps.ts';
 
@@ -10,16 +13,25 @@ export interface Foundation {
   before: readonly Step[];
   /** Once the first color is healthy: a running application keeps its port until its successor is. */
   takeover: readonly Step[];
+  /** What each color runs by the files that are written then. */
+  runs: Runs;
 }
 
-export function foundation(input: PlanInput, images: readonly Step[]): Foundation {
-  const proxy = proxyStep(input);
+export function foundation(
+  input: PlanInput,
+  images: readonly Step[],
+  { color, release }: { color: Color; release: number },
+): Foundation {
+  const runs = firstRuns(input, color, release);
+  const proxy = proxyStep(input, runs);
   const takesOver = replacedBy(input).length > 0;
   return {
+    runs,
     before: [
       ...repairStep(input.observed),
       // A proxy that is created anew needs the new files, whatever becomes of the release.
-      ...writeStep(input, proxy.length === 0),
+      ...firstWrite(input, runs, proxy.length === 0),
+      ...(proxy.length === 0 ? loadStep(input.rendered.changes(runs)) : []),
       ...images,
       ...(takesOver ? [] : proxy),
       ...sharedStep(input),
@@ -35,20 +47,13 @@ export function repairStep({ traffic, linked, proxy }: Observed): Step[] {
   return [{ kind: 'repair', why: `the symlink names ${named}, but nginx serves ${trafficText(traffic)}`, to: traffic }];
 }
 
-function writeStep({ staleFiles }: PlanInput, undo: boolean): Step[] {
-  if (staleFiles.length === 0) return [];
-  return [
-    { kind: 'write', why: 'generated files differ from bgc.yaml; nginx tests them first', files: staleFiles, undo },
-  ];
-}
-
 /** What the proxy takes over from; a worker that must never run twice stops at a time of its own. */
 function replacedBy({ config, observed }: PlanInput): string[] {
   const early = earlyWorkers(config).map(({ name }) => name);
   return observed.uncolored.filter((name) => !early.includes(name));
 }
 
-function proxyStep(input: PlanInput): Step[] {
+function proxyStep(input: PlanInput, runs: Runs): Step[] {
   const { proxy } = input.observed;
   const replaces = replacedBy(input);
   const step = (why: string, interrupts: boolean): Step[] => [{ kind: 'proxy', why, replaces, interrupts }];
@@ -56,7 +61,7 @@ function proxyStep(input: PlanInput): Step[] {
     return step(`${replaces.join(', ')} still holds the port: one interruption of a few seconds`, true);
   }
   if (proxy.state !== 'running') return restartStep(input.observed);
-  return proxy.definition === input.proxyDefinition
+  return proxy.definition === input.rendered.proxyDefinition(runs)
     ? []
     : step('its image, ports or networks changed, so it is created anew: about a second without answers', true);
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import type { Project } from '../../project/project.ts';
 import type { Observed } from '../observed.ts';
+import type { Runs } from '../runs.ts';
 
 export interface UpOptions {
   build: boolean;
@@ -19,13 +20,18 @@ export interface CanarySteps {
   every?: number;
 }
 
+/** What the generated files are like, each color by the bgc.yaml of the release it runs. */
+export interface Rendered {
+  /** The files that another release in a color changes; without `before`, those that differ from what is on disk. */
+  changes(after: Runs, before?: Runs): readonly string[];
+  /** Hash of the proxy's definition as it should be. */
+  proxyDefinition(runs: Runs): string;
+}
+
 /** What a plan is made from, besides the observed world. */
 export interface PlanInput {
   config: Config;
   project: Project;
   observed: Observed;
-  /** Generated files that differ from those on disk. */
-  staleFiles: readonly string[];
-  /** Hash of the proxy's definition as it should be. */
-  proxyDefinition: string;
+  rendered: Rendered;
 }

@@ -34,7 +34,14 @@ export function stageSteps(releasing: Releasing): Step[] {
     ...drainStep(config, observed, `${color} may still finish requests of an earlier release`),
     ...beforeStart(releasing),
     ...narrowSteps(config, observed, color),
-    ...renewSteps(input, { color, release, why: `${color} is idle`, timeout, asleep: earlyWorkers(config) }),
+    ...renewSteps(input, {
+      color,
+      release,
+      why: `${color} is idle`,
+      runs: foundation.runs,
+      timeout,
+      asleep: earlyWorkers(config),
+    }),
     ...foundation.takeover,
     ...proofSteps(config, color, timeout),
   ];

@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.ts';
 import { initialTraffic } from '../../render/states.ts';
 import { type Traffic, toColor } from '../../traffic.ts';
 import type { ReleaseFacts } from '../facts.ts';
-import { neededAtOnce, type Observed, whyUnfit } from '../observed.ts';
+import { type Observed, unfitness } from '../observed.ts';
 import type { Step } from '../step.ts';
 import { finishStep } from './color-steps.ts';
 import { hookSteps } from './hook-steps.ts';
@@ -63,10 +63,9 @@ export function trafficNow(config: Config, { traffic }: Observed): Traffic {
 }
 
 /** No watch without a fit color to go back to, nor after a rollback, which is the way back already. Pure. */
-export function watchStep(config: Config, { colors }: Observed, { color, command }: ReleaseFacts): Step[] {
+export function watchStep(config: Config, observed: Observed, { color, command }: ReleaseFacts): Step[] {
   const { watch } = config;
   const from = otherColor(color);
-  if (watch === undefined || command === 'rollback' || whyUnfit(colors[from], neededAtOnce(config)) !== undefined)
-    return [];
+  if (watch === undefined || command === 'rollback' || unfitness(config, observed, from) !== undefined) return [];
   return [{ kind: 'watch', why: `a breach gives the traffic back to ${from}`, color, limits: watch }];
 }

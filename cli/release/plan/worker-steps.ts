@@ -29,7 +29,7 @@ export function earlySteps(
  * @param waits whether they must prove to be healthy: those of a rollback ran well before, and it is urgent
  */
 export function wakeSteps(config: Config, observed: Observed, color: Color, waits: boolean): Step[] {
-  const asleep = workers(config).filter(({ name }) =>
+  const asleep = workers(observed.colors[color].config ?? config).filter(({ name }) =>
     observed.colors[color].containers.some(({ service, status }) => service === name && status !== 'running'),
   );
   const starts = startSteps([asleep], undefined, { color, timeout: undefined }, true);
@@ -68,7 +68,7 @@ function running(
   color: Color,
   handover: NonNullable<ServiceConfig['handover']>,
 ): string[] {
-  return workers(config)
+  return workers(colors[color].config ?? config)
     .filter((worker) => worker.handover === handover)
     .map(({ name }) => name)
     .filter((name) => colors[color].containers.some(({ service, status }) => service === name && status === 'running'));

@@ -24,7 +24,7 @@ async function broughtBack(
     events.push(event);
     tell(event);
   };
-  const means = { engine, undoEngine: engine, files: new Map(), report };
+  const means = { engine, undoEngine: engine, files: async () => new Map(), report };
   const error = await bringBack(steps, { ...means, signal, now: () => 0, journal: async () => undefined }).then(
     () => undefined,
     (reason: unknown) => reason,

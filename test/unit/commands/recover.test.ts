@@ -40,7 +40,14 @@ async function recovered(): Promise<{ told: string[]; calls: string[] }> {
   const told: string[] = [];
   const report = (event: Event): void => void ('text' in event && told.push(event.text));
   const site = { docker: new Docker({ socketPath }), project: 'shop' };
-  const workspace = { config: configOf(), directory: directory(), engine, undoEngine: engine, site };
+  const workspace = {
+    config: configOf(),
+    directory: directory(),
+    engine,
+    undoEngine: engine,
+    site,
+    files: async () => new Map(),
+  };
   try {
     await recover(workspace, { signal: new AbortController().signal, now: () => 0 }, report);
   } finally {

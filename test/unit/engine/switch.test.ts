@@ -15,13 +15,17 @@ const directory = scratch();
 
 test('a switch that cannot be proved must put back what nginx serves, and not what a link names that was never proved', async () => {
   const { site, proxy, link } = await nginxThatRefuses({ serves: 'blue', linked: 'green' });
-  await expect(switchTo(site, proxy, toColor('blue'))).rejects.toThrow('nginx did not start to serve blue');
+  await expect(switchTo(site, proxy, toColor('blue'), async () => undefined)).rejects.toThrow(
+    'nginx did not start to serve blue',
+  );
   expect(await readlink(link)).toBe('blue.conf');
 });
 
 test('an nginx that does not answer must be put back to what the link names', async () => {
   const { site, proxy, link } = await nginxThatRefuses({ serves: undefined, linked: 'green' });
-  await expect(switchTo(site, proxy, toColor('blue'))).rejects.toThrow('nginx did not start to serve blue');
+  await expect(switchTo(site, proxy, toColor('blue'), async () => undefined)).rejects.toThrow(
+    'nginx did not start to serve blue',
+  );
   expect(await readlink(link)).toBe('green.conf');
 });
 
@@ -40,7 +44,9 @@ test('what is put back late must not be told as lost', async () => {
     response.end(REFUSAL);
   };
   const { site, proxy, link } = await nginxThatRefuses({ serves, linked: 'blue', refuses });
-  await expect(switchTo(site, proxy, toColor('green'))).rejects.toThrow(/^nginx did not start to serve green$/);
+  await expect(switchTo(site, proxy, toColor('green'), async () => undefined)).rejects.toThrow(
+    /^nginx did not start to serve green$/,
+  );
   expect(await readlink(link)).toBe('blue.conf');
 });
 

@@ -14,7 +14,7 @@ import type { Event } from '../../../cli/report/event.ts';
 import { expectHarmless, printed, STEERING } from '../../support/harmless.ts';
 import { NGINX, REFUSED, SHELL, TERMINAL, YAML } from '../../support/hostile.ts';
 import { findAll, parseNginx } from '../../support/nginx-parse.ts';
-import { configOf, planInput, projectOf, UP } from '../../support/worlds.ts';
+import { configOf, everywhere, planInput, projectOf, UP } from '../../support/worlds.ts';
 
 const services = { web: { port: 3000 } };
 
@@ -148,7 +148,7 @@ function thrown(run: () => unknown): unknown {
 const assets = await loadAssets(undefined);
 
 function filesOf(config: ReturnType<typeof configOf>, project: ReturnType<typeof projectOf>) {
-  return render(config, project, new Map([['web', ['compose.yaml']]]), assets);
+  return render(everywhere(config), project, new Map([['web', ['compose.yaml']]]), assets);
 }
 
 /** All directives of both configurations. */

@@ -216,7 +216,7 @@ describe('a canary that does badly', () => {
 
   test('whose share nginx refuses starts nothing', async () => {
     const { calls } = await walk(up({ steps: [5] }), { write: new Error('unknown variable') });
-    expect(calls).toEqual(['build web false', 'pin web 2', 'write ']);
+    expect(calls).toEqual(['build web false', 'pin web 2', 'write bgc/nginx/green-canary-5.conf']);
   });
 });
 

@@ -134,7 +134,7 @@ async function released(failing: Readonly<Record<string, Error>>, plan: readonly
   const options = {
     engine,
     undoEngine: fakeEngine({ failing, calls, prefix: 'undo: ' }).engine,
-    files: new Map(),
+    files: async () => new Map(),
     report: (event: Event) => events.push(event),
     signal: new AbortController().signal,
     now: () => 0,

@@ -157,7 +157,7 @@ describe('Ctrl-C', () => {
     const outcome = run(SMALL, {
       engine: interrupting,
       undoEngine: undo.engine,
-      files: new Map(),
+      files: async () => new Map(),
       report: () => undefined,
       signal: interrupt.signal,
       now: () => 0,
@@ -181,7 +181,7 @@ describe('the journal', () => {
     await run(SMALL, {
       engine,
       undoEngine: engine,
-      files: new Map(),
+      files: async () => new Map(),
       report: () => undefined,
       signal: new AbortController().signal,
       now: () => 0,
@@ -204,7 +204,7 @@ describe('the journal', () => {
     const outcome = run(SMALL, {
       engine,
       undoEngine: engine,
-      files: new Map(),
+      files: async () => new Map(),
       report: () => undefined,
       signal: new AbortController().signal,
       now: () => 0,
@@ -222,7 +222,7 @@ describe('the journal', () => {
     const outcome = run(SMALL, {
       engine,
       undoEngine: engine,
-      files: new Map(),
+      files: async () => new Map(),
       report: () => undefined,
       signal: new AbortController().signal,
       now: () => 0,
@@ -244,7 +244,7 @@ describe('generated files', () => {
   test('must come back as they were when the release fails', async () => {
     const unhealthy = { 'healthy green': new Error('is unhealthy') };
     const { calls } = await walk(planUp(input, UP), unhealthy, { answers: { write: before } });
-    expect(calls.slice(-2)).toEqual(['undo retire green', 'undo write bgc/nginx/blue.conf']);
+    expect(calls.slice(-3)).toEqual(['undo retire green', 'undo write bgc/nginx/blue.conf', 'undo load']);
   });
 
   test('must stay when the proxy was created anew from them', async () => {

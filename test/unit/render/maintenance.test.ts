@@ -6,7 +6,7 @@ import { maintenancePage } from '../../../cli/render/maintenance-page.ts';
 import { nginxView } from '../../../cli/render/nginx-view.ts';
 import { trafficStates } from '../../../cli/render/states.ts';
 import { parseNginx } from '../../support/nginx-parse.ts';
-import { configOf, projectOf } from '../../support/worlds.ts';
+import { configOf, everywhere, projectOf } from '../../support/worlds.ts';
 
 const TEMPLATE = readFileSync(join(import.meta.dirname, '../../../templates/maintenance.html.hbs'), 'utf8');
 const GATE = /^if \(-f \/etc\/nginx\/bgc\/maintenance\/\$bgc_maintenance\.html\) \{ rewrite \S+ \S+ last; \}$/;
@@ -25,7 +25,7 @@ describe.each([
   const services = { web: { port: 3000 }, api: { port: 4000 } };
   const config = configOf({ services, routes, traffic: { mode }, preview });
   const project = projectOf({ web: {}, api: {} });
-  const servers = trafficStates(config).flatMap((state) => nginxView(config, project, state).servers);
+  const servers = trafficStates(config).flatMap((state) => nginxView(everywhere(config), project, state).servers);
   /** Where a request can arrive; named and internal locations are led to. */
   const entries = servers
     .filter(({ bg, listener }) => bg !== undefined || listener === 'internal')

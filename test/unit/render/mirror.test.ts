@@ -11,7 +11,11 @@ function swapped(text: string): string {
 
 const generationsOf = (text: string): string[] => [...text.matchAll(GENERATION)].map(([, hash = '']) => hash);
 const upstreamsOf = (text: string): string[] => [...text.matchAll(UPSTREAMS)].map(([block]) => block);
-const elsewhere = (text: string): string => text.replace(GENERATION, '').replace(UPSTREAMS, '');
+const elsewhere = (text: string): string =>
+  text
+    .replace(GENERATION, '')
+    .replace(/"public [0-9a-f]{12}"/, '')
+    .replace(UPSTREAMS, '');
 const locationsOf = (text: string): Directive[] => findAll(parseNginx(text), 'location');
 
 /** Where roles are fixed there are no colors to mirror. */

@@ -3,7 +3,7 @@ import { colored, isColor, otherColor } from '../../../cli/color.ts';
 import { pinOf, releaseVariable } from '../../../cli/render/pin.ts';
 import { portsOf } from '../../../cli/render/ports.ts';
 import { proxyDefinition } from '../../../cli/render/proxy-service.ts';
-import { configOf, projectOf } from '../../support/worlds.ts';
+import { configOf, everywhere, projectOf } from '../../support/worlds.ts';
 
 test('a pin is a local tag of project and service, in lower case as image names must be', () => {
   expect(pinOf('shop', 'web', 12)).toBe('shop-web:bgc-12');
@@ -43,7 +43,7 @@ describe('the proxy has to be created anew', () => {
   const base = { services: { web: { port: 3000 } } };
   const project = projectOf({ web: { networks: { default: null } } });
   const hash = (config: object, of = project, fragment = 'read_only: true'): string =>
-    proxyDefinition(configOf({ ...base, ...config }), of, fragment);
+    proxyDefinition(everywhere(configOf({ ...base, ...config })), of, fragment);
 
   test.each([
     ['image', { proxy: { image: 'nginx:1.31' } }],

@@ -5,9 +5,13 @@ import { BgcError } from '../../../cli/errors.ts';
 import { type NginxTemplates, nginxRenderer } from '../../../cli/render/nginx.ts';
 import { nginxView } from '../../../cli/render/nginx-view.ts';
 import { toColor } from '../../../cli/traffic.ts';
-import { configOf, projectOf } from '../../support/worlds.ts';
+import { configOf, everywhere, projectOf } from '../../support/worlds.ts';
 
-const view = nginxView(configOf({ services: { web: { port: 3000 } } }), projectOf({ web: {} }), toColor('blue'));
+const view = nginxView(
+  everywhere(configOf({ services: { web: { port: 3000 } } })),
+  projectOf({ web: {} }),
+  toColor('blue'),
+);
 const template = (main: string): NginxTemplates => ({ main, partials: { control: '{{generation}}' }, file: 'my.hbs' });
 const renderWith = (main: string): string => nginxRenderer(template(main))(view);
 
@@ -31,7 +35,9 @@ describe('the generation', () => {
     const render = nginxRenderer((await loadAssets(undefined)).nginx);
     const generation = (yaml: string): string | undefined => {
       const config = parseConfig(`services: { web: { port: 3000 } }\n${yaml}`, 'bgc.yaml');
-      return /"generation":"(\w+)"/.exec(render(nginxView(config, projectOf({ web: {} }), toColor('blue'))))?.[1];
+      return /"generation":"(\w+)"/.exec(
+        render(nginxView(everywhere(config), projectOf({ web: {} }), toColor('blue'))),
+      )?.[1];
     };
     expect(generation('drain: { timeout: 61s }')).not.toBe(generation(''));
     expect(generation('keep_releases: 9')).toBe(generation(''));

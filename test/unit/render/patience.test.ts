@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { nginxView } from '../../../cli/render/nginx-view.ts';
 import { toColor } from '../../../cli/traffic.ts';
-import { configOf, projectOf } from '../../support/worlds.ts';
+import { configOf, everywhere, projectOf } from '../../support/worlds.ts';
 
 const viewOf = (differs: object) => {
   const services = { web: { port: 3000 }, worker: {} };
-  return nginxView(configOf({ services, ...differs }), projectOf({ web: {}, worker: {} }), toColor('blue'));
+  return nginxView(everywhere(configOf({ services, ...differs })), projectOf({ web: {}, worker: {} }), toColor('blue'));
 };
 const roles = { traffic: { mode: 'primary-fallback' } };
 

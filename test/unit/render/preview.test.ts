@@ -5,12 +5,12 @@ import { nginxView } from '../../../cli/render/nginx-view.ts';
 import { secretHash } from '../../../cli/render/private.ts';
 import type { ServerView } from '../../../cli/render/server-view.ts';
 import type { Traffic } from '../../../cli/traffic.ts';
-import { configOf, projectOf } from '../../support/worlds.ts';
+import { configOf, everywhere, projectOf } from '../../support/worlds.ts';
 
 const services = { web: { port: 3000 } };
 const at = (preview: unknown, differs: object = {}) => configOf({ services, preview, ...differs });
 const serversOf = (config: ReturnType<typeof configOf>, traffic: Traffic): readonly ServerView[] =>
-  nginxView(config, projectOf({ web: {} }), traffic).servers;
+  nginxView(everywhere(config), projectOf({ web: {} }), traffic).servers;
 
 test('a secret must be written down as the hash that nginx compares, another one in each project', () => {
   const hash = (text: string): string => createHash('md5').update(text).digest('base64url');

@@ -2,13 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { locations } from '../../../cli/render/locations.ts';
 import { nginxView } from '../../../cli/render/nginx-view.ts';
 import type { Traffic } from '../../../cli/traffic.ts';
-import { configOf, projectOf } from '../../support/worlds.ts';
+import { configOf, everywhere, projectOf } from '../../support/worlds.ts';
 
 const BLUE: Traffic = { kind: 'color', color: 'blue' };
+const WEB = everywhere(
+  configOf({ services: { web: { port: 3000 }, web_stream: { port: 3001 } }, routes: [{ service: 'web' }] }),
+);
 
 /** The lines of the only route there is. */
 const linesOf = (as: 'stream' | 'upload' | 'grpc' | undefined, traffic: Traffic): readonly string[] =>
-  locations([{ path: '/', service: 'web', ...(as && { as }) }], traffic)[0]?.lines ?? [];
+  locations([{ path: '/', service: 'web', ...(as && { as }) }], traffic, WEB)[0]?.lines ?? [];
 
 describe('what lives long must not be cut or held back by defaults of nginx', () => {
   test.each([
@@ -36,7 +39,7 @@ describe('a call must go where the traffic goes', () => {
 
   test('but never to a fallback: it is a POST', () => {
     const all = [{ kind: 'read-only' }, { kind: 'primary' }].flatMap((traffic) =>
-      locations([{ path: '/', service: 'web', as: 'grpc' }], traffic as Traffic),
+      locations([{ path: '/', service: 'web', as: 'grpc' }], traffic as Traffic, WEB),
     );
     expect(JSON.stringify(all)).not.toContain('web_green');
     expect(linesOf('grpc', { kind: 'read-only' })).toContain('add_header grpc-status 14 always;');
@@ -44,7 +47,7 @@ describe('a call must go where the traffic goes', () => {
 });
 
 test('a stream that the primary does not answer must go on to the fallback as a stream', () => {
-  const views = locations([{ path: '/', service: 'web', as: 'stream' }], { kind: 'primary' });
+  const views = locations([{ path: '/', service: 'web', as: 'stream' }], { kind: 'primary' }, WEB);
   expect(views[0]?.lines).toContain('error_page 502 504 = @web:stream_read_only;');
   const fallback = views.find(({ match }) => match === '@web:stream_read_only');
   expect(fallback?.lines).toContain('proxy_buffering off;');
@@ -56,13 +59,13 @@ test('services whose names look like ways must keep their own locations', () => 
     { path: '/a', service: 'web', as: 'stream' as const },
     { path: '/b', service: 'web_stream' },
   ];
-  const matches = locations(routes, { kind: 'primary' }, BLUE).map(({ match }) => match);
+  const matches = locations(routes, { kind: 'primary' }, WEB, BLUE).map(({ match }) => match);
   expect(matches).toEqual([...new Set(matches)]);
 });
 
 describe('bgc and other containers must speak to a service as visitors do', () => {
   const routes = (...ways: object[]) => configOf({ services: { rpc: { port: 50051 } }, routes: ways });
-  const viewOf = (config: ReturnType<typeof configOf>) => nginxView(config, projectOf({ rpc: {} }), BLUE);
+  const viewOf = (config: ReturnType<typeof configOf>) => nginxView(everywhere(config), projectOf({ rpc: {} }), BLUE);
   const GRPC = { service: 'rpc', as: 'grpc' };
 
   test('by HTTP/2 where all are calls, by HTTP/1.1 where some are not', () => {

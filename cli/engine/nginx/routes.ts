@@ -1,0 +1,87 @@
+import { request as requestHttps } from 'node:https';
+import type { Config, Route } from '../../config/config.ts';
+import { BgcError, ExitCode, messageOf } from '../../errors.ts';
+import { mainColor, type Traffic, trafficText } from '../../traffic.ts';
+import { type Answer, get, type Target } from '../http.ts';
+import { nginxDirectory, requireProxy, type Site } from '../site.ts';
+import { readMaintenance } from '../state/maintenance.ts';
+import { servingOf } from './control.ts';
+
+/** Milliseconds that the application may take for one answer; slowness is for the checks and the watch to judge. */
+const PATIENCE = 10_000;
+
+/**
+ * Asks every route once, as a visitor does, right after a switch: what was proved before went past the public servers.
+ * An application may answer with an error of its own; then it does so past them too.
+ * @throws BgcError with each route whose visitors get an error that the application did not make
+ */
+export async function requireRoutes(site: Site, config: Config, traffic: Traffic): Promise<void> {
+  // A page is all that visitors get then.
+  if ((await readMaintenance(nginxDirectory(site))).since !== undefined) return;
+  const { control } = await requireProxy(site);
+  const generation = (await servingOf(control))?.generation ?? '';
+  const broken = await Promise.all(
+    config.routes.map(async (route) => {
+      const seen = await askPublicly(config, route, generation, site.signal);
+      if (isAnswer(seen)) return [];
+      const direct = await askDirectly(control, route, traffic);
+      return isAnswer(direct) ? [`${urlText(config, route)}: ${textOf(seen)}`] : [];
+    }),
+  );
+  const details = broken.flat();
+  if (details.length === 0) return;
+  throw new BgcError(`visitors do not get what ${trafficText(traffic)} answers`, {
+    code: ExitCode.failed,
+    details,
+    hint: 'compare routes and proxy in bgc.yaml with what the application answers',
+  });
+}
+
+/** An answer, or why there was none. */
+type Seen = Answer | Error;
+
+/** Not nginx's 502 nor, to a client of gRPC, its "unavailable"; a snippet may answer anything. */
+function isAnswer(seen: Seen): boolean {
+  return !(seen instanceof Error) && seen.status < 500 && seen.headers['grpc-status'] !== UNAVAILABLE;
+}
+
+/** https://github.com/grpc/grpc/blob/master/doc/statuscodes.md */
+const UNAVAILABLE = '14';
+
+function textOf(seen: Seen): string {
+  return seen instanceof Error ? seen.message : `answers ${seen.status}`;
+}
+
+function askPublicly(config: Config, route: Route, generation: string, signal: AbortSignal): Promise<Seen> {
+  const host = route.host?.replace(/^\*/, 'www');
+  const options = { ...(host === undefined ? {} : { host }), timeout: PATIENCE, signal, headers: asking(generation) };
+  const { http, https } = config.proxy;
+  const local = (listen: Target | { port: number }): Target => ({ host: '127.0.0.1', ...listen });
+  return seen(
+    https === undefined
+      ? get(local(http), route.path, options)
+      : get(local(https), route.path, { ...options, by: (to) => requestHttps({ ...to, ...tlsFor(host) }) }),
+  );
+}
+
+/** Of what nginx logs, these are no visitors: the name of the generation is known to bgc alone. */
+function asking(generation: string): Record<string, string> {
+  return { 'x-bgc-ask': generation };
+}
+
+/** Whether the certificate is any good is told elsewhere. */
+function tlsFor(host: string | undefined): { servername?: string; rejectUnauthorized: boolean } {
+  return { ...(host === undefined ? {} : { servername: host }), rejectUnauthorized: false };
+}
+
+function askDirectly(control: Target, { service, path }: Route, traffic: Traffic): Promise<Seen> {
+  return seen(get(control, `/${mainColor(traffic)}/${service}${path}`, { host: service, timeout: PATIENCE }));
+}
+
+async function seen(answer: Promise<Answer>): Promise<Seen> {
+  return answer.catch((error: unknown) => (error instanceof Error ? error : new Error(messageOf(error))));
+}
+
+function urlText({ proxy }: Config, { host = 'any host', path }: Route): string {
+  return `${proxy.https === undefined ? 'http' : 'https'}, ${host}, ${path}`;
+}

@@ -1,0 +1,27 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readIfThere, writeFiles } from '../files.ts';
+import { onDisk } from '../on-disk.ts';
+
+/** The bgc.yaml of a release, relative to the project directory. */
+function recordOf(release: number): string {
+  return `bgc/state/releases/${release}.yaml`;
+}
+
+/** Keeps the text of the bgc.yaml that a release is made with, durably: its color is rendered from it as long as it runs. */
+export async function recordRelease(directory: string, release: number, text: string): Promise<void> {
+  await writeFiles(directory, new Map([[recordOf(release), text]]));
+}
+
+/** The text of the bgc.yaml that a release was made with; nothing when that is not known, or cannot be read. */
+export async function readRelease(directory: string, release: number): Promise<string | undefined> {
+  return readIfThere(join(directory, recordOf(release))).catch(() => undefined);
+}
+
+/** Forgets releases that nothing can go back to. */
+export async function forgetReleases(directory: string, releases: readonly number[]): Promise<void> {
+  for (const release of releases) {
+    const file = join(directory, recordOf(release));
+    await onDisk(file, () => rm(file, { force: true }));
+  }
+}

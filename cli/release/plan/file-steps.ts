@@ -1,0 +1,42 @@
+import type { Color } from '../../color.ts';
+import { liveColors } from '../../traffic.ts';
+import type { Observed } from '../observed.ts';
+import { type Runs, runsOf } from '../runs.ts';
+import type { Step } from '../step.ts';
+import type { PlanInput } from './input.ts';
+
+const WRITE = 'generated files differ from bgc.yaml; nginx tests them first';
+const LOAD = 'the new color is proved through the very configuration that will serve it';
+
+/**
+ * What the colors run once the files are written that a release begins with: a color that visitors are sent to keeps its
+ * own configuration until it has left. Pure.
+ */
+export function firstRuns({ observed }: Pick<PlanInput, 'observed'>, color: Color, release: number): Runs {
+  const runs = runsOf(observed);
+  return isServing(observed, color) ? runs : { ...runs, [color]: release };
+}
+
+function isServing({ traffic, colors }: Observed, color: Color): boolean {
+  return traffic !== undefined && liveColors(traffic).includes(color) && colors[color].containers.length > 0;
+}
+
+/** Writes what differs from what is on disk, before anything else of a release. Pure. */
+export function firstWrite({ rendered }: PlanInput, runs: Runs, undo: boolean): Step[] {
+  return writeSteps(rendered.changes(runs), runs, undo);
+}
+
+/** Writes what another release in a color changes, and has nginx load it. Pure. */
+export function fileSteps({ rendered }: PlanInput, before: Runs, after: Runs, undo = true): Step[] {
+  return writeSteps(rendered.changes(after, before), after, undo, true);
+}
+
+/** A proxy that is created anew reads them by itself. */
+export function loadStep(files: readonly string[]): Step[] {
+  return files.some((file) => file.startsWith('bgc/nginx/')) ? [{ kind: 'load', why: LOAD }] : [];
+}
+
+function writeSteps(files: readonly string[], runs: Runs, undo: boolean, loads = false): Step[] {
+  if (files.length === 0) return [];
+  return [{ kind: 'write', why: WRITE, files, runs, undo }, ...(loads ? loadStep(files) : [])];
+}

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { type Load, startLoad } from '../support/load/load.ts';
+import type { Project, Settings } from '../support/scenario/project.ts';
+import { sharedScenario } from '../support/scenario/scenario.ts';
+import { expectNoneFailed } from '../support/scenario/watched.ts';
+
+const PORT = 3000;
+
+/** Starts with release 1 at port 3000; each test leaves a project that serves. */
+const shared = sharedScenario('changed', {}, async (project) => {
+  await project.must(['up'], { VERSION: 'v1' });
+  await project.must(['up'], { VERSION: 'v2' });
+});
+
+/** Visitors from before a change to after it: none may get an error, whatever becomes of the release. */
+async function visited(project: Project, work: () => Promise<void>): Promise<void> {
+  const load: Load = startLoad({ url: project.url, clients: 10, method: 'POST', bodyBytes: 50, thinkMs: [0, 20] });
+  try {
+    await work();
+  } finally {
+    expectNoneFailed(await load.stop());
+  }
+}
+
+function healthy(port: number): object {
+  const ask = `fetch('http://127.0.0.1:${port}/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))`;
+  return { healthcheck: { test: ['CMD', 'node', '-e', ask] } };
+}
+
+/** The application listens on another port from its next release on. */
+async function moved(project: Project, port: number): Promise<void> {
+  const web = { environment: { PORT: String(port) }, ...healthy(port) };
+  await project.write('compose.override.yaml', { services: { web } });
+}
+
+test('a port that is mistyped must fail the release, undo all of it, and stand in the way of nothing', async () => {
+  const project = shared();
+  await visited(project, async () => {
+    await project.configure({ services: { web: { port: 3001, start_timeout: '3s' } } });
+    const { code, stderr } = await project.bgc(['up'], { VERSION: 'v3' });
+    expect(code, stderr).toBe(1);
+    expect(stderr).toContain('web-blue does not answer the proxy');
+    expect(await project.get()).toMatch(/^Hello from v2 /);
+    const rollback = await project.bgc(['rollback']);
+    expect([0, 2], rollback.stderr).toContain(rollback.code);
+    await project.configure({});
+    await project.must(['up'], { VERSION: 'v4' });
+    expect(await project.get()).toMatch(/^Hello from v4 /);
+  });
+});
+
+test('an application must be able to move to another port, back by rollback, and there again', async () => {
+  const project = shared();
+  await visited(project, async () => {
+    await moved(project, 4000);
+    await project.configure({ services: { web: { port: 4000 } } });
+    await project.must(['up'], { VERSION: 'v5' });
+    expect(await project.get()).toMatch(/^Hello from v5 /);
+    await project.must(['rollback']);
+    expect(await project.get()).toMatch(/^Hello from v4 /);
+    await project.must(['rollback', '--to', String(await lastRelease(project))]);
+    expect(await project.get()).toMatch(/^Hello from v5 /);
+    await project.must(['up'], { VERSION: 'v6' });
+    await project.must(['render', '--check']);
+    expect(await project.get()).toMatch(/^Hello from v6 /);
+  });
+  await moved(project, PORT);
+  await project.configure({});
+  await visited(project, async () => void (await project.must(['up'], { VERSION: 'v7' })));
+});
+
+describe('what visitors would get from nginx itself must fail the release, before it counts as live', () => {
+  const changes: [string, Settings][] = [
+    ['a snippet that answers for the application', { proxy: { snippets: { server: 'return 503;' } } }],
+    ['calls where there are none', { routes: [{ service: 'web', as: 'grpc' }] }],
+  ];
+  test.each(changes)('%s', async (_, settings) => {
+    const project = shared();
+    const before = await project.get();
+    await project.configure(settings);
+    const { code, stderr } = await project.bgc(['up'], { VERSION: 'broken' });
+    expect(code, stderr).toBe(1);
+    expect(await project.get()).toBe(before);
+    await project.configure({});
+    await visited(project, async () => void (await project.must(['up'], { VERSION: 'mended' })));
+    expect(await project.get()).toMatch(/^Hello from mended /);
+  });
+});
+
+/** The last release that `bgc up` has made live. */
+async function lastRelease(project: Project): Promise<number> {
+  const { stdout } = await project.must(['history', '--json']);
+  const entries = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { release: number; command: string; result: string });
+  const live = entries.filter(({ command, result }) => command === 'up' && result === 'live');
+  return Math.max(...live.map(({ release }) => release));
+}
