@@ -1,14 +1,17 @@
 import type { Argv } from 'yargs';
-import { pinnedReleases } from '../engine/images.ts';
+import { otherColor } from '../color.ts';
+import type { Config } from '../config/config.ts';
+import { type KnownReleases, knownReleases } from '../engine/known-releases.ts';
 import { configOfRelease } from '../engine/running-configs.ts';
-import { readHistory } from '../engine/state/history.ts';
 import { usageError } from '../errors.ts';
 import { planInput } from '../plan-input.ts';
 import { hasStandby, idleColor, nextColor, type Observed, releaseOf, unfitness } from '../release/observed.ts';
 import { planRestore, planSwitch } from '../release/plan.ts';
-import { rollbackTarget } from '../release/rollback-target.ts';
+import { neverIn, whyUnstartable } from '../release/release-services.ts';
+import { type RollbackTarget, rollbackTarget } from '../release/rollback-target.ts';
 import { standingCanary } from '../release/standing-canary.ts';
 import type { Step } from '../release/step.ts';
+import { rollbackText, skippedTexts } from '../report/rollback-text.ts';
 import { hasRoles } from '../traffic.ts';
 import type { Workspace } from '../workspace.ts';
 import { abortCanary } from './abort-canary.ts';
@@ -28,14 +31,21 @@ export const rollback: Command<Options> = {
     return mutating('bgc rollback', options, context, async (workspace, report) => {
       const observed = await workspace.engine.observe();
       const canary = standingCanary(observed);
-      if (canary !== undefined && options.to === undefined)
+      if (canary !== undefined && options.to === undefined) {
+        const stable = releaseOf(observed.colors[otherColor(canary.color)]);
+        report({ event: 'note', text: `back to release ${stable ?? '-'}; the canary is given up` });
         return abortCanary(workspace, observed, canary, { command: 'rollback', context, report });
-      const target = await findTarget(workspace, observed, requested(options));
-      const then = await configOfRelease(workspace.directory, workspace.config, target);
-      const there = then === undefined ? workspace : { ...workspace, config: then };
-      const plan = await planTo(there, observed, target);
+      }
+      const { config, directory, site } = workspace;
+      const known = await knownReleases(site, namesIn(config));
+      const target = findTarget(config, observed, known, requested(options));
+      const never = neverIn(known, target.release);
+      report({ event: 'note', text: rollbackText(target, never) });
+      const then = await configOfRelease(directory, config, target.release);
+      const there = { ...workspace, config: then ?? without(config, never) };
+      const plan = await planTo({ ...workspace, config: then ?? config }, observed, target.release, never);
       const color = nextColor(there.config, observed);
-      return release(there, plan, { command: 'rollback', color, release: target, context, report });
+      return release(there, plan, { command: 'rollback', color, release: target.release, context, report });
     });
   },
 };
@@ -46,22 +56,45 @@ function requested({ to }: Options): number | undefined {
   throw usageError('--to is not the number of a release', 'bgc history');
 }
 
-async function findTarget(workspace: Workspace, observed: Observed, to: number | undefined): Promise<number> {
-  const { config, site, directory } = workspace;
-  const pins = await Promise.all(config.services.map(({ name }) => pinnedReleases(site, name)));
-  const kept = observed.pins.filter((number) => pins.every((others) => others.includes(number)));
-  const target = rollbackTarget({ observed, history: await readHistory(directory), kept, to });
-  if (target.kind === 'release') return target.release;
-  throw usageError(target.problem, 'bgc history');
+function namesIn({ services }: Config): string[] {
+  return services.map(({ name }) => name);
 }
 
-/** A standby that runs and is healthy only needs the switch; anything else is started first, from its pin. */
-async function planTo(workspace: Workspace, observed: Observed, target: number): Promise<Step[]> {
-  const idle = observed.colors[idleColor(observed)];
+/** @throws BgcError when there is none, or it cannot be started: before anything is touched */
+function findTarget(
+  config: Config,
+  observed: Observed,
+  known: KnownReleases,
+  to: number | undefined,
+): Extract<RollbackTarget, { kind: 'release' }> {
+  const warm = isWarm(config, observed) ? releaseOf(observed.colors[idleColor(observed)]) : undefined;
+  const { history } = known;
+  const kept = observed.pins;
+  const whyNot = (release: number): string | undefined => whyUnstartable(known, release);
+  const target = rollbackTarget({ observed, history, kept, whyNot, warm, to });
+  if (target.kind === 'release') return target;
+  throw usageError(target.problem, 'bgc history', skippedTexts(target.skipped));
+}
+
+/** Whether the standby runs, is healthy and only needs the switch; anything else is started first, from its pin. */
+function isWarm(config: Config, observed: Observed): boolean {
+  const isFit = unfitness(config, observed, idleColor(observed)) === undefined;
+  return isFit && hasStandby(config) && !hasRoles(observed.traffic) && observed.proxy.state === 'running';
+}
+
+async function planTo(
+  workspace: Workspace,
+  observed: Observed,
+  target: number,
+  never: readonly string[],
+): Promise<Step[]> {
   const { config } = workspace;
-  const isWarm = releaseOf(idle) === target && unfitness(config, observed, idleColor(observed)) === undefined;
-  const fit = isWarm && hasStandby(config) && !hasRoles(observed.traffic);
-  return fit && observed.proxy.state === 'running'
+  return isWarm(config, observed) && releaseOf(observed.colors[idleColor(observed)]) === target
     ? planSwitch(config, observed, 'rollback')
-    : planRestore(await planInput(workspace, target), target);
+    : planRestore(await planInput(workspace, target), target, never);
+}
+
+/** What is written down of the release names its own services only. */
+function without(config: Config, never: readonly string[]): Config {
+  return { ...config, services: config.services.filter(({ name }) => !never.includes(name)) };
 }

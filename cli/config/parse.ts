@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type BgcError, usageError } from '../errors.ts';
+import { excessIn } from './bounds.ts';
 import type { Config } from './config.ts';
 import { draftOf } from './draft.ts';
 import { excerpts } from './excerpt.ts';
@@ -19,6 +20,8 @@ export function parseConfig(text: string, file: string): Config {
   const source = readSource(text, file);
   if (source.written === undefined) throw problemError(source, []);
   if (source.written === null) throw usageError(`${file} is empty`, 'bgc init');
+  const excess = excessIn(source.written);
+  if (excess.length > 0) throw problemError(source, excess);
   const { data, error } = z.safeParse(writtenConfig, source.written);
   const problems = [...problemsOf(error?.issues ?? [], source.written), ...brokenRules(draftOf(source.written))];
   if (data === undefined || problems.length + source.faults.length > 0) throw problemError(source, problems);

@@ -40,7 +40,11 @@ export const writtenService = mapping({
   ),
   start_timeout: z
     .prefault(duration('1s', '24h'), '60s')
-    .check(about('How long a container may take until it is healthy.')),
+    .check(
+      about(
+        'How long a container may take until it is healthy. With a start_period, at least start_period + interval × retries of its healthcheck.',
+      ),
+    ),
   replicas: z.prefault(whole(1, 100), 1).check(about('Containers per color.')),
   handover: z.exactOptional(
     z

@@ -7,15 +7,24 @@ import { releaseVariable } from '../render/pin.ts';
 import type { Cuts } from './cuts.ts';
 import { call, isUnchanged } from './docker/client.ts';
 import type { ProjectContainer } from './docker/containers.ts';
-import { waitHealthy } from './docker/health.ts';
+import { type HealthWait, waitHealthy } from './docker/health.ts';
+import { knownReleases, neverOf } from './known-releases.ts';
 import { drain } from './nginx/drain.ts';
 import { colorContainers, requireContainers, type Site } from './site.ts';
 
 /**
  * Creates the containers of a color, stopped. Compose does it, so that everything the user's Compose file says holds;
  * what ran there before is removed. `docker compose create` knows no `--no-deps` and would touch the database.
+ * @param others services that the color may have and the release has not: a color never mixes two releases
  */
-export async function create(site: Site, color: Color, release: number, services: readonly string[]): Promise<void> {
+export async function create(
+  site: Site,
+  color: Color,
+  release: number,
+  services: readonly string[],
+  others: readonly string[],
+): Promise<void> {
+  if (others.length > 0) await remove(site, color, others);
   const names = services.map((service) => colored(service, color));
   await site.compose.run(
     `creating ${color}`,
@@ -24,6 +33,12 @@ export async function create(site: Site, color: Color, release: number, services
       [releaseVariable(color)]: String(release),
     },
   );
+}
+
+async function remove(site: Site, color: Color, services: readonly string[]): Promise<void> {
+  const left = (await colorContainers(site, color)).filter(({ service }) => services.includes(service));
+  await stop(site, color, services);
+  await Promise.all(left.map(({ state }) => call(site.docker.getContainer(state.id).remove({ force: true }))));
 }
 
 /** Starts the containers of one service. */
@@ -39,7 +54,7 @@ export async function healthy(
   site: Site,
   color: Color,
   service: string,
-  wait: { timeout: number; settle: number },
+  wait: Omit<HealthWait, 'signal'>,
 ): Promise<void> {
   const ids = (await requireContainers(site, color, service)).map(({ state }) => state.id);
   await waitHealthy(site.docker, ids, { ...wait, signal: site.signal });
@@ -66,9 +81,21 @@ export async function retire(site: Site, color: Color, timeout: number, cuts: Cu
 }
 
 /** @throws BgcError when a color cannot answer visitors now, whatever it could before */
-export function requireFit(config: Config, containers: readonly ProjectContainer[], color: Color): void {
-  const own = { containers: containers.filter((one) => one.color === color).map(({ state }) => state) };
-  const unfit = whyUnfit(own, neededAtOnce(config));
+export async function requireFit(
+  site: Site,
+  config: Config,
+  all: readonly ProjectContainer[],
+  color: Color,
+): Promise<void> {
+  const containers = all.filter((one) => one.color === color).map(({ state }) => state);
+  const needed = neededAtOnce(config);
+  if (whyUnfit({ containers }, needed) === undefined) return;
+  // Asked only now: a switch is not to wait for it.
+  const known = await knownReleases(
+    site,
+    config.services.map(({ name }) => name),
+  );
+  const unfit = whyUnfit({ containers, never: neverOf(known, containers) }, needed);
   if (unfit === undefined) return;
   throw new BgcError(`${color} gets no traffic: it ${unfit}`, { code: ExitCode.failed, hint: `bgc logs ${color}` });
 }

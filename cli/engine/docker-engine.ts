@@ -54,9 +54,12 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
     drain: (timeout, leave, of) => drain(site, { timeout, leave, of }, cuts),
     cut: () => cuts.rest(site, () => requireProxy(site)),
     cutBefore: async () => cuts.before(site, await requireProxy(site)),
-    create: (color, release, services) => create(site, color, release, services),
+    create: (color, release, services) => {
+      const others = config.services.map(({ name }) => name).filter((name) => !services.includes(name));
+      return create(site, color, release, services, others);
+    },
     start: (color, service) => start(site, color, service),
-    healthy: (color, service, timeout, settle) => healthy(site, color, service, { timeout, settle }),
+    healthy: (color, service, timeout, settle, grows) => healthy(site, color, service, { timeout, settle, grows }),
     reach: (color, service, timeout, both) => reach(site, { color, service, timeout, both }),
     probe: (color, service, path, timeout) => probe(site, color, service, path, timeout),
     warmUp: async (one) => warmUp(site, await ownPreview(site, config), one),
@@ -67,7 +70,7 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
       const at = Date.now();
       const containers = await onceProxyIsBack(site);
       const configs = await runningConfigs(site.directory, config, containers);
-      for (const color of entering) requireFit(configs[color], containers, color);
+      for (const color of entering) await requireFit(site, configs[color], containers, color);
       switches.push({ at, starts: startsOf(containers) });
       const prove = async (): Promise<void> => {
         if (entering.length > 0) await requireRoutes(site, configs[mainColor(traffic)], traffic);

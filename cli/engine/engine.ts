@@ -54,9 +54,9 @@ export interface Engine {
   start(color: Color, service: string): Promise<void>;
   /**
    * Waits until every container of the service is healthy, or, without a healthcheck, has run for `settle`; fails as
-   * soon as it is certain that one never will be, or after `timeout`.
+   * soon as it is certain that one never will be, or after `timeout`; `grows`: a longer `start_period` of theirs counts.
    */
-  healthy(color: Color, service: string, timeout: number, settle: number): Promise<void>;
+  healthy(color: Color, service: string, timeout: number, settle: number, grows?: true): Promise<void>;
   /**
    * Waits until the proxy reaches every container of the service in that color, at its present address; `both`: where it
    * chooses one of the two colors.

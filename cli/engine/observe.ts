@@ -1,55 +1,61 @@
+import type Docker from 'dockerode';
 import type { Color } from '../color.ts';
 import type { Config, Listen } from '../config/config.ts';
-import { BgcError } from '../errors.ts';
 import type { ColorState, Observed, ProxyState } from '../release/observed.ts';
 import { lastGoodIn, unprovenIn } from '../release/proven.ts';
+import type { Known } from '../release/release-services.ts';
 import { isProxy, type ProjectContainer, projectContainers } from './docker/containers.ts';
+import { crashOf } from './docker/endings.ts';
 import { publishedAt } from './docker/published.ts';
-import { pinnedReleases } from './images.ts';
 import { insidePorts } from './inside-ports.ts';
+import { knownReleases, neverOf } from './known-releases.ts';
+import { isFailing } from './nginx/back.ts';
 import { servingOf } from './nginx/control.ts';
+import { lastServed } from './nginx/last-served.ts';
 import { workersOf } from './nginx/workers.ts';
 import { runningConfigs } from './running-configs.ts';
 import { nginxDirectory, proxyIn, type Site } from './site.ts';
 import { activeTraffic } from './state/active.ts';
-import { type HistoryEntry, readHistory } from './state/history.ts';
 import { readMaintenance } from './state/maintenance.ts';
 
 /** Looks at everything once: symlink, running nginx, containers and pins. The record of releases only adds numbers. */
 export async function observe(site: Site, config: Config): Promise<Observed> {
   const released = config.services.map(({ name }) => name);
-  const [linked, containers, { history, unread }, maintenance, pins] = await Promise.all([
+  const [linked, containers, known, maintenance] = await Promise.all([
     activeTraffic(nginxDirectory(site)),
     projectContainers(site.docker, site.project),
-    historyIn(site.directory),
+    knownReleases(site, released),
     readMaintenance(nginxDirectory(site)),
-    Promise.all(released.map((service) => pinnedReleases(site, service))),
   ]);
-  const [proxy, configs] = await Promise.all([
+  const { history, unread } = known;
+  const pins = [...known.pins.values()].flat();
+  const [proxy, configs, blue, green] = await Promise.all([
     proxyState(site, containers, config),
     runningConfigs(site.directory, config, containers),
+    colorState(site, containers, 'blue', known),
+    colorState(site, containers, 'green', known),
   ]);
-  const colorState = (color: Color): ColorState => ({
-    containers: containers.filter((one) => one.color === color).map(({ state }) => state),
-    ...(configs[color] === config ? {} : { config: configs[color] }),
-  });
+  const own = (color: Color) => (configs[color] === config ? {} : { config: configs[color] });
   const uncolored = containers.filter(({ color }) => color === undefined);
   return {
-    traffic: (proxy.state === 'running' ? proxy.serving?.traffic : undefined) ?? linked,
+    traffic:
+      (proxy.state === 'running' ? proxy.serving?.traffic : undefined) ??
+      linked ??
+      (await lastServed(site, config, containers)),
     linked,
     proxy,
-    colors: { blue: colorState('blue'), green: colorState('green') },
+    colors: { blue: { ...blue, ...own('blue') }, green: { ...green, ...own('green') } },
     shared: new Set(uncolored.filter(({ state }) => state.status === 'running').map(({ service }) => service)),
     finished: new Set(uncolored.filter(isFinished).map(({ service }) => service)),
     uncolored: uncolored
       .filter(({ service, state }) => released.includes(service) && state.status === 'running')
       .map(({ service }) => service),
-    pins: [...new Set(pins.flat())],
+    pins: [...new Set(pins)],
     unproven: unprovenIn(history),
-    lastGood: lastGoodIn(history, pins.flat()),
+    lastGood: lastGoodIn(history, pins),
     lastRelease: Math.max(
       0,
-      ...pins.flat(),
+      ...pins,
       ...[...history, ...containers.map(({ state }) => state)].map(({ release }) => release),
     ),
     maintenance,
@@ -57,14 +63,19 @@ export async function observe(site: Site, config: Config): Promise<Observed> {
   };
 }
 
-/** Who may not read the record sees what runs all the same. */
-async function historyIn(directory: string): Promise<{ history: readonly HistoryEntry[]; unread?: string }> {
-  try {
-    return { history: await readHistory(directory) };
-  } catch (error) {
-    if (!(error instanceof BgcError)) throw error;
-    return { history: [], unread: error.message };
-  }
+async function colorState(
+  { docker }: Site,
+  containers: readonly ProjectContainer[],
+  color: Color,
+  known: Known,
+): Promise<ColorState> {
+  const own = containers.filter((one) => one.color === color);
+  const crashes = await Promise.all(own.map(({ info }) => crashOf(docker, info)));
+  const states = own.map(({ state }, index) => {
+    const crash = crashes[index];
+    return crash === undefined ? state : { ...state, crash };
+  });
+  return { containers: states, never: neverOf(known, states) };
 }
 
 /** It did its one job and ended well: one that is to be restarted was stopped instead. */
@@ -81,7 +92,8 @@ async function proxyState(
   const container = containers.find(isProxy);
   if (container === undefined) return { state: 'absent' };
   const running = proxyIn(containers);
-  if (running === undefined) return { state: 'stopped', reason: stoppedReason(container) };
+  if (running === undefined || (await isFailing(containers)))
+    return { state: 'stopped', reason: await stoppedReason(docker, container) };
   const ports = insidePorts(container, config);
   const [serving, workers] = await Promise.all([servingOf(running.control), workersOf(docker, running.id)]);
   return {
@@ -104,6 +116,10 @@ function listenAt(proxy: ProjectContainer, port: number): Listen | undefined {
   return published?.host === '0.0.0.0' ? { port: published.port } : published;
 }
 
-function stoppedReason({ state }: ProjectContainer): string {
+async function stoppedReason(docker: Docker, { state, info }: ProjectContainer): Promise<string> {
+  const crash = ['running', 'restarting'].includes(state.status) ? await crashOf(docker, info) : undefined;
+  const code = state.status === 'restarting' ? state.exitCode : crash?.exitCode;
+  if (crash !== undefined)
+    return `it crashes each time Docker starts it${code === undefined ? '' : `, with exit code ${code}`}`;
   return state.status === 'exited' ? `it exited with code ${state.exitCode}` : `it is ${state.status}`;
 }

@@ -12,8 +12,9 @@ import { attach } from './attach.ts';
 import { isProxy, projectContainers } from './docker/containers.ts';
 import { logLines } from './docker/logs.ts';
 import { readOwn, writeFiles } from './files.ts';
-import { isRestarting } from './nginx/back.ts';
+import { isFailing } from './nginx/back.ts';
 import { servingOf } from './nginx/control.ts';
+import { lastServed } from './nginx/last-served.ts';
 import { load } from './nginx/load.ts';
 import { writeNetworks } from './nginx/networks.ts';
 import { nginxOnce } from './nginx/once.ts';
@@ -66,10 +67,12 @@ async function testOutside(site: Site, config: Config, files: readonly string[])
 export async function startProxy(site: Site, config: Config, replaces: readonly string[]): Promise<void> {
   await testOutside(site, config, trafficStates(config).map(configFile));
   const directory = nginxDirectory(site);
-  if ((await activeTraffic(directory)) === undefined) await activate(directory, initialTraffic(config));
+  const before = await projectContainers(site.docker, site.project);
+  if ((await activeTraffic(directory)) === undefined)
+    await activate(directory, (await lastServed(site, config, before)) ?? initialTraffic(config));
   if (replaces.length > 0) await withdraw(site, replaces);
   // Compose takes it for one that runs, but Docker may be waiting for a minute, or have lost its process.
-  const anew = isRestarting(await projectContainers(site.docker, site.project)) ? ['--force-recreate'] : [];
+  const anew = (await isFailing(before)) ? ['--force-recreate'] : [];
   await site.compose.run('starting the proxy', ['up', '-d', '--no-deps', '--no-build', ...anew, PROXY]);
   await introduce(site, config);
   await answering(site);

@@ -14,6 +14,7 @@ const healthcheck = z.object({
   test: z.optional(names),
   disable: z.optional(z.boolean()),
   interval: z.optional(z.string()),
+  retries: z.optional(z.number()),
   start_period: z.optional(z.string()),
   start_interval: z.optional(z.string()),
 });
@@ -160,6 +161,7 @@ function toHealth(written: WrittenService['healthcheck']): Health {
     kind: 'compose',
     test: written.test,
     interval: written.interval,
+    retries: written.retries,
     startPeriod: written.start_period,
     startInterval: written.start_interval,
   };

@@ -76,6 +76,7 @@ export type Health =
       /** `CMD` or `CMD-SHELL`, then its words. */
       test: readonly string[];
       interval: string | undefined;
+      retries: number | undefined;
       startPeriod: string | undefined;
       startInterval: string | undefined;
     };

@@ -62,6 +62,8 @@ export interface Serving {
 
 export interface ColorState {
   containers: readonly ContainerState[];
+  /** Services of `bgc.yaml` that its release never had: nobody misses them in it. */
+  never?: readonly string[];
   /** The bgc.yaml of its release, where that is another one than the present. */
   config?: Config;
 }
@@ -78,8 +80,20 @@ export interface ContainerState {
   health: 'none' | 'starting' | 'healthy' | 'unhealthy';
   startedAt: string;
   exitCode: number;
+  /** It ended by itself and Docker started it again. */
+  crash?: Crash;
   /** IPv4 addresses, one for each network. */
   addresses: readonly string[];
+}
+
+export interface Crash {
+  /** Since somebody started it. */
+  times: number;
+  /** ISO 8601: when it last ended. */
+  at: string;
+  /** Of the last end; nothing when Docker does not tell any more. */
+  exitCode?: number;
+  outOfMemory: boolean;
 }
 
 /** The color that answers when all is well; none before there was a proxy. */
@@ -137,9 +151,10 @@ export function unfitness(
 }
 
 /** Why a color cannot take traffic with these services, in words; `undefined` when it can. */
-export function whyUnfit({ containers }: ColorState, services: readonly string[]): string | undefined {
+export function whyUnfit({ containers, never = [] }: ColorState, services: readonly string[]): string | undefined {
   if (containers.length === 0) return 'has no containers';
-  const missing = services.find((service) => !containers.some((container) => container.service === service));
+  const needed = services.filter((service) => !never.includes(service));
+  const missing = needed.find((service) => !containers.some((container) => container.service === service));
   if (missing !== undefined) return `has no container of ${missing}`;
   const bad = containers.find(
     ({ service, status, health }) => services.includes(service) && (status !== 'running' || isUnfit(health)),
@@ -147,8 +162,10 @@ export function whyUnfit({ containers }: ColorState, services: readonly string[]
   if (bad === undefined) return undefined;
   return bad.status === 'running'
     ? `is not healthy: ${bad.name} is ${bad.health}`
-    : `is not running: ${bad.name} is ${bad.status}${bad.status === 'exited' ? ` (exit code ${bad.exitCode})` : ''}`;
+    : `is not running: ${bad.name} is ${bad.status}${HAS_ENDED.includes(bad.status) ? ` (exit code ${bad.exitCode})` : ''}`;
 }
+
+const HAS_ENDED: readonly string[] = ['exited', 'restarting'];
 
 function isUnfit(health: ContainerState['health']): boolean {
   return health === 'unhealthy' || health === 'starting';

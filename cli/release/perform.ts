@@ -130,7 +130,7 @@ export async function perform(step: Step, means: Means): Promise<Undo[]> {
         { what: `stop ${step.service} in ${step.color}`, run: () => undoEngine.stop(step.color, [step.service]) },
       ];
     case 'healthy':
-      await engine.healthy(step.color, step.service, step.timeout, step.settle);
+      await engine.healthy(step.color, step.service, step.timeout, step.settle, step.grows);
       return [];
     case 'reach':
       await engine.reach(step.color, step.service, step.timeout, step.both);

@@ -7,6 +7,7 @@ import type { CanarySteps } from './plan/input.ts';
 import { lastSteps } from './plan/last-steps.ts';
 import { pileStep } from './plan/pile-steps.ts';
 import { reachSteps } from './plan/proof-steps.ts';
+import { withoutNever } from './plan/without-never.ts';
 import type { Step } from './step.ts';
 
 /** What `bgc canary` is told to do with the canary that stands. */
@@ -16,7 +17,7 @@ export type CanaryWish = { kind: 'rise'; steps: CanarySteps } | { kind: 'promote
 export function planCanary(config: Config, observed: Observed, wish: CanaryWish): Step[] {
   const facts = canaryFacts(observed, wish);
   const steps = canarySteps(config, observed, facts, wish);
-  return [
+  const plan = [
     ...repairStep(observed),
     ...restartStep(observed),
     // To give up is urgent: it does not wait.
@@ -25,6 +26,7 @@ export function planCanary(config: Config, observed: Observed, wish: CanaryWish)
     ...steps,
     ...lastSteps(config, facts, steps),
   ];
+  return withoutNever(plan, { config, observed });
 }
 
 function canarySteps(config: Config, observed: Observed, facts: ReleaseFacts, wish: CanaryWish): Step[] {

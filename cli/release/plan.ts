@@ -13,6 +13,7 @@ import { pileStep } from './plan/pile-steps.ts';
 import { reachSteps } from './plan/proof-steps.ts';
 import { type Releasing, stageSteps } from './plan/releasing.ts';
 import { switchSteps, trafficNow } from './plan/switch-steps.ts';
+import { withoutNever } from './plan/without-never.ts';
 import { wakeSteps } from './plan/worker-steps.ts';
 import type { Step } from './step.ts';
 
@@ -28,17 +29,20 @@ export function planUp(input: PlanInput, options: UpOptions): Step[] {
     timeout: options.timeout,
   };
   const steps = options.noSwitch ? stageSteps(releasing) : inItsMode(releasing, options.canary);
-  return [...steps, ...pruneStep(config, observed, release), ...lastSteps(config, facts, steps)];
+  return withoutNever([...steps, ...pruneStep(config, observed, release), ...lastSteps(config, facts, steps)], input);
 }
 
-/** `bgc rollback` to a release that has to be started first: its pins exist already. Pure. */
-export function planRestore(input: PlanInput, release: number): Step[] {
+/**
+ * `bgc rollback` to a release that has to be started first: its pins exist already. Pure.
+ * @param never services of `bgc.yaml` that it never had
+ */
+export function planRestore(input: PlanInput, release: number, never: readonly string[] = []): Step[] {
   const { config, observed } = input;
   const facts = factsOf(observed, { command: 'rollback', color: nextColor(config, observed), release });
   const releasing: Releasing = { input, facts, foundation: foundation(input, [], facts), timeout: undefined };
   // What is known to work does not need to be tried on a few visitors first.
   const steps = config.traffic.mode === 'canary' ? blueGreen(releasing) : inItsMode(releasing, undefined);
-  return [...steps, ...lastSteps(config, facts, steps)];
+  return withoutNever([...steps, ...lastSteps(config, facts, steps)], input, never);
 }
 
 function inItsMode(releasing: Releasing, steps: CanarySteps | undefined): Step[] {
@@ -61,7 +65,7 @@ export function planSwitch(config: Config, observed: Observed, command: 'switch'
   const color = idleColor(observed);
   const facts = factsOf(observed, { command, color, release: releaseOf(observed.colors[color]) ?? 0 });
   const steps = takeOver(config, observed, facts);
-  return [
+  const plan = [
     ...repairStep(observed),
     // A rollback is urgent: it does not wait.
     ...(command === 'rollback' ? [] : pileStep(config, observed)),
@@ -69,6 +73,7 @@ export function planSwitch(config: Config, observed: Observed, command: 'switch'
     ...steps,
     ...lastSteps(config, facts, steps),
   ];
+  return withoutNever(plan, { config, observed });
 }
 
 /** A color that is up and has no traffic gets what its mode has for it. */

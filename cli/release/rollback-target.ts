@@ -5,37 +5,87 @@ export interface RollbackInput {
   observed: Observed;
   /** What ended how, oldest first. */
   history: readonly { release: number; result: string }[];
-  /** Releases whose pins are all there. */
+  /** Releases that have an image, in no order. */
   kept: readonly number[];
+  /** Why a release cannot be started again, in words; nothing when it can. */
+  whyNot: (release: number) => string | undefined;
+  /** The release that stands by and needs no start. */
+  warm: number | undefined;
   /** The release that was asked for. */
   to: number | undefined;
 }
 
-export type RollbackTarget = { kind: 'release'; release: number } | { kind: 'none'; problem: string };
+/** A release that is nearer than the target, and why it is not it. */
+export interface Skipped {
+  release: number;
+  why: string;
+}
+
+export type RollbackTarget =
+  | { kind: 'release'; release: number; skipped: readonly Skipped[] }
+  | { kind: 'none'; problem: string; skipped: readonly Skipped[] };
 
 /**
  * The release to go back to: the one asked for, else the last one that had the traffic before the live one. Without a
  * record of that, the one that stands by. Pure.
  */
-export function rollbackTarget({ observed, history, kept, to }: RollbackInput): RollbackTarget {
+export function rollbackTarget(input: RollbackInput): RollbackTarget {
+  const { observed, history, to } = input;
   const color = liveColor(observed);
   const live = color === undefined ? undefined : releaseOf(observed.colors[color]);
-  if (to !== undefined) return asked(to, live, kept);
-  const served = history.filter(
-    ({ release, result }) => result === 'live' && release !== live && kept.includes(release),
-  );
-  // What failed, waits, or was only ever tried on some is not where anybody wants to go back to.
-  const standby = releaseOf(observed.colors[idleColor(observed)]);
-  const release =
-    served.at(-1)?.release ?? (standby !== undefined && unprovenIn(history).has(standby) ? undefined : standby);
-  return release === undefined || release === live
-    ? { kind: 'none', problem: 'there is no earlier release to go back to' }
-    : { kind: 'release', release };
+  if (to !== undefined) return asked(to, live, input);
+  const unproven = unprovenIn(history);
+  const nearest = new Set([...lastFirst(history, unproven), ...standbyOf(observed)]);
+  const skipped: Skipped[] = [];
+  for (const release of nearest) {
+    if (release === live) continue;
+    const why = unproven.has(release) ? endOf(release, history) : whyUnstartable(release, input);
+    if (why === undefined) return { kind: 'release', release, skipped };
+    skipped.push({ release, why });
+  }
+  return { kind: 'none', problem: 'there is no earlier release to go back to', skipped };
 }
 
-function asked(to: number, live: number | undefined, kept: readonly number[]): RollbackTarget {
-  if (to === live) return { kind: 'none', problem: `release ${to} is live already` };
-  if (!kept.includes(to))
-    return { kind: 'none', problem: `release ${to} is not kept; kept are ${kept.join(', ') || 'none'}` };
-  return { kind: 'release', release: to };
+/** Each release when it had the traffic last; one that never had it, when something was done with it last. */
+function lastFirst(history: RollbackInput['history'], unproven: ReadonlySet<number>): number[] {
+  return history
+    .filter(({ release, result }) => result === 'live' || unproven.has(release))
+    .map(({ release }) => release)
+    .toReversed();
+}
+
+function standbyOf(observed: Observed): number[] {
+  const release = releaseOf(observed.colors[idleColor(observed)]);
+  return release === undefined ? [] : [release];
+}
+
+const ENDS: Readonly<Record<string, string>> = {
+  failed: 'it failed',
+  interrupted: 'it was interrupted',
+  staged: 'it never had the traffic',
+  canary: 'it was given up as a canary',
+};
+
+/** What failed, waits, or was only ever tried on some is not where anybody wants to go back to. */
+function endOf(release: number, history: RollbackInput['history']): string {
+  const last = history.findLast((entry) => entry.release === release)?.result ?? '';
+  return ENDS[last] ?? 'it never was live';
+}
+
+function whyUnstartable(release: number, { warm, whyNot }: RollbackInput): string | undefined {
+  return release === warm ? undefined : whyNot(release);
+}
+
+function asked(to: number, live: number | undefined, input: RollbackInput): RollbackTarget {
+  const startable = input.kept.filter((release) => input.whyNot(release) === undefined).sort((a, b) => a - b);
+  const none = (problem: string): RollbackTarget => ({ kind: 'none', problem, skipped: [] });
+  if (to === live) return none(`release ${to} is live already`);
+  const why = whyUnstartable(to, input);
+  if (why === undefined) return { kind: 'release', release: to, skipped: [] };
+  const others = `kept are ${startable.join(', ') || 'none'}`;
+  return none(
+    input.kept.includes(to)
+      ? `release ${to} cannot be started: ${why}; ${others}`
+      : `release ${to} is not kept; ${others}`,
+  );
 }

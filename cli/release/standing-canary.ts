@@ -13,6 +13,7 @@ export function standingCanary({ traffic, colors }: Observed): Canary | undefine
  * Why a color cannot keep visitors, in words; `undefined` when it can. It need not be healthy: who has it has nothing
  * better as long as the other release is only tried.
  */
-export function whyDown({ containers }: ColorState, services: readonly string[]): string | undefined {
-  return whyUnfit({ containers: containers.map((one) => ({ ...one, health: 'none' })) }, services);
+export function whyDown(color: ColorState, services: readonly string[]): string | undefined {
+  const containers = color.containers.map((one) => ({ ...one, health: 'none' as const }));
+  return whyUnfit({ ...color, containers }, services);
 }

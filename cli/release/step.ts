@@ -29,7 +29,7 @@ export type Step =
   | CreateStep
   /** `undo`: it is stopped again when the release fails. */
   | { kind: 'start'; why: string; color: Color; service: string; undo?: true }
-  | { kind: 'healthy'; why: string; color: Color; service: string; timeout: number; settle: number }
+  | HealthyStep
   /** `both`: where nginx chooses one of the two for each request. */
   | { kind: 'reach'; why: string; color: Color; service: string; timeout: number; both?: true }
   | { kind: 'probe'; why: string; color: Color; service: string; path: string; timeout: number }
@@ -48,6 +48,20 @@ export type Step =
   /** Without `services`, the whole color. `undo`: they are started again when the release fails. */
   | { kind: 'stop'; why: string; color: Color; services?: readonly string[]; undo?: true }
   | { kind: 'prune'; why: string; releases: readonly number[] };
+
+/** Waits until a service is healthy. */
+export interface HealthyStep {
+  kind: 'healthy';
+  why: string;
+  color: Color;
+  service: string;
+  /** Milliseconds. */
+  timeout: number;
+  /** Milliseconds that a container without a healthcheck must keep running. */
+  settle: number;
+  /** A `start_period` that only the containers tell of prolongs it. */
+  grows?: true;
+}
 
 export interface WriteStep {
   kind: 'write';

@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import { missingColor } from '../release/missing.ts';
 import type { Observed } from '../release/observed.ts';
 import { standingCanary } from '../release/standing-canary.ts';
-import { isSameTraffic, trafficText } from '../traffic.ts';
+import { isSameTraffic, type Traffic, trafficText } from '../traffic.ts';
 
 /** What is not as it should be, and what to do about it. Pure. */
 export function problemsOf(observed: Observed, live: Color | null): string[] {
@@ -17,14 +17,17 @@ export function problemsOf(observed: Observed, live: Color | null): string[] {
     problems.push(`the proxy does not run (${proxy.reason}): nobody is served; ${same ?? 'bgc up'} starts it`);
   if (proxy.state === 'running' && proxy.serving === undefined)
     problems.push('the proxy does not answer: bgc compose -- logs bgc-proxy');
-  if (traffic !== undefined && !isSameTraffic(linked, traffic)) {
-    problems.push(
-      `the symlink names ${linked === undefined ? 'nothing' : trafficText(linked)}, but nginx serves ${trafficText(traffic)}: ${same ?? 'the next bgc up, switch or rollback'} repairs it`,
-    );
-  }
+  if (traffic !== undefined && !isSameTraffic(linked, traffic))
+    problems.push(`${disagreement(observed, traffic)}: ${same ?? 'the next bgc up, switch or rollback'} repairs it`);
   if (proxy.state !== 'absent' && live === null) problems.push('no release is live: bgc up');
   if (uncolored.length > 0) problems.push(`${uncolored.join(', ')} also runs without a color, outside bgc`);
   return problems;
+}
+
+function disagreement({ linked, proxy }: Observed, traffic: Traffic): string {
+  const named = linked === undefined ? 'nothing' : trafficText(linked);
+  const isServed = proxy.state === 'running' && proxy.serving !== undefined;
+  return `the symlink names ${named}, but ${isServed ? 'nginx serves' : 'the last visitors got'} ${trafficText(traffic)}`;
 }
 
 /** The color that should serve and does not. While a release is on its way, one is out on purpose. Pure. */

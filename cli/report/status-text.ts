@@ -1,7 +1,7 @@
 import { trafficNamed, trafficText } from '../traffic.ts';
 import { ago } from './ago.ts';
 import { inline } from './printable.ts';
-import type { InFlight, Status } from './status.ts';
+import type { InFlight, ServiceStatus, Status } from './status.ts';
 import { table } from './table.ts';
 
 /** The status for people. */
@@ -12,7 +12,7 @@ export function formatStatus(status: Status, now: Date): string {
       role,
       String(release),
       one.service,
-      one.state,
+      stateText(one),
       `${one.running}/${one.replicas}`,
       one.since === null || one.running === 0 ? '-' : ago(new Date(one.since), now),
       one.image ?? '-',
@@ -29,6 +29,10 @@ export function formatStatus(status: Status, now: Date): string {
   ];
   const releases = rows.length === 0 ? 'nothing has been released yet\n' : table([header, ...rows]);
   return releases + lines.map((line) => `${inline(line)}\n`).join('');
+}
+
+function stateText({ state, restarts }: ServiceStatus): string {
+  return restarts === 0 ? state : `${state}, ${restarts} ${restarts === 1 ? 'restart' : 'restarts'}`;
 }
 
 function maintenanceText({ since, allow }: NonNullable<Status['maintenance']>, now: Date): string {

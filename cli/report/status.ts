@@ -5,6 +5,7 @@ import type { Journal } from '../release/journal.ts';
 import { type ContainerState, type Observed, releaseOf } from '../release/observed.ts';
 import { standingCanary } from '../release/standing-canary.ts';
 import { FALLBACK, hasRoles, liveColors, mainColor, type Traffic, trafficName } from '../traffic.ts';
+import { crashesOf } from './crashes.ts';
 import { missingOf, problemsOf, unknownOf } from './problems.ts';
 
 /** What `bgc status --json` prints. */
@@ -50,6 +51,8 @@ export interface ServiceStatus {
   state: string;
   running: number;
   replicas: number;
+  /** How often Docker started one of its containers again because it had ended by itself. */
+  restarts: number;
   image: string | null;
   /** ISO 8601: when the youngest of its containers was started. */
   since: string | null;
@@ -87,6 +90,7 @@ export function statusOf(config: Config, observed: Observed, inFlight: InFlight 
     problems: [
       ...problemsOf(observed, live),
       ...missingOf(config, observed, inFlight !== null),
+      ...crashesOf(observed),
       ...unknownOf(observed, problem),
     ],
   };
@@ -135,6 +139,7 @@ function serviceStatus(service: string, replicas: number, containers: readonly C
     state: worstState(containers),
     running: containers.filter(({ status }) => status === 'running').length,
     replicas,
+    restarts: containers.reduce((sum, { crash }) => sum + (crash?.times ?? 0), 0),
     image: containers[0]?.image ?? null,
     since: youngest ?? null,
   };

@@ -147,6 +147,23 @@ describe('a new color', () => {
   }
 });
 
+describe('a live color', () => {
+  test('that crashes and is started again by Docker must be told of by status, with its exit code', async () => {
+    await row('live color crashes, then up', async (project, outage) => {
+      const service = `web-${await project.live()}`;
+      const { id, name } = await project.container(service);
+      outage.begins();
+      process.kill(Number(await docker('inspect', '--format', '{{.State.Pid}}', id)), 'SIGKILL');
+      const state = '{{.RestartCount}} {{.State.Status}} {{.State.Health.Status}}';
+      await eventually('1 running healthy', () => docker('inspect', '--format', state, id));
+      outage.ends();
+      const { problems } = await statusOf(project);
+      const told = `${name} ended by itself and was started again by Docker, once`;
+      expect(problems).toEqual([expect.stringMatching(`^${told}: last at 2.*, with exit code 137; bgc logs`)]);
+    });
+  });
+});
+
 /** Nobody can be served while nginx itself is gone, some 100 ms: what is lost till it serves again is counted apart. */
 describe('a proxy that crashes', () => {
   test('right after the switch must come back with the new color', async () => {

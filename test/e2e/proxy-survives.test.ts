@@ -1,10 +1,13 @@
+import { execFile } from 'node:child_process';
 import { readlink, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeEach, expect, test } from 'vitest';
 import { docker } from '../support/scenario/docker.ts';
 import { eventually } from '../support/scenario/eventually.ts';
 import type { Project } from '../support/scenario/project.ts';
 import { sharedScenario } from '../support/scenario/scenario.ts';
+import { statusOf } from '../support/scenario/status.ts';
 import { underLoad } from '../support/scenario/watched.ts';
 
 const shared = sharedScenario('proxy', {}, async (project) => {
@@ -87,6 +90,24 @@ test('a proxy that Docker starts again and again, later each time, must be made 
   await project.must(['up'], { VERSION: 'v1' });
   await expectServing(project, 'blue');
   expect((await project.container('bgc-proxy')).id).not.toBe(id);
+});
+
+test('a proxy that crashes in a loop, since what git ignores was removed, must be mended by the next release', async () => {
+  const project = shared();
+  await project.must(['switch']);
+  await expectServing(project, 'blue');
+  const { id } = await project.container('bgc-proxy');
+  await promisify(execFile)('git', ['init', '--quiet'], { cwd: project.directory });
+  await promisify(execFile)('git', ['clean', '-ffdXq'], { cwd: project.directory });
+  await docker('restart', id);
+  const restarts = async (): Promise<number> => Number(await docker('inspect', '--format', '{{.RestartCount}}', id));
+  await eventually(true, async () => (await restarts()) > 0);
+  const { live, problems, proxy } = await statusOf(project);
+  expect({ live, state: proxy.state }).toEqual({ live: 'blue', state: 'stopped' });
+  expect(problems).toContainEqual(expect.stringContaining('it crashes each time Docker starts it'));
+  await project.must(['up'], { VERSION: 'v2' });
+  await expectServing(project, 'green');
+  expect(await statusOf(project)).toMatchObject({ live: 'green', problems: [], proxy: { serves: 'green' } });
 });
 
 test('while the proxy is down a switch must be refused, and change nothing', async () => {

@@ -2,6 +2,7 @@ import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import * as z from 'zod/mini';
 import { BgcError, ExitCode } from '../../errors.ts';
+import type { Crash } from '../../release/observed.ts';
 import { call } from './client.ts';
 import { inspectThere } from './inspect.ts';
 
@@ -26,12 +27,21 @@ export async function inspectEnded(docker: Docker, id: string): Promise<Containe
   return { ...container, State };
 }
 
+/** How often, and how, a container ended by itself and was started again; nothing when it never did. */
+export async function crashOf(docker: Docker, container: ContainerInspectInfo): Promise<Crash | undefined> {
+  const { RestartCount: times, State } = container;
+  if (times === 0) return undefined;
+  const ending = await lastEnding(docker, container);
+  const exitCode = ending === undefined ? {} : { exitCode: ending.exitCode };
+  return { times, at: State.FinishedAt, ...exitCode, outOfMemory: ending?.outOfMemory ?? false };
+}
+
 /** Somebody else did it: bgc removes none that it looks after. */
 export function removed(id: string): BgcError {
   return new BgcError(`the container ${id.slice(0, 12)} was removed`, { code: ExitCode.failed, hint: 'bgc status' });
 }
 
-/** Events stay for a while: the daemon keeps the last 256. */
+/** Events stay for a while: the daemon keeps the last 256, and every run of a healthcheck makes three. */
 async function lastEnding(docker: Docker, { Id, Created }: ContainerInspectInfo): Promise<Ending | undefined> {
   const filters = { container: [Id], event: ['die', 'oom'] };
   const [since, until] = [Date.parse(Created) / 1000, Date.now() / 1000];

@@ -5,6 +5,7 @@ import { timeLimit } from '../time-limit.ts';
 import { inspectEnded } from './endings.ts';
 import { looks } from './events.ts';
 import { logLines } from './logs.ts';
+import { probeLines, probePatience } from './probe.ts';
 import { healthOutput, type Verdict, verdict } from './verdict.ts';
 
 export interface HealthWait {
@@ -12,6 +13,8 @@ export interface HealthWait {
   timeout: number;
   /** Milliseconds a container without a healthcheck must keep running. */
   settle: number;
+  /** A `start_period` of the containers prolongs `timeout`. */
+  grows?: true | undefined;
   signal: AbortSignal;
 }
 
@@ -21,12 +24,18 @@ export interface HealthWait {
  */
 export async function waitHealthy(docker: Docker, ids: readonly string[], wait: HealthWait): Promise<void> {
   const decided = (verdicts: readonly Verdict[]) => verdicts.every(({ kind }) => kind !== 'wait');
-  const verdicts = await watch(docker, ids, bounded(wait, wait.timeout), decided);
+  const timeout = wait.grows ? await grown(docker, ids, wait.timeout) : wait.timeout;
+  const verdicts = await watch(docker, ids, bounded(wait, timeout), decided);
   wait.signal.throwIfAborted();
-  if (verdicts === undefined) throw await lateness(docker, ids, wait.timeout);
+  if (verdicts === undefined) throw await lateness(docker, ids, timeout);
   if (verdicts.every(({ kind }) => kind === 'healthy')) return;
   await watch(docker, ids, bounded(wait, wait.settle), () => false);
   wait.signal.throwIfAborted();
+}
+
+/** The longest of what the containers' own healthchecks give them. */
+async function grown(docker: Docker, ids: readonly string[], timeout: number): Promise<number> {
+  return Math.max(timeout, ...(await inspectAll(docker, ids)).map(probePatience));
 }
 
 function bounded({ signal }: HealthWait, ms: number): AbortSignal {
@@ -60,12 +69,22 @@ async function lateness(docker: Docker, ids: readonly string[], timeout: number)
   const late = containers.find((container) => verdict(container).kind === 'wait');
   const reason = `was not healthy within ${timeout / 1000}s`;
   return late === undefined
-    ? new BgcError(`a container ${reason}`, { code: ExitCode.failed })
-    : failure(docker, late, reason);
+    ? new BgcError(`a container ${reason}`, { code: ExitCode.failed, hint: LONGER })
+    : failure(docker, late, reason, `${LONGER}; else `);
 }
 
-/** All that helps to understand a failed start, without being asked for. */
-export async function failure(docker: Docker, container: ContainerInspectInfo, reason: string): Promise<BgcError> {
+const LONGER = 'raise start_timeout in bgc.yaml, if it only needs longer';
+
+/**
+ * All that helps to understand a failed start, without being asked for.
+ * @param first what to do before its log is read, if there is something
+ */
+export async function failure(
+  docker: Docker,
+  container: ContainerInspectInfo,
+  reason: string,
+  first = '',
+): Promise<BgcError> {
   const name = container.Name.replace(/^\//, '');
   // Of one that is being removed Docker gives none; the reason counts.
   const logs = await logLines(docker, container.Id, { tail: 20 }).catch(() => []);
@@ -76,23 +95,10 @@ export async function failure(docker: Docker, container: ContainerInspectInfo, r
       ...section('last health output', healthOutput(container)),
       ...section('healthcheck', probeLines(container)),
     ],
-    hint: `docker logs ${name}`,
+    hint: `${first}docker logs ${name}`,
   });
 }
 
 function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  ${line}`)];
-}
-
-/** The probe as Docker runs it, with its defaults; Docker's durations are in nanoseconds. */
-function probeLines({ Config: { Healthcheck: probe } }: ContainerInspectInfo): string[] {
-  if (probe?.Test === undefined) return [];
-  const seconds = (nanoseconds: number | undefined, otherwise: number) => `${(nanoseconds || otherwise * 1e9) / 1e9}s`;
-  const timing = [
-    `every ${seconds(probe.Interval, 30)}`,
-    `timeout ${seconds(probe.Timeout, 30)}`,
-    `retries ${probe.Retries || 3}`,
-    `start period ${seconds(probe.StartPeriod, 0)}`,
-  ];
-  return [probe.Test.join(' '), timing.join(', ')];
 }

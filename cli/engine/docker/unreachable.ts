@@ -18,7 +18,7 @@ export function notRunning(cause?: unknown): BgcError {
 }
 
 /** Whether Docker did not answer: it may be about to, as when its daemon is restarted. */
-export function isUnreachable(error: unknown): boolean {
+export function isUnreachable(error: unknown): error is BgcError {
   return error instanceof BgcError && error.code === ExitCode.unreachable;
 }
 

@@ -30,6 +30,19 @@ export function isRestarting(containers: readonly ProjectContainer[]): boolean {
   return containers.some((one) => isProxy(one) && one.state.status === 'restarting');
 }
 
+/**
+ * Whether the proxy does not come to serve: it crashes each time that Docker starts it. Right after such a start it counts
+ * as running.
+ */
+export async function isFailing(containers: readonly ProjectContainer[]): Promise<boolean> {
+  if (isRestarting(containers)) return true;
+  const proxy = proxyIn(containers);
+  const hasCrashed = containers.some(
+    (one) => isProxy(one) && one.state.status === 'running' && one.info.RestartCount > 0,
+  );
+  return hasCrashed && (proxy === undefined || (await servingOf(proxy.control)) === undefined);
+}
+
 /** Between its end and its next start it has no ports, and Docker says "running" for a part of that time. */
 export function comesBack(containers: readonly ProjectContainer[]): boolean {
   return isRestarting(containers) || containers.some((one) => isProxy(one) && one.state.status === 'running');

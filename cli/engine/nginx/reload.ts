@@ -7,6 +7,7 @@ import { type Traffic, trafficText } from '../../traffic.ts';
 import { EngineRefusal } from '../docker/client.ts';
 import { exec } from '../docker/exec.ts';
 import { logLines } from '../docker/logs.ts';
+import { isUnreachable } from '../docker/unreachable.ts';
 import { nginxDirectory, type RunningProxy, type Site } from '../site.ts';
 import { wherever } from './back.ts';
 import { servingOf } from './control.ts';
@@ -14,7 +15,7 @@ import { isRefusal, isWorkerLoss, parseErrorLine } from './error-log.ts';
 import { nginxRefusal } from './test-file.ts';
 import { workersOf } from './workers.ts';
 
-/** A reload is over in some 100 ms; nginx tries to bind for 2.5 s before it gives up. */
+/** Once nginx is told, a reload is over in some 100 ms; nginx tries to bind for 2.5 s before it gives up. */
 const PROOF_TIMEOUT = 10_000;
 /** Between two looks: there is no event for "the new workers answer". */
 const LOOK = 10;
@@ -24,42 +25,64 @@ const LOG_LOOK = 250;
 /**
  * Makes nginx read its configuration again and waits for the proof that it did: the generation of that very file
  * answers, and no worker of before takes a connection. The second also proves a reload of an unchanged file.
- * A proxy that crashes meanwhile is no failure: Docker starts it again, with that file.
+ * A proxy that crashes meanwhile is no failure: Docker starts it again, with that file. Nor is a machine that is slow:
+ * time counts once nginx was told, and a proof that comes late, or after a Docker that did not answer, is a proof.
  */
 export async function reload(site: Site, proxy: RunningProxy, traffic: Traffic): Promise<void> {
-  const { id } = proxy;
-  const generation = await generationOf(join(nginxDirectory(site), configFile(traffic)));
-  const { accepting: old } = await workersOf(site.docker, id);
+  const { isServed, isProved } = await proofOf(site, proxy, traffic);
   const since = Date.now();
-  await tell(site, id, configFile(traffic));
-  const answers = wherever(site, proxy, servingOf);
-  const isServed = async (): Promise<boolean> => (await answers())?.generation === generation;
-  const isAlone = async (): Promise<boolean> => !intersects(old, (await workersOf(site.docker, id)).accepting);
-  const readLog = (): Promise<string[]> => logLines(site.docker, id, { since, stderrOnly: true });
-  let looked = since;
-  while (!((await isServed()) && (await isAlone()))) {
-    if (Date.now() > since + PROOF_TIMEOUT) throw (await isServed()) ? stillThere() : refusal(await readLog(), traffic);
+  const untold = await tell(site, proxy.id, configFile(traffic));
+  const told = Date.now();
+  const problem = async (): Promise<BgcError | undefined> => {
+    const isLate = Date.now() > told + PROOF_TIMEOUT;
+    const log = await logLines(site.docker, proxy.id, { since, stderrOnly: true });
+    if (log.some(isRefusal)) return refusal(log, traffic);
+    if (!isLate) return undefined;
+    return untold ?? ((await isServed()) ? stillThere() : refusal(log, traffic));
+  };
+  let looked = told;
+  while (!(await isProved())) {
     if (Date.now() - looked >= LOG_LOOK) {
-      const log = await readLog();
-      if (log.some(isRefusal)) throw refusal(log, traffic);
+      const error = await problem();
+      // It may have begun to serve since it was last asked.
+      if (error !== undefined && !(await isProved())) throw error;
       looked = Date.now();
     }
     await sleep(LOOK);
   }
 }
 
+/** How to ask for the proof of a reload that is about to begin: whether its file is served, and by new workers alone. */
+async function proofOf(
+  site: Site,
+  proxy: RunningProxy,
+  traffic: Traffic,
+): Promise<Record<'isServed' | 'isProved', () => Promise<boolean>>> {
+  const generation = await generationOf(join(nginxDirectory(site), configFile(traffic)));
+  const { accepting: old } = await workersOf(site.docker, proxy.id);
+  const answers = wherever(site, proxy, servingOf);
+  const isServed = async (): Promise<boolean> => (await answers())?.generation === generation;
+  const isAlone = async (): Promise<boolean> => !intersects(old, (await workersOf(site.docker, proxy.id)).accepting);
+  return { isServed, isProved: async () => (await isServed()) && (await isAlone()) };
+}
+
 /**
  * By nginx itself, not by Docker's `kill`: a signal that meets a container in the moment its process has died makes Docker
  * take down the one it started again, a `stop_grace_period` later and for good (Engine 26.1, and
  * https://github.com/moby/moby/blob/master/daemon/kill.go still: handleContainerExit).
+ * @returns why it is not known whether nginx was told, if it is not
+ * @throws BgcError when nginx has refused it
  */
-async function tell({ docker }: Site, proxy: string, file: string): Promise<void> {
+async function tell({ docker }: Site, proxy: string, file: string): Promise<BgcError | undefined> {
   try {
     const { code, lines } = await exec(docker, proxy, ['nginx', '-s', 'reload', '-c', '/etc/nginx/bgc/active.conf']);
-    if (code !== 0 && lines.some((line) => line.includes('[emerg]'))) throw nginxRefusal(file, lines, ExitCode.failed);
+    if (code === 0 || !lines.some((line) => line.includes('[emerg]'))) return undefined;
+    throw nginxRefusal(file, lines, ExitCode.failed);
   } catch (error) {
     // It has ended, so it cannot be told, and needs not.
-    if (!(error instanceof EngineRefusal)) throw error;
+    if (error instanceof EngineRefusal) return undefined;
+    if (isUnreachable(error)) return error;
+    throw error;
   }
 }
 

@@ -3,7 +3,8 @@ import { configFile } from '../../render/config-file.ts';
 import { isSameTraffic, type Traffic, trafficText } from '../../traffic.ts';
 import { nginxDirectory, proxyIn, type RunningProxy, type Site } from '../site.ts';
 import { activate, activeTraffic } from '../state/active.ts';
-import { onceProxyIsBack } from './back.ts';
+import { until } from '../until.ts';
+import { onceProxyIsBack, wherever } from './back.ts';
 import { servingOf } from './control.ts';
 import { reload } from './reload.ts';
 import { testFile } from './test-file.ts';
@@ -44,8 +45,8 @@ async function putBack(site: Site, before: Traffic, error: unknown): Promise<voi
   try {
     await reload(site, present, before);
   } catch (second) {
-    // What made nginx refuse one file may be in the other too: it then goes on with what it has.
-    if (isSameTraffic((await servingOf(present.control))?.traffic, before)) return;
+    // What made nginx refuse one file may be in the other too: it then goes on with what it has. Or it is only slow.
+    if (await comesToServe(site, present, before)) return;
     throw new BgcError(
       `${messageOf(error)}; and ${trafficText(before)} could not be made live again: ${messageOf(second)}`,
       {
@@ -56,4 +57,14 @@ async function putBack(site: Site, before: Traffic, error: unknown): Promise<voi
       },
     );
   }
+}
+
+/** Milliseconds that nginx is given before it is said that nothing could be put back. */
+const LATE = 5000;
+const LOOK = 250;
+
+async function comesToServe(site: Site, proxy: RunningProxy, traffic: Traffic): Promise<boolean> {
+  const answers = wherever(site, proxy, servingOf);
+  const isServed = async (): Promise<boolean> => isSameTraffic((await answers())?.traffic, traffic);
+  return until(isServed, { within: LATE, every: LOOK }).catch(() => false);
 }

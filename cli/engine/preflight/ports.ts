@@ -5,6 +5,7 @@ import type { Config, Listen } from '../../config/config.ts';
 import { formatListen } from '../../config/listen.ts';
 import { usageError } from '../../errors.ts';
 import { call } from '../docker/client.ts';
+import { inspectThere } from '../docker/inspect.ts';
 import { runProcess } from '../process.ts';
 import type { Site } from '../site.ts';
 import type { Found } from './found.ts';
@@ -16,7 +17,7 @@ export async function requirePort(
   listen: Listen,
 ): Promise<Found> {
   const port = formatListen(listen);
-  const holder = await publisherOf(site.docker, listen.port);
+  const holder = await publisherOf(site, listen.port);
   if (holder !== undefined) {
     if (isOurs(holder, site.project, config)) return { text: `${port} is used by this project` };
     throw usageError(
@@ -59,15 +60,48 @@ function isOurs({ project, service }: Publisher, own: string, config: Config): b
   return project === own && (service === PROXY || config.services.some(({ name }) => name === service));
 }
 
-async function publisherOf(docker: Docker, port: number): Promise<Publisher | undefined> {
-  const containers = await call(docker.listContainers({ filters: { publish: [String(port)] } }));
-  const found = containers.find(({ Ports }) => Ports.some(({ PublicPort }) => PublicPort === port));
+type Listed = Docker.ContainerInfo;
+
+/** The container that has a port of this machine, or is about to have it again. */
+async function publisherOf(
+  { docker, project }: Pick<Site, 'docker' | 'project'>,
+  port: number,
+): Promise<Publisher | undefined> {
+  // Not filtered by the port: between two starts a container has none. Docker counts it as running all the same.
+  const containers = await call(docker.listContainers());
+  const found =
+    containers.find(({ Ports }) => Ports.some(({ PublicPort }) => PublicPort === port)) ??
+    (await boundTo(
+      docker,
+      containers.filter((one) => mayReturn(one, project)),
+      port,
+    ));
   if (found === undefined) return undefined;
   return {
     name: (found.Names[0] ?? found.Id).replace(/^\//, ''),
     project: found.Labels['com.docker.compose.project'],
     service: found.Labels['com.docker.compose.service'],
   };
+}
+
+/** One that crashes is restarted, and right after that Docker says that it runs, but not yet where. */
+function mayReturn({ State, Labels, Ports }: Listed, project: string): boolean {
+  const isOwn = Labels['com.docker.compose.project'] === project;
+  return State === 'restarting' || (isOwn && !Ports.some(({ PublicPort }) => PublicPort !== undefined));
+}
+
+/** The first that was created for a port, whatever it has now. */
+async function boundTo(docker: Docker, containers: readonly Listed[], port: number): Promise<Listed | undefined> {
+  for (const container of containers) {
+    const bindings = (await inspectThere(docker, container.Id))?.HostConfig.PortBindings;
+    if (Object.values(bindings ?? {}).some((some) => isAmong(some, port))) return container;
+  }
+  return undefined;
+}
+
+/** The engine has null where a container port has no binding; its types do not say so. */
+function isAmong(bindings: unknown, port: number): boolean {
+  return Array.isArray(bindings) && bindings.some(({ HostPort }: { HostPort?: string }) => HostPort === String(port));
 }
 
 async function takenError(listen: Listen): Promise<Error> {

@@ -7,6 +7,7 @@ import type { Step } from '../step.ts';
 import { fileSteps } from './file-steps.ts';
 import type { PlanInput } from './input.ts';
 import { reachSteps } from './proof-steps.ts';
+import { startPatience } from './start-patience.ts';
 
 /** How long a service without any health source must keep running, in milliseconds. */
 const SETTLE = 3000;
@@ -79,12 +80,12 @@ export function startSteps(
       }),
     ),
     ...wave.map(
-      ({ name, startTimeout }): Step => ({
+      (service): Step => ({
         kind: 'healthy',
-        why: healthSource(project?.services.get(name)?.health),
+        why: healthSource(project?.services.get(service.name)?.health),
         color,
-        service: name,
-        timeout: timeout ?? startTimeout,
+        service: service.name,
+        ...startPatience(service, project?.services.get(service.name)?.health, timeout),
         settle: SETTLE,
       }),
     ),

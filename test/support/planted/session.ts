@@ -92,13 +92,14 @@ function engineWith(port: number): Record<string, unknown> {
     Config: { Image: 'nginx', Labels: { 'com.docker.compose.service': service, ...labels } },
     State: { Status: 'running', StartedAt: '2026-01-01T00:00:00Z', ExitCode: 0, Health: { Status: 'healthy' } },
     HostConfig: {},
-    NetworkSettings: { Networks: { default: { IPAddress: ADDRESS[service] ?? '' } }, Ports: ports },
+    NetworkSettings: { Networks: { shop_bgc: { IPAddress: ADDRESS[service] ?? '' } }, Ports: ports },
   });
   const colored = (color: string, release: string) =>
     of(`web-${color}`, { 'dev.bgc.service': 'web', 'dev.bgc.color': color, 'dev.bgc.release': release });
   const containers = [of('bgc-proxy', { 'dev.bgc.control': '9145' }), colored('blue', '1'), colored('green', '2')];
   return {
-    '/containers/json': containers.map(({ Id }) => ({ Id, Ports: [], Labels: {} })),
+    '/networks/shop_bgc': { IPAM: { Config: [{ Subnet: '172.30.0.0/16', Gateway: '172.30.0.1' }] } },
+    '/containers/json': containers.map(({ Id }) => ({ Id, Ports: [], Labels: {}, NetworkSettings: { Networks: {} } })),
     ...Object.fromEntries(containers.map((one) => [`/containers/${one.Id}/json`, one])),
     '/containers/bgc-proxy/exec': { Id: 'one' },
     '/exec/one/start': '',

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { expect, onTestFinished, test } from 'vitest';
+import { crashOf } from '../../../cli/engine/docker/endings.ts';
 import { firstFall } from '../../../cli/engine/docker/fall.ts';
 import { outlasting } from '../../../cli/engine/docker/outlasting.ts';
 import { notRunning } from '../../../cli/engine/docker/unreachable.ts';
@@ -12,6 +13,7 @@ const EARLIER = '2026-01-31T12:00:00Z';
 const LATER = '2026-01-31T12:00:09Z';
 
 const death = { Action: 'die', Actor: { Attributes: { exitCode: '3' } } };
+const oom = { Action: 'oom', Actor: { Attributes: {} } };
 
 test('a container that was started again between the switch and the watch has fallen', async () => {
   const docker = await engine({ '/events': JSON.stringify(death) });
@@ -25,6 +27,16 @@ test('what restarted before the switch has not', async () => {
   const fall = firstFall(docker, ['web'], over.signal, new Map([['web', LATER]]));
   setImmediate(() => over.abort());
   expect(await fall).toBeUndefined();
+});
+
+test.each([
+  ['as long as Docker tells it', JSON.stringify(death), { exitCode: 3, outOfMemory: false }],
+  ['with its lack of memory', `${JSON.stringify(oom)}\n${JSON.stringify(death)}`, { exitCode: 3, outOfMemory: true }],
+  ['though Docker has forgotten how', '', { outOfMemory: false }],
+])('how often a container ended by itself must be told %s', async (_, events, how) => {
+  const docker = await engine({ '/events': events });
+  const crash = await crashOf(docker, await docker.getContainer('web').inspect());
+  expect(crash).toEqual({ times: 1, at: EARLIER, ...how });
 });
 
 test('a daemon that is away must be asked again', async () => {
@@ -53,7 +65,7 @@ async function engine(answers: Answers): Promise<Docker> {
       Created: EARLIER,
       Config: {},
       RestartCount: 1,
-      State: { Status: 'running', StartedAt: LATER, ExitCode: 0, OOMKilled: false },
+      State: { Status: 'running', StartedAt: LATER, FinishedAt: EARLIER, ExitCode: 0, OOMKilled: false },
     },
     '/containers/web/logs': '',
     ...answers,

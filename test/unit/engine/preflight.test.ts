@@ -117,6 +117,34 @@ test.each(['bgc-proxy', 'web'])("a port of the project's own %s must count as fr
   expect(await requirePort(site, config, { port: 8080 })).toEqual({ text: '8080 is used by this project' });
 });
 
+/** What Docker has created for a port, but does not list with it: it is about to start it once more. */
+const returning = (project: string, service: string, State: string) => ({
+  '/containers/json': [{ ...publisher(project, service), Ports: [], State }],
+  '/containers/f00/json': {
+    HostConfig: { PortBindings: { '80/tcp': [{ HostIp: '', HostPort: '8080' }], '81/tcp': null } },
+  },
+});
+
+test.each(['restarting', 'running'])(
+  "the project's own proxy must be known in a loop of crashes too, while Docker calls it %s and lists no ports",
+  async (state) => {
+    const { host, port } = await listening();
+    const own = returning('shop', 'bgc-proxy', state);
+    const bindings = { '80/tcp': [{ HostIp: host, HostPort: String(port) }] };
+    const docker = await dockerWith({ ...own, '/containers/f00/json': { HostConfig: { PortBindings: bindings } } });
+    expect(await requirePort({ docker, project: 'shop' }, config, { host, port })).toEqual({
+      text: `${host}:${port} is used by this project`,
+    });
+  },
+);
+
+test('the container of another project that crashes in a loop must be named', async () => {
+  const docker = await dockerWith(returning('blog', 'web', 'restarting'));
+  await expect(requirePort({ docker, project: 'shop' }, config, { port: 8080 })).rejects.toMatchObject({
+    message: 'port 8080 is taken by the container blog-web-1',
+  });
+});
+
 test.each([
   ['shop', 'adminer'],
   ['blog', 'web'],

@@ -29,17 +29,49 @@ test('an nginx that does not answer must be put back to what the link names', as
   expect(await readlink(link)).toBe('green.conf');
 });
 
+test('what is put back late must not be told as lost', async () => {
+  let refusals = 0;
+  let asked = 0;
+  // Blue has the traffic when it begins; green comes late, and so does blue when it is put back.
+  const serves = (): string => {
+    asked += 1;
+    const isBlue = refusals === 0 ? asked === 1 : refusals > 1 && asked > 3;
+    return isBlue ? 'blue' : 'green';
+  };
+  const refuses = (response: ServerResponse): void => {
+    refusals += 1;
+    asked = 0;
+    response.end(REFUSAL);
+  };
+  const { site, proxy, link } = await nginxThatRefuses({ serves, linked: 'blue', refuses });
+  await expect(switchTo(site, proxy, toColor('green'), async () => undefined)).rejects.toThrow(
+    /^nginx did not start to serve green$/,
+  );
+  expect(await readlink(link)).toBe('blue.conf');
+});
+
+const REFUSAL = '2026/01/31 12:00:00 [emerg] 1#1: the size of a zone conflicts';
+
+interface World {
+  serves: string | undefined | (() => string);
+  linked: string;
+  refuses?: (response: ServerResponse) => void;
+}
+
 /** An nginx that goes on with what it has, whatever it is told. */
-async function nginxThatRefuses({ serves, linked }: { serves: string | undefined; linked: string }) {
+async function nginxThatRefuses({ serves, linked, refuses = (response) => void response.end(REFUSAL) }: World) {
   const control = createServer((_, response) => {
     if (serves === undefined) response.destroy();
-    else response.end(JSON.stringify({ traffic: serves, generation: '000000000000' }));
+    else
+      response.end(
+        JSON.stringify({ traffic: typeof serves === 'string' ? serves : serves(), generation: '000000000000' }),
+      );
   }).listen(0, '127.0.0.1');
   await once(control, 'listening');
   onTestFinished(() => void control.close());
   const { port } = control.address() as AddressInfo;
   const proxy = { id: 'proxy', control: { host: '127.0.0.1', port } } as RunningProxy;
-  const site = { docker: await engine(port), project: 'shop', directory: directory() } as Site;
+  const site = { docker: await engine(port, refuses), project: 'shop', directory: directory() } as Site;
   return { site, proxy, link: await files(linked) };
 }
 
@@ -54,7 +86,7 @@ async function files(linked: string): Promise<string> {
   return link;
 }
 
-async function engine(port: number): Promise<Docker> {
+async function engine(port: number, refuses: NonNullable<World['refuses']>): Promise<Docker> {
   const socketPath = join(directory(), 'docker.sock');
   const { close } = await fakeDocker(socketPath, {
     '/containers/json': [{ Id: 'proxy' }],
@@ -70,7 +102,7 @@ async function engine(port: number): Promise<Docker> {
     '/exec/test/json': { ExitCode: 0 },
     '/containers/proxy/top': { Titles: ['PID', 'COMMAND'], Processes: [] },
     '/containers/proxy/kill': (response: ServerResponse) => response.writeHead(204).end(),
-    '/containers/proxy/logs': '2026/01/31 12:00:00 [emerg] 1#1: the size of a zone conflicts',
+    '/containers/proxy/logs': refuses,
   });
   onTestFinished(close);
   return new Docker({ socketPath });

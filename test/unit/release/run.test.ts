@@ -36,7 +36,7 @@ describe('a plan that goes well', () => {
       'startShared db',
       'create green 4 web',
       'start green web',
-      'healthy green web 60000 3000',
+      'healthy green web 60000 3000 true',
       'reach green web 60000',
       'probe green web /healthz 60000',
       expect.stringMatching(/^check .*"npm test"/),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Crash } from '../../../cli/release/observed.ts';
 import { type InFlight, statusOf } from '../../../cli/report/status.ts';
 import { formatStatus } from '../../../cli/report/status-text.ts';
 import { toColor } from '../../../cli/traffic.ts';
@@ -179,6 +180,44 @@ describe('where both colors are to serve, the one that does not is told, with wh
     const status = statusOf(rolling, bothLive(), null);
     expect(status).toMatchObject({ traffic: 'both', colors: [{ role: 'live' }, { role: 'live' }] });
     expect(formatStatus(status, now)).toContain('live     blue and green  http://localhost:80\n');
+  });
+});
+
+describe('a live color that ended by itself and was started again must be told, though it is healthy:', () => {
+  const at = '2026-01-01T00:03:00Z';
+  const crashed = (crash: Partial<Crash>) =>
+    container('web', 1, { name: 'shop-web-blue-1', crash: { times: 1, at, outOfMemory: false, ...crash } });
+  const told = 'shop-web-blue-1 ended by itself and was started again by Docker';
+
+  test.each([
+    ['once', { exitCode: 3 }, `${told}, once: last at ${at}, with exit code 3; bgc logs blue`],
+    [
+      'out of memory, more than once',
+      { times: 4, exitCode: 137, outOfMemory: true },
+      `${told}, 4 times: last at ${at}, with exit code 137, out of memory; bgc logs blue`,
+    ],
+    [
+      'so long ago that Docker has forgotten how',
+      {},
+      `${told}, once: last at ${at}, with an exit code that Docker does not tell any more; bgc logs blue`,
+    ],
+  ] as const)('%s', (_, crash, problem) => {
+    const status = statusOf(configOf(), afterFirstRelease({ blue: [crashed(crash)] }), null);
+    expect(status.problems).toEqual([problem]);
+  });
+
+  test('and in its line', () => {
+    expect(text(afterFirstRelease({ blue: [crashed({})] }))).toContain('healthy, 1 restart  1/1');
+    const replicas = [crashed({ times: 2 }), crashed({})];
+    expect(text(afterFirstRelease({ blue: replicas }))).toContain('healthy, 3 restarts');
+  });
+
+  test('but a standby is not worth a complaint, and one that does not run has another', () => {
+    expect(statusOf(configOf(), afterFirstRelease({ green: [crashed({})] }), null).problems).toEqual([]);
+    const looping = { ...crashed({}), status: 'restarting', exitCode: 3 };
+    expect(statusOf(configOf(), afterFirstRelease({ blue: [looping] }), null).problems).toEqual([
+      'blue has the traffic, but is not running: shop-web-blue-1 is restarting (exit code 3); bgc rollback, or bgc up',
+    ]);
   });
 });
 

@@ -1,0 +1,22 @@
+import type { ContainerInspectInfo } from 'dockerode';
+
+type Probed = Pick<ContainerInspectInfo, 'Config'>;
+
+/** The probe of a container as Docker runs it, with Docker's defaults; its durations are in nanoseconds. */
+export function probeLines({ Config: { Healthcheck: probe } }: Probed): string[] {
+  if (probe?.Test === undefined) return [];
+  const seconds = (nanoseconds: number | undefined, otherwise: number) => `${(nanoseconds || otherwise * 1e9) / 1e9}s`;
+  const timing = [
+    `every ${seconds(probe.Interval, 30)}`,
+    `timeout ${seconds(probe.Timeout, 30)}`,
+    `retries ${probe.Retries || 3}`,
+    `start period ${seconds(probe.StartPeriod, 0)}`,
+  ];
+  return [probe.Test.join(' '), timing.join(', ')];
+}
+
+/** Milliseconds that a container with a `start_period` has at least until Docker calls it unhealthy; without one, 0. */
+export function probePatience({ Config: { Healthcheck: probe } }: Probed): number {
+  const start = probe?.StartPeriod ?? 0;
+  return start === 0 ? 0 : (start + (probe?.Interval || 30e9) * (probe?.Retries || 3)) / 1e6;
+}

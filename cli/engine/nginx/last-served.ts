@@ -1,0 +1,48 @@
+import { COLORS, type Color, isColor } from '../../color.ts';
+import type { Config } from '../../config/config.ts';
+import { type ColorState, hasStandby, neededAtOnce, whyUnfit } from '../../release/observed.ts';
+import { type Traffic, toColor } from '../../traffic.ts';
+import { isProxy, type ProjectContainer } from '../docker/containers.ts';
+import { logLines } from '../docker/logs.ts';
+import { knownReleases, neverOf } from '../known-releases.ts';
+import type { Site } from '../site.ts';
+import { isPublic, parseAccessLine } from './access-log.ts';
+
+/** Lines of the proxy's log: an nginx that crashes again and again adds some each time. */
+const TAIL = 1000;
+/** Of the last visitors, the color of most counts: a canary has some of them. */
+const VISITORS = 20;
+
+/**
+ * Who had the traffic, when neither nginx nor the symlink tells any more: the one color that can answer, or of two the one
+ * that answered last. Nothing when that is not certain, and before there was a proxy.
+ */
+export async function lastServed(
+  site: Site,
+  config: Pick<Config, 'services' | 'traffic'>,
+  containers: readonly ProjectContainer[],
+): Promise<Traffic | undefined> {
+  const proxy = containers.find(isProxy);
+  if (proxy === undefined || !hasStandby(config)) return undefined;
+  const known = await knownReleases(
+    site,
+    config.services.map(({ name }) => name),
+  );
+  const stateOf = (color: Color): ColorState => {
+    const own = containers.filter((one) => one.color === color).map(({ state }) => state);
+    return { containers: own, never: neverOf(known, own) };
+  };
+  const fit = COLORS.filter((color) => whyUnfit(stateOf(color), neededAtOnce(config)) === undefined);
+  const color = fit.length > 1 ? lastIn(await logLines(site.docker, proxy.state.id, { tail: TAIL })) : fit[0];
+  return color && toColor(color);
+}
+
+/** The color that most of the last visitors got. */
+function lastIn(log: readonly string[]): Color | undefined {
+  const colors = log.flatMap((text) => {
+    const line = parseAccessLine(text);
+    return line !== undefined && isPublic(line) && line.color !== 'both' && isColor(line.color) ? [line.color] : [];
+  });
+  const last = colors.slice(-VISITORS);
+  return COLORS.find((color) => last.filter((one) => one === color).length * 2 > last.length);
+}

@@ -1,0 +1,43 @@
+import type { ServiceConfig } from '../../config/config.ts';
+import { milliseconds } from '../../config/duration.ts';
+import type { Health } from '../../project/project.ts';
+import type { HealthyStep } from '../step.ts';
+
+type Patience = Pick<HealthyStep, 'timeout' | 'grows'>;
+
+/**
+ * How long a service may take to become healthy: its `start_timeout`, or what its healthcheck itself gives it before
+ * Docker calls it unhealthy, where that is longer. Pure.
+ * @param timeout what the command line says instead, in milliseconds: it has the last word
+ */
+export function startPatience(
+  { startTimeout }: Pick<ServiceConfig, 'startTimeout'>,
+  health: Health | undefined,
+  timeout: number | undefined,
+): Patience {
+  if (timeout !== undefined) return { timeout };
+  switch (health?.kind) {
+    case 'disabled':
+      return { timeout: startTimeout };
+    case 'compose': {
+      const own = ownPatience(health);
+      return Number.isNaN(own) ? { timeout: startTimeout, grows: true } : { timeout: Math.max(startTimeout, own) };
+    }
+    // What the image says is known once there is a container.
+    default:
+      return { timeout: startTimeout, grows: true };
+  }
+}
+
+/**
+ * Milliseconds; `NaN` when Compose writes a duration in a way that is not known. Nothing without a `start_period`.
+ * https://docs.docker.com/reference/dockerfile/#healthcheck
+ */
+function ownPatience({
+  startPeriod = '0s',
+  interval = '30s',
+  retries = 3,
+}: Extract<Health, { kind: 'compose' }>): number {
+  const start = milliseconds(startPeriod);
+  return start === 0 ? 0 : start + milliseconds(interval) * retries;
+}

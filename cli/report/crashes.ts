@@ -1,0 +1,26 @@
+import type { ContainerState, Crash, Observed } from '../release/observed.ts';
+import { liveColors } from '../traffic.ts';
+
+/**
+ * What has traffic, runs, and yet ended by itself before: Docker's health says nothing of that. One that does not run is
+ * told of as such. Pure.
+ */
+export function crashesOf({ traffic, colors }: Pick<Observed, 'traffic' | 'colors'>): string[] {
+  if (traffic === undefined) return [];
+  return liveColors(traffic).flatMap((color) =>
+    colors[color].containers
+      .filter(({ status }) => status === 'running')
+      .flatMap((container) => crashText(container).map((text) => `${text}; bgc logs ${color}`)),
+  );
+}
+
+function crashText({ name, crash }: ContainerState): string[] {
+  if (crash === undefined) return [];
+  const times = crash.times === 1 ? 'once' : `${crash.times} times`;
+  return [`${name} ended by itself and was started again by Docker, ${times}: last at ${crash.at}, ${endText(crash)}`];
+}
+
+function endText({ exitCode, outOfMemory }: Crash): string {
+  if (exitCode === undefined) return 'with an exit code that Docker does not tell any more';
+  return `with exit code ${exitCode}${outOfMemory ? ', out of memory' : ''}`;
+}

@@ -1,0 +1,20 @@
+import type { RollbackTarget, Skipped } from '../release/rollback-target.ts';
+
+/** Of nearer releases, no more are named: it is about the way back, and not about the history. */
+const MOST = 5;
+
+/** Where a rollback goes, why not to a nearer release, and without which services of `bgc.yaml`. Pure. */
+export function rollbackText(
+  { release, skipped }: Extract<RollbackTarget, { kind: 'release' }>,
+  never: readonly string[],
+): string {
+  const without = never.length === 0 ? '' : `, without ${never.join(', ')}, which it never had`;
+  const others = skippedTexts(skipped);
+  return `back to release ${release}${without}${others.length === 0 ? '' : `; not to ${others.join(', nor to ')}`}`;
+}
+
+/** Each nearer release with its reason: `4: it failed`. */
+export function skippedTexts(skipped: readonly Skipped[]): string[] {
+  const texts = skipped.slice(0, MOST).map(({ release, why }) => `release ${release} (${why})`);
+  return skipped.length > MOST ? [...texts, `${skipped.length - MOST} older ones`] : texts;
+}
