@@ -53,7 +53,7 @@ function namedLocations(
  * back here until one is, or the tries are over: then another code in `error_page` keeps the answer from leading back.
  */
 function again(way: Way, traffic: Traffic, configs: ColorConfigs): LocationView {
-  const ends = ['502', '504'].map((code) => `if ($bgc_ends = ${code}) { error_page 418 ${NOWHERE}; return ${code}; }`);
+  const ends = ['502', '504'].map((code) => `if ($bgc_ends = ${code}) { error_page 599 ${NOWHERE}; return ${code}; }`);
   return { match: againName(way), lines: [...ends, ...pass(way, traffic, configs)] };
 }
 

@@ -7,6 +7,7 @@ import { BgcError } from '../../cli/errors.ts';
 import { parseProject } from '../../cli/project/parse.ts';
 import { claims } from '../../cli/render/claims.ts';
 import type { EdgeServerView } from '../../cli/render/edge-servers.ts';
+import { hostOf } from '../../cli/render/hosts.ts';
 import { inMegabytes } from '../../cli/render/limits.ts';
 import { nginxView } from '../../cli/render/nginx-view.ts';
 import { portsOf } from '../../cli/render/ports.ts';
@@ -46,7 +47,7 @@ describe('any bgc.yaml that validates must render exactly the directives that we
             ? []
             : COLORS.map((each) => [
                 `${name}_${each}`,
-                [`${name}-${each}:${port}`, 'resolve', 'max_fails=0'],
+                [`${hostOf(one.project, name, each)}:${port}`, 'resolve', 'max_fails=0'],
                 UPSTREAM,
               ]),
         );
@@ -148,7 +149,7 @@ function serverTree(view: EdgeServerView): unknown {
     ['server_name', ...names],
     ['set', '$bgc_color', serving],
     ['set', '$bgc_listener', listener],
-    ...lines.map(words),
+    ...lines.map(tree),
     ...(bg === undefined
       ? []
       : [
@@ -168,6 +169,14 @@ function serverTree(view: EdgeServerView): unknown {
 }
 
 const words = (line: string): string[] => parseNginx(line).flatMap(({ name, args }) => [name, ...args]);
+
+/** The same for a line of the server itself, with what stands between its braces. */
+const tree = (line: string): unknown[] =>
+  parseNginx(line).flatMap(({ name, args, block = [] }) => [
+    name,
+    ...args,
+    ...block.map((inner) => [inner.name, ...inner.args]),
+  ]);
 const NO_STORE = ['add_header', 'Cache-Control', 'no-store', 'always'];
 const UPSTREAM = ['zone', 'server', 'keepalive', 'keepalive_timeout', 'keepalive_requests'];
 

@@ -31,8 +31,8 @@ test('a hook is told all there is to know of its release', () => {
 test('in a container the proxy has a name, and the image is its own', () => {
   expect(inContainer && hookEnv('Shop', config, inContainer, facts)).toMatchObject({
     BGC_IMAGE: 'shop-mail-worker:bgc-4',
-    BGC_URL: 'http://bgc-proxy:81',
-    BGC_PREVIEW_URL: 'http://bgc-proxy:8081',
+    BGC_URL: 'http://Shop-bgc-proxy:81',
+    BGC_PREVIEW_URL: 'http://Shop-bgc-proxy:8081',
   });
 });
 
@@ -48,7 +48,7 @@ test('by https a hook asks for a host that the certificate can be for, where one
     const { before_switch: outside, before_start: inside } = secure.hooks;
     return [outside, inside].map((hook) => hook && hookEnv('shop', secure, hook, facts).BGC_URL);
   };
-  expect(urlsOf()).toEqual(['https://127.0.0.1:8443', 'https://bgc-proxy:444']);
+  expect(urlsOf()).toEqual(['https://127.0.0.1:8443', 'https://shop-bgc-proxy:444']);
   const named = { routes: [{ host: 'shop.test', service: 'web' }] };
   expect(urlsOf(named)).toEqual(['https://shop.test:8443', 'https://shop.test:8443']);
 });
@@ -72,5 +72,7 @@ test('a hook in a container reaches a preview that others need a password for', 
     preview: { listen: '10.0.0.5:8081', auth: './htpasswd' },
   });
   const hook = guarded.hooks.before_switch;
-  expect(hook && hookEnv('shop', guarded, hook, facts)).toMatchObject({ BGC_PREVIEW_URL: 'http://bgc-proxy:8082' });
+  expect(hook && hookEnv('shop', guarded, hook, facts)).toMatchObject({
+    BGC_PREVIEW_URL: 'http://shop-bgc-proxy:8082',
+  });
 });

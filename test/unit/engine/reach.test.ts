@@ -52,7 +52,7 @@ async function proxy(addresses: readonly string[], after = '0.001'): Promise<{ s
   const { port } = control.address() as AddressInfo;
   const socketPath = join(directory(), 'docker.sock');
   const engine = await fakeDocker(socketPath, {
-    '/containers/json': [{ Id: 'proxy' }, { Id: 'web' }],
+    '/containers/json': ['proxy', 'web'].map((Id) => ({ Id, Labels: {}, NetworkSettings: { Networks: {} } })),
     '/containers/proxy/json': inspected('bgc-proxy', { 'dev.bgc.control': '9145' }, port),
     '/containers/web/json': inspected('web-green', { 'dev.bgc.color': 'green', 'dev.bgc.service': 'web' }),
   });

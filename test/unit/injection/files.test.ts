@@ -58,7 +58,7 @@ describe('what a Compose file says', () => {
     for (const name of ['web-blue', 'web-green', 'bgc-proxy']) {
       const { networks } = overlay.services[name] ?? {};
       // zod leaves out what would be a prototype; nothing else may be lost or added.
-      expect(Object.keys(networks ?? {})).toEqual(network === '__proto__' ? [] : [network]);
+      expect(Object.keys(networks ?? {})).toEqual(network === '__proto__' ? ['bgc'] : [network, 'bgc']);
       expect(overlay.services[name]).not.toHaveProperty('privileged');
     }
   });

@@ -47,7 +47,7 @@ describe('the generation', () => {
 describe("a user's own template", () => {
   test('must get what the built-in one gets, unescaped', () => {
     expect(renderWith("{{#each upstreams}}{{name}}={{servers}} {{/each}}'{{live}}'")).toBe(
-      "web_blue=web-blue:3000 resolve max_fails=0 web_green=web-green:3000 resolve max_fails=0 'blue'",
+      "web_blue=shop-web-blue:3000 resolve max_fails=0 web_green=shop-web-green:3000 resolve max_fails=0 'blue'",
     );
   });
 

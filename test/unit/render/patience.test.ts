@@ -10,8 +10,13 @@ const viewOf = (differs: object) => {
 const roles = { traffic: { mode: 'primary-fallback' } };
 
 test.each([
-  ['two seconds', {}, '2s'],
+  ['a quarter of a second, then it is tried again', {}, '250ms'],
   ['half a second where a fallback can answer', roles, '500ms'],
+  [
+    'two seconds where pages of their own are shown for errors',
+    { proxy: { snippets: { server: 'error_page 502 /x;' } } },
+    '2s',
+  ],
   ['what is written', { proxy: { timeouts: { connect: '5s' } } }, '5s'],
   ['what is written, where a fallback can answer, too', { ...roles, proxy: { timeouts: { connect: '2s' } } }, '2s'],
 ])('to connect may take %s', (_, differs, connect) => {

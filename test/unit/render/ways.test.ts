@@ -82,6 +82,7 @@ describe('bgc and other containers must speak to a service as visitors do', () =
       ['= /demo.Clock', 'grpc_pass grpc://rpc_blue;'],
       ['/demo.Clock/', 'grpc_pass grpc://rpc_blue;'],
       ['/', 'proxy_pass http://rpc_blue;'],
+      ['@rpc_again', 'proxy_pass http://rpc_blue;'],
       ['@grpc_unavailable', "return 200 '';"],
     ]);
   });

@@ -57,10 +57,13 @@ describe('a hook whose bgc was killed', () => {
   test('must be waited for until it has ended, and be told', async () => {
     const { leader } = await killedWhile('until [ -e go ]; do sleep 0.05; done; touch done');
     expect(await leftHook(directory())).toMatchObject({ name: 'before_start', release: 3, leader });
-    const waiting = outlasted();
+    const told: string[] = [];
+    const waiting = outlastHook({ directory: directory(), signal: FOREVER }, (text) => told.push(text));
+    await eventually(1, async () => told.length);
     expect(await Promise.race([waiting, isGroupRunning(leader)])).toBe(true);
     await writeFile(join(directory(), 'go'), '');
-    expect(await waiting).toEqual([
+    await waiting;
+    expect(told).toEqual([
       expect.stringMatching(
         new RegExp(
           `^the hook before_start of release 3 still runs though its bgc is gone \\(pid ${leader.pid}, since .*Z\\): waiting for its end, at most (600|5\\d\\d)s$`,
