@@ -1,9 +1,16 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Argv } from 'yargs';
+import type { Context } from '../context.ts';
+import { connectDocker } from '../engine/docker/client.ts';
 import { removeVolume } from '../engine/docker/volumes.ts';
-import { ExitCode } from '../errors.ts';
+import { projectAt, removeByLabels } from '../engine/leftovers.ts';
+import { ExitCode, usageError } from '../errors.ts';
+import { directoryOf, projectFile } from '../project-file.ts';
 import { SPOOL } from '../render/overlay.ts';
-import { requireOverlay } from '../workspace.ts';
-import type { Command } from './command.ts';
+import { OVERLAY } from '../render/overlay-file.ts';
+import type { Report } from '../report/event.ts';
+import { type Command, reportTo } from './command.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
 
 interface Options extends MutatingOptions {
@@ -18,15 +25,37 @@ export const down: Command<Options> = {
       describe: "remove the project's volumes too: data is lost",
     }),
 
-  run(options, context) {
-    return mutating('bgc down', options, context, async (workspace, report) => {
-      requireOverlay(workspace);
+  async run(options, context) {
+    if (!existsSync(projectFile(options, context))) return downWithoutConfig(options, context);
+    return mutating('bgc down', options, context, async ({ directory, site }, report) => {
       const volumes = options.volumes ? ['--volumes'] : [];
-      await workspace.site.compose.run('stopping the project', ['down', '--remove-orphans', ...volumes]);
+      if (existsSync(join(directory, OVERLAY)))
+        await site.compose.run('stopping the project', ['down', '--remove-orphans', ...volumes]);
+      else await removeByLabels(site.project, volumes, site.signal);
       // nginx leaves nothing in it.
-      await removeVolume(workspace.site.docker, `${workspace.site.project}_${SPOOL}`);
-      report({ event: 'note', text: 'everything is removed but images and history; bgc up brings it back' });
-      return ExitCode.done;
+      await removeVolume(site.docker, `${site.project}_${SPOOL}`);
+      return told(report);
     });
   },
 };
+
+/** What was made in this directory is known by its labels, whatever has been deleted since. */
+async function downWithoutConfig(options: Options, context: Context): Promise<ExitCode> {
+  const report = reportTo(context, options);
+  const docker = await connectDocker();
+  const directory = directoryOf(options, context);
+  const project = await projectAt(docker, directory);
+  if (project === undefined)
+    throw usageError(
+      `there is no ${projectFile(options, context)}, and nothing runs that was released from ${directory}`,
+      'bgc init; or, from elsewhere, --project-directory',
+    );
+  await removeByLabels(project, options.volumes ? ['--volumes'] : [], context.signal);
+  await removeVolume(docker, `${project}_${SPOOL}`);
+  return told(report);
+}
+
+function told(report: Report): ExitCode {
+  report({ event: 'note', text: 'everything is removed but images and history; bgc up brings it back' });
+  return ExitCode.done;
+}

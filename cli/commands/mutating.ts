@@ -1,6 +1,7 @@
 import type { Argv, Options as YargsOptions } from 'yargs';
 import { milliseconds } from '../config/duration.ts';
 import type { Context, GlobalOptions } from '../context.ts';
+import { requireHome } from '../engine/home.ts';
 import { outlastHook } from '../engine/left-hook.ts';
 import { requireHistory } from '../engine/state/history.ts';
 import { withLock } from '../engine/state/lock.ts';
@@ -34,6 +35,7 @@ export async function mutating<T>(
   const wait = options.wait === undefined ? 0 : duration('--wait', options.wait);
   const workspace = await openWorkspace(options, context, report);
   return withLock(workspace.directory, { command, wait, signal: context.signal }, async () => {
+    await requireHome(workspace.site);
     await requireHistory(workspace.directory);
     await outlastHook(workspace.site, (text) => report({ event: 'note', text }));
     await recover(workspace, context, report);

@@ -79,7 +79,13 @@ function findTarget(
 /** Whether the standby runs, is healthy and only needs the switch; anything else is started first, from its pin. */
 function isWarm(config: Config, observed: Observed): boolean {
   const isFit = unfitness(config, observed, idleColor(observed)) === undefined;
-  return isFit && hasStandby(config) && !hasRoles(observed.traffic) && observed.proxy.state === 'running';
+  return (
+    isFit &&
+    observed.home === undefined &&
+    hasStandby(config) &&
+    !hasRoles(observed.traffic) &&
+    observed.proxy.state === 'running'
+  );
 }
 
 async function planTo(

@@ -47,6 +47,8 @@ function requireFit(config: Config, observed: Observed): void {
   if (observed.proxy.state !== 'running') {
     throw usageError('the proxy is not running, so there is nothing to switch', 'bgc up');
   }
+  if (observed.home !== undefined)
+    throw usageError(`the proxy has its files from ${observed.home.directory}, which is gone`, 'bgc up');
   const color = idleColor(observed);
   const problem = unfitness(config, observed, color);
   if (problem === undefined) return;

@@ -7,6 +7,7 @@ import type { Known } from '../release/release-services.ts';
 import { isProxy, type ProjectContainer, projectContainers } from './docker/containers.ts';
 import { crashOf } from './docker/endings.ts';
 import { publishedAt } from './docker/published.ts';
+import { homeOf } from './home.ts';
 import { insidePorts } from './inside-ports.ts';
 import { knownReleases, neverOf } from './known-releases.ts';
 import { isFailing } from './nginx/back.ts';
@@ -29,9 +30,10 @@ export async function observe(site: Site, config: Config): Promise<Observed> {
   ]);
   const { history, unread } = known;
   const pins = [...known.pins.values()].flat();
-  const [proxy, configs, blue, green] = await Promise.all([
+  const [proxy, configs, home, blue, green] = await Promise.all([
     proxyState(site, containers, config),
     runningConfigs(site.directory, config, containers),
+    homeOf(site, containers),
     colorState(site, containers, 'blue', known),
     colorState(site, containers, 'green', known),
   ]);
@@ -60,6 +62,7 @@ export async function observe(site: Site, config: Config): Promise<Observed> {
     ),
     maintenance,
     ...(unread === undefined ? {} : { unread }),
+    ...(home === undefined ? {} : { home }),
   };
 }
 

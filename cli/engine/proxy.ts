@@ -8,10 +8,12 @@ import { edgeMounts } from '../render/edge-mounts.ts';
 import { definitionIn, OVERLAY } from '../render/overlay-file.ts';
 import type { Files } from '../render/render.ts';
 import { initialTraffic, trafficStates } from '../render/states.ts';
+import type { Traffic } from '../traffic.ts';
 import { attach } from './attach.ts';
-import { isProxy, projectContainers } from './docker/containers.ts';
+import { isProxy, type ProjectContainer, projectContainers } from './docker/containers.ts';
 import { logLines } from './docker/logs.ts';
 import { readOwn, writeFiles } from './files.ts';
+import { homeOf } from './home.ts';
 import { isFailing } from './nginx/back.ts';
 import { servingOf } from './nginx/control.ts';
 import { lastServed } from './nginx/last-served.ts';
@@ -39,11 +41,13 @@ export async function writeTested(site: Site, config: Config, files: Files): Pro
     if (text !== undefined) before.set(path, text);
   }
   await writeFiles(site.directory, files, async (candidates) => {
-    const running = proxyIn(await projectContainers(site.docker, site.project));
+    const containers = await projectContainers(site.docker, site.project);
+    const running = proxyIn(containers);
     if (running === undefined) return;
     const configs = [...candidates].filter(([path]) => path.endsWith('.conf')).map(([, name]) => basename(name));
     const wanted = definitionIn(files.get(OVERLAY));
-    if (wanted !== undefined && wanted !== running.definition) return testOutside(site, config, configs);
+    const isReplaced = wanted !== undefined && wanted !== running.definition;
+    if (isReplaced || (await homeOf(site, containers)) !== undefined) return testOutside(site, config, configs);
     for (const name of configs) await testFile(site, running, name);
   });
   return before;
@@ -68,14 +72,23 @@ export async function startProxy(site: Site, config: Config, replaces: readonly 
   await testOutside(site, config, trafficStates(config).map(configFile));
   const directory = nginxDirectory(site);
   const before = await projectContainers(site.docker, site.project);
+  const home = await homeOf(site, before);
   if ((await activeTraffic(directory)) === undefined)
-    await activate(directory, (await lastServed(site, config, before)) ?? initialTraffic(config));
+    await activate(
+      directory,
+      (await servedBy(before)) ?? (await lastServed(site, config, before)) ?? initialTraffic(config),
+    );
   if (replaces.length > 0) await withdraw(site, replaces);
   // Compose takes it for one that runs, but Docker may be waiting for a minute, or have lost its process.
-  const anew = (await isFailing(before)) ? ['--force-recreate'] : [];
+  const anew = home !== undefined || (await isFailing(before)) ? ['--force-recreate'] : [];
   await site.compose.run('starting the proxy', ['up', '-d', '--no-deps', '--no-build', ...anew, PROXY]);
   await introduce(site, config);
   await answering(site);
+}
+
+async function servedBy(containers: readonly ProjectContainer[]): Promise<Traffic | undefined> {
+  const running = proxyIn(containers);
+  return running && (await servingOf(running.control))?.traffic;
 }
 
 /** The proxy and what it asks are to know each other: the names, the networks. */

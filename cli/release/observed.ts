@@ -28,6 +28,15 @@ export interface Observed {
   /** Why the record of earlier releases could not be read. */
   unread?: string;
   maintenance: Maintenance;
+  /** Where the proxy has its files from, if not from here. */
+  home?: Home;
+}
+
+/** `gone`: that directory was moved or removed; `elsewhere`: it is there, and this one is a copy. */
+export interface Home {
+  kind: 'gone' | 'elsewhere';
+  /** Absolute. */
+  directory: string;
 }
 
 /** Whether visitors get a page instead of the application. */

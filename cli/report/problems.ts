@@ -1,13 +1,13 @@
 import type { Color } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import { missingColor } from '../release/missing.ts';
-import type { Observed } from '../release/observed.ts';
+import type { Home, Observed } from '../release/observed.ts';
 import { standingCanary } from '../release/standing-canary.ts';
 import { isSameTraffic, type Traffic, trafficText } from '../traffic.ts';
 
 /** What is not as it should be, and what to do about it. Pure. */
 export function problemsOf(observed: Observed, live: Color | null): string[] {
-  const { proxy, linked, traffic, uncolored } = observed;
+  const { proxy, linked, traffic, uncolored, home } = observed;
   const problems: string[] = [];
   const canary = standingCanary(observed);
   // While a canary stands, to set the share it has is what changes nothing else.
@@ -20,8 +20,15 @@ export function problemsOf(observed: Observed, live: Color | null): string[] {
   if (traffic !== undefined && !isSameTraffic(linked, traffic))
     problems.push(`${disagreement(observed, traffic)}: ${same ?? 'the next bgc up, switch or rollback'} repairs it`);
   if (proxy.state !== 'absent' && live === null) problems.push('no release is live: bgc up');
+  if (home !== undefined) problems.push(homeText(home));
   if (uncolored.length > 0) problems.push(`${uncolored.join(', ')} also runs without a color, outside bgc`);
   return problems;
+}
+
+function homeText({ kind, directory }: Home): string {
+  return kind === 'elsewhere'
+    ? `the project is released from ${directory}; this directory is a copy, and changes nothing`
+    : `the proxy has its files from ${directory}/bgc, which is gone: its next start would fail; bgc up gives it those of here`;
 }
 
 function disagreement({ linked, proxy }: Observed, traffic: Traffic): string {

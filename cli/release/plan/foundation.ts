@@ -41,7 +41,9 @@ export function foundation(
 }
 
 /** A switch that was cut short between the symlink and the reload: first what is wanted and what is are made one. */
-export function repairStep({ traffic, linked, proxy }: Observed): Step[] {
+export function repairStep({ traffic, linked, proxy, home }: Observed): Step[] {
+  // A proxy that does not see these files is replaced, and starts with what the symlink names then.
+  if (home !== undefined) return [];
   if (traffic === undefined || isSameTraffic(traffic, linked) || proxy.state !== 'running') return [];
   const named = linked === undefined ? 'nothing' : trafficText(linked);
   return [{ kind: 'repair', why: `the symlink names ${named}, but nginx serves ${trafficText(traffic)}`, to: traffic }];
@@ -61,6 +63,9 @@ function proxyStep(input: PlanInput, runs: Runs): Step[] {
     return step(`${replaces.join(', ')} still holds the port: one interruption of a few seconds`, true);
   }
   if (proxy.state !== 'running') return restartStep(input.observed);
+  const { home } = input.observed;
+  if (home !== undefined)
+    return step(`its files are not those of ${home.directory} any more: about a second without answers`, true);
   return proxy.definition === input.rendered.proxyDefinition(runs)
     ? []
     : step('its image, ports or networks changed, so it is created anew: about a second without answers', true);

@@ -92,6 +92,7 @@ function engineWith(port: number): Record<string, unknown> {
     Config: { Image: 'nginx', Labels: { 'com.docker.compose.service': service, ...labels } },
     State: { Status: 'running', StartedAt: '2026-01-01T00:00:00Z', ExitCode: 0, Health: { Status: 'healthy' } },
     HostConfig: {},
+    Mounts: [],
     RestartCount: 0,
     NetworkSettings: { Networks: { shop_bgc: { IPAddress: ADDRESS[service] ?? '' } }, Ports: ports },
   });

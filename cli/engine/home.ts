@@ -1,0 +1,61 @@
+import { realpath, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type Docker from 'dockerode';
+import { usageError } from '../errors.ts';
+import type { Home } from '../release/observed.ts';
+import { isProxy, type ProjectContainer, projectContainers } from './docker/containers.ts';
+import { exec } from './docker/exec.ts';
+import { nginxDirectory, type Site } from './site.ts';
+import { activeTraffic } from './state/active.ts';
+
+const MOUNTED = '/etc/nginx/bgc';
+
+/**
+ * Whether the proxy has its files from somewhere else than this directory; nothing when all is as it should be.
+ * A directory that is moved takes the mount of a running container along, but the next start looks for it in vain.
+ */
+export async function homeOf(
+  site: Pick<Site, 'docker' | 'directory'>,
+  containers: readonly ProjectContainer[],
+): Promise<Home | undefined> {
+  const proxy = containers.find(isProxy);
+  const source = proxy?.info.Mounts.find(({ Destination }) => Destination === MOUNTED)?.Source;
+  if (proxy === undefined || source === undefined) return undefined;
+  const directory = dirname(dirname(source));
+  if (!(await isSame(directory, site.directory)))
+    return { kind: (await isThere(source)) ? 'elsewhere' : 'gone', directory };
+  return (await seesNothing(site, proxy)) ? { kind: 'gone', directory } : undefined;
+}
+
+/** By what they are, not by their names: one may be a link to the other. */
+async function isSame(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([one, other].map((path) => realpath(path).catch(() => undefined)));
+  return a !== undefined && a === b;
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Where the directory was removed and made again, a running container still has the removed one. */
+async function seesNothing(
+  { docker, directory }: { docker: Docker; directory: string },
+  { state }: ProjectContainer,
+): Promise<boolean> {
+  if (state.status !== 'running' || (await activeTraffic(nginxDirectory({ directory }))) !== undefined) return false;
+  const seen = await exec(docker, state.id, ['ls', MOUNTED]).catch(() => undefined);
+  return seen?.lines.every((line) => line.trim() === '') ?? false;
+}
+
+/** @throws BgcError in a copy of the directory from which the project is released: two would undo each other's work */
+export async function requireHome(site: Site): Promise<void> {
+  const home = await homeOf(site, await projectContainers(site.docker, site.project));
+  if (home?.kind !== 'elsewhere') return;
+  throw usageError(
+    `the Compose project ${site.project} is released from ${home.directory}; this directory is a copy`,
+    `run bgc there (bgc --project-directory ${home.directory}), or give this copy a name of its own: "name:" in ${join(site.directory, 'compose.yaml')}`,
+  );
+}
