@@ -17,6 +17,8 @@ interface Options {
   timeout: number;
   signal?: AbortSignal;
   headers?: Readonly<Record<string, string>>;
+  /** Waits for the body no longer than for its first byte: of a stream it never ends. */
+  bodiless?: true;
   /** Begins the request; without it, by http. */
   by?: (options: RequestOptions) => ClientRequest;
 }
@@ -34,20 +36,32 @@ export function exchange(
   method: 'GET' | 'POST',
   target: Target,
   path: string,
-  { host, timeout, signal, headers: own = {}, by = request }: Options,
+  { host, timeout, signal, headers: own = {}, bodiless, by = request }: Options,
 ): Promise<Answer> {
   const headers = host === undefined ? own : { ...own, host };
   return new Promise((resolve, reject) => {
     const asked = by({ ...target, method, path, agent: false, headers, ...(signal ? { signal } : {}) });
-    asked.once('response', (response) => read(response).then(resolve, reject));
+    asked.once('response', (response) => (bodiless ? head(response) : read(response)).then(resolve, reject));
     const timer = setTimeout(() => {
-      reject(new Error(`no answer within ${timeout / 1000}s`));
+      reject(new TooLate(timeout));
       asked.destroy();
     }, timeout);
     asked.once('close', () => clearTimeout(timer));
     asked.once('error', reject);
     asked.end();
   });
+}
+
+/** There was no answer in time. */
+export class TooLate extends Error {
+  constructor(timeout: number) {
+    super(`no answer within ${timeout / 1000}s`);
+  }
+}
+
+async function head(response: IncomingMessage): Promise<Answer> {
+  response.destroy();
+  return { status: response.statusCode ?? 0, headers: response.headers, body: '' };
 }
 
 /** Bytes: an application that sends without end must not take the memory of this machine. */

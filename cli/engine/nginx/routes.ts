@@ -2,13 +2,13 @@ import { request as requestHttps } from 'node:https';
 import type { Config, Route } from '../../config/config.ts';
 import { BgcError, ExitCode, messageOf } from '../../errors.ts';
 import { mainColor, type Traffic, trafficText } from '../../traffic.ts';
-import { type Answer, get, type Target } from '../http.ts';
+import { type Answer, get, type Target, TooLate } from '../http.ts';
 import { nginxDirectory, requireProxy, type Site } from '../site.ts';
 import { readMaintenance } from '../state/maintenance.ts';
 import { servingOf } from './control.ts';
 
-/** Milliseconds that the application may take for one answer; slowness is for the checks and the watch to judge. */
-const PATIENCE = 10_000;
+/** Milliseconds. nginx's own errors come sooner; how fast the application is, is for the checks and the watch to judge. */
+const PATIENCE = 3000;
 
 /**
  * Asks every route once, as a visitor does, right after a switch: what was proved before went past the public servers.
@@ -42,6 +42,7 @@ type Seen = Answer | Error;
 
 /** Not nginx's 502 nor, to a client of gRPC, its "unavailable"; a snippet may answer anything. */
 function isAnswer(seen: Seen): boolean {
+  if (seen instanceof TooLate) return true;
   return !(seen instanceof Error) && seen.status < 500 && seen.headers['grpc-status'] !== UNAVAILABLE;
 }
 
@@ -54,7 +55,13 @@ function textOf(seen: Seen): string {
 
 function askPublicly(config: Config, route: Route, generation: string, signal: AbortSignal): Promise<Seen> {
   const host = route.host?.replace(/^\*/, 'www');
-  const options = { ...(host === undefined ? {} : { host }), timeout: PATIENCE, signal, headers: asking(generation) };
+  const options = {
+    ...(host === undefined ? {} : { host }),
+    timeout: PATIENCE,
+    signal,
+    headers: asking(generation),
+    bodiless: true,
+  } as const;
   const { http, https } = config.proxy;
   const local = (listen: Target | { port: number }): Target => ({ host: '127.0.0.1', ...listen });
   return seen(
@@ -75,7 +82,9 @@ function tlsFor(host: string | undefined): { servername?: string; rejectUnauthor
 }
 
 function askDirectly(control: Target, { service, path }: Route, traffic: Traffic): Promise<Seen> {
-  return seen(get(control, `/${mainColor(traffic)}/${service}${path}`, { host: service, timeout: PATIENCE }));
+  return seen(
+    get(control, `/${mainColor(traffic)}/${service}${path}`, { host: service, timeout: PATIENCE, bodiless: true }),
+  );
 }
 
 async function seen(answer: Promise<Answer>): Promise<Seen> {
