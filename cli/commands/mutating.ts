@@ -3,6 +3,7 @@ import { milliseconds } from '../config/duration.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { requireHome } from '../engine/home.ts';
 import { outlastHook } from '../engine/left-hook.ts';
+import { mendNetworks } from '../engine/nginx/networks.ts';
 import { requireHistory } from '../engine/state/history.ts';
 import { withLock } from '../engine/state/lock.ts';
 import { usageError } from '../errors.ts';
@@ -36,6 +37,7 @@ export async function mutating<T>(
   const workspace = await openWorkspace(options, context, report);
   return withLock(workspace.directory, { command, wait, signal: context.signal }, async () => {
     await requireHome(workspace.site);
+    await mendNetworks(workspace.site);
     await requireHistory(workspace.directory);
     await outlastHook(workspace.site, (text) => report({ event: 'note', text }));
     await recover(workspace, context, report);

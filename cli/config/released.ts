@@ -18,8 +18,9 @@ export function configsWith(now: Config, { blue, green }: ColorConfigs): Configs
 }
 
 /**
- * What a release was made with, on the proxy of today: all that a container has from its creation, such as its ports and
- * its certificate, is the same for both colors, so that follows the present bgc.yaml.
+ * What a release was made with, on the proxy and by the rules of today: all that a container has from its creation, such as
+ * its ports and its certificate, is the same for both colors, and how releases are made (hooks, watch, drain, standby) is the
+ * operator's to say now; so these follow the present bgc.yaml.
  * @param text the bgc.yaml of the release
  * @returns nothing when this bgc cannot read it any more
  */
@@ -28,7 +29,8 @@ export function releasedConfig(now: Config, text: string): Config | undefined {
   const then = parsed(text, now.shownFile);
   if (then === undefined) return undefined;
   const { https: _https, tls: _tls, acme: _acme, template: _template, ...own } = then.proxy;
-  const { previewing: _previewing, ...rest } = then;
+  const { previewing: _previewing, watch: _watch, ...rest } = then;
+  const { hooks, watch, drain, standby, keepReleases } = now;
   return {
     ...rest,
     file: now.file,
@@ -36,6 +38,11 @@ export function releasedConfig(now: Config, text: string): Config | undefined {
     proxy: { ...own, ...proxyBound(now.proxy) },
     preview: now.preview,
     ...(now.previewing === undefined ? {} : { previewing: now.previewing }),
+    hooks,
+    ...(watch === undefined ? {} : { watch }),
+    drain,
+    standby,
+    keepReleases,
     traffic: then.traffic.mode === now.traffic.mode ? then.traffic : now.traffic,
   };
 }

@@ -5,6 +5,7 @@ import { BgcError, ExitCode } from '../errors.ts';
 import type { Project } from '../project/project.ts';
 import { configFile } from '../render/config-file.ts';
 import { edgeMounts } from '../render/edge-mounts.ts';
+import { NETWORKS } from '../render/networks.ts';
 import { definitionIn, OVERLAY } from '../render/overlay-file.ts';
 import type { Files } from '../render/render.ts';
 import { initialTraffic, trafficStates } from '../render/states.ts';
@@ -12,7 +13,7 @@ import type { Traffic } from '../traffic.ts';
 import { attach } from './attach.ts';
 import { isProxy, type ProjectContainer, projectContainers } from './docker/containers.ts';
 import { logLines } from './docker/logs.ts';
-import { readOwn, writeFiles } from './files.ts';
+import { readOwn, removeFile, writeFiles } from './files.ts';
 import { homeOf } from './home.ts';
 import { isFailing } from './nginx/back.ts';
 import { servingOf } from './nginx/control.ts';
@@ -81,6 +82,8 @@ export async function startProxy(site: Site, config: Config, replaces: readonly 
   if (replaces.length > 0) await withdraw(site, replaces);
   // Compose takes it for one that runs, but Docker may be waiting for a minute, or have lost its process.
   const anew = home !== undefined || (await isFailing(before)) ? ['--force-recreate'] : [];
+  // Networks that are made anew have other addresses: by what was written for those of before, nobody would be let in.
+  await removeFile(site.directory, NETWORKS);
   await site.compose.run('starting the proxy', ['up', '-d', '--no-deps', '--no-build', ...anew, PROXY]);
   await introduce(site, config);
   await answering(site);

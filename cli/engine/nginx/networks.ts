@@ -1,9 +1,12 @@
 import type Docker from 'dockerode';
 import { NETWORKS, networksConf, type ProxyNetwork } from '../../render/networks.ts';
 import { call } from '../docker/client.ts';
-import type { ProjectContainer } from '../docker/containers.ts';
+import { isProxy, type ProjectContainer, projectContainers } from '../docker/containers.ts';
+import { exec } from '../docker/exec.ts';
 import { readOwn, writeFiles } from '../files.ts';
-import type { Site } from '../site.ts';
+import { proxyIn, type Site } from '../site.ts';
+import { until } from '../until.ts';
+import { servingOf } from './control.ts';
 
 /**
  * Says which networks the proxy is on, for its configuration to tell who asks; gives whether nginx has to read it.
@@ -16,6 +19,26 @@ export async function writeNetworks(site: Site, proxy: Pick<ProjectContainer, 'i
   await writeFiles(site.directory, new Map([[NETWORKS, text]]));
   return true;
 }
+
+/**
+ * The same for a proxy that does not answer: who started it by Compose alone may have made its networks anew, and then it takes
+ * this machine for a stranger. One that answers and was never told reads it with its next reload.
+ */
+export async function mendNetworks(site: Site): Promise<void> {
+  const containers = await projectContainers(site.docker, site.project);
+  const running = proxyIn(containers);
+  const proxy = containers.find(isProxy);
+  if (running === undefined || proxy === undefined) return;
+  const isTold = (await readOwn(site.directory, NETWORKS)) !== undefined;
+  const answers = (await servingOf(running.control)) !== undefined;
+  if ((answers && isTold) || !(await writeNetworks(site, proxy)) || answers) return;
+  await exec(site.docker, running.id, ['nginx', '-s', 'reload', '-c', '/etc/nginx/bgc/active.conf']);
+  await until(async () => (await servingOf(running.control)) !== undefined, { within: ANSWERS_WITHIN, every: LOOK });
+}
+
+/** Milliseconds. */
+const ANSWERS_WITHIN = 3000;
+const LOOK = 50;
 
 /** https://docs.docker.com/reference/api/engine/version/v1.45/#tag/Network/operation/NetworkInspect */
 async function networkOf(docker: Docker, name: string): Promise<ProxyNetwork> {

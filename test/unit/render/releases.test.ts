@@ -82,7 +82,7 @@ describe('the bgc.yaml of a release', () => {
       services: [{ name: 'web', port: 2 }],
       proxy: { http: { port: 8080 }, snippets: { server: ['b 2;'] } },
       preview: { port: 8090 },
-      drain: { timeout: 60_000 },
+      drain: { timeout: 9000 },
     });
   });
 
