@@ -3,6 +3,7 @@ import { shownUrl, urlOf } from '../config/public-url.ts';
 import type { Context } from '../context.ts';
 import { requireProxyImage } from '../engine/preflight/nginx.ts';
 import { removeJournal, writeJournal } from '../engine/state/journal.ts';
+import { recordRelease } from '../engine/state/releases.ts';
 import { ExitCode, messageOf } from '../errors.ts';
 import { once } from '../once.ts';
 import { filesFor } from '../plan-input.ts';
@@ -44,6 +45,8 @@ export async function release(workspace: Workspace, plan: readonly Step[], what:
   };
   announce(plan, report);
   if (plan.some(({ kind }) => kind === 'proxy')) await requireProxyImage(config.proxy.image, context.signal);
+  // From here on something may change.
+  if (what.command === 'up') await recordRelease(directory, what.release, config.text);
   try {
     await runJournaled(workspace, plan, { ...what, report: recording.report });
   } catch (error) {

@@ -2,7 +2,6 @@ import type { Argv } from 'yargs';
 import type { Context } from '../context.ts';
 import { preflight } from '../engine/preflight.ts';
 import { rememberSteps } from '../engine/state/canary.ts';
-import { recordRelease } from '../engine/state/releases.ts';
 import { ExitCode, usageError } from '../errors.ts';
 import { planInput } from '../plan-input.ts';
 import { findingsOf } from '../project/findings.ts';
@@ -67,7 +66,6 @@ export const up: Command<Options> = {
       requireMode(input, wanted);
       const number = input.observed.lastRelease + 1;
       if (wanted.canary !== undefined) await rememberSteps(workspace.directory, number, wanted.canary);
-      await recordRelease(workspace.directory, number, workspace.config.text);
       const color = nextColor(input.config, input.observed);
       const what = { command: 'up', color, release: number, context, report } as const;
       return release(workspace, planUp(input, wanted), what);
