@@ -3,7 +3,7 @@ import { staleFiles } from '../engine/files.ts';
 import { renew } from '../engine/tls/renew.ts';
 import { namesOf, remarksOn } from '../engine/tls/validity.ts';
 import { ExitCode, usageError } from '../errors.ts';
-import { configsOf } from '../release/observed.ts';
+import { configsOf, unreleasedText } from '../release/observed.ts';
 import type { Report } from '../report/event.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Command } from './command.ts';
@@ -30,7 +30,10 @@ export const reload: Command<MutatingOptions> = {
 
 /** Nothing is rendered here: a renewal must not bring along what somebody is still writing. */
 async function tellStale({ directory, config, engine, files }: Workspace, report: Report): Promise<void> {
-  const stale = await staleFiles(directory, await files(configsOf(config, await engine.observe())));
+  const observed = await engine.observe();
+  const unreleased = unreleasedText(observed);
+  if (unreleased !== undefined) report({ event: 'warning', text: unreleased });
+  const stale = await staleFiles(directory, await files(configsOf(config, observed)));
   if (stale.length === 0) return;
   const text = `${stale.join(', ')} are out of date and were not changed: bgc up, or bgc render, writes them`;
   report({ event: 'warning', text });

@@ -3,9 +3,10 @@ import type { ColorConfigs } from '../config/released.ts';
 import type { Context } from '../context.ts';
 import { readOwn, staleFiles } from '../engine/files.ts';
 import { BgcError, ExitCode } from '../errors.ts';
-import { configsOf } from '../release/observed.ts';
+import { configsOf, unreleasedText } from '../release/observed.ts';
 import type { Files } from '../render/render.ts';
 import { diffLines } from '../report/diff.ts';
+import type { Report } from '../report/event.ts';
 import { printable } from '../report/printable.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
 import { type Command, reportTo } from './command.ts';
@@ -26,7 +27,7 @@ export const render: Command<Options> = {
   async run(options: Options, context: Context): Promise<ExitCode> {
     if (options.check) return check(options, context);
     return mutating('bgc render', options, context, async (workspace, report) => {
-      const stale = await stalePart(workspace, await workspace.files(await runningConfigsOf(workspace)));
+      const stale = await stalePart(workspace, await workspace.files(await runningConfigsOf(workspace, report)));
       await workspace.engine.write(stale);
       const text = stale.size === 0 ? 'nothing to write' : `wrote ${[...stale.keys()].join(', ')}`;
       report({ event: 'note', text });
@@ -38,7 +39,7 @@ export const render: Command<Options> = {
 async function check(options: Options, context: Context): Promise<ExitCode> {
   const report = reportTo(context, options);
   const workspace = await openWorkspace(options, context, report);
-  const stale = await stalePart(workspace, await workspace.committed(await runningConfigsOf(workspace)));
+  const stale = await stalePart(workspace, await workspace.committed(await runningConfigsOf(workspace, report)));
   for (const [path, text] of stale) {
     const before = (await readOwn(workspace.directory, path)) ?? '';
     context.stdout.write(printable(diffLines(path, before, text)));
@@ -49,12 +50,15 @@ async function check(options: Options, context: Context): Promise<ExitCode> {
 }
 
 /** What runs keeps the configuration of its release. Without Docker nothing is known to run. */
-async function runningConfigsOf({ config, engine }: Workspace): Promise<ColorConfigs> {
+async function runningConfigsOf({ config, engine }: Workspace, report: Report): Promise<ColorConfigs> {
   const observed = await engine.observe().catch((error: unknown) => {
     if (error instanceof BgcError && error.code === ExitCode.unreachable) return undefined;
     throw error;
   });
-  return observed === undefined ? { blue: config, green: config } : configsOf(config, observed);
+  if (observed === undefined) return { blue: config, green: config };
+  const unreleased = unreleasedText(observed);
+  if (unreleased !== undefined) report({ event: 'note', text: unreleased });
+  return configsOf(config, observed);
 }
 
 async function stalePart({ directory }: Workspace, wanted: Files): Promise<Files> {

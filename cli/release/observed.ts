@@ -150,6 +150,14 @@ export function configsOf(now: Config, { colors }: Pick<Observed, 'colors'>): Co
   return { blue: colors.blue.config ?? now, green: colors.green.config ?? now };
 }
 
+/** What the live release was not made with, in words; `undefined` when it has the present bgc.yaml, or there is none. */
+export function unreleasedText(observed: Pick<Observed, 'traffic' | 'colors'>): string | undefined {
+  const live = liveColor(observed);
+  if (live === undefined || observed.colors[live].config === undefined) return undefined;
+  const release = releaseOf(observed.colors[live]);
+  return `bgc.yaml says something else than for release ${release}, which is live: bgc up takes it over`;
+}
+
 /** Why a color cannot take traffic now, by the services of its own release, in words; `undefined` when it can. */
 export function unfitness(
   now: Pick<Config, 'services'>,

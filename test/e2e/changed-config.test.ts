@@ -70,9 +70,10 @@ test('an application must be able to move to another port, back by rollback, and
 });
 
 describe('what visitors would get from nginx itself must fail the release, before it counts as live', () => {
+  const quick = { web: { port: 3000, start_timeout: '3s' } };
   const changes: [string, Settings][] = [
     ['a snippet that answers for the application', { proxy: { snippets: { server: 'return 503;' } } }],
-    ['calls where there are none', { routes: [{ service: 'web', as: 'grpc' }] }],
+    ['calls where there are none', { services: quick, routes: [{ service: 'web', as: 'grpc' }] }],
   ];
   test.each(changes)('%s', async (_, settings) => {
     const project = shared();

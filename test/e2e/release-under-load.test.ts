@@ -61,25 +61,18 @@ test('20 switches and 5 releases must fail no request', { timeout: 240_000 }, as
   });
 });
 
-test.each(['GET', 'POST'])(
-  'an application that lets only five connections wait must lose no %s to the burst after a switch',
-  { timeout: 240_000 },
-  async (method) => {
-    const project = await scenario('queue');
-    await project.write('compose.override.yaml', { services: { web: { environment: { NODE_OPTIONS: queueOf(5) } } } });
-    await project.must(['up'], { VERSION: 'v1' });
-    await project.must(['up'], { VERSION: 'v2' });
-    const load = startLoad({
-      url: project.url,
-      method,
-      clients: 100,
-      ...(method === 'POST' ? { bodyBytes: 200 } : {}),
-    });
-    for (let count = 0; count < 6; count += 1) await project.must(['switch']);
-    await project.must(['up'], { VERSION: 'v3' });
-    expectNoneFailed(await load.stop());
-  },
-);
+test('an application that lets only five connections wait must lose nothing to the burst after a switch', {
+  timeout: 240_000,
+}, async () => {
+  const project = await scenario('queue');
+  await project.write('compose.override.yaml', { services: { web: { environment: { NODE_OPTIONS: queueOf(5) } } } });
+  await project.must(['up'], { VERSION: 'v1' });
+  await project.must(['up'], { VERSION: 'v2' });
+  const half = { url: project.url, clients: 25, thinkMs: [0, 20] } as const;
+  const loads = [startLoad(half), startLoad({ ...half, method: 'POST', bodyBytes: 200 })];
+  for (let count = 0; count < 6; count += 1) await project.must(['switch']);
+  for (const load of loads) expectNoneFailed(await load.stop());
+});
 
 /** Has Node listen with that many connections at most that wait to be taken. */
 function queueOf(backlog: number): string {
