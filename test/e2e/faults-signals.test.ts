@@ -14,11 +14,11 @@ import { reachesStep } from '../support/scenario/step.ts';
 /** Every kind of step that a release of this project has, in order. */
 const STEPS = {
   up: [
-    ...['write', 'image', 'create', 'start', 'healthy', 'reach', 'probe', 'warm_up', 'check', 'hook', 'switch'],
-    ...['watch', 'drain', 'stop', 'prune'],
+    ...['write', 'load', 'image', 'create', 'start', 'healthy', 'reach', 'probe', 'warm_up', 'check', 'hook'],
+    ...['switch', 'watch', 'drain', 'stop', 'prune'],
   ],
   rollback: [
-    ...['write', 'create', 'start', 'healthy', 'reach', 'probe', 'warm_up', 'check', 'hook', 'switch'],
+    ...['write', 'load', 'create', 'start', 'healthy', 'reach', 'probe', 'warm_up', 'check', 'hook', 'switch'],
     ...['drain', 'stop'],
   ],
 };
@@ -44,7 +44,7 @@ const nameOf = ({ command, signal, moment, kind }: Row): string => `${signal} ${
 
 /** Some of each sort. */
 const quick = [
-  ...['write', 'image', 'create', 'healthy', 'check', 'hook', 'switch', 'watch', 'drain', 'stop', 'prune'].map(
+  ...['write', 'load', 'image', 'create', 'healthy', 'check', 'hook', 'switch', 'watch', 'drain', 'stop', 'prune'].map(
     (kind) => `SIGKILL before ${kind} of up`,
   ),
   'SIGKILL after switch of up',

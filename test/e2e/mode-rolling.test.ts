@@ -124,9 +124,11 @@ test('a membership that the application does not know must be told before anythi
   const { result } = await underLoad(project, () => project.bgc(['up'], { VERSION: 'v7' }));
   expect(result).toMatchObject({ code: 1, stdout: '' });
   expect(result.stderr).toMatch(
-    /^error: .*web-green-1 did not become standby\n {2}POST http:.*\/nothing\/standby answered 404\nnext: compare traffic\.membership/m,
+    /^error: .*web-green-1 did not become live\n {2}POST http:.*\/nothing\/live answered 404\nnext: compare traffic\.membership/m,
   );
-  await expectBoth(project, 'v6');
+  // The release of before was told to leave in its own words; what came in its place is out, and the other color serves.
+  expect(await statusOf(project)).toMatchObject({ proxy: { serves: 'blue' } });
+  expect(await project.get()).toBe('Hello from v6 (blue)\n');
 });
 
 async function expectBoth(project: Project, version: string): Promise<void> {

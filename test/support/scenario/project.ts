@@ -143,7 +143,7 @@ export class Project {
 }
 
 async function inspect(id: string): Promise<Container> {
-  const format = '{{.Id}} {{.Name}} {{.State.Status}} {{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
+  const format = '{{.Id}} {{.Name}} {{.State.Status}} {{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}';
   const [fullId = '', name = '', status = '', address = ''] = (await docker('inspect', '--format', format, id)).split(
     ' ',
   );
