@@ -149,7 +149,7 @@ async function remove(project: Project, service: string): Promise<void> {
 async function moveToAnotherAddress(project: Project, service: string): Promise<void> {
   const { id } = await project.container(service);
   await docker('stop', id);
-  const squatter = ['--label', `com.docker.compose.project=${project.name}`, '--network', `${project.name}_default`];
+  const squatter = ['--label', `com.docker.compose.project=${project.name}`, '--network', `${project.name}_bgc`];
   await docker('run', '--detach', ...squatter, '--entrypoint', 'sleep', await imageOf(id), 'infinity');
   await docker('start', id);
 }
