@@ -21,7 +21,7 @@ function naiveClients({ url }: Project) {
   return startLoad({ url, method: 'POST', bodyBytes: 200 });
 }
 
-test('20 switches and 5 releases must fail no request', { timeout: 240_000 }, async ({ annotate }) => {
+test('20 switches and 5 releases must fail no request', { timeout: 480_000 }, async ({ annotate }) => {
   const project = await scenario('load');
   await stopsAtOnce(project);
   await project.must(['up'], { VERSION: 'v1' });

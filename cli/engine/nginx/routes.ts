@@ -12,7 +12,7 @@ const PATIENCE = 3000;
 
 /**
  * Asks every route once, as a visitor does, right after a switch: what was proved before went past the public servers.
- * An application may answer with an error of its own; then it does so past them too.
+ * An application may answer with an error of its own; then it does so past them too. Ctrl-C does not end it: a switch is finished.
  * @throws BgcError with each route whose visitors get an error that the application did not make
  */
 export async function requireRoutes(site: Site, config: Config, traffic: Traffic): Promise<void> {
@@ -22,7 +22,7 @@ export async function requireRoutes(site: Site, config: Config, traffic: Traffic
   const generation = (await servingOf(control))?.generation ?? '';
   const broken = await Promise.all(
     config.routes.map(async (route) => {
-      const seen = await askPublicly(config, route, generation, site.signal);
+      const seen = await askPublicly(config, route, generation);
       if (isAnswer(seen)) return [];
       const direct = await askDirectly(control, route, traffic);
       return isAnswer(direct) ? [`${urlText(config, route)}: ${textOf(seen)}`] : [];
@@ -53,7 +53,7 @@ function textOf(seen: Seen): string {
   return seen instanceof Error ? seen.message : `answers ${seen.status}`;
 }
 
-function askPublicly(config: Config, route: Route, generation: string, signal: AbortSignal): Promise<Seen> {
+function askPublicly(config: Config, route: Route, generation: string): Promise<Seen> {
   const host = route.host?.replace(/^\*/, 'www');
   const options = {
     ...(host === undefined ? {} : { host }),
