@@ -58,7 +58,6 @@ function askPublicly(config: Config, route: Route, generation: string): Promise<
   const options = {
     ...(host === undefined ? {} : { host }),
     timeout: PATIENCE,
-    signal,
     headers: asking(generation),
     bodiless: true,
   } as const;
