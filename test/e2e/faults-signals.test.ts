@@ -44,7 +44,7 @@ const nameOf = ({ command, signal, moment, kind }: Row): string => `${signal} ${
 
 /** Some of each sort. */
 const quick = [
-  ...['write', 'load', 'image', 'create', 'healthy', 'check', 'hook', 'switch', 'watch', 'drain', 'stop', 'prune'].map(
+  ...['write', 'load', 'create', 'healthy', 'switch', 'watch', 'drain', 'prune'].map(
     (kind) => `SIGKILL before ${kind} of up`,
   ),
   'SIGKILL after switch of up',
