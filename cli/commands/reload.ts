@@ -31,7 +31,7 @@ export const reload: Command<MutatingOptions> = {
 /** Nothing is rendered here: a renewal must not bring along what somebody is still writing. */
 async function tellStale({ directory, config, engine, files }: Workspace, report: Report): Promise<void> {
   const observed = await engine.observe();
-  const unreleased = unreleasedText(observed);
+  const unreleased = unreleasedText(config, observed);
   if (unreleased !== undefined) report({ event: 'warning', text: unreleased });
   const stale = await staleFiles(directory, await files(configsOf(config, observed)));
   if (stale.length === 0) return;

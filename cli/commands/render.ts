@@ -56,7 +56,7 @@ async function runningConfigsOf({ config, engine }: Workspace, report: Report): 
     throw error;
   });
   if (observed === undefined) return { blue: config, green: config };
-  const unreleased = unreleasedText(observed);
+  const unreleased = unreleasedText(config, observed);
   if (unreleased !== undefined) report({ event: 'note', text: unreleased });
   return configsOf(config, observed);
 }

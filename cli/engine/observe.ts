@@ -37,7 +37,9 @@ export async function observe(site: Site, config: Config): Promise<Observed> {
     colorState(site, containers, 'blue', known),
     colorState(site, containers, 'green', known),
   ]);
-  const own = (color: Color) => (configs[color] === config ? {} : { config: configs[color] });
+  // Also where it is the present one: a rollback works with another.
+  const own = (color: Color, { containers: there }: ColorState) =>
+    there.length === 0 ? {} : { config: configs[color] };
   const uncolored = containers.filter(({ color }) => color === undefined);
   return {
     traffic:
@@ -46,7 +48,7 @@ export async function observe(site: Site, config: Config): Promise<Observed> {
       (await lastServed(site, config, containers)),
     linked,
     proxy,
-    colors: { blue: { ...blue, ...own('blue') }, green: { ...green, ...own('green') } },
+    colors: { blue: { ...blue, ...own('blue', blue) }, green: { ...green, ...own('green', green) } },
     shared: new Set(uncolored.filter(({ state }) => state.status === 'running').map(({ service }) => service)),
     finished: new Set(uncolored.filter(isFinished).map(({ service }) => service)),
     uncolored: uncolored

@@ -73,7 +73,7 @@ export interface ColorState {
   containers: readonly ContainerState[];
   /** Services of `bgc.yaml` that its release never had: nobody misses them in it. */
   never?: readonly string[];
-  /** The bgc.yaml of its release, where that is another one than the present. */
+  /** The bgc.yaml of its release; of an empty color there is none. */
   config?: Config;
 }
 
@@ -151,9 +151,10 @@ export function configsOf(now: Config, { colors }: Pick<Observed, 'colors'>): Co
 }
 
 /** What the live release was not made with, in words; `undefined` when it has the present bgc.yaml, or there is none. */
-export function unreleasedText(observed: Pick<Observed, 'traffic' | 'colors'>): string | undefined {
+export function unreleasedText(now: Config, observed: Pick<Observed, 'traffic' | 'colors'>): string | undefined {
   const live = liveColor(observed);
-  if (live === undefined || observed.colors[live].config === undefined) return undefined;
+  const own = live && observed.colors[live].config;
+  if (live === undefined || own === undefined || own.text === now.text) return undefined;
   const release = releaseOf(observed.colors[live]);
   return `bgc.yaml says something else than for release ${release}, which is live: bgc up takes it over`;
 }

@@ -60,9 +60,13 @@ test('an application must be able to move to another port, back by rollback, and
     expect(await project.get()).toMatch(/^Hello from v4 /);
     await project.must(['rollback', '--to', String(await lastRelease(project))]);
     expect(await project.get()).toMatch(/^Hello from v5 /);
+    const before = (await lastRelease(project)) - 1;
     await project.must(['up'], { VERSION: 'v6' });
     await project.must(['render', '--check']);
     expect(await project.get()).toMatch(/^Hello from v6 /);
+    // No color runs it any more: it is started again, at its own port, while the live one keeps its own.
+    await project.must(['rollback', '--to', String(before)]);
+    expect(await project.get()).toMatch(/^Hello from v4 /);
   });
   await moved(project, PORT);
   await project.configure({});
