@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Load, startLoad } from '../support/load/load.ts';
 import type { Project, Settings } from '../support/scenario/project.ts';
@@ -8,6 +10,7 @@ const PORT = 3000;
 
 /** Starts with release 1 at port 3000; each test leaves a project that serves. */
 const shared = sharedScenario('changed', {}, async (project) => {
+  await project.write('compose.override.yaml', { services: { web: { healthcheck: HEALTHCHECK } } });
   await project.must(['up'], { VERSION: 'v1' });
   await project.must(['up'], { VERSION: 'v2' });
 });
@@ -22,16 +25,23 @@ async function visited(project: Project, work: () => Promise<void>): Promise<voi
   }
 }
 
-function healthy(port: number): object {
-  const ask = `fetch('http://127.0.0.1:${port}/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))`;
-  return { healthcheck: { test: ['CMD', 'node', '-e', ask] } };
+/** The application listens on another port from its next image on. */
+async function moved({ directory }: Project, port: number): Promise<void> {
+  const file = join(directory, 'server.js');
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace(/PORT = '\d+'/, `PORT = '${port}'`));
 }
 
-/** The application listens on another port from its next release on. */
-async function moved(project: Project, port: number): Promise<void> {
-  const web = { environment: { PORT: String(port) }, ...healthy(port) };
-  await project.write('compose.override.yaml', { services: { web } });
-}
+/** Asks the port that the application really has: the Compose file stays, whichever release comes back. */
+const HEALTHCHECK = {
+  test: [
+    'CMD',
+    'node',
+    '-e',
+    `Promise.any([${PORT}, 4000].map((port) => fetch('http://127.0.0.1:' + port + '/healthz')))
+      .then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))`,
+  ],
+};
 
 test('a port that is mistyped must fail the release, undo all of it, and stand in the way of nothing', async () => {
   const project = shared();
