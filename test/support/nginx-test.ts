@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { promisify } from 'node:util';
-import { SPOOL_MOUNT, TLS_MOUNT } from '../../cli/render/edge.ts';
+import { SANDBOX } from '../../cli/engine/nginx/once.ts';
+import { TLS_MOUNT } from '../../cli/render/edge.ts';
 import { issue } from './certificates.ts';
 import { writeTree } from './compose-config.ts';
 import { image } from './images.ts';
@@ -18,28 +19,10 @@ export async function nginxRefusals(configs: ReadonlyMap<string, string>): Promi
   const directory = await writeTree(new Map(numbered.map(({ file, text }) => [file, text])));
   const certificates = await writeTree(certificatesFor([...configs.values()]));
   try {
-    const sandbox = [
-      '--network',
-      'none',
-      '--read-only',
-      '--tmpfs',
-      '/run',
-      '--tmpfs',
-      '/tmp',
-      '--tmpfs',
-      SPOOL_MOUNT,
-      '--entrypoint',
-      'sh',
-    ];
     const mount = ['-v', `${directory}:/conf:ro`, '-v', `${certificates}:${TLS_MOUNT}:ro`];
     const { stdout } = await run('docker', [
-      'run',
-      '--rm',
-      ...sandbox,
-      ...mount,
-      image('NGINX_IMAGE'),
-      '-c',
-      TEST_EACH,
+      ...['run', '--rm', ...SANDBOX, '--entrypoint', 'sh', ...mount],
+      ...[image('NGINX_IMAGE'), '-c', TEST_EACH],
     ]);
     const lines = stdout.split('\n').filter((line) => line !== '');
     return lines.map((line) =>

@@ -1,6 +1,12 @@
 import { SPOOL_MOUNT } from '../../render/edge.ts';
 import { type ProcessResult, runProcess } from '../process.ts';
 
+/** What a container of nginx gets that is to test, and nothing else: no network, no disk of its own. */
+export const SANDBOX: readonly string[] = [
+  ...['--network', 'none', '--read-only'],
+  ...['/run', '/tmp', SPOOL_MOUNT].flatMap((directory) => ['--tmpfs', directory]),
+];
+
 /** Runs the nginx of an image in a container of its own, which is gone afterwards. */
 export function nginxOnce(
   image: string,
@@ -8,18 +14,6 @@ export function nginxOnce(
   args: readonly string[],
   signal: AbortSignal,
 ): Promise<ProcessResult> {
-  const sandbox = [
-    '--network',
-    'none',
-    '--read-only',
-    '--tmpfs',
-    '/run',
-    '--tmpfs',
-    '/tmp',
-    '--tmpfs',
-    SPOOL_MOUNT,
-    '--entrypoint',
-    'nginx',
-  ];
-  return runProcess('docker', ['run', '--rm', ...sandbox, ...options, image, ...args], { signal });
+  const words = ['run', '--rm', ...SANDBOX, '--entrypoint', 'nginx', ...options, image, ...args];
+  return runProcess('docker', words, { signal });
 }
