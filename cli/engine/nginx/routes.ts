@@ -25,7 +25,7 @@ export async function requireRoutes(site: Site, config: Config, traffic: Traffic
       const seen = await askPublicly(config, route, generation);
       if (isAnswer(seen)) return [];
       const direct = await askDirectly(control, route, traffic);
-      return isAnswer(direct) ? [`${urlText(config, route)}: ${textOf(seen)}`] : [];
+      return isItsOwn(direct, route) ? [] : [`${urlText(config, route)}: ${textOf(seen)}`];
     }),
   );
   const details = broken.flat();
@@ -44,6 +44,12 @@ type Seen = Answer | Error;
 function isAnswer(seen: Seen): boolean {
   if (seen instanceof TooLate) return true;
   return !(seen instanceof Error) && seen.status < 500 && seen.headers['grpc-status'] !== UNAVAILABLE;
+}
+
+/** Whether the application itself answers so. What understands calls only, nginx cannot ask for anything else. */
+function isItsOwn(direct: Seen, { as }: Route): boolean {
+  if (as === 'grpc') return !isAnswer(direct);
+  return !(direct instanceof Error) && direct.status >= 500 && direct.headers['x-bgc-answered'] !== '-';
 }
 
 /** https://github.com/grpc/grpc/blob/master/doc/statuscodes.md */

@@ -60,6 +60,11 @@ test('an error of the application itself is its own affair', async () => {
   await asked(says(503), says(503));
 });
 
+test('an application that answers nothing, neither visitors nor bgc, must not count as one that says so', async () => {
+  const nginxOwn: RequestListener = (_, response) => void response.writeHead(502, { 'X-Bgc-Answered': '-' }).end();
+  await expect(asked(says(502), nginxOwn)).rejects.toThrow('visitors do not get what blue answers');
+});
+
 test('each route must be asked, by its host and path', async () => {
   const heard: string[] = [];
   const visitors: RequestListener = ({ headers, url }, response) => {
