@@ -4,7 +4,8 @@ import type { Argv } from 'yargs';
 import type { Context } from '../context.ts';
 import { connectDocker } from '../engine/docker/client.ts';
 import { removeVolume } from '../engine/docker/volumes.ts';
-import { projectAt, removeByLabels } from '../engine/leftovers.ts';
+import { leavesAnything, projectAt, removeByLabels } from '../engine/leftovers.ts';
+import type { Site } from '../engine/site.ts';
 import { ExitCode, usageError } from '../errors.ts';
 import { directoryOf, projectFile } from '../project-file.ts';
 import { SPOOL } from '../render/overlay.ts';
@@ -27,17 +28,24 @@ export const down: Command<Options> = {
 
   async run(options, context) {
     if (!existsSync(projectFile(options, context))) return downWithoutConfig(options, context);
-    return mutating('bgc down', options, context, async ({ directory, site }, report) => {
-      const volumes = options.volumes ? ['--volumes'] : [];
-      if (existsSync(join(directory, OVERLAY)))
-        await site.compose.run('stopping the project', ['down', '--remove-orphans', ...volumes]);
-      else await removeByLabels(site.project, volumes, site.signal);
+    return mutating('bgc down', options, context, async ({ site }, report) => {
+      await takeDown(site, options.volumes ? ['--volumes'] : []);
       // nginx leaves nothing in it.
       await removeVolume(site.docker, `${site.project}_${SPOOL}`);
       return told(report);
     });
   },
 };
+
+async function takeDown(
+  { compose, directory, docker, project, signal }: Site,
+  volumes: readonly string[],
+): Promise<void> {
+  if (existsSync(join(directory, OVERLAY)))
+    await compose.run('stopping the project', ['down', '--remove-orphans', ...volumes]);
+  else if (await leavesAnything(docker, project)) await removeByLabels(project, volumes, signal);
+  else throw usageError(`nothing has been released here: Docker has nothing of the project ${project}`, 'bgc up');
+}
 
 /** What was made in this directory is known by its labels, whatever has been deleted since. */
 async function downWithoutConfig(options: Options, context: Context): Promise<ExitCode> {

@@ -5,7 +5,7 @@ import type { Finding } from '../project/findings/finding.ts';
 import { findingsOf } from '../project/findings.ts';
 import { configsOf } from '../release/observed.ts';
 import type { Check, Verdict } from './check.ts';
-import { COMPOSE, verdictOf } from './machine.ts';
+import { COMPOSE, DOCKER, verdictOf } from './machine.ts';
 
 export const CONFIG = 'bgc.yaml';
 export const PROJECT = 'Compose project';
@@ -47,7 +47,7 @@ export const projectChecks: readonly Check[] = [
   },
   {
     title: 'generated files',
-    needs: [PROJECT],
+    needs: [PROJECT, DOCKER],
     async look({ workspace }) {
       const { directory, files, config, engine } = await workspace();
       const wanted = await files(configsOf(config, await engine.observe()));

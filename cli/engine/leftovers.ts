@@ -11,6 +11,16 @@ export async function projectAt(docker: Docker, directory: string): Promise<stri
   return proxy?.Labels['com.docker.compose.project'];
 }
 
+/** Whether containers or networks of a Compose project are left. */
+export async function leavesAnything(docker: Docker, project: string): Promise<boolean> {
+  const filters = { label: [`com.docker.compose.project=${project}`] };
+  const found = await Promise.all([
+    call(docker.listContainers({ all: true, filters })),
+    call(docker.listNetworks({ filters })),
+  ]);
+  return found.some(({ length }) => length > 0);
+}
+
 /** Removes a project by what its containers and networks say of themselves: away from any Compose file, Compose does so. */
 export async function removeByLabels(project: string, volumes: readonly string[], signal: AbortSignal): Promise<void> {
   const args = ['compose', '--ansi', 'never', '-p', project, 'down', '--remove-orphans', ...volumes];

@@ -50,7 +50,9 @@ describe('with the overlay, Compose must run in each color exactly what the user
         const number = color === 'blue' ? '7' : '8';
         const { environment, ...own } = usersOwn(before.services[name] ?? {});
         const ofRole = { ...mapping(environment), ...roleEnvironment(one, color) };
-        expect(usersOwn(service), colored(name, color)).toEqual({ ...own, environment: ofRole });
+        // The private network, over which nginx asks the color.
+        const networks = [...own.networks, 'bgc'].sort();
+        expect(usersOwn(service), colored(name, color)).toEqual({ ...own, environment: ofRole, networks });
         expect(service).toMatchObject({
           image: `${before.name}-${name}:bgc-${number}`,
           pull_policy: 'never',
@@ -74,12 +76,12 @@ function roleEnvironment({ config: { traffic } }: RenderCase, color: Color): Rec
 }
 
 /** A Compose service without what bgc means to change; `depends_on` and networks are in the golden files. */
-function usersOwn(service: Record<string, unknown>): Record<string, unknown> {
+function usersOwn(service: Record<string, unknown>) {
   const { image, build, pull_policy, container_name, ports, profiles, scale, deploy, depends_on, ...rest } = service;
   const { BGC_COLOR, BGC_RELEASE, ...environment } = mapping(service.environment);
   const { start_period, start_interval, ...healthcheck } = mapping(service.healthcheck);
   const own = Object.entries(mapping(service.labels)).filter(([label]) => !label.startsWith('dev.bgc.'));
-  const networks = Object.keys(mapping(service.networks));
+  const networks = Object.keys(mapping(service.networks)).sort();
   return { ...rest, environment, healthcheck, labels: Object.fromEntries(own), networks };
 }
 
