@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { dirname, posix, relative, resolve } from 'node:path';
 import type { Config, RateLimit, TlsConfig } from '../config/config.ts';
+import { turns } from './again.ts';
 import { type ClaimView, claims, lookalikes } from './claims.ts';
+import { connectTimeout, nginxTime } from './connect-timeout.ts';
 import { type ForwardedView, forwardedView } from './forwarded.ts';
 import { connectionZone, inMegabytes, spoolZone } from './limits.ts';
-import { hasErrorPages } from './ways.ts';
 import { word } from './word.ts';
 
 /** Where the proxy finds the certificate's directory, and the one of ACME challenges. */
@@ -31,6 +32,7 @@ export interface EdgeView {
   /** Where on disk, by what its bodies are counted, and how much of an answer may be there. */
   spool: { directory: string; zone: string; answers: string | undefined };
   connectionLimit: typeof connectionZone | undefined;
+  turns: typeof turns;
   timeouts: { connect: string; read: string; send: string; body: string };
 }
 
@@ -60,8 +62,9 @@ export function edgeView(config: Config): EdgeView {
     maxBody,
     spool: { directory: SPOOL_MOUNT, zone: spoolZone, answers: spool.answers && inMegabytes(spool.answers) },
     connectionLimit: connectionLimit === undefined ? undefined : connectionZone,
+    turns,
     timeouts: {
-      connect: nginxTime(timeouts.connect ?? connectTimeout(config)),
+      connect: nginxTime(connectTimeout(config)),
       read: nginxTime(timeouts.read),
       send: nginxTime(timeouts.send),
       body: nginxTime(timeouts.body),
@@ -107,18 +110,4 @@ const LIMITED = '$binary_remote_addr';
 /** Carries a hash of its definition: nginx refuses a reload that redefines a zone under the same name. */
 export function limitZone({ rate }: Pick<RateLimit, 'rate'>): string {
   return `bgc_limit_${createHash('sha256').update(`$bgc_limited ${LIMITED} ${rate}`).digest('hex').slice(0, 8)}`;
-}
-
-/**
- * Milliseconds. On a bridge of this machine a connection takes one; where it is not taken at all, the queue of the
- * application is full: then a new one gets in sooner than the kernel's second try of the old one, after a second.
- */
-function connectTimeout(config: Pick<Config, 'traffic' | 'proxy'>): number {
-  if (config.traffic.mode === 'primary-fallback') return 500;
-  return hasErrorPages(config) ? 2000 : 250;
-}
-
-/** Milliseconds as nginx writes them. */
-function nginxTime(ms: number): string {
-  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
 }

@@ -1,7 +1,8 @@
 import type { Route } from '../config/config.ts';
 import type { ColorConfigs } from '../config/released.ts';
 import { mainColor, type Traffic } from '../traffic.ts';
-import { againName, isTriedAgain, pass, UNAVAILABLE, type Way, wayName, waysOf } from './ways.ts';
+import { againLocations } from './again.ts';
+import { pass, UNAVAILABLE, type Way, wayName, waysOf } from './ways.ts';
 import { word } from './word.ts';
 
 export interface LocationView {
@@ -42,22 +43,11 @@ function namedLocations(
   const isGrpc = ({ as }: Way): boolean => as === 'grpc';
   return [
     ...(traffic.kind === 'primary' ? ways.filter((way) => !isGrpc(way)).map((way) => fallback(way, configs)) : []),
-    ...ways.filter((way) => isTriedAgain(way, traffic, configs)).map((way) => again(way, traffic, configs)),
+    ...againLocations(ways, traffic, configs),
     ...(preview === undefined ? [] : ways.map((way) => previewed(way, preview, configs))),
     ...(ways.some(isGrpc) ? [{ match: '@grpc_unavailable', lines: UNAVAILABLE }] : []),
   ];
 }
-
-/**
- * A container whose queue of connections is full drops what knocks; a new knock may be let in a moment later. The way leads
- * back here until one is, or the tries are over: then another code in `error_page` keeps the answer from leading back.
- */
-function again(way: Way, traffic: Traffic, configs: ColorConfigs): LocationView {
-  const ends = ['502', '504'].map((code) => `if ($bgc_ends = ${code}) { error_page 599 ${NOWHERE}; return ${code}; }`);
-  return { match: againName(way), lines: [...ends, ...pass(way, traffic, configs)] };
-}
-
-const NOWHERE = '/.bgc/nowhere';
 
 /** 418, which nothing else answers here, only leads to the named location. */
 function toPreview(way: Way): string[] {

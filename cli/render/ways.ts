@@ -2,6 +2,8 @@ import { type Color, otherColor } from '../color.ts';
 import type { Config, Route } from '../config/config.ts';
 import type { ColorConfigs } from '../config/released.ts';
 import { FALLBACK, mainColor, PRIMARY, type Traffic, toColor } from '../traffic.ts';
+import { isTriedAgain, tried, type Unaided } from './again.ts';
+import { patience, streams } from './patience.ts';
 import { portIn, upstreamName } from './upstreams.ts';
 import { word } from './word.ts';
 
@@ -32,59 +34,8 @@ export function pass(way: Way, traffic: Traffic, configs: ColorConfigs): string[
   // What a canary is without stays where it is.
   const to = traffic.kind === 'canary' && !has(traffic.color) ? toColor(otherColor(traffic.color)) : traffic;
   if (way.as === 'grpc') return grpc(way.service, to);
-  const again = isTriedAgain(way, to, configs)
-    ? ['recursive_error_pages on;', `error_page 502 504 = ${againName(way)};`]
-    : [];
-  return [...patience(way.as), ...again, ...http(way, to)];
-}
-
-/** Whether a request that no container has taken yet is sent once more: then its body must be whole here. */
-export function isTriedAgain({ as }: Way, traffic: Traffic, configs: ColorConfigs): boolean {
-  const { kind } = traffic;
-  if (hasErrorPages(configs[mainColor(traffic)])) return false;
-  return (as === undefined || as === 'stream') && (kind === 'color' || kind === 'canary' || kind === 'both');
-}
-
-/** Pages of the user's own for errors would not be shown where a location has an `error_page` of its own. */
-export function hasErrorPages({ proxy: { snippets } }: Pick<Config, 'proxy'>): boolean {
-  return [...snippets.http, ...snippets.server].some((text) => text.includes('error_page'));
-}
-
-/** Where such a request goes. */
-export function againName(way: Way): string {
-  return `@${wayName(way)}_again`;
-}
-
-/** What nginx's own patience of a minute would cut, and its buffers hold back. */
-function patience(as: Exclude<Route['as'], 'grpc'>): string[] {
-  switch (as) {
-    case undefined:
-      return [];
-    case 'stream':
-      return [
-        streams('answer'),
-        'proxy_buffering off;',
-        'gzip off;',
-        'proxy_read_timeout 1h;',
-        'proxy_send_timeout 1h;',
-      ];
-    case 'upload':
-      return [
-        streams('body'),
-        'proxy_request_buffering off;',
-        // What is passed on as it comes cannot be sent again: the kernel's own tries have to do.
-        'proxy_connect_timeout 10s;',
-        'client_max_body_size 0;',
-        'client_body_timeout 10m;',
-        'proxy_send_timeout 10m;',
-        'proxy_read_timeout 10m;',
-      ];
-  }
-}
-
-/** Says to the log, and to what counts bodies on disk, what is passed on as it comes: its time is the visitor's. */
-function streams(what: 'answer' | 'body'): string {
-  return `set $bgc_streams ${what};`;
+  if (isTriedAgain(way, to, configs)) return [...patience(way.as), ...tried(way, upstreamOf(way.service, to))];
+  return [...patience(way.as), ...http(way, to)];
 }
 
 function http(way: Way, traffic: Traffic): string[] {
@@ -102,7 +53,7 @@ function http(way: Way, traffic: Traffic): string[] {
 }
 
 /** The variables can only be one of the upstreams that are declared, so nginx resolves no name. */
-function upstreamOf(service: string, traffic: Exclude<Traffic, { kind: 'primary' | 'read-only' }>): string {
+function upstreamOf(service: string, traffic: Unaided): string {
   switch (traffic.kind) {
     case 'color':
       return upstreamName(service, traffic.color);

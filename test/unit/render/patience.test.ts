@@ -22,7 +22,20 @@ test.each([
 ])('to connect may take %s', (_, differs, connect) => {
   const { edge, servers } = viewOf(differs);
   expect(edge.timeouts.connect).toBe(connect);
-  expect(JSON.stringify(servers)).not.toContain('proxy_connect_timeout');
+  const passing = servers.flatMap(({ locations }) => locations).filter(({ match }) => !match.startsWith('@again:'));
+  expect(JSON.stringify(passing)).not.toContain('proxy_connect_timeout');
+});
+
+test('requests that were dropped together must not knock together again', () => {
+  const { edge, servers } = viewOf({ proxy: { timeouts: { connect: '1s' } } });
+  const again = servers[0]?.locations.filter(({ match }) => match.startsWith('@again:'));
+  const timeouts = again?.map(({ lines }) => lines.find((line) => line.startsWith('proxy_connect_timeout')));
+  expect(timeouts).toEqual(['600ms', '1200ms', '2s'].map((time) => `proxy_connect_timeout ${time};`));
+  expect(edge.turns).toEqual([
+    { share: '33%', turn: 1 },
+    { share: '33%', turn: 2 },
+    { share: '*', turn: 3 },
+  ]);
 });
 
 const replicas = (web: number, api: number) => ({

@@ -82,7 +82,7 @@ describe('bgc and other containers must speak to a service as visitors do', () =
       ['= /demo.Clock', 'grpc_pass grpc://rpc_blue;'],
       ['/demo.Clock/', 'grpc_pass grpc://rpc_blue;'],
       ['/', 'proxy_pass http://rpc_blue;'],
-      ['@rpc_again', 'proxy_pass http://rpc_blue;'],
+      ...[1, 2, 3].map((turn) => [`@again:${turn}`, 'proxy_pass http://$bgc_upstream;']),
       ['@grpc_unavailable', "return 200 '';"],
     ]);
   });
