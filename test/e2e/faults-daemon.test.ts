@@ -38,7 +38,7 @@ describe('with live-restore', () => {
     });
   });
 
-  test('a daemon that is restarted during the drain must not make the release fail', async () => {
+  wholeTest('a daemon that is restarted during the drain must not make the release fail', async () => {
     const { project } = nested();
     const slow = { url: new URL('/slow?ms=3000', project.url).href, clients: 1, thinkMs: [0, 0] } as const;
     await row(
@@ -62,7 +62,7 @@ describe('with live-restore', () => {
     });
   });
 
-  test('a daemon that is restarted while a canary has its share must not make it fail', async () => {
+  wholeTest('a daemon that is restarted while a canary has its share must not make it fail', async () => {
     await row('dockerd restarted while a canary holds', 2, async () => {
       const ended = await upRestartedAt('wait 10s', { traffic: { mode: 'canary', steps: [20], every: '10s' } });
       expect(ended).toMatchObject({ code: 0 });
@@ -119,7 +119,7 @@ describe('`docker system prune -a -f` between releases', () => {
     });
   });
 
-  test('must leave a release that was staged, so that it can go live', async () => {
+  wholeTest('must leave a release that was staged, so that it can go live', async () => {
     await row('system prune, then switch to what was staged', 2, async () => {
       const { project } = nested();
       await project.must(['up', '--no-switch'], { VERSION: 'staged' });
@@ -144,7 +144,7 @@ describe('after a reboot', () => {
     await servesAgain('reboot, idle color stopped', [live]);
   });
 
-  test('the color that was live must serve without the idle one', async () => {
+  wholeTest('the color that was live must serve without the idle one', async () => {
     const { daemon, project } = nested();
     const live = await liveColor();
     await daemon.docker('rm', '--force', `${project.name}-web-${otherThan(live)}-1`);
@@ -152,14 +152,17 @@ describe('after a reboot', () => {
     await servesAgain('reboot, idle color removed', [live]);
   });
 
-  test('in the middle of a release the color that was live must serve, and `status` knows of the release', async () => {
-    const live = await liveColor();
-    const up = await waitingForHealth({ VERSION: 'unplugged', START_DELAY_MS: '60000' });
-    up.signal('SIGKILL');
-    await reboot();
-    expect(await statusOf(nested().project)).toMatchObject({ inFlight: { command: 'up', holder: null } });
-    await servesAgain('reboot during the health wait', [live]);
-  });
+  wholeTest(
+    'in the middle of a release the color that was live must serve, and `status` knows of the release',
+    async () => {
+      const live = await liveColor();
+      const up = await waitingForHealth({ VERSION: 'unplugged', START_DELAY_MS: '60000' });
+      up.signal('SIGKILL');
+      await reboot();
+      expect(await statusOf(nested().project)).toMatchObject({ inFlight: { command: 'up', holder: null } });
+      await servesAgain('reboot during the health wait', [live]);
+    },
+  );
 
   test('at the switch one of the two colors must serve, and `status` knows which', async () => {
     const up = start({ VERSION: 'unplugged' });

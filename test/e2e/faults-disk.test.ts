@@ -7,7 +7,7 @@ import { expectExplained, expectWords } from '../support/scenario/plain.ts';
 import type { Project } from '../support/scenario/project.ts';
 import type { Ended } from '../support/scenario/running.ts';
 import { sharedScenario } from '../support/scenario/scenario.ts';
-import { isWhole } from '../support/scenario/selection.ts';
+import { isWhole, wholeTest } from '../support/scenario/selection.ts';
 import { SmallDisk } from '../support/scenario/small-disk.ts';
 import { otherThan } from '../support/scenario/status.ts';
 
@@ -42,7 +42,7 @@ for (const command of isWhole ? ['up', 'rollback'] : ['up']) {
   });
 }
 
-test('a disk that is full at the journal before the switch must fail the release and nothing else', async () => {
+wholeTest('a disk that is full at the journal before the switch must fail the release and nothing else', async () => {
   await row('disk full at the journal, before the switch', async (project) => {
     await failsHeld(project, 'before_switch');
   });
@@ -54,7 +54,7 @@ test('a disk that is full at the journal after the switch must give the traffic 
   });
 });
 
-test('a disk that is full when files are rendered must fail the release and nothing else', async () => {
+wholeTest('a disk that is full when files are rendered must fail the release and nothing else', async () => {
   await row('disk full at the rendering', async (project) => {
     await project.configure({ ...settings, bg: '/color' });
     await fails('bgc/nginx/', () => disk('nginx').whileFull(() => project.bgc(['up'], { VERSION: 'full' })));

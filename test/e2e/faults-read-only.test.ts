@@ -35,12 +35,15 @@ test.each(isWhole ? ['up', 'rollback'] : ['up'])(
   },
 );
 
-test('a bgc/ that turns read-only before the switch must fail the release, and the next one clears it away', async () => {
-  await row('read-only before the switch', async (project) => {
-    await fails('bgc/state/', () => endsReadOnly(project, 'before_switch'));
-    await clearedAwayByTheNext(project, 'undone');
-  });
-});
+wholeTest(
+  'a bgc/ that turns read-only before the switch must fail the release, and the next one clears it away',
+  async () => {
+    await row('read-only before the switch', async (project) => {
+      await fails('bgc/state/', () => endsReadOnly(project, 'before_switch'));
+      await clearedAwayByTheNext(project, 'undone');
+    });
+  },
+);
 
 test('a bgc/ that turns read-only after the switch must not fail the release, and the next one ends it', async () => {
   await row('read-only after the switch', async (project) => {

@@ -44,13 +44,9 @@ const nameOf = ({ command, signal, moment, kind }: Row): string => `${signal} ${
 
 /** Some of each sort. */
 const quick = [
-  ...['write', 'load', 'create', 'healthy', 'switch', 'watch', 'drain', 'prune'].map(
-    (kind) => `SIGKILL before ${kind} of up`,
-  ),
+  ...['load', 'healthy', 'switch', 'watch'].map((kind) => `SIGKILL before ${kind} of up`),
   'SIGKILL after switch of up',
-  'SIGKILL before create of rollback',
   'SIGKILL before switch of rollback',
-  'SIGTERM before healthy of up',
   'SIGINT before watch of up',
 ];
 const chosen = rows.filter((row) => isWhole || quick.includes(nameOf(row)));

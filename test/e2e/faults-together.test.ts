@@ -7,7 +7,7 @@ import { expectWords } from '../support/scenario/plain.ts';
 import type { Project } from '../support/scenario/project.ts';
 import type { Ended } from '../support/scenario/running.ts';
 import { sharedScenario } from '../support/scenario/scenario.ts';
-import { isWhole } from '../support/scenario/selection.ts';
+import { isWhole, wholeTest } from '../support/scenario/selection.ts';
 import { statusOf } from '../support/scenario/status.ts';
 
 const done = 0;
@@ -32,7 +32,7 @@ test('of two releases that start at once one must go live, and the other be told
   });
 });
 
-test('of two releases that wait for each other both must go live, one after the other', async () => {
+wholeTest('of two releases that wait for each other both must go live, one after the other', async () => {
   await row('two up --wait at once', async (project) => {
     const before = await highestRelease(project);
     const both = await Promise.all(['one', 'other'].map((VERSION) => project.bgc(['up', '--wait', '1m'], { VERSION })));

@@ -4,6 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { Project } from '../support/scenario/project.ts';
 import type { Ended } from '../support/scenario/running.ts';
 import { sharedScenario } from '../support/scenario/scenario.ts';
+import { isWhole } from '../support/scenario/selection.ts';
 import { underLoad } from '../support/scenario/watched.ts';
 
 /** A check that waits until it is interrupted, when the environment says so. */
@@ -29,22 +30,25 @@ const moments = [
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   for (const { moment, says, env } of moments) {
-    test(`${signal} during ${moment} must leave the live color alone, undo the rest and exit 130`, async () => {
-      const project = shared();
-      const standby = await runningIn(project, 'web-green');
-      const result = await untouched(project, async () => {
-        const up = project.start(['up'], { VERSION: 'interrupted', ...env });
-        await up.says(says);
-        up.signal(signal);
-        return up.ended;
-      });
-      expect(result, result.stderr).toMatchObject({ code: 130, stdout: '' });
-      expect(result.stderr).toContain('error: interrupted');
-      // What stood by may still do so; nothing that was begun runs on.
-      expect(standby).toEqual(expect.arrayContaining(await runningIn(project, 'web-green')));
-      await project.must(['up'], { VERSION: 'v2' });
-      expect(await project.get()).toBe('Hello from v2 (green)\n');
-    });
+    test.runIf(isWhole || signal === 'SIGINT' || moment === 'the health wait')(
+      `${signal} during ${moment} must leave the live color alone, undo the rest and exit 130`,
+      async () => {
+        const project = shared();
+        const standby = await runningIn(project, 'web-green');
+        const result = await untouched(project, async () => {
+          const up = project.start(['up'], { VERSION: 'interrupted', ...env });
+          await up.says(says);
+          up.signal(signal);
+          return up.ended;
+        });
+        expect(result, result.stderr).toMatchObject({ code: 130, stdout: '' });
+        expect(result.stderr).toContain('error: interrupted');
+        // What stood by may still do so; nothing that was begun runs on.
+        expect(standby).toEqual(expect.arrayContaining(await runningIn(project, 'web-green')));
+        await project.must(['up'], { VERSION: 'v2' });
+        expect(await project.get()).toBe('Hello from v2 (green)\n');
+      },
+    );
   }
 }
 
