@@ -14,13 +14,19 @@ import type { Workspace } from './workspace.ts';
 
 /**
  * What a plan is made from.
+ * @param present the bgc.yaml of now, where the workspace has that of another release
  * @param release the one that is planned; without it, the next
  */
-export async function planInput(workspace: Workspace, release?: number): Promise<PlanInput> {
+export async function planInput(
+  workspace: Workspace,
+  present = workspace.config,
+  release?: number,
+): Promise<PlanInput> {
   const { config, engine } = workspace;
   const [project, observed] = await Promise.all([workspace.project(), engine.observe()]);
   const number = release ?? observed.lastRelease + 1;
-  return { config, project, observed, rendered: await renderedFor(workspace, observed, number) };
+  const released = present.services.map(({ name }) => name);
+  return { config, released, project, observed, rendered: await renderedFor(workspace, observed, number) };
 }
 
 /** Renders each mix of releases that a plan may come by; most have the same bgc.yaml, and so the same files. */

@@ -43,7 +43,7 @@ export const rollback: Command<Options> = {
       report({ event: 'note', text: rollbackText(target, never) });
       const then = await configOfRelease(directory, config, target.release);
       const there = { ...workspace, config: then ?? without(config, never) };
-      const plan = await planTo({ ...workspace, config: then ?? config }, observed, target.release, never);
+      const plan = await planTo({ ...workspace, config: then ?? config }, config, observed, target.release, never);
       const color = nextColor(there.config, observed);
       return release(there, plan, { command: 'rollback', color, release: target.release, context, report });
     });
@@ -90,6 +90,7 @@ function isWarm(config: Config, observed: Observed): boolean {
 
 async function planTo(
   workspace: Workspace,
+  present: Config,
   observed: Observed,
   target: number,
   never: readonly string[],
@@ -97,7 +98,7 @@ async function planTo(
   const { config } = workspace;
   return isWarm(config, observed) && releaseOf(observed.colors[idleColor(observed)]) === target
     ? planSwitch(config, observed, 'rollback')
-    : planRestore(await planInput(workspace, target), target, never);
+    : planRestore(await planInput(workspace, present, target), target, never);
 }
 
 /** What is written down of the release names its own services only. */

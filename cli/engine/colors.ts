@@ -14,17 +14,11 @@ import { colorContainers, requireContainers, type Site } from './site.ts';
 
 /**
  * Creates the containers of a color, stopped. Compose does it, so that everything the user's Compose file says holds;
- * what ran there before is removed. `docker compose create` knows no `--no-deps` and would touch the database.
- * @param others services that the color may have and the release has not: a color never mixes two releases
+ * what ran there before is removed, as is what the release has not: a color never mixes two releases.
+ * `docker compose create` knows no `--no-deps` and would touch the database.
  */
-export async function create(
-  site: Site,
-  color: Color,
-  release: number,
-  services: readonly string[],
-  others: readonly string[],
-): Promise<void> {
-  if (others.length > 0) await remove(site, color, others);
+export async function create(site: Site, color: Color, release: number, services: readonly string[]): Promise<void> {
+  await removeOthers(site, color, services);
   const names = services.map((service) => colored(service, color));
   await site.compose.run(
     `creating ${color}`,
@@ -35,9 +29,14 @@ export async function create(
   );
 }
 
-async function remove(site: Site, color: Color, services: readonly string[]): Promise<void> {
-  const left = (await colorContainers(site, color)).filter(({ service }) => services.includes(service));
-  await stop(site, color, services);
+async function removeOthers(site: Site, color: Color, services: readonly string[]): Promise<void> {
+  const left = (await colorContainers(site, color)).filter(({ service }) => !services.includes(service));
+  if (left.length === 0) return;
+  await stop(
+    site,
+    color,
+    left.map(({ service }) => service),
+  );
   await Promise.all(left.map(({ state }) => call(site.docker.getContainer(state.id).remove({ force: true }))));
 }
 

@@ -54,10 +54,7 @@ export function dockerEngine(site: Site, config: Config, loadProject: () => Prom
     drain: (timeout, leave, of) => drain(site, { timeout, leave, of }, cuts),
     cut: () => cuts.rest(site, () => requireProxy(site)),
     cutBefore: async () => cuts.before(site, await requireProxy(site)),
-    create: (color, release, services) => {
-      const others = config.services.map(({ name }) => name).filter((name) => !services.includes(name));
-      return create(site, color, release, services, others);
-    },
+    create: (color, release, services) => create(site, color, release, services),
     start: (color, service) => start(site, color, service),
     healthy: (color, service, timeout, settle, grows) => healthy(site, color, service, { timeout, settle, grows }),
     reach: (color, service, timeout, both) => reach(site, { color, service, timeout, both }),

@@ -88,7 +88,7 @@ function takeOver(config: Config, observed: Observed, facts: ReleaseFacts): Step
         workers: wakeSteps(config, observed, color, facts.command === 'switch'),
       });
     case 'rolling':
-      return joinSteps(config, color, true);
+      return joinSteps(configsOf(config, observed)[color], color, true);
     case 'primary-fallback':
       return [
         { kind: 'switch', why: 'the primary is back', to: { kind: 'primary' }, from: trafficNow(config, observed) },

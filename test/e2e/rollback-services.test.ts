@@ -65,6 +65,16 @@ test('an image that is gone must be told before anything is touched, and which n
   expect(await statusOf(project)).toEqual(before);
 });
 
+test('a service that bgc.yaml no longer names must leave each color with its next release', async () => {
+  const project = shared();
+  await project.must(['up'], { VERSION: 'v5' });
+  expect(await project.containers('api-blue')).toHaveLength(1);
+  await project.configure({});
+  await project.must(['up'], { VERSION: 'v6' });
+  await project.must(['up'], { VERSION: 'v7' });
+  for (const color of ['blue', 'green']) expect(await project.containers(`api-${color}`)).toEqual([]);
+});
+
 /** As `docker image rm` or a prune does it; what runs keeps what it has. */
 async function forget({ name }: Project, service: string, release: number): Promise<void> {
   await docker('image', 'rm', '--force', `${name}-${service}:bgc-${release}`);

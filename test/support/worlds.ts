@@ -137,8 +137,10 @@ interface Differs extends Partial<PlanInput> {
 
 /** What a plan is made from: `web` alone, healthy by a Compose healthcheck, unless a test says otherwise. */
 export function planInput({ staleFiles = [], changed = [], ...differs }: Differs = {}): PlanInput {
+  const config = differs.config ?? configOf();
   return {
-    config: configOf(),
+    config,
+    released: config.services.map(({ name }) => name),
     project: projectOf({ web: { build: '.', healthcheck: { test: ['CMD', 'healthy'] } } }),
     observed: observed(),
     rendered: {

@@ -78,8 +78,8 @@ export function restartStep({ proxy }: Observed): Step[] {
   return [{ kind: 'proxy', why, replaces: [], interrupts: false }];
 }
 
-function sharedStep({ config, project, observed: { shared, finished } }: PlanInput): Step[] {
-  const released = new Set(config.services.map(({ name }) => name));
+function sharedStep({ config, released: now, project, observed: { shared, finished } }: PlanInput): Step[] {
+  const released = new Set([...now, ...config.services.map(({ name }) => name)]);
   const isUp = (name: string): boolean => shared.has(name) || (finished.has(name) && !isNeededHealthy(project, name));
   const missing = [...project.services.values()]
     .filter(({ name, enabled }) => enabled && !released.has(name) && !isUp(name))

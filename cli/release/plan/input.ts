@@ -31,6 +31,8 @@ export interface Rendered {
 /** What a plan is made from, besides the observed world. */
 export interface PlanInput {
   config: Config;
+  /** Services of the present bgc.yaml, which `config` is not in a rollback: nothing of them is shared by both colors. */
+  released: readonly string[];
   project: Project;
   observed: Observed;
   rendered: Rendered;

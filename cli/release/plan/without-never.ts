@@ -14,6 +14,7 @@ export function withoutNever(
   never: readonly string[] = [],
 ): Step[] {
   const lacks: Record<Color, readonly string[]> = { blue: colors.blue.never ?? [], green: colors.green.never ?? [] };
+  const created = new Set(steps.flatMap((step) => (step.kind === 'create' ? [step.color] : [])));
   return steps.flatMap((step): Step[] => {
     switch (step.kind) {
       case 'create': {
@@ -24,7 +25,10 @@ export function withoutNever(
       case 'check':
         return never.includes(checkedService(step.check, config.routes) ?? '') ? [] : [step];
       case 'hook':
-        return lacks[step.facts.color].includes(step.hook.in ?? '') ? [] : [step];
+        // A migration comes before the color is created, and is the new release's all the same.
+        return (created.has(step.facts.color) ? never : lacks[step.facts.color]).includes(step.hook.in ?? '')
+          ? []
+          : [step];
       default:
         return without(step, lacks);
     }

@@ -256,6 +256,19 @@ describe('switch', () => {
     ]);
   });
 
+  test('puts a color back in the words of its own release', () => {
+    const world = bothLive({ traffic: toColor('blue') });
+    const green = { ...world.colors.green, config: configOf(cooperative) };
+    const now = configOf({
+      ...cooperative,
+      traffic: { mode: 'rolling', membership: { ...membership, enable: '/new/{state}' } },
+    });
+    const steps = planSwitch(now, { ...world, colors: { ...world.colors, green } }, 'switch');
+    expect(steps).toContainEqual(
+      expect.objectContaining({ membership: expect.objectContaining({ enable: '/enable/{state}' }) }),
+    );
+  });
+
   test('that fails leaves the color as it was told to be', async () => {
     const world = bothLive({ traffic: toColor('blue') });
     const plan = planSwitch(configOf(cooperative), world, 'switch');

@@ -46,7 +46,23 @@ describe('a rollback to a release that never had a service', () => {
   });
 });
 
+describe('a rollback with the bgc.yaml of its release', () => {
+  test('must not start what was added since as if both colors shared it', () => {
+    const config = configOf({ services: { web: { port: 3000 } } });
+    const input = planInput({ config, released: ['web', 'api'], project, observed: world });
+    expect(planRestore(input, 1).filter(({ kind }) => kind === 'shared')).toEqual([]);
+  });
+});
+
 describe('a release that adds a service', () => {
+  test('must run its migration, though the color has a release without that service', () => {
+    const config = configWith({ hooks: { before_start: { run: 'migrate', in: 'api' } } });
+    const never = ['api'];
+    const colors = { blue: { ...world.colors.blue, never }, green: { ...world.colors.green, never } };
+    const steps = planUp(planInput({ config, project, observed: { ...world, colors } }), UP);
+    expect(texts(steps)).toContain('hook before_start: `migrate` in a container of api, at most 600s');
+  });
+
   test('must watch it, since there is a fit color to go back to', () => {
     const config = configWith({ watch: { for: '5s' } });
     const blueLives = { ...lacking, traffic: { kind: 'color', color: 'blue' } as const, linked: undefined };
