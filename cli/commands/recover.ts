@@ -84,7 +84,6 @@ function trafficOf(
   { traffic: now }: Observed,
   outcome: Recovery['outcome'],
 ): Pick<HistoryEntry, 'traffic'> {
-  const begun = journal.steps.slice(0, journal.index + 1);
-  const traffic = { finished: trafficAfter(begun), undone: undefined, kept: now }[outcome];
+  const traffic = { finished: trafficAfter(begunOf(journal)), undone: undefined, kept: now }[outcome];
   return traffic === undefined ? {} : { traffic: trafficName(traffic) };
 }

@@ -37,7 +37,7 @@ export const rollback: Command<Options> = {
         return abortCanary(workspace, observed, canary, { command: 'rollback', context, report });
       }
       const { config, directory, site } = workspace;
-      const known = await knownReleases(site, namesIn(config));
+      const known = await knownReleases(site, config);
       const target = findTarget(config, observed, known, requested(options));
       const never = neverIn(known, target.release);
       report({ event: 'note', text: rollbackText(target, never) });
@@ -54,10 +54,6 @@ export const rollback: Command<Options> = {
 function requested({ to }: Options): number | undefined {
   if (to === undefined || Number.isInteger(to)) return to;
   throw usageError('--to is not the number of a release', 'bgc history');
-}
-
-function namesIn({ services }: Config): string[] {
-  return services.map(({ name }) => name);
 }
 
 /** @throws BgcError when there is none, or it cannot be started: before anything is touched */

@@ -28,23 +28,28 @@ export function releasedConfig(now: Config, text: string): Config | undefined {
   if (text === now.text) return now;
   const then = parsed(text, now.shownFile);
   if (then === undefined) return undefined;
-  const { https: _https, tls: _tls, acme: _acme, template: _template, ...own } = then.proxy;
-  const { previewing: _previewing, watch: _watch, ...rest } = then;
-  const { hooks, watch, drain, standby, keepReleases } = now;
-  return {
-    ...rest,
-    file: now.file,
-    compose: now.compose,
-    proxy: { ...own, ...proxyBound(now.proxy) },
-    preview: now.preview,
-    ...(now.previewing === undefined ? {} : { previewing: now.previewing }),
-    hooks,
-    ...(watch === undefined ? {} : { watch }),
-    drain,
-    standby,
-    keepReleases,
-    traffic: then.traffic.mode === now.traffic.mode ? then.traffic : now.traffic,
-  };
+  const traffic = then.traffic.mode === now.traffic.mode ? then.traffic : now.traffic;
+  return { ...following(then, now, OF_NOW), proxy: following(then.proxy, now.proxy, OF_PROXY), traffic };
+}
+
+const OF_NOW = [
+  'file',
+  'compose',
+  'preview',
+  'previewing',
+  'hooks',
+  'watch',
+  'drain',
+  'standby',
+  'keepReleases',
+] as const;
+const OF_PROXY = ['image', 'memory', 'http', 'https', 'tls', 'acme', 'template'] as const;
+
+/** What was, but for some keys, which are as they are now: there, or not. */
+function following<T extends object, K extends keyof T & string>(then: T, now: T, keys: readonly K[]): T {
+  const follows = ([key]: [string, unknown]): boolean => keys.some((one) => one === key);
+  const own = Object.entries(then).filter((entry) => !follows(entry));
+  return Object.fromEntries([...own, ...Object.entries(now).filter(follows)]) as T;
 }
 
 function parsed(text: string, file: string): Config | undefined {
@@ -63,24 +68,4 @@ export function withServicePorts(now: Config, ports: ReadonlyMap<string, number>
     return port === undefined ? service : { ...service, port };
   });
   return { ...now, services, reserved: services.flatMap(({ port }) => port ?? []) };
-}
-
-function proxyBound({
-  image,
-  memory,
-  http,
-  https,
-  tls,
-  acme,
-  template,
-}: Config['proxy']): Pick<Config['proxy'], 'image' | 'memory' | 'http' | 'https' | 'tls' | 'acme' | 'template'> {
-  return {
-    image,
-    memory,
-    http,
-    ...(https === undefined ? {} : { https }),
-    ...(tls === undefined ? {} : { tls }),
-    ...(acme === undefined ? {} : { acme }),
-    ...(template === undefined ? {} : { template }),
-  };
 }

@@ -100,7 +100,9 @@ export const writtenEdge = {
         // nginx: "this timeout cannot usually exceed 75 seconds".
         connect: z.exactOptional(
           duration('1ms', '75s').check(
-            about('To connect to a container. Default: 2s, or 500ms with "mode: primary-fallback".'),
+            about(
+              'To connect to a container. Default: 250ms; 2s where a snippet has an error_page; 500ms with "mode: primary-fallback".',
+            ),
           ),
         ),
         read: patience.check(about('Between two parts of an answer.')),

@@ -90,10 +90,7 @@ export async function requireFit(
   const needed = neededAtOnce(config);
   if (whyUnfit({ containers }, needed) === undefined) return;
   // Asked only now: a switch is not to wait for it.
-  const known = await knownReleases(
-    site,
-    config.services.map(({ name }) => name),
-  );
+  const known = await knownReleases(site, config);
   const unfit = whyUnfit({ containers, never: neverOf(known, containers) }, needed);
   if (unfit === undefined) return;
   throw new BgcError(`${color} gets no traffic: it ${unfit}`, { code: ExitCode.failed, hint: `bgc logs ${color}` });

@@ -1,3 +1,4 @@
+import type { Config } from '../config/config.ts';
 import { BgcError } from '../errors.ts';
 import type { ContainerState } from '../release/observed.ts';
 import { releaseOf } from '../release/observed.ts';
@@ -13,11 +14,10 @@ export interface KnownReleases extends Known {
   unread?: string;
 }
 
-/** @param services those of `bgc.yaml` */
-export async function knownReleases(site: Site, services: readonly string[]): Promise<KnownReleases> {
+export async function knownReleases(site: Site, { services }: Pick<Config, 'services'>): Promise<KnownReleases> {
   const [record, pins] = await Promise.all([
     historyIn(site.directory),
-    Promise.all(services.map(async (service) => [service, await pinnedReleases(site, service)] as const)),
+    Promise.all(services.map(async ({ name }) => [name, await pinnedReleases(site, name)] as const)),
   ]);
   return { ...record, pins: new Map(pins) };
 }

@@ -21,11 +21,10 @@ import { readMaintenance } from './state/maintenance.ts';
 
 /** Looks at everything once: symlink, running nginx, containers and pins. The record of releases only adds numbers. */
 export async function observe(site: Site, config: Config): Promise<Observed> {
-  const released = config.services.map(({ name }) => name);
   const [linked, containers, known, maintenance] = await Promise.all([
     activeTraffic(nginxDirectory(site)),
     projectContainers(site.docker, site.project),
-    knownReleases(site, released),
+    knownReleases(site, config),
     readMaintenance(nginxDirectory(site)),
   ]);
   const { history, unread } = known;
@@ -41,6 +40,7 @@ export async function observe(site: Site, config: Config): Promise<Observed> {
   const own = (color: Color, { containers: there }: ColorState) =>
     there.length === 0 ? {} : { config: configs[color] };
   const uncolored = containers.filter(({ color }) => color === undefined);
+  const released = config.services.map(({ name }) => name);
   return {
     traffic:
       (proxy.state === 'running' ? proxy.serving?.traffic : undefined) ??

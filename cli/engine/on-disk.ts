@@ -10,21 +10,16 @@ export async function ifThere<T>(file: string, read: () => Promise<T>): Promise<
   }
 }
 
-/** Does what changes `file`; tells in words what the file system refused. */
+/**
+ * Does what changes `file`; tells in words what the file system refused.
+ * @param file Node names a temporary name instead, or none where it knows only a descriptor
+ */
 export async function onDisk<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw diskError(error, file);
+    throw inWords(error, file, WRITE_ERRORS);
   }
-}
-
-/**
- * What the file system refused, in words; any other error as it is.
- * @param file what was to change: Node names a temporary name instead, or none where it knows only a descriptor
- */
-export function diskError(error: unknown, file: string): unknown {
-  return inWords(error, file, WRITE_ERRORS);
 }
 
 function inWords(error: unknown, file: string, known: Refusals): unknown {

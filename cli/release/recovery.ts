@@ -3,7 +3,7 @@ import type { Journal } from './journal.ts';
 import type { Observed } from './observed.ts';
 import { repairStep } from './plan/foundation.ts';
 import { takenBack } from './plan/membership-steps.ts';
-import { isForFailure, isTidying, type Step } from './step.ts';
+import { isForFailure, isTidying, type Step, trafficAfter } from './step.ts';
 import { replacesWhatServed, wayBack } from './way-back.ts';
 
 /** How a plan in flight is brought to an end; `kept`: a canary goes on at the share it has. */
@@ -19,7 +19,7 @@ export interface Recovery {
  */
 export function recoveryOf(journal: Journal, observed: Observed, drainTimeout: number): Recovery {
   const steps = endingHook(journal);
-  const last = begunOf(journal).findLast(isSwitch)?.to;
+  const last = trafficAfter(begunOf(journal));
   const isDone = isProved(observed, last) && isLastSwitch(journal);
   if (!journal.failed && observed.traffic?.kind === 'canary') {
     const left = isDone ? rest(journal) : backToShare(journal, observed);

@@ -5,8 +5,8 @@ export interface Share {
 }
 
 /**
- * What a verdict may rest on, so that no visitor decides it alone: without the one who had most of what is bad, and with the
- * busiest of the others counted as all the rest at most. Where the rest is too little to judge, as behind a load balancer
+ * What a verdict may rest on, so that no visitor decides it alone. The visitor with most failures is left out; the busiest of
+ * the others counts for no more than all the rest together. Where the rest is too little to judge, as behind a load balancer
  * that makes all visitors one, all of them count. Pure.
  * @param least fewer requests are too little to judge
  */

@@ -84,7 +84,7 @@ function aloneText({ limits, now }: Comparison): string {
   const isOver = ({ bad, of }: Share): boolean => exceeds(bad, of, limits.maxErrors, 0);
   if (!isOver(failed(now)) || isOver(fair)) return '';
   const most = now.visitors.reduce((before, { errors }) => Math.max(before, errors), 0);
-  return `; ${most} of the failures were one address's, which decides nothing alone`;
+  return `; ${most} of the failures came from one address, which alone does not fail a release`;
 }
 
 function errorsText(limits: WatchConfig, now: Figures, before: Figures): string {

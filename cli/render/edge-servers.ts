@@ -1,7 +1,7 @@
 import type { Config, RateLimit } from '../config/config.ts';
 import { ACME_PATH } from '../config/edge-rules.ts';
-import { ACME_MOUNT, limitZone } from './edge.ts';
-import { connectionZone, spooledBodies, spoolZone } from './limits.ts';
+import { ACME_MOUNT } from './edge.ts';
+import { connectionZone, limitZone, spooledBodies, spoolZone } from './limits.ts';
 import type { LocationView } from './locations.ts';
 import type { ProxyPorts } from './ports.ts';
 import { BARE, type ServerView } from './server-view.ts';

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { dirname, posix, relative, resolve } from 'node:path';
-import type { Config, RateLimit, TlsConfig } from '../config/config.ts';
+import type { Config, TlsConfig } from '../config/config.ts';
 import { turns } from './again.ts';
 import { type ClaimView, claims, lookalikes } from './claims.ts';
 import { connectTimeout, nginxTime } from './connect-timeout.ts';
 import { type ForwardedView, forwardedView } from './forwarded.ts';
-import { connectionZone, inMegabytes, spoolZone } from './limits.ts';
+import { connectionZone, inMegabytes, KEY, limitZone, spoolZone } from './limits.ts';
 import { word } from './word.ts';
 
 /** Where the proxy finds the certificate's directory, and the one of ACME challenges. */
@@ -54,7 +53,7 @@ export function edgeView(config: Config): EdgeView {
     headers,
     hsts: tls?.hsts && hstsValue(tls.hsts),
     gzip,
-    rateLimit: rateLimit && { zone: limitZone(rateLimit), rate: rateLimit.rate, key: LIMITED },
+    rateLimit: rateLimit && { zone: limitZone(rateLimit), rate: rateLimit.rate, key: KEY },
     claims: claims(config),
     lookalikes: lookalikes('proxy_set_header'),
     xAccel,
@@ -102,12 +101,4 @@ function hstsValue({ maxAge, subdomains, preload }: NonNullable<TlsConfig['hsts'
   return [`max-age=${maxAge}`, ...(subdomains ? ['includeSubDomains'] : []), ...(preload ? ['preload'] : [])].join(
     '; ',
   );
-}
-
-/** What a limit counts by. */
-const LIMITED = '$binary_remote_addr';
-
-/** Carries a hash of its definition: nginx refuses a reload that redefines a zone under the same name. */
-export function limitZone({ rate }: Pick<RateLimit, 'rate'>): string {
-  return `bgc_limit_${createHash('sha256').update(`$bgc_limited ${LIMITED} ${rate}`).digest('hex').slice(0, 8)}`;
 }

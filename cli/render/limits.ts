@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EdgeConfig } from '../config/config.ts';
+import type { EdgeConfig, RateLimit } from '../config/config.ts';
 
 const BYTES = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 } as const;
 /** Smaller bodies are not counted. */
@@ -20,13 +20,18 @@ export function spooledBodies({ bodies }: EdgeConfig['spool'], maxBody: string):
   return Math.min(MOST, Math.max(1, Math.floor(bytes(bodies) / largest)));
 }
 
-const KEY = '$binary_remote_addr';
+/** What a limit counts by. */
+export const KEY = '$binary_remote_addr';
 
 /** By what requests are counted that one address has open, and where. */
 export const connectionZone = { zone: zoneName('bgc_connections', `$bgc_connected ${KEY} 10m`), key: KEY };
 
+export function limitZone({ rate }: Pick<RateLimit, 'rate'>): string {
+  return zoneName('bgc_limit', `$bgc_limited ${KEY} ${rate}`);
+}
+
 /** Carries a hash of its definition: nginx refuses a reload that redefines a zone under the same name. */
-function zoneName(name: string, definition: string): string {
+export function zoneName(name: string, definition: string): string {
   return `${name}_${createHash('sha256').update(definition).digest('hex').slice(0, 8)}`;
 }
 

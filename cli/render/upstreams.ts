@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { COLORS, type Color } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import type { ColorConfigs } from '../config/released.ts';
 import type { Project } from '../project/project.ts';
 import { PRIMARY } from '../traffic.ts';
 import { hostOf } from './hosts.ts';
+import { zoneName } from './limits.ts';
 import { word } from './word.ts';
 
 export interface UpstreamView {
@@ -82,6 +82,5 @@ function forReaders(primary: string): string[] {
 }
 
 function upstream(name: string, servers: readonly string[]): UpstreamView {
-  const hash = createHash('sha256').update(servers.join('\n')).digest('hex').slice(0, 8);
-  return { name, zone: `${name}_${hash}`, servers };
+  return { name, zone: zoneName(name, servers.join('\n')), servers };
 }

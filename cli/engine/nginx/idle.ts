@@ -37,7 +37,7 @@ export async function reach(site: Site, { color, service, timeout, both }: Reach
     const upstream = String(answer?.headers['x-bgc-upstream'] ?? '');
     tried.add(upstream);
     const address = upstream.replace(/:\d+$/, '');
-    // Who is nobody's of this color must have been forgotten first, be it a container of before.
+    // An address of no container of this color: nginx still has an old answer of the name server, so this starts over.
     if (!both && upstream !== '' && !wanted.flat().includes(address)) answered.clear();
     else if (answer !== undefined && isContainers(answer)) answered.add(address);
     return wanted.every((addresses) => addresses.some((address) => answered.has(address)));

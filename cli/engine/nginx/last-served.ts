@@ -24,10 +24,7 @@ export async function lastServed(
 ): Promise<Traffic | undefined> {
   const proxy = containers.find(isProxy);
   if (proxy === undefined || !hasStandby(config)) return undefined;
-  const known = await knownReleases(
-    site,
-    config.services.map(({ name }) => name),
-  );
+  const known = await knownReleases(site, config);
   const stateOf = (color: Color): ColorState => {
     const own = containers.filter((one) => one.color === color).map(({ state }) => state);
     return { containers: own, never: neverOf(known, own) };

@@ -21,8 +21,8 @@ export async function writeNetworks(site: Site, proxy: Pick<ProjectContainer, 'i
 }
 
 /**
- * The same for a proxy that does not answer: who started it by Compose alone may have made its networks anew, and then it takes
- * this machine for a stranger. One that answers and was never told reads it with its next reload.
+ * The same for a proxy that does not answer: Compose alone may have started it on networks made anew, and then it takes this
+ * machine for a stranger. One that answers and was never told reads it with its next reload.
  */
 export async function mendNetworks(site: Site): Promise<void> {
   const containers = await projectContainers(site.docker, site.project);

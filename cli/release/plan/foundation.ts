@@ -65,7 +65,10 @@ function proxyStep(input: PlanInput, runs: Runs): Step[] {
   if (proxy.state !== 'running') return restartStep(input.observed);
   const { home } = input.observed;
   if (home !== undefined)
-    return step(`its files are not those of ${home.directory} any more: about a second without answers`, true);
+    return step(
+      `it still uses the files in ${home.directory}, so it is created anew: about a second without answers`,
+      true,
+    );
   return proxy.definition === input.rendered.proxyDefinition(runs)
     ? []
     : step('its image, ports or networks changed, so it is created anew: about a second without answers', true);

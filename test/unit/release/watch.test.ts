@@ -210,7 +210,7 @@ describe('one visitor among others', () => {
   test('must be told of when its failures decided nothing', () => {
     const now = crowd(...twenty, { requests: 30, failed: 30 });
     expect(judgement({ ...comparison(GOOD, GOOD), now }).text).toMatch(
-      /; 30 of the failures were one address's, which decides nothing alone$/,
+      /; 30 of the failures came from one address, which alone does not fail a release$/,
     );
   });
 });
