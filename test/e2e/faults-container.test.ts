@@ -37,7 +37,7 @@ describe('a new color', () => {
   const count = 'n=$(cat /tmp/n 2>/dev/null || echo 0); echo $((n + 1)) >/tmp/n';
   const exits = { restart: 'no', command: ['node', '-e', 'process.exit(3)'] };
 
-  test('that exits and is not restarted must get no traffic', async () => {
+  wholeTest('that exits and is not restarted must get no traffic', async () => {
     await row('new color exits', () => failsToRelease(exits, 'exited with code 3'), NOTHING_MORE);
   });
 
@@ -77,11 +77,11 @@ describe('a new color', () => {
     );
   });
 
-  test('whose health probe hangs must get no traffic', async () => {
+  wholeTest('whose health probe hangs must get no traffic', async () => {
     await row('health probe hangs', () => failsToRelease(probe('sleep 60'), 'is unhealthy'), NOTHING_MORE);
   });
 
-  test('that flaps before it is healthy must get no traffic', async () => {
+  wholeTest('that flaps before it is healthy must get no traffic', async () => {
     const flapping = probe(`${count}; [ $((n % 2)) = 1 ] && sleep 60`);
     await row('new color flaps before the switch', () => failsToRelease(flapping, 'is unhealthy'), NOTHING_MORE);
   });
@@ -94,7 +94,7 @@ describe('a new color', () => {
     });
   });
 
-  test('that is removed by hand during the health wait must fail, in words', async () => {
+  wholeTest('that is removed by hand during the health wait must fail, in words', async () => {
     await row('new color removed during the health wait', async (project) => {
       const idle = `web-${otherThan(await project.live())}`;
       const up = project.start(['up'], { VERSION: 'removed', START_DELAY_MS: '60000' });
@@ -179,7 +179,7 @@ describe('a proxy that crashes', () => {
     });
   });
 
-  test('right before the switch must be waited for, and the release goes live', async () => {
+  wholeTest('right before the switch must be waited for, and the release goes live', async () => {
     await row('proxy killed right before the switch', async (project, outage) => {
       const { pid } = await proxyOf(project);
       await project.configure({ ...settings, hooks: { before_switch: `kill -9 ${pid}` } });
