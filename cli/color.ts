@@ -18,3 +18,9 @@ export function colored(service: string, color: Color): string {
 
 /** The Compose service of the proxy. */
 export const PROXY = 'bgc-proxy';
+
+/** The network of the proxy and the containers it asks: Compose makes it for this project, and nobody else joins it by chance. */
+export const PRIVATE_NETWORK = 'bgc';
+
+/** The proxy's volume; `compose/proxy.yaml` mounts it. */
+export const SPOOL = 'bgc-spool';

@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Config } from './config/config.ts';
 import { loadConfig } from './config/load.ts';
-import { type ColorConfigs, configsWith } from './config/released.ts';
+import { type ColorConfigs, type Configs, configsWith } from './config/released.ts';
 import type { Context, GlobalOptions } from './context.ts';
 import { Compose } from './engine/compose.ts';
 import { composeFiles } from './engine/compose-files.ts';
@@ -39,12 +39,12 @@ export interface Workspace {
   project(): Promise<Project>;
   /**
    * Everything generated that can be committed, as it should be on disk.
-   * @param colors what each color runs by
+   * @param colors what each color runs by, with the present bgc.yaml for the proxy; or all of it
    * @param also shares of a canary that need a file, too
    */
-  committed(colors: ColorConfigs, also?: readonly Traffic[]): Promise<Files>;
+  committed(colors: ColorConfigs | Configs, also?: readonly Traffic[]): Promise<Files>;
   /** The same, and what is made of files of this machine alone. */
-  files(colors: ColorConfigs, also?: readonly Traffic[]): Promise<Files>;
+  files(colors: ColorConfigs | Configs, also?: readonly Traffic[]): Promise<Files>;
 }
 
 /** Opens the project that the options name. Reads only. */
@@ -73,8 +73,8 @@ export async function openWorkspace(options: GlobalOptions, context: Context, re
   const projectName = name ?? (await project()).name;
   const site = siteWith(context.signal, projectName);
   const cuts = new Cuts(config.drain.timeout);
-  const committed = async (colors: ColorConfigs, also?: readonly Traffic[]): Promise<Files> =>
-    renderAll(configsWith(config, colors), await project(), also);
+  const committed = async (colors: ColorConfigs | Configs, also?: readonly Traffic[]): Promise<Files> =>
+    renderAll('now' in colors ? colors : configsWith(config, colors), await project(), also);
   return {
     config,
     directory,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
+import { SPOOL } from '../color.ts';
 import type { Context } from '../context.ts';
 import { connectDocker } from '../engine/docker/client.ts';
 import { removeVolume } from '../engine/docker/volumes.ts';
@@ -8,7 +9,6 @@ import { leavesAnything, projectAt, removeByLabels } from '../engine/leftovers.t
 import type { Site } from '../engine/site.ts';
 import { ExitCode, usageError } from '../errors.ts';
 import { directoryOf, projectFile } from '../project-file.ts';
-import { SPOOL } from '../render/overlay.ts';
 import { OVERLAY } from '../render/overlay-file.ts';
 import type { Report } from '../report/event.ts';
 import { type Command, reportTo } from './command.ts';

@@ -3,11 +3,12 @@ import { staleFiles } from '../engine/files.ts';
 import { renew } from '../engine/tls/renew.ts';
 import { namesOf, remarksOn } from '../engine/tls/validity.ts';
 import { ExitCode, usageError } from '../errors.ts';
-import { configsOf, unreleasedText } from '../release/observed.ts';
+import { configsInUse, unreleasedText } from '../release/observed.ts';
 import type { Report } from '../report/event.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Command } from './command.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
+import { settleForeign } from './settle.ts';
 
 export const reload: Command<MutatingOptions> = {
   options: mutatingOptions,
@@ -18,6 +19,7 @@ export const reload: Command<MutatingOptions> = {
       const { tls } = config.proxy;
       if (tls === undefined)
         throw usageError('there is no proxy.tls in bgc.yaml, so no certificate to reload', 'bgc up takes over changes');
+      await settleForeign(workspace, report);
       await tellStale(workspace, report);
       const { certificate, isNew } = await renew(site, config, tls);
       for (const { text, next } of remarksOn(certificate, config, Date.now()))
@@ -33,7 +35,7 @@ async function tellStale({ directory, config, engine, files }: Workspace, report
   const observed = await engine.observe();
   const unreleased = unreleasedText(config, observed);
   if (unreleased !== undefined) report({ event: 'warning', text: unreleased });
-  const stale = await staleFiles(directory, await files(configsOf(config, observed)));
+  const stale = await staleFiles(directory, await files(configsInUse(config, observed)));
   if (stale.length === 0) return;
   const text = `${stale.join(', ')} are out of date and were not changed: bgc up, or bgc render, writes them`;
   report({ event: 'warning', text });

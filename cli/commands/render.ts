@@ -3,7 +3,7 @@ import type { ColorConfigs } from '../config/released.ts';
 import type { Context } from '../context.ts';
 import { readOwn, staleFiles } from '../engine/files.ts';
 import { BgcError, ExitCode } from '../errors.ts';
-import { configsOf, unreleasedText } from '../release/observed.ts';
+import { configsInUse, unreleasedText } from '../release/observed.ts';
 import type { Files } from '../render/render.ts';
 import { diffLines } from '../report/diff.ts';
 import type { Report } from '../report/event.ts';
@@ -58,7 +58,7 @@ async function runningConfigsOf({ config, engine }: Workspace, report: Report): 
   if (observed === undefined) return { blue: config, green: config };
   const unreleased = unreleasedText(config, observed);
   if (unreleased !== undefined) report({ event: 'note', text: unreleased });
-  return configsOf(config, observed);
+  return configsInUse(config, observed);
 }
 
 async function stalePart({ directory }: Workspace, wanted: Files): Promise<Files> {

@@ -5,19 +5,19 @@ import { type KnownReleases, knownReleases } from '../engine/known-releases.ts';
 import { configOfRelease } from '../engine/running-configs.ts';
 import { usageError } from '../errors.ts';
 import { planInput } from '../plan-input.ts';
+import type { Project } from '../project/project.ts';
 import { hasStandby, idleColor, nextColor, type Observed, releaseOf, unfitness } from '../release/observed.ts';
 import { planRestore, planSwitch } from '../release/plan.ts';
 import { neverIn, whyUnstartable } from '../release/release-services.ts';
 import { type RollbackTarget, rollbackTarget } from '../release/rollback-target.ts';
 import { standingCanary } from '../release/standing-canary.ts';
-import type { Step } from '../release/step.ts';
 import { rollbackText, skippedTexts } from '../report/rollback-text.ts';
 import { hasRoles } from '../traffic.ts';
-import type { Workspace } from '../workspace.ts';
 import { abortCanary } from './abort-canary.ts';
 import type { Command } from './command.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
 import { release } from './release.ts';
+import { settleForeign } from './settle.ts';
 
 interface Options extends MutatingOptions {
   to: number | undefined;
@@ -29,6 +29,7 @@ export const rollback: Command<Options> = {
 
   run(options, context) {
     return mutating('bgc rollback', options, context, async (workspace, report) => {
+      await settleForeign(workspace, report);
       const observed = await workspace.engine.observe();
       const canary = standingCanary(observed);
       if (canary !== undefined && options.to === undefined) {
@@ -39,16 +40,28 @@ export const rollback: Command<Options> = {
       const { config, directory, site } = workspace;
       const known = await knownReleases(site, config);
       const target = findTarget(config, observed, known, requested(options));
+      const then = (await configOfRelease(directory, config, target.release)) ?? config;
       const never = neverIn(known, target.release);
       report({ event: 'note', text: rollbackText(target, never) });
-      const then = await configOfRelease(directory, config, target.release);
-      const there = { ...workspace, config: then ?? without(config, never) };
-      const plan = await planTo({ ...workspace, config: then ?? config }, config, observed, target.release, never);
+      const isReady = isWarm(then, observed) && releaseOf(observed.colors[idleColor(observed)]) === target.release;
+      const gone = isReady ? [] : goneIn(then, await workspace.project());
+      for (const name of gone)
+        report({ event: 'warning', text: `without ${name}: Compose has no such service any more` });
+      const lacks = [...never, ...gone];
+      const there = { ...workspace, config: without(then, lacks) };
+      const plan = isReady
+        ? planSwitch(then, observed, 'rollback')
+        : planRestore(await planInput({ ...workspace, config: then }, config, target.release), target.release, lacks);
       const color = nextColor(there.config, observed);
       return release(there, plan, { command: 'rollback', color, release: target.release, context, report });
     });
   },
 };
+
+/** Services that Compose does not know any more: no release can have them. */
+function goneIn({ services }: Config, project: Project): string[] {
+  return services.map(({ name }) => name).filter((name) => !project.services.has(name));
+}
 
 /** @throws BgcError unless it is a release number */
 function requested({ to }: Options): number | undefined {
@@ -82,19 +95,6 @@ function isWarm(config: Config, observed: Observed): boolean {
     !hasRoles(observed.traffic) &&
     observed.proxy.state === 'running'
   );
-}
-
-async function planTo(
-  workspace: Workspace,
-  present: Config,
-  observed: Observed,
-  target: number,
-  never: readonly string[],
-): Promise<Step[]> {
-  const { config } = workspace;
-  return isWarm(config, observed) && releaseOf(observed.colors[idleColor(observed)]) === target
-    ? planSwitch(config, observed, 'rollback')
-    : planRestore(await planInput(workspace, present, target), target, never);
 }
 
 /** What is written down of the release names its own services only. */

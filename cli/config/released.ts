@@ -61,11 +61,17 @@ function parsed(text: string, file: string): Config | undefined {
   }
 }
 
-/** The present bgc.yaml with other ports of its services: what is known of a release whose own one is lost. */
-export function withServicePorts(now: Config, ports: ReadonlyMap<string, number>): Config {
-  const services = now.services.map((service) => {
-    const port = ports.get(service.name);
-    return port === undefined ? service : { ...service, port };
-  });
-  return { ...now, services, reserved: services.flatMap(({ port }) => port ?? []) };
+/**
+ * The present bgc.yaml with the services that a release has, and the ports that are known of them: what is known of a
+ * release whose own bgc.yaml is lost.
+ */
+export function withServices(now: Config, ports: ReadonlyMap<string, number | undefined>): Config {
+  const services = now.services
+    .filter(({ name }) => ports.has(name))
+    .map((service) => {
+      const port = ports.get(service.name);
+      return port === undefined ? service : { ...service, port };
+    });
+  const routes = now.routes.filter(({ service }) => ports.has(service));
+  return { ...now, services, routes, reserved: services.flatMap(({ port }) => port ?? []) };
 }

@@ -3,7 +3,7 @@ import { staleFiles } from '../engine/files.ts';
 import { PROJECT_LIMITS, requireSpace } from '../engine/preflight/disk.ts';
 import type { Finding } from '../project/findings/finding.ts';
 import { findingsOf } from '../project/findings.ts';
-import { configsOf } from '../release/observed.ts';
+import { configsInUse } from '../release/observed.ts';
 import type { Check, Verdict } from './check.ts';
 import { COMPOSE, DOCKER, verdictOf } from './machine.ts';
 
@@ -50,7 +50,7 @@ export const projectChecks: readonly Check[] = [
     needs: [PROJECT, DOCKER],
     async look({ workspace }) {
       const { directory, files, config, engine } = await workspace();
-      const wanted = await files(configsOf(config, await engine.observe()));
+      const wanted = await files(configsInUse(config, await engine.observe()));
       const stale = await staleFiles(directory, wanted);
       if (stale.length === 0) return [{ status: 'ok', text: 'up to date' }];
       if (stale.length === wanted.size) return [{ status: 'info', text: 'not written yet', next: 'bgc up' }];

@@ -1,5 +1,6 @@
+import { PRIVATE_NETWORK } from '../color.ts';
 import type { Config } from '../config/config.ts';
-import { hostOf, PRIVATE_NETWORK } from '../render/hosts.ts';
+import { hostOf } from '../render/hosts.ts';
 import { portIn } from '../render/upstreams.ts';
 import { call, isConflict } from './docker/client.ts';
 import type { ProjectContainer } from './docker/containers.ts';

@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type Docker from 'dockerode';
 import { usageError } from '../errors.ts';
@@ -23,7 +23,8 @@ export async function homeOf(
   if (proxy === undefined || source === undefined) return undefined;
   const directory = dirname(dirname(source));
   if (!(await isSame(directory, site.directory)))
-    return { kind: (await isThere(source)) ? 'elsewhere' : 'gone', directory };
+    // An empty one was made by Docker, to mount it: the proxy started again after the directory was moved.
+    return { kind: (await isThere(join(source, 'active.conf'))) ? 'elsewhere' : 'gone', directory };
   return (await seesNothing(site, proxy)) ? { kind: 'gone', directory } : undefined;
 }
 
@@ -34,7 +35,7 @@ async function isSame(one: string, other: string): Promise<boolean> {
 }
 
 function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
+  return lstat(path).then(
     () => true,
     () => false,
   );

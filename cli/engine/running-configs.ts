@@ -1,6 +1,6 @@
 import { COLORS, type Color } from '../color.ts';
 import type { Config } from '../config/config.ts';
-import { type ColorConfigs, releasedConfig, withServicePorts } from '../config/released.ts';
+import { type ColorConfigs, releasedConfig, withServices } from '../config/released.ts';
 import type { ProjectContainer } from './docker/containers.ts';
 import { readRelease } from './state/releases.ts';
 
@@ -23,7 +23,7 @@ async function runningConfig(
   const own = containers.filter((one) => one.color === color);
   if (own.length === 0) return now;
   const release = Math.max(...own.map(({ state }) => state.release));
-  return (await configOfRelease(directory, now, release)) ?? withServicePorts(now, portsIn(own));
+  return (await configOfRelease(directory, now, release)) ?? withServices(now, portsIn(own));
 }
 
 /** The bgc.yaml of a release; nothing when it is not known. */
@@ -33,11 +33,11 @@ export async function configOfRelease(directory: string, now: Config, release: n
 }
 
 /** What the containers themselves say: their records may have been cleaned away. */
-function portsIn(containers: readonly ProjectContainer[]): Map<string, number> {
+function portsIn(containers: readonly ProjectContainer[]): Map<string, number | undefined> {
   return new Map(
-    containers.flatMap(({ service, labels }) => {
+    containers.map(({ service, labels }) => {
       const port = Number(labels['dev.bgc.port']);
-      return Number.isInteger(port) && port > 0 ? [[service, port] as const] : [];
+      return [service, Number.isInteger(port) && port > 0 ? port : undefined];
     }),
   );
 }

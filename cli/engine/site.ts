@@ -33,6 +33,8 @@ export interface RunningProxy {
   /** Hash of what it was created from. */
   definition: string;
   control: Target;
+  /** Where this machine reaches what visitors get by http. */
+  http: Target | undefined;
   /** Where this machine reaches what visitors get by https. */
   https: Target | undefined;
 }
@@ -48,6 +50,7 @@ export function proxyIn(containers: readonly ProjectContainer[]): RunningProxy |
     image: proxy.state.image,
     definition: proxy.labels['dev.bgc.definition'] ?? '',
     control,
+    http: reachedAt(proxy, proxy.labels['dev.bgc.http']),
     https: reachedAt(proxy, proxy.labels['dev.bgc.https']),
   };
 }

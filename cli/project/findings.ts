@@ -2,7 +2,7 @@ import type { Finding, Rule, Settings } from './findings/finding.ts';
 import { disabledHealth, slowHealth, unknownHealth } from './findings/health.ts';
 import { mutableTag } from './findings/images.ts';
 import { containerName } from './findings/names.ts';
-import { fixedAddress, internalNetworks, networkMode } from './findings/networks.ts';
+import { fixedAddress, internalNetworks, networkMode, ownNames } from './findings/networks.ts';
 import { publishedPorts } from './findings/ports.ts';
 import { replicas } from './findings/replicas.ts';
 import { fallbackThatWrites } from './findings/roles.ts';
@@ -34,6 +34,7 @@ const RULES: readonly Rule[] = [
   networkMode,
   fixedAddress,
   internalNetworks,
+  ownNames,
   links,
   volumesFrom,
   tiedTo,

@@ -1,6 +1,6 @@
 import { type Color, otherColor } from '../color.ts';
 import type { Config, Listen } from '../config/config.ts';
-import type { ColorConfigs } from '../config/released.ts';
+import { type ColorConfigs, type Configs, configsWith } from '../config/released.ts';
 import { liveColors, mainColor, PRIMARY, type Traffic } from '../traffic.ts';
 
 /** The world as it is, asked once; a plan is made from it and from nothing else. */
@@ -148,6 +148,17 @@ export function neededAtOnce({ services }: Pick<Config, 'services'>): string[] {
 /** The bgc.yaml that each color runs by; the present one where it has no containers. */
 export function configsOf(now: Config, { colors }: Pick<Observed, 'colors'>): ColorConfigs {
   return { blue: colors.blue.config ?? now, green: colors.green.config ?? now };
+}
+
+/**
+ * What is rendered for what runs. What an unreleased bgc.yaml needs of a new proxy, this one has not; and an empty color is
+ * to be like the other one.
+ */
+export function configsInUse(now: Config, { colors }: Pick<Observed, 'colors'>): Configs {
+  const blue = colors.blue.config ?? colors.green.config;
+  const green = colors.green.config ?? blue;
+  if (blue === undefined || green === undefined) return configsWith(now, { blue: now, green: now });
+  return configsWith({ ...now, reserved: [] }, { blue, green });
 }
 
 /** What the live release was not made with, in words; `undefined` when it has the present bgc.yaml, or there is none. */

@@ -39,10 +39,16 @@ function againName(as: Way['as'], turn: number | string): string {
  * A container whose queue of connections is full drops what knocks; a new knock may be let in a moment later. The way leads
  * back here until one is, or the tries are over: then another code in `error_page` keeps the answer from leading back.
  */
-export function againLocations(ways: readonly Way[], traffic: Traffic, configs: ColorConfigs): LocationView[] {
-  const kinds = KINDS.filter((kind) => ways.some((way) => way.as === kind && isTriedAgain(way, traffic, configs)));
+export function againLocations(
+  ways: readonly Way[],
+  traffics: readonly [Traffic, ...Traffic[]],
+  configs: ColorConfigs,
+): LocationView[] {
+  const kinds = KINDS.filter((kind) =>
+    ways.some((way) => way.as === kind && traffics.some((traffic) => isTriedAgain(way, traffic, configs))),
+  );
   const ends = ['502', '504'].map((code) => `if ($bgc_ends = ${code}) { error_page 599 ${NOWHERE}; return ${code}; }`);
-  const timeout = connectTimeout(configs[mainColor(traffic)]);
+  const timeout = connectTimeout(configs[mainColor(traffics[0])]);
   return kinds.flatMap((as) =>
     SHARES.map((share, index) => ({
       match: againName(as, index + 1),

@@ -1,8 +1,8 @@
-import { type Color, colored } from '../color.ts';
+import { type Color, colored, PRIVATE_NETWORK } from '../color.ts';
 import type { Config, ServiceConfig } from '../config/config.ts';
 import type { ComposeService, Health, Project } from '../project/project.ts';
 import { PRIMARY } from '../traffic.ts';
-import { hostOf, PRIVATE_NETWORK } from './hosts.ts';
+import { hostOf } from './hosts.ts';
 import { pinOf, releaseVariable } from './pin.ts';
 
 /** What differs from the user's service in one color. */
@@ -28,7 +28,7 @@ export function colorService(
         ...(port === undefined ? {} : { 'dev.bgc.port': String(port) }),
       },
       ...healthcheck(service?.health),
-      ...(port === undefined || overridden(service) ? {} : { networks: attached }),
+      ...(overridden(service) ? {} : { networks: attached }),
     },
     override: {
       ...dependsOn(service, color, config),
@@ -86,9 +86,9 @@ function overridden(service: ComposeService | undefined): boolean {
   return [...(service?.networks.values() ?? [])].some(({ aliases }) => aliases.length > 0);
 }
 
-/** All that it is on anyway, and the network on which the proxy asks it, by a name of this project's. */
+/** All that it is on anyway, and the network of the proxy: to be asked by a name of this project's, and to reach it from hooks. */
 function networks({ name, port }: ServiceConfig, color: Color, project: Project): Record<string, unknown> {
   const own = [...(project.services.get(name)?.networks.keys() ?? [])].map((network) => [network, {}]);
-  const shared = port === undefined ? {} : { [PRIVATE_NETWORK]: { aliases: [hostOf(project, name, color)] } };
-  return { ...Object.fromEntries(own), ...shared };
+  const shared = port === undefined ? {} : { aliases: [hostOf(project, name, color)] };
+  return { ...Object.fromEntries(own), [PRIVATE_NETWORK]: shared };
 }

@@ -3,9 +3,6 @@ import { type Color, colored, PROXY } from '../color.ts';
 import type { Project } from '../project/project.ts';
 import { word } from './word.ts';
 
-/** The network of the proxy and the containers it asks: Compose makes it for this project, and nobody else joins it by chance. */
-export const PRIVATE_NETWORK = 'bgc';
-
 /** The name by which the proxy asks a color of a service; other projects on the same networks have others. */
 export function hostOf({ name }: Pick<Project, 'name'>, service: string, color: Color): string {
   return word(label(`${name}-${colored(service, color)}`));

@@ -43,7 +43,7 @@ function namedLocations(
   const isGrpc = ({ as }: Way): boolean => as === 'grpc';
   return [
     ...(traffic.kind === 'primary' ? ways.filter((way) => !isGrpc(way)).map((way) => fallback(way, configs)) : []),
-    ...againLocations(ways, traffic, configs),
+    ...againLocations(ways, preview === undefined ? [traffic] : [traffic, preview], configs),
     ...(preview === undefined ? [] : ways.map((way) => previewed(way, preview, configs))),
     ...(ways.some(isGrpc) ? [{ match: '@grpc_unavailable', lines: UNAVAILABLE }] : []),
   ];

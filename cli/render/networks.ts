@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { PRIVATE_NETWORK } from '../color.ts';
 import type { Project } from '../project/project.ts';
-import { PRIVATE_NETWORK } from './hosts.ts';
 
 /** What nginx includes to know who asks, relative to the project directory; the name is a pattern there, so it may be missing. */
 export const NETWORKS = 'bgc/nginx/networks.conf';

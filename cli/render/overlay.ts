@@ -1,10 +1,9 @@
 import { Document, isMap, isSeq, type Node, type Pair, parseDocument, YAMLMap, YAMLSeq } from 'yaml';
-import { COLORS, colored, PROXY } from '../color.ts';
+import { COLORS, colored, PRIVATE_NETWORK, PROXY, SPOOL } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import type { Configs } from '../config/released.ts';
 import type { ComposeService, Project } from '../project/project.ts';
 import { colorService } from './color-service.ts';
-import { PRIVATE_NETWORK } from './hosts.ts';
 import { proxyService } from './proxy-service.ts';
 import { servicesWithPort } from './upstreams.ts';
 
@@ -95,9 +94,6 @@ function untouchedServices(config: Config, project: Project): Record<string, Ser
     .map((service) => [service.name, { values: {}, override: { depends_on: onTheProxy(service, config) } }]);
   return { ...none, ...Object.fromEntries(dependents) };
 }
-
-/** The proxy's volume; `compose/proxy.yaml` mounts it. */
-export const SPOOL = 'bgc-spool';
 
 const WITHOUT_CONTAINERS: ServiceValues = {
   values: { deploy: { replicas: 0 } },

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { COLORS } from '../color.ts';
+import { COLORS, PRIVATE_NETWORK } from '../color.ts';
 import type { Listen } from '../config/config.ts';
 import type { Configs } from '../config/released.ts';
 import type { Project } from '../project/project.ts';
 import { checksPort } from './checks-port.ts';
 import { composeMounts } from './edge-mounts.ts';
-import { PRIVATE_NETWORK, proxyHost } from './hosts.ts';
+import { proxyHost } from './hosts.ts';
 import { portsOf } from './ports.ts';
 import { servicesWithPort } from './upstreams.ts';
 

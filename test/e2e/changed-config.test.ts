@@ -102,6 +102,32 @@ describe('what visitors would get from nginx itself must fail the release, befor
   });
 });
 
+test('generated files that came from elsewhere, and a bgc.yaml that is not released, must stay out of a rollback', async () => {
+  const project = shared();
+  await visited(project, async () => {
+    const there = (await project.get()).replace(/\(.*/s, '');
+    await project.configure({ services: { web: { port: 4000, start_timeout: '3s' } }, proxy: { http: '127.0.0.1:9' } });
+    await pulled(project);
+    expect((await project.must(['rollback'])).stderr).toMatch(/^warning: .*blue\.conf.* were not as bgc wrote them/m);
+    await project.must(['rollback', '--to', String(await lastRelease(project))]);
+    expect(await project.get()).toContain(there);
+    await project.configure({ services: { web: { port: 4000, start_timeout: '3s' } } });
+    await pulled(project);
+    expect((await project.bgc(['up'], { VERSION: 'elsewhere' })).code).toBe(1);
+    expect(await project.get()).toContain(there);
+    await project.configure({});
+    await project.must(['up'], { VERSION: 'home' });
+  });
+});
+
+/** What another machine, where nothing runs, rendered and committed. */
+async function pulled({ directory }: Project): Promise<void> {
+  for (const color of ['blue', 'green']) {
+    const file = join(directory, `bgc/nginx/${color}.conf`);
+    await writeFile(file, (await readFile(file, 'utf8')).replaceAll(`:${PORT}`, ':4000'));
+  }
+}
+
 /** The last release that `bgc up` has made live. */
 async function lastRelease(project: Project): Promise<number> {
   const { stdout } = await project.must(['history', '--json']);

@@ -3,7 +3,7 @@ import type { Config, Route } from '../../config/config.ts';
 import { BgcError, ExitCode, messageOf } from '../../errors.ts';
 import { mainColor, type Traffic, trafficText } from '../../traffic.ts';
 import { type Answer, get, type Target, TooLate } from '../http.ts';
-import { nginxDirectory, requireProxy, type Site } from '../site.ts';
+import { nginxDirectory, type RunningProxy, requireProxy, type Site } from '../site.ts';
 import { readMaintenance } from '../state/maintenance.ts';
 import { servingOf } from './control.ts';
 
@@ -18,11 +18,12 @@ const PATIENCE = 3000;
 export async function requireRoutes(site: Site, config: Config, traffic: Traffic): Promise<void> {
   // A page is all that visitors get then.
   if ((await readMaintenance(nginxDirectory(site))).since !== undefined) return;
-  const { control } = await requireProxy(site);
+  const proxy = await requireProxy(site);
+  const { control } = proxy;
   const generation = (await servingOf(control))?.generation ?? '';
   const broken = await Promise.all(
     config.routes.map(async (route) => {
-      const seen = await askPublicly(config, route, generation);
+      const seen = await askPublicly(proxy, config, route, generation);
       if (isAnswer(seen)) return [];
       const direct = await askDirectly(control, route, traffic);
       return isItsOwn(direct, route) ? [] : [`${urlText(config, route)}: ${textOf(seen)}`];
@@ -59,7 +60,8 @@ function textOf(seen: Seen): string {
   return seen instanceof Error ? seen.message : `answers ${seen.status}`;
 }
 
-function askPublicly(config: Config, route: Route, generation: string): Promise<Seen> {
+/** Where the running proxy is reached: `bgc.yaml` may say something else since. */
+function askPublicly({ http, https }: RunningProxy, config: Config, route: Route, generation: string): Promise<Seen> {
   const host = route.host?.replace(/^\*/, 'www');
   const options = {
     ...(host === undefined ? {} : { host }),
@@ -67,18 +69,16 @@ function askPublicly(config: Config, route: Route, generation: string): Promise<
     headers: asking(generation),
     bodiless: true,
   } as const;
-  const { http, https } = config.proxy;
-  const local = (listen: Target | { port: number }): Target => ({ host: '127.0.0.1', ...listen });
   return seen(
     https === undefined
-      ? get(local(http), route.path, options)
-      : get(local(https), route.path, { ...options, by: (to) => requestHttps({ ...to, ...tlsFor(host) }) }),
+      ? get(http ?? { host: '127.0.0.1', ...config.proxy.http }, route.path, options)
+      : get(https, route.path, { ...options, by: (to) => requestHttps({ ...to, ...tlsFor(host) }) }),
   );
 }
 
 /** Of what nginx logs, these are no visitors: the name of the generation is known to bgc alone. */
 function asking(generation: string): Record<string, string> {
-  return { 'x-bgc-ask': generation };
+  return { 'x-bgc-ask': generation, 'user-agent': 'bgc' };
 }
 
 /** Whether the certificate is any good is told elsewhere. */

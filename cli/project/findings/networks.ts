@@ -1,4 +1,5 @@
-import type { Rule } from './finding.ts';
+import { PRIVATE_NETWORK, SPOOL } from '../../color.ts';
+import type { Remark, Rule } from './finding.ts';
 
 export const networkMode: Rule = ({ service: { networkMode: mode } }) =>
   mode === undefined
@@ -23,6 +24,20 @@ export const fixedAddress: Rule = ({ service: { networks } }) =>
           },
         ],
   );
+
+/** Compose would make one of the two. */
+export const ownNames: Rule = ({ service: { networks, volumes } }) => [
+  ...(networks.has(PRIVATE_NETWORK) ? [ownName('network', PRIVATE_NETWORK)] : []),
+  ...(volumes.some(({ kind, source }) => kind === 'volume' && source === SPOOL) ? [ownName('volume', SPOOL)] : []),
+];
+
+function ownName(kind: 'network' | 'volume', name: string): Remark {
+  return {
+    kind: 'blocker',
+    problem: `the ${kind} ${name} has the name that bgc gives to one of its own`,
+    instead: `another key than ${name}, with "name:" to keep the ${kind} itself`,
+  };
+}
 
 /** The proxy joins the networks of the services that get traffic; Docker publishes no port into an internal one. */
 export const internalNetworks: Rule = ({ service: { networks }, config, settings, project }) => {

@@ -49,6 +49,14 @@ const CASES: Record<string, [Case, string]> = {
     { web: { networks: { back: null } }, networks: { back: { internal: true } } },
     'blocker web: back is internal',
   ],
+  "a network of bgc's own name": [
+    { web: { networks: { bgc: null } }, networks: { bgc: {} } },
+    'blocker web: the network bgc has the name that bgc gives',
+  ],
+  "a volume of bgc's own name": [
+    { web: { volumes: [{ type: 'volume', source: 'bgc-spool', target: '/data', read_only: true }] } },
+    'blocker web: the volume bgc-spool has the name that bgc gives',
+  ],
   links: [{ web: { links: ['db'] } }, 'blocker web: links tie'],
   volumes_from: [{ web: { volumes_from: ['data:ro'] } }, 'blocker web: volumes_from ties'],
   'a sidecar in its network': [

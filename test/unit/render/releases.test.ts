@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { configsWith, releasedConfig, withServicePorts } from '../../../cli/config/released.ts';
+import { configsWith, releasedConfig, withServices } from '../../../cli/config/released.ts';
 import { loadAssets } from '../../../cli/engine/package.ts';
 import { nginxView } from '../../../cli/render/nginx-view.ts';
 import { portsOf } from '../../../cli/render/ports.ts';
@@ -91,7 +91,12 @@ describe('the bgc.yaml of a release', () => {
     expect(releasedConfig(now, 'services: []')).toBeUndefined();
   });
 
-  test('that is lost must be the present one, with the ports that the containers tell', () => {
-    expect(withServicePorts(now, new Map([['web', 3]]))).toMatchObject({ services: [{ port: 3 }], reserved: [3] });
+  test('that is lost must be the present one, with the services and ports that the containers tell', () => {
+    expect(withServices(now, new Map([['web', 3]]))).toMatchObject({ services: [{ port: 3 }], reserved: [3] });
+    expect(withServices(old, new Map([['web', undefined]]))).toMatchObject({
+      services: [{ name: 'web', port: 3000 }],
+      routes: [{ service: 'web' }],
+      reserved: [3000],
+    });
   });
 });
