@@ -61,8 +61,9 @@ function upstreamsOfMode(
     case 'canary':
       return [];
     case 'rolling': {
-      // A color that does not take connections is left alone for a second; the request goes to the other one.
-      const both = [...servers.values()].map((server) => `${server} resolve max_fails=1 fail_timeout=1s`);
+      // What one color does not take goes to the other. Neither is left alone for it, as after a failure: in a burst both may
+      // drop a connection, and then nginx would refuse everybody for as long.
+      const both = [...servers.values()].map((server) => `${server} resolve max_fails=0`);
       return [upstream(upstreamName(name, 'both'), both)];
     }
     case 'primary-fallback': {

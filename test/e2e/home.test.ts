@@ -58,4 +58,8 @@ test('a copy must be told that it is one, and change nothing; a directory that w
   expect(await project.get()).toBe('Hello from v3 (green)\n');
   expect((await bgcIn(there, 'status')).stdout).not.toContain('which is gone');
   await rename(there, project.directory);
+  // Docker makes an empty directory of what a container that starts again is to have, and is not there.
+  await docker('restart', `${project.name}-bgc-proxy-1`);
+  await project.must(['up'], { VERSION: 'v4' });
+  expect(await project.get()).toBe('Hello from v4 (blue)\n');
 });

@@ -77,6 +77,17 @@ test('an application that lets only five connections wait must lose nothing to t
   for (const load of loads) expectNoneFailed(await load.stop());
 });
 
+test('where both colors serve, one such connection that each of them drops must close neither to the others', {
+  timeout: 240_000,
+}, async () => {
+  const project = await scenario('queues', { traffic: { mode: 'rolling' } });
+  await project.write('compose.override.yaml', { services: { web: { environment: { NODE_OPTIONS: queueOf(1) } } } });
+  await project.must(['up'], { VERSION: 'v1' });
+  const load = startLoad({ url: project.url, method: 'POST', bodyBytes: 200 });
+  await project.must(['up'], { VERSION: 'v2' });
+  expectNoneFailed(await load.stop());
+});
+
 /** Has Node listen with that many connections at most that wait to be taken. */
 function queueOf(backlog: number): string {
   const script = `
