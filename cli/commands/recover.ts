@@ -1,10 +1,11 @@
 import type { Context } from '../context.ts';
+import { staleFiles } from '../engine/files.ts';
 import { type HistoryEntry, readHistory } from '../engine/state/history.ts';
 import { JOURNAL, readJournal, removeJournal } from '../engine/state/journal.ts';
 import { BgcError } from '../errors.ts';
 import { filesFor } from '../plan-input.ts';
 import { type Journal, stepInFlight } from '../release/journal.ts';
-import type { Observed } from '../release/observed.ts';
+import { configsInUse, type Observed } from '../release/observed.ts';
 import { begunOf, type Recovery, recoveryOf } from '../release/recovery.ts';
 import { trafficAfter } from '../release/step.ts';
 import type { Report } from '../report/event.ts';
@@ -13,7 +14,6 @@ import type { Workspace } from '../workspace.ts';
 import { bringBack } from './bring-back.ts';
 import { historyEntry, type Scene } from './history-entry.ts';
 import { writeDown } from './record.ts';
-import { settleFiles } from './settle.ts';
 
 /** What is said of a recovery, and how the record names its end. */
 const ENDS = {
@@ -44,7 +44,7 @@ export async function recover(
     report,
     journal: async () => undefined,
   });
-  if (begunOf(journal).some(({ kind }) => kind === 'write')) await loadSettled(workspace, report);
+  if (begunOf(journal).some(({ kind }) => kind === 'write')) await settleFiles(workspace, report);
   if (!(await isRecorded(directory, journal))) {
     const end = { ...trafficOf(journal, observed, outcome), result: ENDS[outcome].result, reason: what };
     await writeDown(directory, { ...(await historyEntry(workspace, journal)), ...end }, report);
@@ -53,9 +53,16 @@ export async function recover(
 }
 
 /** The files say again what the colors run: what the plan was to bring was never proved, or is there. */
-async function loadSettled(workspace: Pick<Workspace, 'config' | 'directory' | 'engine' | 'files'>, report: Report) {
+async function settleFiles(
+  { config, directory, engine, files }: Pick<Workspace, 'config' | 'directory' | 'engine' | 'files'>,
+  report: Report,
+): Promise<void> {
   try {
-    if ((await settleFiles(workspace)).length > 0) await workspace.engine.load();
+    const wanted = await files(configsInUse(config, await engine.observe()));
+    const stale = await staleFiles(directory, wanted);
+    if (stale.length === 0) return;
+    await engine.write(new Map([...wanted].filter(([path]) => stale.includes(path))));
+    await engine.load();
   } catch (error) {
     if (!(error instanceof BgcError)) throw error;
     report({ event: 'warning', text: `generated files are left as they are: ${error.message}` });

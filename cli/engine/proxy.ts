@@ -24,7 +24,7 @@ import { nginxOnce } from './nginx/once.ts';
 import { nginxRefusal, testFile } from './nginx/test-file.ts';
 import { nginxDirectory, proxyIn, type Site } from './site.ts';
 import { activate, activeTraffic } from './state/active.ts';
-import { recordWritten } from './state/written.ts';
+import { keepWritten } from './state/written.ts';
 import { reinstate, withdraw } from './uncolored.ts';
 import { until } from './until.ts';
 
@@ -52,8 +52,8 @@ export async function writeTested(site: Site, config: Config, files: Files): Pro
     if (isReplaced || (await homeOf(site, containers)) !== undefined) return testOutside(site, config, configs);
     for (const name of configs) await testFile(site, running, name);
   });
-  // Without it, the next command only looks more closely.
-  await recordWritten(site.directory, files).catch(() => undefined);
+  // A disk that has no room for the copy must not undo what is in place.
+  await keepWritten(site.directory, files).catch(() => undefined);
   return before;
 }
 

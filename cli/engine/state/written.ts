@@ -1,38 +1,28 @@
-import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Files } from '../../render/render.ts';
 import { readOwn, writeFiles } from '../files.ts';
+import { ifThere } from '../on-disk.ts';
 
-const RECORD = 'bgc/state/written.json';
+/** A copy of each generated file that can be committed; its name is the path, with `:` for `/`. */
+const COPIES = 'bgc/state/written';
+const PRIVATE = 'bgc/nginx/private/';
 
-/** Remembers, by its hash, each generated file that can be committed, as bgc wrote it. */
-export async function recordWritten(directory: string, files: Files): Promise<void> {
-  const own = [...files].filter(([path]) => !path.startsWith('bgc/nginx/private/'));
-  const known = { ...(await read(directory)), ...Object.fromEntries(own.map(([path, text]) => [path, hashOf(text)])) };
-  await writeFiles(directory, new Map([[RECORD, `${JSON.stringify(known)}\n`]]));
+/** Keeps a copy of generated files as bgc wrote them. */
+export async function keepWritten(directory: string, files: Files): Promise<void> {
+  const own = [...files].filter(([path]) => !path.startsWith(PRIVATE));
+  await writeFiles(directory, new Map(own.map(([path, text]) => [`${COPIES}/${path.replaceAll('/', ':')}`, text])));
 }
 
-/** The generated files that something else has changed since bgc wrote them, as `git pull` does. */
-export async function foreignFiles(directory: string): Promise<string[]> {
-  const foreign: string[] = [];
-  for (const [path, hash] of Object.entries(await read(directory))) {
-    const text = await readOwn(directory, path);
-    if (text !== undefined && hashOf(text) !== hash) foreign.push(path);
+/** The generated files that something else has changed since, as `git pull` does: with the texts that bgc wrote. */
+export async function changedByOthers(directory: string): Promise<Files> {
+  const folder = join(directory, COPIES);
+  const changed = new Map<string, string>();
+  for (const name of (await ifThere(folder, () => readdir(folder))) ?? []) {
+    const path = name.replaceAll(':', '/');
+    const written = await readOwn(directory, `${COPIES}/${name}`);
+    const text = path.startsWith('bgc/') ? await readOwn(directory, path) : undefined;
+    if (written !== undefined && text !== undefined && text !== written) changed.set(path, written);
   }
-  return foreign;
-}
-
-/** What is damaged tells nothing. */
-async function read(directory: string): Promise<Record<string, string>> {
-  const text = await readOwn(directory, RECORD);
-  try {
-    const known: unknown = JSON.parse(text ?? '{}');
-    const entries = Object.entries(known ?? {}).filter(([path]) => path.startsWith('bgc/'));
-    return Object.fromEntries(entries.map(([path, hash]) => [path, String(hash)]));
-  } catch {
-    return {};
-  }
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return changed;
 }

@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeFiles } from '../../../cli/engine/files.ts';
-import { foreignFiles, recordWritten } from '../../../cli/engine/state/written.ts';
+import { changedByOthers, keepWritten } from '../../../cli/engine/state/written.ts';
 import { scratch } from '../../support/scratch.ts';
 
 const directory = scratch();
@@ -11,30 +11,28 @@ const GREEN = 'bgc/nginx/green.conf';
 
 async function written(path: string, text: string): Promise<void> {
   await writeFiles(directory(), new Map([[path, text]]));
-  await recordWritten(directory(), new Map([[path, text]]));
+  await keepWritten(directory(), new Map([[path, text]]));
 }
 
-test('a generated file that something else has changed since must be known', async () => {
+test('a generated file that something else has changed since must be known, with the text of before', async () => {
   await written(BLUE, 'a');
   await written(GREEN, 'b');
-  expect(await foreignFiles(directory())).toEqual([]);
+  expect(await changedByOthers(directory())).toEqual(new Map());
   await writeFile(join(directory(), GREEN), 'of another machine');
-  expect(await foreignFiles(directory())).toEqual([GREEN]);
-  await written(GREEN, 'b');
-  expect(await foreignFiles(directory())).toEqual([]);
+  expect(await changedByOthers(directory())).toEqual(new Map([[GREEN, 'b']]));
+  await written(GREEN, 'c');
+  expect(await changedByOthers(directory())).toEqual(new Map());
 });
 
-test('one that is gone, or of which nothing is known any more, must be no reason to write', async () => {
+test('one that is gone, or of which nothing is known, must be no reason to write', async () => {
+  expect(await changedByOthers(directory())).toEqual(new Map());
   await written(BLUE, 'a');
   await rm(join(directory(), BLUE));
-  expect(await foreignFiles(directory())).toEqual([]);
-  await writeFile(join(directory(), BLUE), 'of another machine');
-  await writeFile(join(directory(), 'bgc/state/written.json'), '{');
-  expect(await foreignFiles(directory())).toEqual([]);
+  expect(await changedByOthers(directory())).toEqual(new Map());
 });
 
-test('what only this machine may read must leave no trace in the record', async () => {
+test('what only this machine may read must not be copied', async () => {
   await written('bgc/nginx/private/preview-secret', 'hash');
   await writeFile(join(directory(), 'bgc/nginx/private/preview-secret'), 'another');
-  expect(await foreignFiles(directory())).toEqual([]);
+  expect(await changedByOthers(directory())).toEqual(new Map());
 });
