@@ -13,7 +13,6 @@ import { canarySteps, timeOfEach } from './canary-steps.ts';
 import type { Command } from './command.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
 import { release } from './release.ts';
-import { settleForeign } from './settle.ts';
 
 interface Options extends MutatingOptions {
   to: string | undefined;
@@ -39,7 +38,6 @@ export const canary: Command<Options> = {
   async run(options, context) {
     const asked = askedFor(options);
     return mutating('bgc canary', options, context, async (workspace, report) => {
-      await settleForeign(workspace, report);
       const observed = await workspace.engine.observe();
       const standing = requireCanary(observed);
       const rest = { command: 'canary', context, report } as const;

@@ -9,7 +9,6 @@ import { openWorkspace } from '../workspace.ts';
 import { type Closing, type ClosingOptions, closingOf } from './closing.ts';
 import { type Command, reportTo } from './command.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
-import { settleForeign } from './settle.ts';
 
 interface Options extends MutatingOptions, ClosingOptions {
   state: 'on' | 'off';
@@ -50,9 +49,7 @@ async function close(options: Options, context: Context): Promise<ExitCode> {
     const { engine } = await openWorkspace(options, context, report);
     await engine.beginMaintenance(closing.page);
   } else {
-    await mutating('bgc maintenance', options, context, async (workspace) => {
-      const { engine } = workspace;
-      await settleForeign(workspace, report);
+    await mutating('bgc maintenance', options, context, async ({ engine }) => {
       await engine.allowDuringMaintenance(closing.allow);
       await engine.beginMaintenance(closing.page);
     });

@@ -11,6 +11,7 @@ import type { Report } from '../report/event.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
 import { reportTo } from './command.ts';
 import { recover } from './recover.ts';
+import { withOwnFiles } from './settle.ts';
 
 export interface MutatingOptions extends GlobalOptions {
   wait: string | undefined;
@@ -41,7 +42,7 @@ export async function mutating<T>(
     await requireHistory(workspace.directory);
     await outlastHook(workspace.site, (text) => report({ event: 'note', text }));
     await recover(workspace, context, report);
-    return work(workspace, report);
+    return withOwnFiles(workspace, report, () => work(workspace, report));
   });
 }
 

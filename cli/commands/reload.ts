@@ -8,7 +8,6 @@ import type { Report } from '../report/event.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Command } from './command.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
-import { settleForeign } from './settle.ts';
 
 export const reload: Command<MutatingOptions> = {
   options: mutatingOptions,
@@ -19,7 +18,6 @@ export const reload: Command<MutatingOptions> = {
       const { tls } = config.proxy;
       if (tls === undefined)
         throw usageError('there is no proxy.tls in bgc.yaml, so no certificate to reload', 'bgc up takes over changes');
-      await settleForeign(workspace, report);
       await tellStale(workspace, report);
       const { certificate, isNew } = await renew(site, config, tls);
       for (const { text, next } of remarksOn(certificate, config, Date.now()))

@@ -17,7 +17,6 @@ import { abortCanary } from './abort-canary.ts';
 import type { Command } from './command.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
 import { release } from './release.ts';
-import { settleForeign } from './settle.ts';
 
 interface Options extends MutatingOptions {
   to: number | undefined;
@@ -29,7 +28,6 @@ export const rollback: Command<Options> = {
 
   run(options, context) {
     return mutating('bgc rollback', options, context, async (workspace, report) => {
-      await settleForeign(workspace, report);
       const observed = await workspace.engine.observe();
       const canary = standingCanary(observed);
       if (canary !== undefined && options.to === undefined) {

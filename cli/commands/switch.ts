@@ -7,14 +7,12 @@ import { hasRoles, trafficText } from '../traffic.ts';
 import type { Command } from './command.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
 import { release } from './release.ts';
-import { settleForeign } from './settle.ts';
 
 export const switchCommand: Command<MutatingOptions> = {
   options: mutatingOptions,
 
   run(options, context) {
     return mutating('bgc switch', options, context, async (workspace, report) => {
-      await settleForeign(workspace, report);
       const { config, engine } = workspace;
       const observed = await engine.observe();
       const color = idleColor(observed);

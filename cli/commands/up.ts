@@ -17,7 +17,6 @@ import { canarySteps } from './canary-steps.ts';
 import { type Command, reportTo } from './command.ts';
 import { duration, type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
 import { release } from './release.ts';
-import { settleForeign } from './settle.ts';
 
 interface Options extends MutatingOptions {
   build: boolean;
@@ -61,7 +60,6 @@ export const up: Command<Options> = {
       return ExitCode.done;
     }
     return mutating('bgc up', options, context, async (workspace, report) => {
-      await settleForeign(workspace, report);
       const [input, warnings] = await Promise.all([planInput(workspace), preflight(workspace.site, workspace.config)]);
       for (const text of warnings) report({ event: 'warning', text });
       requireReleasable(input, report);

@@ -30,7 +30,7 @@ export function readIfThere(file: string): Promise<string | undefined> {
 export function readOwn(
   directory: string,
   path: string,
-  options: Pick<BoundedRead, 'tail'> = {},
+  options: Pick<BoundedRead, 'tail' | 'admit'> = {},
 ): Promise<string | undefined> {
   return ifThere(join(directory, path), () =>
     inOwn(directory, path, 'refuse', async (folder, name) =>

@@ -26,10 +26,12 @@ export async function inFolder<T>(
   missing: 'make' | 'refuse',
   work: (folder: Folder) => Promise<T>,
 ): Promise<T> {
+  const names = path.split('/').filter((part) => part !== '' && part !== '.');
+  if (names.includes('..')) throw new Error(`not below ${root}: ${path}`);
   const opened = [folderOf(await open(root, DIRECTORY), root)];
   try {
     let folder = opened[0] as Folder;
-    for (const name of path.split('/').filter((part) => part !== '' && part !== '.')) {
+    for (const name of names) {
       folder = await next(folder, name, missing, join(root, path));
       opened.push(folder);
     }

@@ -1,4 +1,4 @@
-import { lstat, realpath } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type Docker from 'dockerode';
 import { usageError } from '../errors.ts';
@@ -24,7 +24,7 @@ export async function homeOf(
   const directory = dirname(dirname(source));
   if (!(await isSame(directory, site.directory)))
     // An empty one was made by Docker, to mount it: the proxy started again after the directory was moved.
-    return { kind: (await isThere(join(source, 'active.conf'))) ? 'elsewhere' : 'gone', directory };
+    return { kind: (await isEmpty(source)) ? 'gone' : 'elsewhere', directory };
   return (await seesNothing(site, proxy)) ? { kind: 'gone', directory } : undefined;
 }
 
@@ -34,11 +34,13 @@ async function isSame(one: string, other: string): Promise<boolean> {
   return a !== undefined && a === b;
 }
 
-function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
+/** One that cannot be looked into may be somebody's home. */
+async function isEmpty(path: string): Promise<boolean> {
+  try {
+    return (await readdir(path)).length === 0;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code));
+  }
 }
 
 /** Where the directory was removed and made again, a running container still has the removed one. */

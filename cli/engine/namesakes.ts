@@ -7,7 +7,7 @@ import type { Site } from './site.ts';
 
 /**
  * Looks for a container that is not this project's and answers to a name on the networks of its proxy: Docker's DNS gives
- * the address of either. A name is an alias, or the container's own.
+ * the address of either. A name is an alias, or the container's own, or its host name (moby: buildEndpointDNSNames).
  * @throws BgcError when there is one
  */
 export async function requireNoNamesake(site: Site, host: string): Promise<void> {
@@ -34,7 +34,9 @@ function networkWhere(info: ContainerInspectInfo, networks: ReadonlySet<string>,
     Object.entries(info.NetworkSettings.Networks).find(([name, { Aliases }]) => {
       // The engine has null for none, which its types do not say.
       const aliases: readonly string[] | null | undefined = Aliases;
-      return networks.has(name) && [info.Name.replace(/^\//, ''), ...(aliases ?? [])].some(answers);
+      return (
+        networks.has(name) && [info.Name.replace(/^\//, ''), info.Config.Hostname, ...(aliases ?? [])].some(answers)
+      );
     }) ?? [];
   return network;
 }

@@ -24,7 +24,7 @@ import { nginxOnce } from './nginx/once.ts';
 import { nginxRefusal, testFile } from './nginx/test-file.ts';
 import { nginxDirectory, proxyIn, type Site } from './site.ts';
 import { activate, activeTraffic } from './state/active.ts';
-import { keepWritten } from './state/written.ts';
+import { forgetWritten } from './state/written.ts';
 import { reinstate, withdraw } from './uncolored.ts';
 import { until } from './until.ts';
 
@@ -42,6 +42,7 @@ export async function writeTested(site: Site, config: Config, files: Files): Pro
     const text = await readOwn(site.directory, path);
     if (text !== undefined) before.set(path, text);
   }
+  await forgetWritten(site.directory, files.keys());
   await writeFiles(site.directory, files, async (candidates) => {
     const containers = await projectContainers(site.docker, site.project);
     const running = proxyIn(containers);
@@ -52,8 +53,6 @@ export async function writeTested(site: Site, config: Config, files: Files): Pro
     if (isReplaced || (await homeOf(site, containers)) !== undefined) return testOutside(site, config, configs);
     for (const name of configs) await testFile(site, running, name);
   });
-  // A disk that has no room for the copy must not undo what is in place.
-  await keepWritten(site.directory, files).catch(() => undefined);
   return before;
 }
 

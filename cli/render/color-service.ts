@@ -14,7 +14,7 @@ export function colorService(
 ): { values: Record<string, unknown>; override: Record<string, unknown> } {
   const { name, port, replicas } = own;
   const service = project.services.get(name);
-  const attached = networks(own, color, project);
+  const attached = networks(own, color, config, project);
   const release = `\${${releaseVariable(color)}:-0}`;
   return {
     values: {
@@ -28,11 +28,11 @@ export function colorService(
         ...(port === undefined ? {} : { 'dev.bgc.port': String(port) }),
       },
       ...healthcheck(service?.health),
-      ...(overridden(service) ? {} : { networks: attached }),
+      ...(overridden(service) ? {} : attached),
     },
     override: {
       ...dependsOn(service, color, config),
-      ...(overridden(service) ? { networks: attached } : {}),
+      ...(overridden(service) ? attached : {}),
     },
   };
 }
@@ -86,9 +86,15 @@ function overridden(service: ComposeService | undefined): boolean {
   return [...(service?.networks.values() ?? [])].some(({ aliases }) => aliases.length > 0);
 }
 
-/** All that it is on anyway, and the network of the proxy: to be asked by a name of this project's, and to reach it from hooks. */
-function networks({ name, port }: ServiceConfig, color: Color, project: Project): Record<string, unknown> {
+/**
+ * All that it is on anyway; and the network of the proxy, for what the proxy asks, by a name of this project's, and for
+ * what a hook runs in. Others stay as far apart as the Compose file has them.
+ */
+function networks({ name, port }: ServiceConfig, color: Color, { hooks }: Config, project: Project) {
   const own = [...(project.services.get(name)?.networks.keys() ?? [])].map((network) => [network, {}]);
-  const shared = port === undefined ? {} : { aliases: [hostOf(project, name, color)] };
-  return { ...Object.fromEntries(own), [PRIVATE_NETWORK]: shared };
+  if (port !== undefined) own.push([PRIVATE_NETWORK, { aliases: [hostOf(project, name, color)] }]);
+  else if (Object.values(hooks).some((hook) => hook.in === name)) own.push([PRIVATE_NETWORK, {}]);
+  return own.some(([network]) => network === PRIVATE_NETWORK) || overridden(project.services.get(name))
+    ? { networks: Object.fromEntries(own) }
+    : {};
 }

@@ -44,12 +44,12 @@ describe('with the overlay, Compose must run in each color exactly what the user
     const release = { BGC_BLUE_RELEASE: '7', BGC_GREEN_RELEASE: '8' };
     const before = await composeConfig(directoryOf(one), files);
     const after = await composeConfig(directoryOf(one), [...files, OVERLAY], release);
-    for (const { name, replicas } of one.config.services) {
+    for (const { name, replicas, port } of one.config.services) {
       for (const color of COLORS) {
         const service = after.services[colored(name, color)] ?? {};
         const number = color === 'blue' ? '7' : '8';
         expect(usersOwn(service), colored(name, color)).toEqual(
-          inColor(usersOwn(before.services[name] ?? {}), one, color),
+          inColor(usersOwn(before.services[name] ?? {}), one, color, port !== undefined),
         );
         expect(service).toMatchObject({
           image: `${before.name}-${name}:bgc-${number}`,
@@ -66,10 +66,10 @@ describe('with the overlay, Compose must run in each color exactly what the user
   });
 });
 
-/** What of it a color changes: its role, and the private network, for nginx and for hooks. */
-function inColor(own: ReturnType<typeof usersOwn>, one: RenderCase, color: Color) {
+/** What of it a color changes: its role, and the private network over which nginx asks what has a port. */
+function inColor(own: ReturnType<typeof usersOwn>, one: RenderCase, color: Color, isAsked: boolean) {
   const environment = { ...mapping(own.environment), ...roleEnvironment(one, color) };
-  return { ...own, environment, networks: [...own.networks, 'bgc'].sort() };
+  return { ...own, environment, networks: isAsked ? [...own.networks, 'bgc'].sort() : own.networks };
 }
 
 function roleEnvironment({ config: { traffic } }: RenderCase, color: Color): Record<string, string> {

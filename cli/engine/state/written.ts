@@ -1,28 +1,53 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Config } from '../../config/config.ts';
+import { configPath } from '../../render/config-file.ts';
 import type { Files } from '../../render/render.ts';
-import { readOwn, writeFiles } from '../files.ts';
-import { ifThere } from '../on-disk.ts';
+import { trafficStates } from '../../render/states.ts';
+import { readOwn, removeFile, writeFiles } from '../files.ts';
 
-/** A copy of each generated file that can be committed; its name is the path, with `:` for `/`. */
-const COPIES = 'bgc/state/written';
-const PRIVATE = 'bgc/nginx/private/';
-
-/** Keeps a copy of generated files as bgc wrote them. */
-export async function keepWritten(directory: string, files: Files): Promise<void> {
-  const own = [...files].filter(([path]) => !path.startsWith(PRIVATE));
-  await writeFiles(directory, new Map(own.map(([path, text]) => [`${COPIES}/${path.replaceAll('/', ':')}`, text])));
+/** The copy of what nginx reads, as bgc wrote it. Names are never taken from the directory: who plants one leads nowhere. */
+function copyOf(path: string): string {
+  return `bgc/state/written/${basename(path)}`;
 }
 
-/** The generated files that something else has changed since, as `git pull` does: with the texts that bgc wrote. */
-export async function changedByOthers(directory: string): Promise<Files> {
-  const folder = join(directory, COPIES);
+/** Keeps a copy of what nginx reads in each state of the mode; one that is as it should be is left alone. */
+export async function keepWritten(directory: string, config: Config): Promise<void> {
+  const fresh = new Map<string, string>();
+  for (const path of pathsOf(config)) {
+    const text = await readOwn(directory, path);
+    if (text !== undefined && text !== (await readCopy(directory, path))) fresh.set(copyOf(path), text);
+  }
+  await writeFiles(directory, fresh);
+}
+
+/** To come before files are written: a copy of what was there must never be put over what bgc itself wrote since. */
+export async function forgetWritten(directory: string, paths: Iterable<string>): Promise<void> {
+  for (const path of paths) if (path.endsWith('.conf')) await removeFile(directory, copyOf(path));
+}
+
+/** What something else has changed since, as `git pull` does: with the texts that bgc wrote. */
+export async function changedByOthers(directory: string, config: Config): Promise<Files> {
   const changed = new Map<string, string>();
-  for (const name of (await ifThere(folder, () => readdir(folder))) ?? []) {
-    const path = name.replaceAll(':', '/');
-    const written = await readOwn(directory, `${COPIES}/${name}`);
-    const text = path.startsWith('bgc/') ? await readOwn(directory, path) : undefined;
+  for (const path of pathsOf(config)) {
+    const written = await readCopy(directory, path);
+    const text = await readOwn(directory, path);
     if (written !== undefined && text !== undefined && text !== written) changed.set(path, written);
   }
   return changed;
+}
+
+function pathsOf(config: Config): string[] {
+  return trafficStates(config).map(configPath);
+}
+
+/** A copy that cannot be read, or that somebody else may have put there, is none. */
+async function readCopy(directory: string, path: string): Promise<string | undefined> {
+  const owner = (await stat(directory)).uid;
+  const admit = ({ nlink, uid }: Stats): void => {
+    // Root's own copies belong to the owner of the directory, who must not have root read for him what he may not.
+    if (nlink !== 1 || (process.geteuid?.() === 0 && uid !== owner)) throw new Error('not a copy of bgc');
+  };
+  return readOwn(directory, copyOf(path), { admit }).catch(() => undefined);
 }
