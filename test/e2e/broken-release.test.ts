@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Project } from '../support/scenario/project.ts';
 import { sharedScenario } from '../support/scenario/scenario.ts';
+import { wholeTest } from '../support/scenario/selection.ts';
 import { underLoad } from '../support/scenario/watched.ts';
 
 const settings = { checks: [{ get: '/', contains: 'Hello' }] };
@@ -51,7 +52,7 @@ test('a version that cannot be built must fail, with what the build said', async
   expect(stderr).toMatch(/^error: building web failed\n {2}.*nothing:here/ms);
 });
 
-test('a reload that nginx refuses must leave the live color serving, with the reason', async () => {
+wholeTest('a reload that nginx refuses must leave the live color serving, with the reason', async () => {
   const project = shared();
   const zone = (key: string) => ({ snippets: { http: `limit_req_zone ${key} zone=visitors:1m rate=9r/s;` } });
   await project.configure({ ...settings, proxy: zone('$binary_remote_addr') });

@@ -207,7 +207,7 @@ describe('a proxy that crashes', () => {
     });
   });
 
-  test('or is removed in the middle of the switch must be told, and come back with the next release', async () => {
+  wholeTest('or is removed in the middle of the switch must be told, and come back with the next release', async () => {
     await row('proxy removed between swap and reload', async (project, outage) => {
       const live = await project.live();
       await project.must(['up', '--no-switch'], { VERSION: 'v5' });

@@ -54,7 +54,7 @@ describe('with live-restore', () => {
     );
   });
 
-  test('a daemon that is restarted while a release is watched must not make it fail', async () => {
+  wholeTest('a daemon that is restarted while a release is watched must not make it fail', async () => {
     await row('dockerd restarted during the watch', 2, async () => {
       const ended = await upRestartedAt('watch', { watch: { for: '10s', max_errors: '1%', min_requests: 20 } });
       expect(ended).toMatchObject({ code: 0 });

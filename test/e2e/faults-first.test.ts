@@ -8,7 +8,7 @@ import { reachesStep } from '../support/scenario/step.ts';
 
 /** What only the first release does, and what it does otherwise than those after it. */
 const kinds = ['write', 'proxy', 'shared', 'create', 'switch'];
-const quick = ['proxy', 'switch'];
+const quick = ['switch'];
 const chosen = isWhole ? kinds : quick;
 
 const database = { image: '$NODE_IMAGE', command: ['node', '-e', 'setInterval(() => {}, 1000)'], init: true };

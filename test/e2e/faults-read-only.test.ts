@@ -64,7 +64,7 @@ wholeTest('a bgc/nginx that is read-only at the rendering must fail the release 
   });
 });
 
-test('a bgc/nginx that is read-only at the switch must fail it and nothing else', async () => {
+wholeTest('a bgc/nginx that is read-only at the switch must fail it and nothing else', async () => {
   await row('nginx directory read-only at the switch', async (project) => {
     await project.must(['up', '--no-switch'], { VERSION: 'staged' });
     await fails('bgc/nginx/', () => whileReadOnly(nginx(project), () => project.bgc(['switch'])));

@@ -1,5 +1,3 @@
-import { appendFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Step, describe as textOf } from '../../cli/release/step.ts';
 import { startLoad } from '../support/load/load.ts';
@@ -53,23 +51,21 @@ const chosen = rows.filter((row) => isWhole || quick.includes(nameOf(row)));
 
 const table = faultTable('bgc was sent a signal');
 
-const shared = sharedScenario(
-  'signals',
-  {
-    services: { web: { port: 3000, health: { path: '/healthz' } } },
-    hooks: { before_switch: 'true' },
-    warm_up: { paths: ['/'], requests: 2 },
-    checks: [{ get: '/' }],
-    watch: { for: '1s', min_requests: 1 },
-    drain: { timeout: '5s' },
-    standby: 'stop',
-    keep_releases: 2,
-  },
-  async (project) => {
-    await project.write('compose.override.yaml', { services: { web: { stop_grace_period: '1s' } } });
-    for (const version of ['v1', 'v2', 'v3']) await project.must(['up'], { VERSION: version });
-  },
-);
+let drain = 5;
+const settings = {
+  services: { web: { port: 3000, health: { path: '/healthz' } } },
+  hooks: { before_switch: 'true' },
+  warm_up: { paths: ['/'], requests: 2 },
+  checks: [{ get: '/' }],
+  watch: { for: '1s', min_requests: 1 },
+  drain: { timeout: `${drain}s` },
+  standby: 'stop',
+  keep_releases: 2,
+};
+const shared = sharedScenario('signals', settings, async (project) => {
+  await project.write('compose.override.yaml', { services: { web: { stop_grace_period: '1s' } } });
+  for (const version of ['v1', 'v2', 'v3']) await project.must(['up'], { VERSION: version });
+});
 
 test.each(['up', 'rollback'] as const)('every kind of step of `bgc %s` must have its rows', async (command) => {
   const project = shared();
@@ -153,7 +149,7 @@ function planIn({ stdout }: Ended): Step[] {
 /** Runs the command and sends the signal at a step event; the command may be over by then. */
 async function interrupt(project: Project, { command, signal, moment, kind }: Row): Promise<Ended> {
   const status = moment === 'before' ? 'started' : 'done';
-  if (kind === 'write') await makeStale(project);
+  if (kind === 'write' || kind === 'load') await makeStale(project);
   const running = project.start([command, '--json'], { VERSION: 'cut' });
   await reachesStep(running, status, kind);
   running.signal(signal);
@@ -163,7 +159,8 @@ async function interrupt(project: Project, { command, signal, moment, kind }: Ro
   return ended;
 }
 
-/** What is generated is written again when it is not as it was. */
-function makeStale({ directory }: Project): Promise<void> {
-  return appendFile(join(directory, 'bgc/nginx/blue.conf'), '# changed by hand\n');
+/** How long nginx drains is in its files, and counts for both colors: an `up` and a `rollback` write them again. */
+async function makeStale(project: Project): Promise<void> {
+  drain += 1;
+  await project.configure({ ...settings, drain: { timeout: `${drain}s` } });
 }

@@ -53,7 +53,7 @@ test.each(intruders)('a `bgc %s` in the middle of a release must not disturb it'
   });
 });
 
-test('a release that waits for one that is killed must undo that one and go live', async () => {
+wholeTest('a release that waits for one that is killed must undo that one and go live', async () => {
   await row('up --wait for an up that is killed', async (project) => {
     const first = await startHeld(project, 'before_switch');
     const heir = project.start(['up', '--wait', '1m'], { VERSION: 'heir' });

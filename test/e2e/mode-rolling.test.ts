@@ -6,6 +6,7 @@ import { eventually } from '../support/scenario/eventually.ts';
 import type { Project } from '../support/scenario/project.ts';
 import { refused } from '../support/scenario/refused.ts';
 import { sharedScenario } from '../support/scenario/scenario.ts';
+import { wholeTest } from '../support/scenario/selection.ts';
 import { statusOf } from '../support/scenario/status.ts';
 import { expectNoneFailed, underLoad } from '../support/scenario/watched.ts';
 
@@ -56,17 +57,20 @@ test('a release that fails in the first color must leave the other at the releas
   expect((await statusOf(project)).problems).toEqual([expect.stringMatching(/^green is out /)]);
 });
 
-test('one that fails in the second color must leave the first at the new release; the next one must mend it', async () => {
-  const project = shared();
-  const { result } = await underLoad(project, () => project.bgc(['up'], { VERSION: 'v4', FAIL: 'blue' }));
-  expect(result).toMatchObject({ code: 1, stdout: '' });
-  expect(result.stderr).toMatch(/^warning: blue is out \(.*\): green serves alone; bgc up renews both$/m);
-  expect(await project.live()).toBe('green');
-  expect(await project.get()).toBe('Hello from v4 (green)\n');
+wholeTest(
+  'one that fails in the second color must leave the first at the new release; the next one must mend it',
+  async () => {
+    const project = shared();
+    const { result } = await underLoad(project, () => project.bgc(['up'], { VERSION: 'v4', FAIL: 'blue' }));
+    expect(result).toMatchObject({ code: 1, stdout: '' });
+    expect(result.stderr).toMatch(/^warning: blue is out \(.*\): green serves alone; bgc up renews both$/m);
+    expect(await project.live()).toBe('green');
+    expect(await project.get()).toBe('Hello from v4 (green)\n');
 
-  await underLoad(project, () => withoutGap(project, () => project.must(['up'], { VERSION: 'v5' })));
-  await expectBoth(project, 'v5');
-});
+    await underLoad(project, () => withoutGap(project, () => project.must(['up'], { VERSION: 'v5' })));
+    await expectBoth(project, 'v5');
+  },
+);
 
 test('kill -9 while a color is out must leave the other serving; bgc switch gives it its part again', async () => {
   const project = shared();

@@ -4,6 +4,7 @@ import { openWebSocket } from '../support/load/websocket.ts';
 import { docker } from '../support/scenario/docker.ts';
 import type { Project } from '../support/scenario/project.ts';
 import { scenario, sharedScenario } from '../support/scenario/scenario.ts';
+import { wholeTest } from '../support/scenario/selection.ts';
 import { startSlowRequests } from '../support/scenario/slow-requests.ts';
 import { expectNoneFailed } from '../support/scenario/watched.ts';
 
@@ -91,7 +92,7 @@ test('a release that is slower than the limit must give the traffic back', async
   await expectServedBy(project, 'v1', 'blue');
 });
 
-test('a release that hangs must give the traffic back once its visitors have given up', async () => {
+wholeTest('a release that hangs must give the traffic back once its visitors have given up', async () => {
   const project = await scenario('hang', { watch: { for: '30s', max_errors: '1%', min_requests: 20 } });
   await project.write('compose.override.yaml', { services: { web: { stop_grace_period: '1s' } } });
   await project.must(['up'], { VERSION: 'v1' });
@@ -123,7 +124,7 @@ test('a container that dies while it is watched must give the traffic back at on
   await expectServedBy(project, 'v1', 'blue');
 });
 
-test('a container that ends by itself and is started again must give the traffic back, too', async () => {
+wholeTest('a container that ends by itself and is started again must give the traffic back, too', async () => {
   const project = shared();
   const up = project.start(['up'], { VERSION: 'restless' });
   await up.says('... watch green');

@@ -1,7 +1,7 @@
 import { test } from 'vitest';
 
-/** `FAULTS=all` takes the whole of the fault matrix; otherwise some rows of each sort are taken, for `make test`. */
+/** `FAULTS=all` takes every end-to-end test; otherwise, for `make test`, some rows of each sort, and of what takes long. */
 export const isWhole = process.env.FAULTS === 'all';
 
-/** A row that only the whole of it has. */
+/** One that only the whole has. */
 export const wholeTest = test.runIf(isWhole);

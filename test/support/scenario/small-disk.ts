@@ -11,7 +11,7 @@ export class SmallDisk {
   constructor(folder: string) {
     this.#folder = folder;
     mkdirSync(folder, { recursive: true });
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=256k,nr_inodes=${INODES}`, 'tmpfs', folder]);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=512k,nr_inodes=${INODES}`, 'tmpfs', folder]);
   }
 
   /** While something is done, there is not a byte left. */
