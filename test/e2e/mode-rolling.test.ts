@@ -46,7 +46,7 @@ test('a release of both colors and its rollback must fail no request, nor send o
   expect((await project.must(['history'])).stdout).toMatch(/ up +both +live .*\n.* rollback +both +live /);
 });
 
-test('a release that fails in the first color must leave the other at the release before, and say what is out', async () => {
+test('a release that fails in the first color must leave the other at the release before, and say what is out; the next one must mend it', async () => {
   const project = shared();
   const { result } = await underLoad(project, () => project.bgc(['up'], { VERSION: 'v3', FAIL: 'green' }));
   expect(result).toMatchObject({ code: 1, stdout: '' });
@@ -55,6 +55,8 @@ test('a release that fails in the first color must leave the other at the releas
   expect(await project.live()).toBe('blue');
   expect(await project.get()).toBe('Hello from v1 (blue)\n');
   expect((await statusOf(project)).problems).toEqual([expect.stringMatching(/^green is out /)]);
+  await project.must(['up'], { VERSION: 'v5' });
+  await expectBoth(project, 'v5');
 });
 
 wholeTest(
