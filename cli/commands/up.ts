@@ -60,7 +60,8 @@ export const up: Command<Options> = {
       return ExitCode.done;
     }
     return mutating('bgc up', options, context, async (workspace, report) => {
-      const [input, warnings] = await Promise.all([planInput(workspace), preflight(workspace.site, workspace.config)]);
+      const { site, config, project } = workspace;
+      const [input, warnings] = await Promise.all([planInput(workspace), preflight(site, config, project())]);
       for (const text of warnings) report({ event: 'warning', text });
       requireReleasable(input, report);
       requireMode(input, wanted);

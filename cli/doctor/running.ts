@@ -1,5 +1,6 @@
 import { projectContainers } from '../engine/docker/containers.ts';
 import { inspectCertificate, requireAcmeDirectory } from '../engine/preflight/certificate.ts';
+import { inspectNames } from '../engine/preflight/names.ts';
 import { inspectProxyImage } from '../engine/preflight/nginx.ts';
 import { requirePort } from '../engine/preflight/ports.ts';
 import { proxyIn } from '../engine/site.ts';
@@ -48,6 +49,16 @@ export const runningChecks: readonly Check[] = [
     async look({ workspace }) {
       const { site, config } = await workspace();
       return [verdictOf(await requirePort(site, config, config.preview))];
+    },
+  },
+  {
+    title: 'names',
+    needs,
+    async look({ workspace }) {
+      const { site, config, project } = await workspace();
+      const found = await inspectNames(site, config, await project());
+      if (found.length > 0) return found.map(verdictOf);
+      return [{ status: 'ok', text: 'lead to this project only' }];
     },
   },
   {

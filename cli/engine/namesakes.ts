@@ -1,3 +1,4 @@
+import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import { BgcError, ExitCode } from '../errors.ts';
 import { call } from './docker/client.ts';
@@ -5,46 +6,57 @@ import { isProxy, projectContainers } from './docker/containers.ts';
 import { inspectThere } from './docker/inspect.ts';
 import type { Site } from './site.ts';
 
+/** Names on each network, as the engine calls it. */
+export type NamesByNetwork = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** A container of somebody else that answers to a name of the project's on a network. */
+export interface Namesake {
+  container: string;
+  name: string;
+  network: string;
+}
+
 /**
  * Looks for a container that is not this project's and answers to a name on the networks of its proxy: Docker's DNS gives
- * the address of either. A name is an alias, or the container's own, or its host name (moby: buildEndpointDNSNames).
+ * the address of either.
  * @throws BgcError when there is one
  */
 export async function requireNoNamesake(site: Site, host: string): Promise<void> {
   const proxy = (await projectContainers(site.docker, site.project)).find(isProxy);
-  const networks = new Set(Object.keys(proxy?.info.NetworkSettings.Networks ?? {}));
-  const running = await call(site.docker.listContainers());
-  const others = running.filter(
-    ({ Labels, NetworkSettings }) =>
-      Labels['com.docker.compose.project'] !== site.project &&
-      Object.keys(NetworkSettings.Networks).some((network) => networks.has(network)),
-  );
-  const inspected = await Promise.all(others.map(({ Id }) => inspectThere(site.docker, Id)));
-  for (const info of inspected) {
-    if (info === undefined) continue;
-    const network = networkWhere(info, networks, host);
-    if (network !== undefined) throw namesake(info.Name.replace(/^\//, ''), host, network);
-  }
-}
-
-/** The network on which a container answers to a name. */
-function networkWhere(info: ContainerInspectInfo, networks: ReadonlySet<string>, host: string): string | undefined {
-  const answers = (name: string): boolean => name.toLowerCase() === host.toLowerCase();
-  const [network] =
-    Object.entries(info.NetworkSettings.Networks).find(([name, { Aliases }]) => {
-      // The engine has null for none, which its types do not say.
-      const aliases: readonly string[] | null | undefined = Aliases;
-      return (
-        networks.has(name) && [info.Name.replace(/^\//, ''), info.Config.Hostname, ...(aliases ?? [])].some(answers)
-      );
-    }) ?? [];
-  return network;
-}
-
-function namesake(container: string, host: string, network: string): BgcError {
-  return new BgcError(`the container ${container} answers to the name ${host} on the network ${network}`, {
+  const networks = Object.keys(proxy?.info.NetworkSettings.Networks ?? {});
+  const [found] = await namesakes(site, new Map(networks.map((network) => [network, new Set([host])])));
+  if (found === undefined) return;
+  const { container, network } = found;
+  throw new BgcError(`the container ${container} answers to the name ${host} on the network ${network}`, {
     code: ExitCode.failed,
     details: ['visitors would get its answers'],
     hint: `docker network disconnect ${network} ${container}, or give it another name there`,
+  });
+}
+
+/** Running containers of others that answer to some of the names. */
+export async function namesakes(
+  { docker, project }: { docker: Docker; project: string },
+  names: NamesByNetwork,
+): Promise<Namesake[]> {
+  const running = await call(docker.listContainers());
+  const others = running.filter(
+    ({ Labels, NetworkSettings }) =>
+      Labels['com.docker.compose.project'] !== project &&
+      Object.keys(NetworkSettings.Networks).some((network) => names.has(network)),
+  );
+  const inspected = await Promise.all(others.map(({ Id }) => inspectThere(docker, Id)));
+  return inspected.flatMap((info) => (info === undefined ? [] : answersOf(info, names)));
+}
+
+/** A name is an alias, or the container's own, or its host name (moby: buildEndpointDNSNames). */
+function answersOf(info: ContainerInspectInfo, names: NamesByNetwork): Namesake[] {
+  const container = info.Name.replace(/^\//, '');
+  return Object.entries(info.NetworkSettings.Networks).flatMap(([network, { Aliases }]) => {
+    // The engine has null for none, which its types do not say.
+    const aliases: readonly string[] | null | undefined = Aliases;
+    const answers = new Set([container, info.Config.Hostname, ...(aliases ?? [])].map((one) => one.toLowerCase()));
+    const shared = [...(names.get(network) ?? [])].filter((name) => answers.has(name.toLowerCase()));
+    return shared.map((name) => ({ container, name, network }));
   });
 }

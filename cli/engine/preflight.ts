@@ -1,9 +1,11 @@
 import type { Config } from '../config/config.ts';
 import { listenersOf } from '../config/listen.ts';
+import type { Project } from '../project/project.ts';
 import { inspectCertificate, requireAcmeDirectory } from './preflight/certificate.ts';
 import { PROJECT_LIMITS, requireSpace } from './preflight/disk.ts';
 import type { Found } from './preflight/found.ts';
 import { MACHINE } from './preflight/machine.ts';
+import { inspectNames } from './preflight/names.ts';
 import { requirePort } from './preflight/ports.ts';
 import type { Site } from './site.ts';
 
@@ -12,13 +14,14 @@ import type { Site } from './site.ts';
  * @returns what will not hold for long, in words
  * @throws BgcError with the first thing that does not hold
  */
-export async function preflight(site: Site, config: Config): Promise<string[]> {
+export async function preflight(site: Site, config: Config, project: Promise<Project>): Promise<string[]> {
   const looks: Promise<Found | Found[]>[] = [
     ...MACHINE.map(({ look }) => look(site.docker)),
     requireSpace(site.directory, PROJECT_LIMITS),
     ...listenersOf(config).map((listen) => requirePort(site, config, listen)),
     inspectCertificate(site, config),
     requireAcmeDirectory(site, config),
+    project.then((known) => inspectNames(site, config, known)),
   ];
   const found: Found[] = [];
   for (const result of await Promise.allSettled(looks)) {

@@ -7,7 +7,7 @@ import { checksPort } from './checks-port.ts';
 import { composeMounts } from './edge-mounts.ts';
 import { proxyHost } from './hosts.ts';
 import { portsOf } from './ports.ts';
-import { servicesWithPort } from './upstreams.ts';
+import { proxyNames } from './proxy-networks.ts';
 
 /**
  * What the proxy's Compose service takes from the project: ports, networks and the names of the released services.
@@ -66,20 +66,11 @@ function publish({ host, port }: Listen, target: number): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}:${target}`;
 }
 
-/** On every network of a service that gets traffic, under its name: `http://web:3000` reaches the live color. */
 function networks(configs: Configs, project: Project): Record<string, { aliases: string[] }> {
-  const aliases = new Map<string, Set<string>>();
   // What only a release that still runs has can still be called.
-  const names = [configs.now, ...COLORS.map((color) => configs[color])].flatMap(servicesWithPort);
-  for (const { name } of names) {
-    for (const [network, attachment] of project.services.get(name)?.networks ?? []) {
-      const known = aliases.get(network) ?? new Set();
-      aliases.set(network, known);
-      for (const alias of [name, ...attachment.aliases]) known.add(alias);
-    }
-  }
+  const names = proxyNames([configs.now, ...COLORS.map((color) => configs[color])], project);
   return {
-    ...Object.fromEntries([...aliases].map(([network, names]) => [network, { aliases: [...names] }])),
+    ...Object.fromEntries([...names].map(([network, aliases]) => [network, { aliases: [...aliases] }])),
     [PRIVATE_NETWORK]: { aliases: [proxyHost(project.name)] },
   };
 }

@@ -34,18 +34,27 @@ async function asked(network: string, ...urls: readonly string[]): Promise<strin
   return said.trim().split(' ');
 }
 
-describe.each(isWhole ? ['blue-green', 'rolling'] : ['rolling'])(
-  'two projects with the same services on one network, mode %s',
+const MODES: Readonly<Record<string, Settings>> = {
+  rolling: { traffic: { mode: 'rolling' } },
+  'blue-green': {},
+  canary: { traffic: { mode: 'canary', steps: [20, 60], every: '1s' } },
+  'primary-fallback': { traffic: { mode: 'primary-fallback' } },
+};
+
+describe.each(isWhole ? Object.keys(MODES) : ['blue-green'])(
+  'three projects with the same services on one network, mode %s',
   (mode) => {
     test('must each get their own visitors, releases and switches included', { timeout: 240_000 }, async () => {
-      const projects = [await onShared('one', { traffic: { mode } }), await onShared('two', { traffic: { mode } })];
+      const projects = [];
+      for (const name of ['one', 'two', 'three']) projects.push(await onShared(name, MODES[mode]));
       for (const [index, project] of projects.entries()) await project.must(['up'], { VERSION: `of-${index}-first` });
       const loads = projects.map(({ url }) =>
         startLoad({
           url,
           clients: 5,
-          method: 'POST',
-          bodyBytes: 50,
+          // Those who write are refused while a primary is renewed.
+          method: mode === 'primary-fallback' ? 'GET' : 'POST',
+          ...(mode !== 'primary-fallback' && { bodyBytes: 50 }),
           thinkMs: [0, 20],
           classify: ({ body }) => /of-\d/.exec(body)?.[0] ?? body,
         }),
@@ -58,6 +67,23 @@ describe.each(isWhole ? ['blue-green', 'rolling'] : ['rolling'])(
     });
   },
 );
+
+test('a service that may get the answers of another project must be told of it, with both names', {
+  timeout: 240_000,
+}, async () => {
+  const [one, two] = [await onShared('one'), await onShared('two')];
+  await one.must(['up'], { VERSION: 'v1' });
+  const alone = await two.must(['up'], { VERSION: 'v1' });
+  expect(alone.stderr).not.toContain('may lead to');
+  const caller = { image: image('NODE_IMAGE'), command: ['sleep', 'infinity'], networks: ['shared'] };
+  await two.write('compose.override.yaml', {
+    services: { web: { networks: ['default', 'shared'] }, caller },
+    networks: { shared: { external: true, name: shared } },
+  });
+  const told = `on the network ${shared}, web may lead to ${one.name}-bgc-proxy-1, which is not of ${two.name}`;
+  expect((await two.must(['up'], { VERSION: 'v2' })).stderr).toContain(`warning: ${told}: call it by an alias`);
+  expect((await two.bgc(['doctor'])).stdout).toContain(told);
+});
 
 test('a container that claims the name of a color must be found before any visitor gets its answers', {
   timeout: 240_000,

@@ -1,0 +1,28 @@
+import type { Config } from '../../config/config.ts';
+import type { Project } from '../../project/project.ts';
+import { networkName } from '../../render/networks.ts';
+import { proxyNames } from '../../render/proxy-networks.ts';
+import { namesakes } from '../namesakes.ts';
+import type { Site } from '../site.ts';
+import type { Found } from './found.ts';
+
+/**
+ * Names of the proxy that a container of somebody else has too, on a network that they share: a service of this project
+ * that asks for one there may get the other. A service that is alone on a network asks for none.
+ */
+export async function inspectNames(site: Site, config: Config, project: Project): Promise<Found[]> {
+  const services = [...project.services.values()];
+  const named = [...proxyNames([config], project)].filter(
+    ([network]) => services.filter(({ networks }) => networks.has(network)).length > 1,
+  );
+  const found = await namesakes(site, new Map(named.map(([network, names]) => [networkName(project, network), names])));
+  const others = new Map<string, string[]>();
+  for (const { name, network, container } of found) {
+    const ambiguous = `on the network ${network}, ${name}`;
+    others.set(ambiguous, [...(others.get(ambiguous) ?? []), container]);
+  }
+  return [...others].map(([ambiguous, containers]) => ({
+    text: `${ambiguous} may lead to ${containers.join(', ')}, which is not of ${project.name}`,
+    next: 'call it by an alias that only this project has there',
+  }));
+}
