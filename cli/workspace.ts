@@ -53,23 +53,17 @@ export async function openWorkspace(options: GlobalOptions, context: Context, re
   const directory = dirname(file);
   const config = await withLinksFollowed(await loadConfig(relative(context.cwd, file)), directory);
   const composed = composeFiles(directory, config.compose);
-  const own = new Compose({ directory, files: composed });
-  const project = once(async () => parseProject(await own.config(), directory, composed));
+  const project = once(async () =>
+    parseProject(await new Compose({ directory, files: composed }).config(), directory, composed),
+  );
   const [docker, name] = await Promise.all([connectDocker(), overlayName(directory)]);
-  const siteWith = (signal: AbortSignal, projectName: string): Site => ({
-    docker,
-    compose: new Compose({
-      directory,
-      files: [...composed, OVERLAY],
-      signal,
-      talk: (line) => report({ event: 'output', line }),
-      show: (command) => report({ event: 'command', command }),
-    }),
-    directory,
-    project: projectName,
-    signal,
-    talk: (line) => report({ event: 'output', line }),
-  });
+  const talk = (line: string): void => report({ event: 'output', line });
+  const show = (command: string): void => report({ event: 'command', command });
+  const siteWith = (signal: AbortSignal, projectName: string): Site => {
+    const own = { directory, files: composed, signal, talk, show };
+    const compose = new Compose({ ...own, files: [...composed, OVERLAY] });
+    return { docker, compose, own: new Compose(own), directory, project: projectName, signal, talk };
+  };
   const projectName = name ?? (await project()).name;
   const site = siteWith(context.signal, projectName);
   const cuts = new Cuts(config.drain.timeout);

@@ -9,14 +9,14 @@ import type { Site } from './site.ts';
 import { forgetReleases } from './state/releases.ts';
 
 /** Builds a service's image as `docker compose build` does. */
-export async function build({ compose }: Site, service: string, pull: boolean): Promise<void> {
-  await compose.run(`building ${service}`, ['build', ...(pull ? ['--pull'] : []), service]);
+export async function build({ own }: Site, service: string, pull: boolean): Promise<void> {
+  await own.run(`building ${service}`, ['build', ...(pull ? ['--pull'] : []), service]);
 }
 
 /** Pulls through Compose, so that credentials work as users know them. */
 export async function fetchImage(site: Site, service: string, image: string, force: boolean): Promise<void> {
   if (!force && (await hasImage(site, image))) return;
-  await site.compose.run(`pulling ${image}`, ['pull', service]);
+  await site.own.run(`pulling ${image}`, ['pull', service]);
 }
 
 /** Tags an image as what `release` of the service runs. */

@@ -12,6 +12,8 @@ export interface Site {
   docker: Docker;
   /** With bgc's overlay. */
   compose: Compose;
+  /** Of the user's own files alone. */
+  own: Compose;
   /** The project directory, absolute. */
   directory: string;
   /** The Compose project's name. */

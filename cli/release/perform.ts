@@ -25,7 +25,8 @@ function undoWrite({ undo }: WriteStep, before: Files, engine: Engine): Undo[] {
     await engine.write(before);
     await engine.load();
   };
-  return [{ what: `write ${[...before.keys()].join(', ')} as before`, run }];
+  // A proxy that is created anew needs the new files, whatever becomes of the release.
+  return [{ what: `write ${[...before.keys()].join(', ')} as before`, run, until: 'proxy' }];
 }
 
 function undoCreate({ color, restore }: CreateStep, means: Means): Undo {

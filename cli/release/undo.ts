@@ -8,6 +8,8 @@ export interface Undo {
   run(): Promise<void>;
   /** When this fails, the steps before it are not undone: what they made may be all that serves. */
   vital?: boolean;
+  /** Once such a step is done, nothing leads back behind it. */
+  until?: Step['kind'];
 }
 
 /** How to get back from where a plan is. */
@@ -23,6 +25,7 @@ export class Undos {
   note(step: Step, undos: readonly Undo[]): void {
     // Nothing leads back behind a switch that cannot be undone.
     if (step.kind === 'switch' && step.from === undefined) this.#undos = [];
+    this.#undos = this.#undos.filter(({ until }) => until !== step.kind);
     this.add(undos);
   }
 

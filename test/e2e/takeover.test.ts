@@ -1,8 +1,12 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { image } from '../support/images.ts';
 import { docker } from '../support/scenario/docker.ts';
 import { eventually } from '../support/scenario/eventually.ts';
 import type { Project } from '../support/scenario/project.ts';
 import { sharedScenario } from '../support/scenario/scenario.ts';
+import { underLoad } from '../support/scenario/watched.ts';
 
 /** An ordinary Compose project, with no bgc: its own container has the port. */
 const shared = sharedScenario('takeover', { checks: [{ get: '/', contains: 'Hello' }] }, async (project) => {
@@ -26,6 +30,39 @@ test('once a release is live, Docker must not start the container of before agai
   await project.must(['up'], { VERSION: 'v2' });
   expect(await project.get()).toMatch(/^Hello from v2 /);
   expect(await restartOf(project)).toBe('exited no');
+});
+
+/** Release 1 of `web` is live, and `api` runs beside it as what both colors share. */
+const live = sharedScenario('takeover-live', {}, async (project) => {
+  const build = { context: '.', args: { NODE_IMAGE: image('NODE_IMAGE') } };
+  const api = { build, stop_grace_period: '1s' };
+  // Its own port may be taken.
+  const text = `services:\n  web: { ports: !reset [], stop_grace_period: 1s }\n  api: ${JSON.stringify(api)}\n`;
+  await writeFile(join(project.directory, 'compose.override.yaml'), text);
+  await project.must(['up'], { VERSION: 'v1' });
+});
+
+test('a release beside a container that was started by hand, and that fails, must leave the proxy running', async () => {
+  const project = live();
+  await project.configure({ checks: [{ get: '/', contains: 'Hello from v1' }] });
+  await docker('compose', '--project-directory', project.directory, 'up', '--detach', 'web');
+  const { result } = await underLoad(project, () => project.bgc(['up'], { VERSION: 'v2' }));
+  expect(result.code, result.stderr).toBe(1);
+  expect(await project.get()).toBe('Hello from v1 (blue)\n');
+});
+
+test('a release that takes over a shared service and fails must leave proxy and service as they were', async () => {
+  const project = live();
+  const web = { port: 3000 };
+  await project.configure({
+    services: { web, api: web },
+    routes: [{ service: 'web' }, { path: '/api', service: 'api' }],
+    checks: [{ get: '/', contains: 'Hello from v1' }],
+  });
+  const { code, stderr } = await project.bgc(['up'], { VERSION: 'v2' });
+  expect(code, stderr).toBe(1);
+  expect(await project.get()).toBe('Hello from v1 (blue)\n');
+  expect(await docker('inspect', '--format', '{{.State.Status}}', (await project.container('api')).id)).toBe('running');
 });
 
 async function restartOf(project: Project): Promise<string> {

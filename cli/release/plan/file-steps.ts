@@ -22,8 +22,8 @@ function isServing({ traffic, colors }: Observed, color: Color): boolean {
 }
 
 /** Writes what differs from what is on disk, before anything else of a release. Pure. */
-export function firstWrite({ rendered }: PlanInput, runs: Runs, undo: boolean): Step[] {
-  return writeSteps(rendered.changes(runs), runs, undo);
+export function firstWrite({ rendered }: PlanInput, runs: Runs): Step[] {
+  return writeSteps(rendered.changes(runs), runs, true);
 }
 
 /** Writes what another release in a color changes, and has nginx load it. Pure. */

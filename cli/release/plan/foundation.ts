@@ -25,19 +25,25 @@ export function foundation(
   const runs = firstRuns(input, color, release);
   const proxy = proxyStep(input, runs);
   const takesOver = replacedBy(input).length > 0;
+  const write = firstWrite(input, runs);
+  const load = loadStep(input.rendered.changes(runs));
   return {
     runs,
     before: [
       ...repairStep(input.observed),
-      // A proxy that is created anew needs the new files, whatever becomes of the release.
-      ...firstWrite(input, runs, proxy.length === 0),
-      ...(proxy.length === 0 ? loadStep(input.rendered.changes(runs)) : []),
-      ...images,
+      // While images are built, the proxy of before may have to start again: with its own files.
+      ...(proxy.length === 0 ? [...write, ...load, ...images] : [...images, ...write]),
       ...(takesOver ? [] : proxy),
       ...sharedStep(input),
     ],
-    takeover: takesOver ? proxy : [],
+    takeover: takesOver ? [...withdrawal(input), ...proxy] : [],
   };
+}
+
+/** A proxy that runs holds the port already, and stays whatever becomes of the release. */
+function withdrawal(input: PlanInput): Step[] {
+  if (input.observed.proxy.state !== 'running') return [];
+  return [{ kind: 'withdraw', why: 'from now on it runs in two colors', services: replacedBy(input) }];
 }
 
 /** A switch that was cut short between the symlink and the reload: first what is wanted and what is are made one. */
@@ -57,11 +63,10 @@ function replacedBy({ config, observed }: PlanInput): string[] {
 
 function proxyStep(input: PlanInput, runs: Runs): Step[] {
   const { proxy } = input.observed;
-  const replaces = replacedBy(input);
+  const replaces = proxy.state === 'running' ? [] : replacedBy(input);
   const step = (why: string, interrupts: boolean): Step[] => [{ kind: 'proxy', why, replaces, interrupts }];
-  if (replaces.length > 0) {
+  if (replaces.length > 0)
     return step(`${replaces.join(', ')} still holds the port: one interruption of a few seconds`, true);
-  }
   if (proxy.state !== 'running') return restartStep(input.observed);
   const { home } = input.observed;
   if (home !== undefined)

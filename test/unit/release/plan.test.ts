@@ -18,11 +18,11 @@ import {
 const lines = (steps: readonly Step[], start: string): string[] => text(steps).filter((line) => line.startsWith(start));
 
 describe('up', () => {
-  test('the first release: files, image, proxy, blue, and the switch at the very end', () => {
+  test('the first release: image, files, proxy, blue, and the switch at the very end', () => {
     const input = planInput({ staleFiles: ['bgc/compose.yaml', 'bgc/nginx/blue.conf', 'bgc/nginx/green.conf'] });
     expect(text(planUp(input, UP))).toEqual([
-      'write bgc/compose.yaml, bgc/nginx/blue.conf, bgc/nginx/green.conf  (generated files differ from bgc.yaml; nginx tests them first)',
       `build the image of web, pin it as release 1  (${PIN})`,
+      'write bgc/compose.yaml, bgc/nginx/blue.conf, bgc/nginx/green.conf  (generated files differ from bgc.yaml; nginx tests them first)',
       'start the proxy  (there is none yet)',
       'create blue: web at release 1  (blue is idle)',
       'start web in blue  (what it depends on is up)',

@@ -29,9 +29,9 @@ describe('a plan that goes well', () => {
     expect(error).toBeUndefined();
     expect(calls).toEqual([
       'switchTo blue',
-      'write bgc/nginx/blue.conf',
       'build web false',
       'pin web 4',
+      'write bgc/nginx/blue.conf',
       'startProxy ',
       'startShared db',
       'create green 4 web',
@@ -254,5 +254,17 @@ describe('generated files', () => {
       answers: { write: before },
     });
     expect(calls.at(-1)).toBe('undo retire green');
+  });
+
+  test('must come back until a proxy that takes over is there, which is taken from nobody', async () => {
+    const proxy = runningProxy({ definition: 'old' });
+    const takesOver = planUp({ ...input, observed: afterFirstRelease({ uncolored: ['web'], proxy }) }, UP);
+    const undone = async (failing: string) => {
+      const { calls } = await walk(takesOver, { [failing]: new Error('broken') }, { answers: { write: before } });
+      return calls.filter((call) => call.startsWith('undo'));
+    };
+    const retire = 'undo retire green';
+    expect(await undone('healthy')).toEqual([retire, 'undo write bgc/nginx/blue.conf', 'undo load']);
+    expect(await undone('reach')).toEqual(['undo reinstate web', retire]);
   });
 });
