@@ -1,4 +1,4 @@
-import { readdir, realpath } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type Docker from 'dockerode';
 import { usageError } from '../errors.ts';
@@ -25,7 +25,7 @@ export async function homeOf(
   if (!(await isSame(directory, site.directory)))
     // An empty one was made by Docker, to mount it: the proxy started again after the directory was moved.
     return { kind: (await isEmpty(source)) ? 'gone' : 'elsewhere', directory };
-  return (await seesNothing(site, proxy)) ? { kind: 'gone', directory } : undefined;
+  return (await seesAnother(site, proxy)) ? { kind: 'gone', directory } : undefined;
 }
 
 /** By what they are, not by their names: one may be a link to the other. */
@@ -43,14 +43,20 @@ async function isEmpty(path: string): Promise<boolean> {
   }
 }
 
-/** Where the directory was removed and made again, a running container still has the removed one. */
-async function seesNothing(
+/**
+ * Where the directory was removed and made again, or moved and cloned again, a running container still has the old one:
+ * `ls -di` tells its inode. A directory in which a release is active is taken for the right one, without asking.
+ */
+async function seesAnother(
   { docker, directory }: { docker: Docker; directory: string },
   { state }: ProjectContainer,
 ): Promise<boolean> {
-  if (state.status !== 'running' || (await activeTraffic(nginxDirectory({ directory }))) !== undefined) return false;
-  const seen = await exec(docker, state.id, ['ls', MOUNTED]).catch(() => undefined);
-  return seen?.lines.every((line) => line.trim() === '') ?? false;
+  const nginx = nginxDirectory({ directory });
+  if (state.status !== 'running' || (await activeTraffic(nginx)) !== undefined) return false;
+  const seen = await exec(docker, state.id, ['ls', '-di', MOUNTED]).catch(() => undefined);
+  if (seen?.code !== 0) return false;
+  const here = await stat(nginx).catch(() => undefined);
+  return Number.parseInt(seen.lines[0] ?? '', 10) !== here?.ino;
 }
 
 /** @throws BgcError in a copy of the directory from which the project is released: two would undo each other's work */

@@ -34,6 +34,20 @@ test('what was generated may be deleted while it serves: rollback, up and down f
   expect(await containersOf(project)).toBe('');
 });
 
+test('a directory that is moved away and cloned again at its place must be noticed, and go on with bgc up', async () => {
+  const project = await scenario('cloned');
+  await project.must(['up'], { VERSION: 'v1' });
+  const old = `${project.directory}.old`;
+  await rename(project.directory, old);
+  const isCommitted = (path: string): boolean => !/\/bgc\/(?:state|nginx\/(?:active\.conf|private))/.test(path);
+  await cp(old, project.directory, { recursive: true, verbatimSymlinks: true, filter: isCommitted });
+  expect((await project.must(['status'])).stdout).toContain('bgc up gives it those of here');
+  expect(await project.get()).toBe('Hello from v1 (blue)\n');
+  await project.must(['up'], { VERSION: 'v2' });
+  expect(await project.get()).toBe('Hello from v2 (green)\n');
+  await rm(old, { recursive: true });
+});
+
 test('a copy must be told that it is one, and change nothing; a directory that was moved goes on with bgc up', async () => {
   const project = await scenario('moved');
   await project.must(['up'], { VERSION: 'v1' });
