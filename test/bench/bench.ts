@@ -1,6 +1,7 @@
 // `make bench`: what bgc costs, against the same work without it, side by side on this machine and in one run.
 import { sample } from '../support/sample.ts';
 import { releaseTwice, startPlainly } from './projects.ts';
+import { queues } from './queue.ts';
 import { rendering } from './render.ts';
 import { formatResults, type Result } from './result.ts';
 import { startup } from './startup.ts';
@@ -20,6 +21,7 @@ const benchmarks: Record<string, () => Promise<Result[]>> = {
   switch: () => switching(released),
   up: () => up(released, plain),
   throughput: () => throughput(released),
+  queue: () => queues(released),
 };
 const results: Result[] = [];
 try {

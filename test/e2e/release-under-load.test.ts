@@ -5,6 +5,7 @@ import { startLoad } from '../support/load/load.ts';
 import type { Report } from '../support/load/report.ts';
 import { slowUpload } from '../support/load/upload.ts';
 import { openWebSocket } from '../support/load/websocket.ts';
+import { queueOf } from '../support/scenario/accept-queue.ts';
 import { PACKAGE } from '../support/scenario/build.ts';
 import type { Project } from '../support/scenario/project.ts';
 import { scenario } from '../support/scenario/scenario.ts';
@@ -87,17 +88,6 @@ test('where both colors serve, one such connection that each of them drops must 
   await project.must(['up'], { VERSION: 'v2' });
   expectNoneFailed(await load.stop());
 });
-
-/** Has Node listen with that many connections at most that wait to be taken. */
-function queueOf(backlog: number): string {
-  const script = `
-    import net from 'node:net';
-    const { listen } = net.Server.prototype;
-    net.Server.prototype.listen = function (port, done) {
-      return listen.call(this, port, undefined, ${backlog}, done);
-    };`;
-  return `--import=data:text/javascript,${encodeURIComponent(script)}`;
-}
 
 test('a release must wait for the old color to finish, until the drain time-out and no longer', async () => {
   const project = await scenario('drain', { drain: { timeout: '5s' } });

@@ -4,6 +4,7 @@ const OCTAVES = 27; // of microseconds: up to more than two minutes
 export interface Latency {
   p50: number;
   p99: number;
+  p999: number;
   max: number;
 }
 
@@ -21,7 +22,8 @@ export class LatencyHistogram {
   }
 
   summary(): Latency {
-    return { p50: round(this.#percentile(0.5)), p99: round(this.#percentile(0.99)), max: round(this.#max) };
+    const [p50 = 0, p99 = 0, p999 = 0] = [0.5, 0.99, 0.999].map((share) => round(this.#percentile(share)));
+    return { p50, p99, p999, max: round(this.#max) };
   }
 
   #percentile(share: number): number {
