@@ -1,12 +1,14 @@
 import { conditions, isNeededHealthy } from '../project/dependents.ts';
 import type { Project } from '../project/project.ts';
 import type { Site } from './site.ts';
+import { forgetWithdrawn } from './uncolored.ts';
 
 /**
  * Starts services that are not released, and waits for those a released one needs healthy or finished. To Compose a
  * service may well be called `--build`, so its name must not be taken for an option.
  */
 export async function startShared(site: Site, project: Project, services: readonly string[]): Promise<void> {
+  await forgetWithdrawn(site, services);
   await site.compose.run(`starting ${services.join(', ')}`, ['up', '-d', '--no-recreate', '--', ...services]);
   const needed = services.filter((service) => isNeededHealthy(project, service));
   if (needed.length > 0) {

@@ -25,6 +25,17 @@ export async function reinstate(here: Here, { services: known }: Project, servic
   });
 }
 
+/** Removes what was withdrawn when the colors took over, so that Compose makes it anew as it is now; volumes stay. */
+export async function forgetWithdrawn({ docker, project }: Here, services: readonly string[]): Promise<void> {
+  const containers = await projectContainers(docker, project);
+  const colored = new Set(containers.filter(({ color }) => color !== undefined).map(({ service }) => service));
+  const withdrawn = containers.filter(
+    ({ color, service, state }) =>
+      color === undefined && services.includes(service) && colored.has(service) && state.status === 'exited',
+  );
+  await Promise.all(withdrawn.map(({ state }) => call(docker.getContainer(state.id).remove())));
+}
+
 async function each(
   { docker, project }: Here,
   services: readonly string[],

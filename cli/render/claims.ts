@@ -73,8 +73,17 @@ function believed(name: string): ClaimView {
  * Each claim and own header with `_` for some of its dashes: to CGI, and so to WSGI, Rack and PHP, they are the same.
  * One line for each name. Pure.
  */
-export function lookalikes(directive: string): string[] {
-  return [...OWN, ...CLAIMS]
+export function lookalikes(): string[] {
+  return lookalikesOf([...OWN, ...CLAIMS], 'proxy_set_header');
+}
+
+/** What nginx has no room for more of (its table for gRPC has a fixed size): those of what bgc or nginx sets itself. Pure. */
+export function grpcLookalikes(): string[] {
+  return lookalikesOf(OWN, 'grpc_set_header');
+}
+
+function lookalikesOf(names: readonly string[], directive: string): string[] {
+  return names
     .filter((name) => name.includes('-'))
     .map((name) =>
       spellings(name)

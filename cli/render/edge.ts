@@ -1,7 +1,7 @@
 import { dirname, posix, relative, resolve } from 'node:path';
 import type { Config, TlsConfig } from '../config/config.ts';
 import { turns } from './again.ts';
-import { type ClaimView, claims, lookalikes } from './claims.ts';
+import { type ClaimView, claims, grpcLookalikes, lookalikes } from './claims.ts';
 import { connectTimeout, nginxTime } from './connect-timeout.ts';
 import { type ForwardedView, forwardedView } from './forwarded.ts';
 import { connectionZone, inMegabytes, KEY, limitZone, spoolZone } from './limits.ts';
@@ -25,6 +25,7 @@ export interface EdgeView {
   /** What visitors may claim about themselves, and what looks like it to an application. */
   claims: readonly ClaimView[];
   lookalikes: readonly string[];
+  grpcLookalikes: readonly string[];
   xAccel: boolean;
   headerSizes: Config['proxy']['headerSizes'];
   maxBody: string;
@@ -55,7 +56,8 @@ export function edgeView(config: Config): EdgeView {
     gzip,
     rateLimit: rateLimit && { zone: limitZone(rateLimit), rate: rateLimit.rate, key: KEY },
     claims: claims(config),
-    lookalikes: lookalikes('proxy_set_header'),
+    lookalikes: lookalikes(),
+    grpcLookalikes: grpcLookalikes(),
     xAccel,
     headerSizes,
     maxBody,

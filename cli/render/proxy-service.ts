@@ -8,6 +8,7 @@ import { composeMounts } from './edge-mounts.ts';
 import { proxyHost } from './hosts.ts';
 import { portsOf } from './ports.ts';
 import { proxyNames } from './proxy-networks.ts';
+import { servicesWithPort } from './upstreams.ts';
 
 /**
  * What the proxy's Compose service takes from the project: ports, networks and the names of the released services.
@@ -67,8 +68,11 @@ function publish({ host, port }: Listen, target: number): string {
 }
 
 function networks(configs: Configs, project: Project): Record<string, { aliases: string[] }> {
-  // What only a release that still runs has can still be called.
-  const names = proxyNames([configs.now, ...COLORS.map((color) => configs[color])], project);
+  const isOrdinary = (name: string): boolean =>
+    project.services.get(name)?.enabled === true && !configs.now.services.some((service) => service.name === name);
+  // What only a release that still runs has can still be called, but where Compose runs it now as any other service.
+  const left = COLORS.flatMap((color) => servicesWithPort(configs[color])).filter(({ name }) => !isOrdinary(name));
+  const names = proxyNames([...servicesWithPort(configs.now), ...left], project);
   return {
     ...Object.fromEntries([...names].map(([network, aliases]) => [network, { aliases: [...aliases] }])),
     [PRIVATE_NETWORK]: { aliases: [proxyHost(project.name)] },

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
-import { connect } from 'node:http2';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { issue, writeIssued } from '../support/certificates.ts';
 import { APPLICATION } from '../support/raw/application.ts';
 import { type Door, exchange, heard, statuses } from '../support/raw/exchange.ts';
 import { CLAIMS, LOOKALIKES, OWN, PASSED_ON } from '../support/raw/names.ts';
+import { overHttp2 } from '../support/raw/over-http2.ts';
 import { REQUESTS } from '../support/raw/requests.ts';
 import { docker } from '../support/scenario/docker.ts';
 import { freePort } from '../support/scenario/ports.ts';
@@ -113,17 +113,8 @@ describe.each(['http', 'https', 'preview'] as const)('by %s the application', (k
 });
 
 describe('by HTTP/2 the application', () => {
-  const ask = async (headers: Record<string, string>): Promise<string> => {
-    const session = connect(`https://localhost:${httpsPort}`, { rejectUnauthorized: false });
-    try {
-      const stream = session.request({ ':path': '/', ...headers });
-      let body = '';
-      for await (const piece of stream.setEncoding('utf8')) body += piece;
-      return body;
-    } finally {
-      session.close();
-    }
-  };
+  const url = `https://localhost:${httpsPort}`;
+  const ask = async (headers: Record<string, string>): Promise<string> => (await overHttp2(url, headers)).body;
 
   test.concurrent.each([...CLAIMS, ...LOOKALIKES, ...OWN])('must not hear %s from a visitor', async (name) => {
     const told = heard(await ask({ [name.toLowerCase()]: 'forged' }));
@@ -135,6 +126,33 @@ describe('by HTTP/2 the application', () => {
     expect(heard(await ask({ [name.toLowerCase()]: 'forged' }))?.headers).toMatchObject({
       [name.toLowerCase()]: 'forged',
     });
+  });
+});
+
+describe('pseudo-headers', () => {
+  const url = `https://localhost:${httpsPort}`;
+  test.concurrent.each([
+    [{ ':path': '//evil.test/' }, 200],
+    [{ ':path': '/../../etc/passwd' }, 400],
+    [{ ':path': '*', ':method': 'OPTIONS' }, 400],
+    [{ ':path': 'http://evil.test/' }, 400],
+    [{ ':path': '' }, 400],
+    [{ ':path': '/a b' }, 400],
+    [{ ':method': 'TRACE' }, 405],
+    [{ ':method': 'GET ' }, 400],
+    [{ ':scheme': 'ftp' }, 200],
+    [{ ':authority': 'shop.test', host: 'evil.test' }, 400],
+    [{ ':authority': 'shop.test@evil.test' }, 400],
+    [{ ':authority': '' }, 400],
+    [{ ':authority': 'a/b' }, 400],
+  ])('%j must be answered %s', async (headers, status) => {
+    expect((await overHttp2(url, headers)).status).toBe(status);
+  });
+
+  test.concurrent('must tell the application the host, whatever name TLS was begun for', async () => {
+    const { status, body } = await overHttp2(url, { ':authority': 'shop.test' }, 'other.test');
+    expect(status).toBe(200);
+    expect(heard(body)?.headers).toMatchObject({ host: 'shop.test', 'x-forwarded-host': 'shop.test' });
   });
 });
 

@@ -2,6 +2,7 @@ import type { Config } from '../../config/config.ts';
 import type { Project } from '../../project/project.ts';
 import { networkName } from '../../render/networks.ts';
 import { proxyNames } from '../../render/proxy-networks.ts';
+import { servicesWithPort } from '../../render/upstreams.ts';
 import { namesakes } from '../namesakes.ts';
 import type { Site } from '../site.ts';
 import type { Found } from './found.ts';
@@ -12,7 +13,7 @@ import type { Found } from './found.ts';
  */
 export async function inspectNames(site: Site, config: Config, project: Project): Promise<Found[]> {
   const services = [...project.services.values()];
-  const named = [...proxyNames([config], project)].filter(
+  const named = [...proxyNames(servicesWithPort(config), project)].filter(
     ([network]) => services.filter(({ networks }) => networks.has(network)).length > 1,
   );
   const found = await namesakes(site, new Map(named.map(([network, names]) => [networkName(project, network), names])));

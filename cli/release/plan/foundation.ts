@@ -1,4 +1,4 @@
-import type { Color } from '../../color.ts';
+import { COLORS, type Color } from '../../color.ts';
 import { isNeededHealthy } from '../../project/dependents.ts';
 import { isSameTraffic, trafficText } from '../../traffic.ts';
 import type { Observed } from '../observed.ts';
@@ -86,9 +86,13 @@ export function restartStep({ proxy }: Observed): Step[] {
   return [{ kind: 'proxy', why, replaces: [], interrupts: false }];
 }
 
-function sharedStep({ config, released: now, project, observed: { shared, finished } }: PlanInput): Step[] {
+function sharedStep({ config, released: now, project, observed }: PlanInput): Step[] {
+  const { shared, finished, colors } = observed;
   const released = new Set([...now, ...config.services.map(({ name }) => name)]);
-  const isUp = (name: string): boolean => shared.has(name) || (finished.has(name) && !isNeededHealthy(project, name));
+  // What a color runs was withdrawn, and has not finished.
+  const colored = new Set(COLORS.flatMap((color) => colors[color].containers.map(({ service }) => service)));
+  const isDone = (name: string): boolean => finished.has(name) && !isNeededHealthy(project, name) && !colored.has(name);
+  const isUp = (name: string): boolean => shared.has(name) || isDone(name);
   const missing = [...project.services.values()]
     .filter(({ name, enabled }) => enabled && !released.has(name) && !isUp(name))
     .map(({ name }) => name);

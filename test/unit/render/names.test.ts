@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { colored, isColor, otherColor } from '../../../cli/color.ts';
 import { pinOf, releaseVariable } from '../../../cli/render/pin.ts';
 import { portsOf } from '../../../cli/render/ports.ts';
-import { proxyDefinition } from '../../../cli/render/proxy-service.ts';
+import { proxyDefinition, proxyService } from '../../../cli/render/proxy-service.ts';
 import { configOf, everywhere, projectOf } from '../../support/worlds.ts';
 
 test('a pin is a local tag of project and service, in lower case as image names must be', () => {
@@ -70,4 +70,19 @@ describe('the proxy has to be created anew', () => {
     ['a snippet', { proxy: { snippets: { server: 'gzip on;' } } }],
     ['the number of replicas', { services: { web: { port: 3000, replicas: 3 } } }],
   ])('but not for %s, which a reload or nothing at all brings', (_, config) => expect(hash(config)).toBe(hash({})));
+});
+
+describe('a service that only a release that still runs has', () => {
+  const now = configOf({ services: { web: { port: 3000 } } });
+  const before = configOf({ services: { web: { port: 3000 }, api: { port: 4000 } }, routes: [{ service: 'web' }] });
+  const namesWith = (api: object): unknown => {
+    const project = projectOf({ web: { networks: { default: null } }, api: { networks: { default: null }, ...api } });
+    return proxyService({ now, blue: before, green: now }, project, '').networks;
+  };
+
+  test('keeps its name at the proxy', () =>
+    expect(namesWith({ profiles: ['old'] })).toMatchObject({ default: { aliases: ['web', 'api'] } }));
+
+  test('leaves it to the container that Compose runs from now on', () =>
+    expect(namesWith({})).toMatchObject({ default: { aliases: ['web'] } }));
 });
