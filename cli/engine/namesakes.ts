@@ -7,10 +7,10 @@ import { inspectThere } from './docker/inspect.ts';
 import type { Site } from './site.ts';
 
 /** Names on each network, as the engine calls it. */
-export type NamesByNetwork = ReadonlyMap<string, ReadonlySet<string>>;
+type NamesByNetwork = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** A container of somebody else that answers to a name of the project's on a network. */
-export interface Namesake {
+interface Namesake {
   container: string;
   name: string;
   network: string;

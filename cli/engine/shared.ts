@@ -1,14 +1,23 @@
 import { conditions, isNeededHealthy } from '../project/dependents.ts';
 import type { Project } from '../project/project.ts';
 import type { Site } from './site.ts';
-import { forgetWithdrawn } from './uncolored.ts';
+import { withdrawn } from './uncolored.ts';
 
 /**
  * Starts services that are not released, and waits for those a released one needs healthy or finished. To Compose a
  * service may well be called `--build`, so its name must not be taken for an option.
  */
 export async function startShared(site: Site, project: Project, services: readonly string[]): Promise<void> {
-  await forgetWithdrawn(site, services);
+  const older = await withdrawn(site, services);
+  if (older.length > 0)
+    await site.compose.run(`creating ${older.join(', ')}`, [
+      'up',
+      '--no-start',
+      '--no-deps',
+      '--force-recreate',
+      '--',
+      ...older,
+    ]);
   await site.compose.run(`starting ${services.join(', ')}`, ['up', '-d', '--no-recreate', '--', ...services]);
   const needed = services.filter((service) => isNeededHealthy(project, service));
   if (needed.length > 0) {

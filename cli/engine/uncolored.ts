@@ -25,15 +25,12 @@ export async function reinstate(here: Here, { services: known }: Project, servic
   });
 }
 
-/** Removes what was withdrawn when the colors took over, so that Compose makes it anew as it is now; volumes stay. */
-export async function forgetWithdrawn({ docker, project }: Here, services: readonly string[]): Promise<void> {
+/** Those of some services that stand still since the colors took over: what they are made of is older. */
+export async function withdrawn({ docker, project }: Here, services: readonly string[]): Promise<string[]> {
   const containers = await projectContainers(docker, project);
   const colored = new Set(containers.filter(({ color }) => color !== undefined).map(({ service }) => service));
-  const withdrawn = containers.filter(
-    ({ color, service, state }) =>
-      color === undefined && services.includes(service) && colored.has(service) && state.status === 'exited',
-  );
-  await Promise.all(withdrawn.map(({ state }) => call(docker.getContainer(state.id).remove())));
+  const still = containers.filter(({ color, state }) => color === undefined && state.status === 'exited');
+  return still.map(({ service }) => service).filter((name) => services.includes(name) && colored.has(name));
 }
 
 async function each(

@@ -5,7 +5,7 @@ import { canary } from './modes/canary.ts';
 import { primaryFallback } from './modes/primary-fallback.ts';
 import { joinSteps, rolling } from './modes/rolling.ts';
 import { configsOf, idleColor, nextColor, type Observed, releaseOf } from './observed.ts';
-import { foundation, repairStep } from './plan/foundation.ts';
+import { foundation, repairStep, withdrawSteps } from './plan/foundation.ts';
 import { imageSteps, pruneStep } from './plan/images.ts';
 import type { CanarySteps, PlanInput, UpOptions } from './plan/input.ts';
 import { lastSteps } from './plan/last-steps.ts';
@@ -29,7 +29,15 @@ export function planUp(input: PlanInput, options: UpOptions): Step[] {
     timeout: options.timeout,
   };
   const steps = options.noSwitch ? stageSteps(releasing) : inItsMode(releasing, options.canary);
-  return withoutNever([...steps, ...pruneStep(config, observed, release), ...lastSteps(config, facts, steps)], input);
+  return withoutNever(
+    [
+      ...steps,
+      ...withdrawSteps(input, steps),
+      ...pruneStep(config, observed, release),
+      ...lastSteps(config, facts, steps),
+    ],
+    input,
+  );
 }
 
 /**
@@ -42,7 +50,7 @@ export function planRestore(input: PlanInput, release: number, never: readonly s
   const releasing: Releasing = { input, facts, foundation: foundation(input, [], facts), timeout: undefined };
   // What is known to work does not need to be tried on a few visitors first.
   const steps = config.traffic.mode === 'canary' ? blueGreen(releasing) : inItsMode(releasing, undefined);
-  return withoutNever([...steps, ...lastSteps(config, facts, steps)], input, never);
+  return withoutNever([...steps, ...withdrawSteps(input, steps), ...lastSteps(config, facts, steps)], input, never);
 }
 
 function inItsMode(releasing: Releasing, steps: CanarySteps | undefined): Step[] {

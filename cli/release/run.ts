@@ -26,7 +26,7 @@ export async function run(plan: readonly Step[], options: RunOptions): Promise<v
     try {
       options.signal.throwIfAborted();
       await options.journal(index);
-      undos.add(undosOfBegun(step, options));
+      undos.begin(step, undosOfBegun(step, options));
       undos.note(step, await timed(step, options));
     } catch (error) {
       if (isAfterRelease(step) || (isTidying(step) && lastSwitch >= 0 && index > lastSwitch)) {

@@ -115,7 +115,7 @@ export function trafficAfter(steps: readonly Step[]): Traffic | undefined {
 
 /** What follows a proved switch cannot make the release fail any more. */
 export function isTidying(step: Step): boolean {
-  return step.kind === 'drain' || step.kind === 'stop' || isAfterRelease(step);
+  return step.kind === 'drain' || step.kind === 'stop' || step.kind === 'withdraw' || isAfterRelease(step);
 }
 
 /** It can never make a release fail. */

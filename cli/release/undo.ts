@@ -8,7 +8,7 @@ export interface Undo {
   run(): Promise<void>;
   /** When this fails, the steps before it are not undone: what they made may be all that serves. */
   vital?: boolean;
-  /** Once such a step is done, nothing leads back behind it. */
+  /** Once such a step is begun, nothing leads back behind it. */
   until?: Step['kind'];
 }
 
@@ -21,11 +21,16 @@ export class Undos {
     this.#report = report;
   }
 
+  /** Of a step that is about to be done, and may be done in part. */
+  begin(step: Step, undos: readonly Undo[]): void {
+    this.#undos = this.#undos.filter(({ until }) => until !== step.kind);
+    this.add(undos);
+  }
+
   /** Of a step that was done. */
   note(step: Step, undos: readonly Undo[]): void {
     // Nothing leads back behind a switch that cannot be undone.
     if (step.kind === 'switch' && step.from === undefined) this.#undos = [];
-    this.#undos = this.#undos.filter(({ until }) => until !== step.kind);
     this.add(undos);
   }
 

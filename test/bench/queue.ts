@@ -50,6 +50,10 @@ async function asked(
   work: () => Promise<void>,
 ): Promise<Report> {
   const load = startLoad({ url, clients, thinkMs, method: 'POST', bodyBytes: 200 });
-  await work();
+  try {
+    await work();
+  } finally {
+    await load.stop();
+  }
   return load.stop();
 }

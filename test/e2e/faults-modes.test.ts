@@ -51,7 +51,7 @@ async function killedAt(project: Project, mode: string, at: number): Promise<voi
     expect(await statusOf(project), row).toMatchObject({ inFlight: null, problems: [] });
     expect(await project.get(), row).toContain('next');
     const { requests, failed, firstFailures } = await load.stop();
-    table.add({ row, releases: 2, requests, failed, lost: 0, end: 'both as they were' });
+    table.add({ row, releases: 2, requests, failed, lost: 0, end: 'next live' });
     expect({ row, failed, firstFailures }).toEqual({ row, failed: 0, firstFailures: [] });
   } finally {
     await load.stop();

@@ -9,7 +9,7 @@ import { queueOf } from '../support/scenario/accept-queue.ts';
 import { PACKAGE } from '../support/scenario/build.ts';
 import type { Project } from '../support/scenario/project.ts';
 import { scenario } from '../support/scenario/scenario.ts';
-import { isWhole } from '../support/scenario/selection.ts';
+import { isWhole, wholeTest } from '../support/scenario/selection.ts';
 import { startSlowRequests } from '../support/scenario/slow-requests.ts';
 import { swappedAt, Timeline } from '../support/scenario/timeline.ts';
 import { expectNoneFailed } from '../support/scenario/watched.ts';
@@ -78,16 +78,20 @@ test('an application that lets only five connections wait must lose nothing to t
   for (const load of loads) expectNoneFailed(await load.stop());
 });
 
-test('where both colors serve, one such connection that each of them drops must close neither to the others', {
-  timeout: 240_000,
-}, async () => {
-  const project = await scenario('queues', { traffic: { mode: 'rolling' } });
-  await project.write('compose.override.yaml', { services: { web: { environment: { NODE_OPTIONS: queueOf(1) } } } });
-  await project.must(['up'], { VERSION: 'v1' });
-  const load = startLoad({ url: project.url, method: 'POST', bodyBytes: 200 });
-  await project.must(['up'], { VERSION: 'v2' });
-  expectNoneFailed(await load.stop());
-});
+wholeTest(
+  'where both colors serve, one such connection that each of them drops must close neither to the others',
+  {
+    timeout: 240_000,
+  },
+  async () => {
+    const project = await scenario('queues', { traffic: { mode: 'rolling' } });
+    await project.write('compose.override.yaml', { services: { web: { environment: { NODE_OPTIONS: queueOf(1) } } } });
+    await project.must(['up'], { VERSION: 'v1' });
+    const load = startLoad({ url: project.url, method: 'POST', bodyBytes: 200 });
+    await project.must(['up'], { VERSION: 'v2' });
+    expectNoneFailed(await load.stop());
+  },
+);
 
 test('a release must wait for the old color to finish, until the drain time-out and no longer', async () => {
   const project = await scenario('drain', { drain: { timeout: '5s' } });

@@ -22,14 +22,14 @@ test('a first release that fails must give the port back, and the container be a
   const { code, stderr } = await project.bgc(['up'], { VERSION: 'broken', FAIL: 'wrong' });
   expect(code, stderr).toBe(1);
   await eventually('Hello from v1 (no color)\n', () => project.get());
-  expect(await restartOf(project)).toBe('running always');
+  expect(await stateOf(project, 'web')).toBe('running always');
 });
 
 test('once a release is live, Docker must not start the container of before again', async () => {
   const project = shared();
   await project.must(['up'], { VERSION: 'v2' });
   expect(await project.get()).toMatch(/^Hello from v2 /);
-  expect(await restartOf(project)).toBe('exited no');
+  expect(await stateOf(project, 'web')).toBe('exited no');
 });
 
 /** Release 1 of `web` is live, and `api` runs beside it as what both colors share. */
@@ -51,21 +51,25 @@ test('a release beside a container that was started by hand, and that fails, mus
   expect(await project.get()).toBe('Hello from v1 (blue)\n');
 });
 
-test('a release that takes over a shared service and fails must leave proxy and service as they were', async () => {
+test('a release that takes over a shared service must leave it running when it fails, and stop it when it is live', async () => {
   const project = live();
   const web = { port: 3000 };
+  const both = { services: { web, api: web }, routes: [{ service: 'web' }, { path: '/api', service: 'api' }] };
   await project.configure({
-    services: { web, api: web },
-    routes: [{ service: 'web' }, { path: '/api', service: 'api' }],
+    ...both,
     checks: [{ get: '/', contains: 'Hello from v1' }],
   });
   const { code, stderr } = await project.bgc(['up'], { VERSION: 'v2' });
   expect(code, stderr).toBe(1);
   expect(await project.get()).toBe('Hello from v1 (blue)\n');
-  expect(await docker('inspect', '--format', '{{.State.Status}}', (await project.container('api')).id)).toBe('running');
+  expect(await stateOf(project, 'api')).toBe('running no');
+  await project.configure(both);
+  await project.must(['up'], { VERSION: 'v3' });
+  expect(await stateOf(project, 'api')).toBe('exited no');
 });
 
-async function restartOf(project: Project): Promise<string> {
-  const { id } = await project.container('web');
+/** Whether a container without a color runs, and when Docker starts it again. */
+async function stateOf(project: Project, service: string): Promise<string> {
+  const { id } = await project.container(service);
   return docker('inspect', '--format', '{{.State.Status}} {{.HostConfig.RestartPolicy.Name}}', id);
 }

@@ -5,7 +5,7 @@ import type { Config } from '../../cli/config/config.ts';
 import { milliseconds } from '../../cli/config/duration.ts';
 import { BgcError } from '../../cli/errors.ts';
 import { parseProject } from '../../cli/project/parse.ts';
-import { claims } from '../../cli/render/claims.ts';
+import { claims, grpcLookalikes } from '../../cli/render/claims.ts';
 import type { EdgeServerView } from '../../cli/render/edge-servers.ts';
 import { hostOf } from '../../cli/render/hosts.ts';
 import { inMegabytes } from '../../cli/render/limits.ts';
@@ -198,7 +198,10 @@ function edgeNames(config: Config): string[] {
     [realIp !== undefined, ['real_ip_header', 'real_ip_recursive', 'geo', ...maps(4 + claims(config).length)]],
     [realIp !== undefined, (realIp?.from ?? []).map(() => 'set_real_ip_from')],
     [headers, ['map', 'map']],
-    [config.routes.some(({ as }) => as === 'grpc'), [...GRPC, ...claims(config).map(() => 'grpc_set_header')]],
+    [
+      config.routes.some(({ as }) => as === 'grpc'),
+      [...GRPC, ...claims(config).map(() => 'grpc_set_header'), ...LOOKALIKES],
+    ],
     [config.routes.some(({ as }) => as === 'grpc') && !xAccel, ['grpc_ignore_headers']],
     [connectionLimit !== undefined, ['map', 'limit_conn_zone']],
     [gzip, ['gzip', 'gzip_vary', 'gzip_proxied', 'gzip_comp_level', 'gzip_min_length', 'gzip_types']],
@@ -215,6 +218,9 @@ const GRPC = [
   ...['connect_timeout', 'next_upstream', 'next_upstream_tries', 'next_upstream_timeout'].map((name) => `grpc_${name}`),
   ...Array.from({ length: 8 }, () => 'grpc_set_header'),
 ];
+
+/** A line has several. */
+const LOOKALIKES = grpcLookalikes().flatMap((line) => line.match(/grpc_set_header/g) ?? []);
 
 const namesOf = (tree: readonly Directive[]): string[] => tree.map(({ name }) => name);
 const ownNames = (tree: readonly Directive[]): string[] =>

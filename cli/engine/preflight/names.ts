@@ -12,7 +12,7 @@ import type { Found } from './found.ts';
  * that asks for one there may get the other. A service that is alone on a network asks for none.
  */
 export async function inspectNames(site: Site, config: Config, project: Project): Promise<Found[]> {
-  const services = [...project.services.values()];
+  const services = [...project.services.values()].filter(({ enabled }) => enabled);
   const named = [...proxyNames(servicesWithPort(config), project)].filter(
     ([network]) => services.filter(({ networks }) => networks.has(network)).length > 1,
   );
@@ -23,7 +23,7 @@ export async function inspectNames(site: Site, config: Config, project: Project)
     others.set(ambiguous, [...(others.get(ambiguous) ?? []), container]);
   }
   return [...others].map(([ambiguous, containers]) => ({
-    text: `${ambiguous} may lead to ${containers.join(', ')}, which is not of ${project.name}`,
+    text: `${ambiguous} may lead to containers that are not of ${project.name}: ${containers.join(', ')}`,
     next: 'call it by an alias that only this project has there',
   }));
 }

@@ -3,7 +3,7 @@ import { isNeededHealthy } from '../../project/dependents.ts';
 import { isSameTraffic, trafficText } from '../../traffic.ts';
 import type { Observed } from '../observed.ts';
 import type { Runs } from '../runs.ts';
-import type { Step } from '../step.ts';
+import { type Step, trafficAfter } from '../step.ts';
 import { firstRuns, firstWrite, loadStep } from './file-steps.ts';
 import type { PlanInput } from './input.ts';
 import { earlyWorkers } from './worker-steps.ts';
@@ -33,17 +33,27 @@ export function foundation(
       ...repairStep(input.observed),
       // While images are built, the proxy of before may have to start again: with its own files.
       ...(proxy.length === 0 ? [...write, ...load, ...images] : [...images, ...write]),
-      ...(takesOver ? [] : proxy),
-      ...sharedStep(input),
+      ...inOrder(input, takesOver ? [] : proxy, sharedStep(input)),
     ],
-    takeover: takesOver ? [...withdrawal(input), ...proxy] : [],
+    takeover: takesOver ? proxy : [],
   };
 }
 
-/** A proxy that runs holds the port already, and stays whatever becomes of the release. */
-function withdrawal(input: PlanInput): Step[] {
-  if (input.observed.proxy.state !== 'running') return [];
-  return [{ kind: 'withdraw', why: 'from now on it runs in two colors', services: replacedBy(input) }];
+/** Where a proxy runs, its successor may give up the name of a service that Compose runs from now on. */
+function inOrder({ observed }: PlanInput, proxy: readonly Step[], shared: readonly Step[]): Step[] {
+  return observed.proxy.state === 'running' ? [...shared, ...proxy] : [...proxy, ...shared];
+}
+
+/**
+ * A proxy that runs holds the port already, and stays whatever becomes of the release: what ran without a color beside it
+ * goes when the release has its place, so there is nothing to undo. Pure.
+ */
+export function withdrawSteps(input: PlanInput, steps: readonly Step[]): Step[] {
+  const last = trafficAfter(steps);
+  const services = replacedBy(input);
+  const isOver = last !== undefined && last.kind !== 'canary';
+  if (!isOver || services.length === 0 || input.observed.proxy.state !== 'running') return [];
+  return [{ kind: 'withdraw', why: 'from now on it runs in two colors', services }];
 }
 
 /** A switch that was cut short between the symlink and the reload: first what is wanted and what is are made one. */
@@ -58,7 +68,9 @@ export function repairStep({ traffic, linked, proxy, home }: Observed): Step[] {
 /** What the proxy takes over from; a worker that must never run twice stops at a time of its own. */
 function replacedBy({ config, observed }: PlanInput): string[] {
   const early = earlyWorkers(config).map(({ name }) => name);
-  return observed.uncolored.filter((name) => !early.includes(name));
+  return config.services
+    .map(({ name }) => name)
+    .filter((name) => observed.uncolored.includes(name) && !early.includes(name));
 }
 
 function proxyStep(input: PlanInput, runs: Runs): Step[] {

@@ -82,7 +82,8 @@ describe('what a Compose file says', () => {
         b: { condition: 'service_completed_successfully' },
       };
       const project = projectOf({ [name]: {}, b: {}, web: { depends_on: conditions } });
-      await startShared({ compose } as unknown as Site, project, [name, 'b']);
+      const docker = { listContainers: async () => [] };
+      await startShared({ compose, docker } as unknown as Site, project, [name, 'b']);
       expect(ran).toHaveLength(3);
       for (const args of ran) expect(args.slice(0, args.indexOf('--'))).not.toContain(name);
     },

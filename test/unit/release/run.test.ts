@@ -32,8 +32,8 @@ describe('a plan that goes well', () => {
       'build web false',
       'pin web 4',
       'write bgc/nginx/blue.conf',
-      'startProxy ',
       'startShared db',
+      'startProxy ',
       'create green 4 web',
       'start green web',
       'healthy green web 60000 3000 true',
@@ -265,6 +265,12 @@ describe('generated files', () => {
     };
     const retire = 'undo retire green';
     expect(await undone('healthy')).toEqual([retire, 'undo write bgc/nginx/blue.conf', 'undo load']);
-    expect(await undone('reach')).toEqual(['undo reinstate web', retire]);
+    expect(await undone('reach')).toEqual([retire]);
+    const { calls } = await walk(takesOver);
+    expect(calls.filter((call) => /^(?:startProxy|switchTo|withdraw)/.test(call))).toEqual([
+      'startProxy ',
+      'switchTo green',
+      'withdraw web',
+    ]);
   });
 });
