@@ -28,7 +28,7 @@ async function onShared(name: string, settings: Settings = {}): Promise<Project>
 async function asked(network: string, ...urls: readonly string[]): Promise<string[]> {
   const script = `const { get } = require('node:http');
     const ask = (url) => new Promise((done) =>
-      get(url, { headers: { host: 'web' } }, (answer) => done(String(answer.statusCode))).on('error', ({ code }) => done(code)));
+      get(url, { headers: { host: 'web' } }, (answer) => done(String(answer.destroy().statusCode))).on('error', ({ code }) => done(code)));
     Promise.all(process.argv.slice(1).map(ask)).then((all) => console.log(all.join(' ')));`;
   const said = await docker('run', '--rm', '--network', network, image('NODE_IMAGE'), 'node', '-e', script, ...urls);
   return said.trim().split(' ');
