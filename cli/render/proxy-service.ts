@@ -68,10 +68,12 @@ function publish({ host, port }: Listen, target: number): string {
 }
 
 function networks(configs: Configs, project: Project): Record<string, { aliases: string[] }> {
-  const isOrdinary = (name: string): boolean =>
+  const isUnderItsOwnName = (name: string): boolean =>
     project.services.get(name)?.enabled === true && !configs.now.services.some((service) => service.name === name);
-  // What only a release that still runs has can still be called, but where Compose runs it now as any other service.
-  const left = COLORS.flatMap((color) => servicesWithPort(configs[color])).filter(({ name }) => !isOrdinary(name));
+  // A service that left bgc.yaml can still be called while a color runs it, unless Compose itself runs it from now on.
+  const left = COLORS.flatMap((color) => servicesWithPort(configs[color])).filter(
+    ({ name }) => !isUnderItsOwnName(name),
+  );
   const names = proxyNames([...servicesWithPort(configs.now), ...left], project);
   return {
     ...Object.fromEntries([...names].map(([network, aliases]) => [network, { aliases: [...aliases] }])),

@@ -71,7 +71,7 @@ test('a service that bgc.yaml no longer names must leave each color with its nex
   expect(await project.containers('api-blue')).toHaveLength(1);
   await project.configure({});
   await project.must(['up'], { VERSION: 'v6' });
-  // From now on Compose runs it as any other service, and its name leads nowhere else.
+  // Compose itself runs it from now on, and its name leads nowhere else.
   const script = `Promise.all(Array.from({ length: 20 }, () => fetch('http://api:3000/').then(({ status }) => status)))
     .then((all) => console.log([...new Set(all)].join(' ')))`;
   const { id } = await project.container(`web-${await project.live()}`);

@@ -6,6 +6,7 @@ import { docker } from '../support/scenario/docker.ts';
 import { eventually } from '../support/scenario/eventually.ts';
 import type { Project } from '../support/scenario/project.ts';
 import { sharedScenario } from '../support/scenario/scenario.ts';
+import { reachesStep } from '../support/scenario/step.ts';
 import { underLoad } from '../support/scenario/watched.ts';
 
 /** An ordinary Compose project, with no bgc: its own container has the port. */
@@ -51,7 +52,7 @@ test('a release beside a container that was started by hand, and that fails, mus
   expect(await project.get()).toBe('Hello from v1 (blue)\n');
 });
 
-test('a release that takes over a shared service must leave it running when it fails, and stop it when it is live', async () => {
+test('a release that takes over a shared service must leave it running when it fails, and stop it once it is live, kill -9 or not', async () => {
   const project = live();
   const web = { port: 3000 };
   const both = { services: { web, api: web }, routes: [{ service: 'web' }, { path: '/api', service: 'api' }] };
@@ -64,8 +65,14 @@ test('a release that takes over a shared service must leave it running when it f
   expect(await project.get()).toBe('Hello from v1 (blue)\n');
   expect(await stateOf(project, 'api')).toBe('running no');
   await project.configure(both);
-  await project.must(['up'], { VERSION: 'v3' });
+  const running = project.start(['up', '--json'], { VERSION: 'v3' });
+  await reachesStep(running, 'started', 'withdraw');
+  running.signal('SIGKILL');
+  await running.ended;
+  expect(await project.get()).toBe('Hello from v3 (green)\n');
+  expect((await project.must(['render'])).stderr).toContain('it is finished first');
   expect(await stateOf(project, 'api')).toBe('exited no');
+  expect(await project.get()).toBe('Hello from v3 (green)\n');
 });
 
 /** Whether a container without a color runs, and when Docker starts it again. */
