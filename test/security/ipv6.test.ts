@@ -11,7 +11,8 @@ import { scenario } from '../support/scenario/scenario.ts';
 test('where the network has IPv6, a visitor by IPv6 must be known by its own address, over a release too', async () => {
   const project = await scenario('ipv6');
   await writeFile(join(project.directory, 'server.js'), APPLICATION);
-  const subnet = `fd00:${randomBytes(2).toString('hex')}:b6c::/64`;
+  // An address is printed without leading zeros.
+  const subnet = `fd00:f${randomBytes(2).toString('hex').slice(1)}:b6c::/64`;
   await project.write('compose.override.yaml', {
     networks: { default: { enable_ipv6: true, ipam: { config: [{ subnet }] } } },
   });
