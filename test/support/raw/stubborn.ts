@@ -21,11 +21,13 @@ export class Stubborn {
     });
   }
 
-  /** Begins to upload, sends a part of it, and stops. */
+  /** Begins to upload once nginx reads the body (until then it counts for nothing), sends a part of it, and stops. */
   static uploads(port: number, count: number, { of, sent }: { of: number; sent: number }): Promise<Stubborn> {
     return Stubborn.#start(count, async () => {
       const socket = await opened(port);
-      socket.resume().write(`POST /upload HTTP/1.1\r\nHost: slow.test\r\nContent-Length: ${of}\r\n\r\n`);
+      const expecting = `Expect: 100-continue\r\nContent-Length: ${of}`;
+      socket.resume().write(`POST /upload HTTP/1.1\r\nHost: slow.test\r\n${expecting}\r\n\r\n`);
+      await Promise.race([once(socket, 'data'), once(socket, 'close')]);
       for (let left = sent; left > 0 && !socket.destroyed; left -= PIECE.length)
         if (!socket.write(PIECE)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
       return socket;
