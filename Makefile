@@ -50,7 +50,7 @@ setup: node node_modules/.package-lock.json ## the npm packages of package-lock.
 
 pack: build ## bgc-<version>.tgz, ready for npm i -g, and the bill of what is bundled in it
 	@npm pack --silent
-	@npm sbom --sbom-format cyclonedx | node cli/sbom.mjs > bgc.sbom.json
+	@npm sbom --sbom-format cyclonedx | node cli/build/sbom.mjs > bgc.sbom.json
 
 clean: ## remove what was built and installed here: dist, node_modules, packages
 	@rm -rf dist node_modules bgc-*.tgz bgc.sbom.json
@@ -64,4 +64,4 @@ node_modules/.package-lock.json: package-lock.json
 	@touch $@
 
 dist/bin.js: $(shell find cli -type f) package.json
-	@node cli/build.mjs
+	@node cli/build/build.mjs

@@ -1,12 +1,12 @@
 import type { Argv } from 'yargs';
 import yargs from 'yargs';
 import pkg from '../package.json' with { type: 'json' };
-import { sinksOf } from './commands/command.ts';
 import { commands } from './commands/commands.ts';
 import type { Context } from './context.ts';
 import { BgcError, ExitCode, messageOf, usageError } from './errors.ts';
-import type { Event } from './report/event.ts';
+import type { Event } from './release/event.ts';
 import { reporter } from './report/reporters.ts';
+import { sinksOf } from './report/sinks.ts';
 
 /**
  * Runs one command line. The only place that prints errors; it never ends the process.

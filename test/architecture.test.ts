@@ -57,22 +57,57 @@ function waysFrom(path: string): Map<string, string> {
 }
 
 /** The ways from some files to what is forbidden to them. */
-function trespasses(from: readonly Source[], isForbidden: (target: string) => boolean): string[] {
+function trespasses(from: readonly Pick<Source, 'path'>[], isForbidden: (target: string) => boolean): string[] {
   return from.flatMap(({ path }) =>
     [...waysFrom(path)].filter(([target]) => isForbidden(target)).map(([, way]) => way),
   );
 }
 
-const PURE = ['config', 'project', 'render', 'release', 'report'];
-const rooms = new Set(sources.map(({ path }) => roomOf(path)));
+/** What each room may lead to: itself and those before it. `config → project → render and plan → run → report`. */
+const ORDER = [
+  'errors.ts',
+  'context.ts',
+  'traffic',
+  'config',
+  'project',
+  'render',
+  'release',
+  'modes',
+  'report',
+  'engine',
+  'workspace',
+  'executor',
+  'doctor',
+  'init',
+  'commands',
+  'main.ts',
+  'bin.ts',
+];
 
-/** `run.ts` walks a plan by the engine's words; the words themselves are types. */
-const ENGINE_WORDS = 'engine/engine.ts';
+/** The rooms of `engine/`, which end in the two files that everybody asks: what a deployment is, and all it can do. */
+const ENGINE_ORDER = [
+  'host',
+  'docker',
+  'deployment.ts',
+  'state',
+  'nginx',
+  'compose',
+  'tls',
+  'checks',
+  'hooks',
+  'preflight',
+  'observe.ts',
+  'compose-engine.ts',
+];
+
+const PURE = ['traffic', 'config', 'project', 'render', 'release', 'modes', 'report'];
+
 /** `load.ts` reads the one file that `config` is about; `net` also tells whether a text is an address. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'config/load.ts': ['node:fs', 'node:fs/promises'],
-  'config/listen.ts': ['node:net'],
-  'config/network.ts': ['node:net'],
+  'config/text/bounded-file.ts': ['node:fs'],
+  'config/schema/listen.ts': ['node:net'],
+  'config/schema/network.ts': ['node:net'],
 };
 
 test('every file was read, and its imports were found', () => {
@@ -87,44 +122,34 @@ test('every file was read, and its imports were found', () => {
     expect(imports.length).toBe(text.match(/^import\b|^export .* from '|\bimport\('/gm)?.length ?? 0);
 });
 
-describe('data must flow one way: config → project → render and plan → run → report, also by detours', () => {
-  test.each([
-    [
-      'config',
-      ['project', 'render', 'release', 'report', 'engine', 'init', 'doctor', 'commands', 'workspace.ts', 'main.ts'],
-    ],
-    ['project', ['render', 'release', 'report', 'engine', 'init', 'doctor', 'commands', 'workspace.ts', 'main.ts']],
-    ['render', ['release', 'report', 'engine', 'init', 'doctor', 'commands', 'workspace.ts', 'main.ts']],
-    ['engine', ['init', 'doctor', 'commands', 'workspace.ts', 'main.ts']],
-    ['release', ['init', 'doctor', 'commands', 'workspace.ts', 'main.ts']],
-    ['report', ['engine', 'init', 'doctor', 'commands', 'workspace.ts', 'main.ts']],
-  ])('%s leads to none of %j', (room, forbidden) => {
-    expect(inRooms(room).length).toBeGreaterThan(0);
-    expect(trespasses(inRooms(room), (target) => forbidden.includes(roomOf(target)))).toEqual([]);
+describe('data must flow one way, also by detours:', () => {
+  const engineRoomOf = (path: string): string => roomOf(path.replace('engine/', ''));
+  const backwards = (order: readonly string[], from: readonly Source[], room: (path: string) => string): string[] =>
+    from.flatMap(({ path }) => {
+      const later = order.slice(order.indexOf(room(path)) + 1);
+      return trespasses([{ path }], (target) => later.includes(room(target)));
+    });
+
+  test('no room leads to one that comes after it', () => {
+    expect(backwards(ORDER, sources, roomOf)).toEqual([]);
   });
 
-  test('release knows the engine by its words alone, and only where a plan is run', () => {
-    const planning = inRooms('release').filter(
-      ({ path }) => path !== 'release/perform.ts' && path !== 'release/run.ts',
+  test('no room of the engine leads to one that comes after it', () => {
+    expect(backwards(ENGINE_ORDER, inRooms('engine'), engineRoomOf)).toEqual([]);
+  });
+
+  test('every file is in a room that has its place in the order', () => {
+    expect([...new Set(sources.map(({ path }) => roomOf(path)))].sort()).toEqual([...ORDER].sort());
+    expect([...new Set(inRooms('engine').map(({ path }) => engineRoomOf(path)))].sort()).toEqual(
+      [...ENGINE_ORDER].sort(),
     );
-    expect(trespasses(planning, (target) => roomOf(target) === 'engine')).toEqual([]);
-    const perform = sources.find(({ path }) => path === 'release/perform.ts');
-    const known = perform?.imports.filter(({ target }) => roomOf(target) === 'engine');
-    expect(known).toEqual([{ target: ENGINE_WORDS, typeOnly: true, lazy: false }]);
   });
 
-  test("the engine's words are made of nothing below it", () => {
-    const words = sources.filter(({ path }) => path === ENGINE_WORDS);
-    expect(trespasses(words, (target) => roomOf(target) === 'engine' && target !== ENGINE_WORDS)).toEqual([]);
-  });
-
-  test('commands do not lead back to main', () => {
-    expect(trespasses(inRooms('commands'), (target) => ['main.ts', 'bin.ts'].includes(target))).toEqual([]);
-  });
-
-  test('every room has its rules here', () => {
-    const known = [...PURE, 'engine', 'init', 'doctor', 'commands'];
-    expect([...rooms].filter((room) => !room.endsWith('.ts') && !known.includes(room))).toEqual([]);
+  test('planning and reporting know nothing of the engine that is there, only of what an engine is', () => {
+    const above = inRooms('release', 'modes', 'report');
+    expect(trespasses(above, (target) => roomOf(target) === 'engine')).toEqual([]);
+    const perform = sources.find(({ path }) => path === 'executor/perform.ts');
+    expect(perform?.imports.filter(({ target }) => roomOf(target) === 'engine')).toEqual([]);
   });
 });
 
@@ -150,7 +175,11 @@ test('only the door must change what is on disk: folders that are no links, and 
       changing.test(names),
     ),
   );
-  expect(users.map(({ path }) => path).sort()).toEqual(['engine/candidate.ts', 'engine/files.ts', 'engine/folder.ts']);
+  expect(users.map(({ path }) => path).sort()).toEqual([
+    'engine/host/candidate.ts',
+    'engine/host/files.ts',
+    'engine/host/folder.ts',
+  ]);
   const whole = sources.filter(({ text }) => /^import (\w+|\* as \w+) from 'node:fs/m.test(text));
   expect(whole).toEqual([]);
 });
@@ -158,9 +187,9 @@ test('only the door must change what is on disk: folders that are no links, and 
 test('whatever is not of this package or of the kernel must be read by a bound', () => {
   const users = sources.filter(({ text }) => /\b(readFile(Sync)?|createReadStream)\b/.test(withoutComments(text)));
   expect(users.map(({ path }) => path).sort()).toEqual([
-    'engine/package-files.ts',
-    'engine/package.ts',
-    'engine/process-group.ts',
+    'engine/host/package-files.ts',
+    'engine/host/package.ts',
+    'engine/host/process-group.ts',
   ]);
 });
 

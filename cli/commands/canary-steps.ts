@@ -1,8 +1,8 @@
-import { isRising, STEP_TIME } from '../config/canary-steps.ts';
-import { milliseconds } from '../config/duration.ts';
+import { isRising, STEP_TIME } from '../config/schema/canary-steps.ts';
+import { milliseconds } from '../config/schema/duration.ts';
 import { usageError } from '../errors.ts';
+import { duration } from '../executor/locked.ts';
 import type { CanarySteps } from '../release/plan/input.ts';
-import { duration } from './mutating.ts';
 
 /**
  * Reads shares and how long each of them stands.

@@ -2,17 +2,17 @@ import type { Argv } from 'yargs';
 import type { Config } from '../config/config.ts';
 import { recallSteps, rememberSteps } from '../engine/state/canary.ts';
 import { usageError } from '../errors.ts';
+import { abortCanary } from '../executor/abort-canary.ts';
+import { type MutatingOptions, mutating, mutatingOptions } from '../executor/locked.ts';
+import { release } from '../executor/release.ts';
+import { type CanaryWish, planCanary } from '../modes/canary-commands.ts';
+import { type Canary, standingCanary } from '../release/active-canary.ts';
 import { type Observed, releaseOf, unfitness } from '../release/observed.ts';
 import type { CanarySteps } from '../release/plan/input.ts';
-import { type CanaryWish, planCanary } from '../release/plan-canary.ts';
-import { type Canary, standingCanary } from '../release/standing-canary.ts';
-import { stepsLeft } from '../release/steps-left.ts';
-import type { Workspace } from '../workspace.ts';
-import { abortCanary } from './abort-canary.ts';
+import { stepsLeft } from '../release/remaining-shares.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { canarySteps, timeOfEach } from './canary-steps.ts';
 import type { Command } from './command.ts';
-import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
-import { release } from './release.ts';
 
 interface Options extends MutatingOptions {
   to: string | undefined;

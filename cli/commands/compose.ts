@@ -1,10 +1,11 @@
 import type { GlobalOptions } from '../context.ts';
-import { releaseEnv } from '../engine/colors.ts';
-import { runAttached } from '../engine/process.ts';
+import { releaseEnv } from '../engine/compose/colors.ts';
+import { runAttached } from '../engine/host/process.ts';
 import { type ExitCode, usageError } from '../errors.ts';
 import { type Observed, releaseOf } from '../release/observed.ts';
-import { openWorkspace, requireOverlay, type Workspace } from '../workspace.ts';
-import { type Command, reportTo } from './command.ts';
+import { reportTo } from '../report/sinks.ts';
+import { openWorkspace, requireOverlay, type Workspace } from '../workspace/workspace.ts';
+import type { Command } from './command.ts';
 
 interface Options extends GlobalOptions {
   '--'?: string[];

@@ -5,7 +5,8 @@ import { formatVerdict } from '../doctor/format.ts';
 import { installationOf } from '../doctor/installation.ts';
 import { ExitCode } from '../errors.ts';
 import { jsonLine } from '../report/json-line.ts';
-import { type Command, reportTo } from './command.ts';
+import { reportTo } from '../report/sinks.ts';
+import type { Command } from './command.ts';
 
 export const doctor: Command = {
   options: (builder) => builder,

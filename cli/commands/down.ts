@@ -1,18 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
-import { SPOOL } from '../color.ts';
 import type { Context } from '../context.ts';
+import { leavesAnything, projectAt, removeByLabels } from '../engine/compose/leftovers.ts';
+import type { Deployment } from '../engine/deployment.ts';
 import { connectDocker } from '../engine/docker/client.ts';
 import { removeVolume } from '../engine/docker/volumes.ts';
-import { leavesAnything, projectAt, removeByLabels } from '../engine/leftovers.ts';
-import type { Site } from '../engine/site.ts';
 import { ExitCode, usageError } from '../errors.ts';
-import { directoryOf, projectFile } from '../project-file.ts';
-import { OVERLAY } from '../render/overlay-file.ts';
-import type { Report } from '../report/event.ts';
-import { type Command, reportTo } from './command.ts';
-import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
+import { type MutatingOptions, mutating, mutatingOptions } from '../executor/locked.ts';
+import type { Report } from '../release/event.ts';
+import { OVERLAY } from '../render/compose/overlay-file.ts';
+import { reportTo } from '../report/sinks.ts';
+import { SPOOL } from '../traffic/color.ts';
+import { directoryOf, projectFile } from '../workspace/project-file.ts';
+import type { Command } from './command.ts';
 
 interface Options extends MutatingOptions {
   volumes: boolean;
@@ -38,7 +39,7 @@ export const down: Command<Options> = {
 };
 
 async function takeDown(
-  { compose, directory, docker, project, signal }: Site,
+  { compose, directory, docker, project, signal }: Deployment,
   volumes: readonly string[],
 ): Promise<void> {
   if (existsSync(join(directory, OVERLAY)))

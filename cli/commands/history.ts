@@ -2,9 +2,9 @@ import type { Argv } from 'yargs';
 import type { GlobalOptions } from '../context.ts';
 import { type HistoryEntry, readHistory } from '../engine/state/history.ts';
 import { ExitCode, usageError } from '../errors.ts';
-import { directoryOf } from '../project-file.ts';
 import { jsonLine } from '../report/json-line.ts';
 import { table } from '../report/table.ts';
+import { directoryOf } from '../workspace/project-file.ts';
 import type { Command } from './command.ts';
 
 interface Options extends GlobalOptions {

@@ -3,14 +3,14 @@ import type { Context, GlobalOptions } from '../context.ts';
 import { withLock } from '../engine/state/lock.ts';
 import { ExitCode } from '../errors.ts';
 import { complete } from '../init/complete.ts';
+import { tellTrouble } from '../init/doctor-warnings.ts';
 import { setUpExample } from '../init/example.ts';
-import type { AnswerFlags } from '../init/given.ts';
+import type { AnswerFlags } from '../init/flags.ts';
+import { placeOf } from '../init/location.ts';
 import { type Outcome, resultOf } from '../init/outcome.ts';
 import { ownText } from '../init/own-files.ts';
-import { placeOf } from '../init/place.ts';
 import { type SetUp, setUp } from '../init/set-up.ts';
-import { tellTrouble } from '../init/trouble.ts';
-import { reportTo } from './command.ts';
+import { reportTo } from '../report/sinks.ts';
 
 /** Here `--file` names Compose files: there is no `bgc.yaml` yet. */
 interface Options extends Omit<GlobalOptions, 'file'>, AnswerFlags {

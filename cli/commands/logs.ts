@@ -1,13 +1,14 @@
 import type { Argv } from 'yargs';
-import { COLORS, colored, isColor, PROXY } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import type { Context, GlobalOptions } from '../context.ts';
-import { runShown } from '../engine/shown.ts';
+import { runShown } from '../engine/compose/escaped-output.ts';
 import { type ExitCode, usageError } from '../errors.ts';
 import { idleColor, liveColor, type Observed } from '../release/observed.ts';
 import { colorful } from '../report/printable.ts';
-import { openWorkspace } from '../workspace.ts';
-import { type Command, reportTo } from './command.ts';
+import { reportTo } from '../report/sinks.ts';
+import { COLORS, colored, isColor, PROXY } from '../traffic/color.ts';
+import { openWorkspace } from '../workspace/workspace.ts';
+import type { Command } from './command.ts';
 import { composeCommand } from './compose.ts';
 
 interface Options extends GlobalOptions {

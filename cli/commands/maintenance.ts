@@ -1,14 +1,15 @@
 import type { Argv } from 'yargs';
 import type { Context } from '../context.ts';
-import { nginxDirectory } from '../engine/site.ts';
-import { mayAllow, readMaintenance } from '../engine/state/maintenance.ts';
+import { mayAllow, readMaintenance } from '../engine/nginx/maintenance-files.ts';
+import { nginxDirectory } from '../engine/nginx/running-proxy.ts';
 import { ExitCode, usageError } from '../errors.ts';
-import { directoryOf } from '../project-file.ts';
+import { type MutatingOptions, mutating, mutatingOptions } from '../executor/locked.ts';
 import type { Maintenance } from '../release/observed.ts';
-import { openWorkspace } from '../workspace.ts';
-import { type Closing, type ClosingOptions, closingOf } from './closing.ts';
-import { type Command, reportTo } from './command.ts';
-import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
+import { reportTo } from '../report/sinks.ts';
+import { directoryOf } from '../workspace/project-file.ts';
+import { openWorkspace } from '../workspace/workspace.ts';
+import type { Command } from './command.ts';
+import { type Closing, type ClosingOptions, closingOf } from './maintenance-page.ts';
 
 interface Options extends MutatingOptions, ClosingOptions {
   state: 'on' | 'off';

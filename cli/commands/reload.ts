@@ -1,13 +1,13 @@
 import type { X509Certificate } from 'node:crypto';
-import { staleFiles } from '../engine/files.ts';
+import { staleFiles } from '../engine/host/files.ts';
 import { renew } from '../engine/tls/renew.ts';
 import { namesOf, remarksOn } from '../engine/tls/validity.ts';
 import { ExitCode, usageError } from '../errors.ts';
+import { type MutatingOptions, mutating, mutatingOptions } from '../executor/locked.ts';
+import type { Report } from '../release/event.ts';
 import { configsInUse, unreleasedText } from '../release/observed.ts';
-import type { Report } from '../report/event.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import type { Command } from './command.ts';
-import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
 
 export const reload: Command<MutatingOptions> = {
   options: mutatingOptions,

@@ -1,16 +1,17 @@
 import type { Argv } from 'yargs';
 import type { ColorConfigs } from '../config/released.ts';
 import type { Context } from '../context.ts';
-import { readOwn, staleFiles } from '../engine/files.ts';
+import { readOwn, staleFiles } from '../engine/host/files.ts';
 import { BgcError, ExitCode } from '../errors.ts';
+import { type MutatingOptions, mutating, mutatingOptions } from '../executor/locked.ts';
+import type { Report } from '../release/event.ts';
 import { configsInUse, unreleasedText } from '../release/observed.ts';
 import type { Files } from '../render/render.ts';
 import { diffLines } from '../report/diff.ts';
-import type { Report } from '../report/event.ts';
 import { printable } from '../report/printable.ts';
-import { openWorkspace, type Workspace } from '../workspace.ts';
-import { type Command, reportTo } from './command.ts';
-import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
+import { reportTo } from '../report/sinks.ts';
+import { openWorkspace, type Workspace } from '../workspace/workspace.ts';
+import type { Command } from './command.ts';
 
 interface Options extends MutatingOptions {
   check: boolean;

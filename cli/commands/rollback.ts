@@ -1,22 +1,23 @@
 import type { Argv } from 'yargs';
-import { otherColor } from '../color.ts';
 import type { Config } from '../config/config.ts';
-import { type KnownReleases, knownReleases } from '../engine/known-releases.ts';
-import { configOfRelease } from '../engine/running-configs.ts';
+import { type KnownReleases, knownReleases } from '../engine/state/known-releases.ts';
+import { configOfRelease } from '../engine/state/running-configs.ts';
 import { usageError } from '../errors.ts';
-import { planInput } from '../plan-input.ts';
+import { abortCanary } from '../executor/abort-canary.ts';
+import { type MutatingOptions, mutating, mutatingOptions } from '../executor/locked.ts';
+import { planInput } from '../executor/plan-input.ts';
+import { release } from '../executor/release.ts';
+import { modeOf } from '../modes/modes.ts';
 import type { Project } from '../project/project.ts';
+import { standingCanary } from '../release/active-canary.ts';
 import { hasStandby, idleColor, nextColor, type Observed, releaseOf, unfitness } from '../release/observed.ts';
 import { planRestore, planSwitch } from '../release/plan.ts';
 import { neverIn, whyUnstartable } from '../release/release-services.ts';
 import { type RollbackTarget, rollbackTarget } from '../release/rollback-target.ts';
-import { standingCanary } from '../release/standing-canary.ts';
 import { rollbackText, skippedTexts } from '../report/rollback-text.ts';
-import { hasRoles } from '../traffic.ts';
-import { abortCanary } from './abort-canary.ts';
+import { otherColor } from '../traffic/color.ts';
+import { hasRoles } from '../traffic/traffic.ts';
 import type { Command } from './command.ts';
-import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
-import { release } from './release.ts';
 
 interface Options extends MutatingOptions {
   to: number | undefined;
@@ -48,8 +49,12 @@ export const rollback: Command<Options> = {
       const lacks = [...never, ...gone];
       const there = { ...workspace, config: without(then, lacks) };
       const plan = isReady
-        ? planSwitch(then, observed, 'rollback')
-        : planRestore(await planInput({ ...workspace, config: then }, config, target.release), target.release, lacks);
+        ? planSwitch({ config: then, observed, mode: modeOf(then) }, 'rollback')
+        : planRestore(
+            await planInput({ ...workspace, config: then }, { present: config, release: target.release }),
+            target.release,
+            lacks,
+          );
       const color = nextColor(there.config, observed);
       return release(there, plan, { command: 'rollback', color, release: target.release, context, report });
     });

@@ -5,7 +5,7 @@ export const schema: Command = {
   options: (builder) => builder,
 
   async run(_options, context) {
-    const { configJsonSchema } = await import('../config/json-schema.ts');
+    const { configJsonSchema } = await import('../config/schema/json-schema.ts');
     context.stdout.write(`${JSON.stringify(configJsonSchema(), undefined, 2)}\n`);
     return ExitCode.done;
   },

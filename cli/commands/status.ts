@@ -1,13 +1,14 @@
-import { leftHook } from '../engine/left-hook.ts';
+import { leftHook } from '../engine/hooks/orphaned-hook.ts';
 import { JOURNAL, readJournal } from '../engine/state/journal.ts';
 import { lockHolder } from '../engine/state/lock.ts';
 import { BgcError, ExitCode } from '../errors.ts';
 import { type Journal, stepInFlight } from '../release/journal.ts';
 import { jsonLine } from '../report/json-line.ts';
+import { reportTo } from '../report/sinks.ts';
 import { type InFlight, statusOf } from '../report/status.ts';
 import { formatStatus } from '../report/status-text.ts';
-import { openWorkspace } from '../workspace.ts';
-import { type Command, reportTo } from './command.ts';
+import { openWorkspace } from '../workspace/workspace.ts';
+import type { Command } from './command.ts';
 
 export const status: Command = {
   options: (builder) => builder,

@@ -1,12 +1,13 @@
 import type { Config } from '../config/config.ts';
 import { usageError } from '../errors.ts';
+import { type MutatingOptions, mutating, mutatingOptions } from '../executor/locked.ts';
+import { release } from '../executor/release.ts';
+import { modeOf } from '../modes/modes.ts';
+import { standingCanary } from '../release/active-canary.ts';
 import { idleColor, type Observed, releaseOf, unfitness } from '../release/observed.ts';
 import { planSwitch } from '../release/plan.ts';
-import { standingCanary } from '../release/standing-canary.ts';
-import { hasRoles, trafficText } from '../traffic.ts';
+import { hasRoles, trafficText } from '../traffic/traffic.ts';
 import type { Command } from './command.ts';
-import { type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
-import { release } from './release.ts';
 
 export const switchCommand: Command<MutatingOptions> = {
   options: mutatingOptions,
@@ -19,7 +20,7 @@ export const switchCommand: Command<MutatingOptions> = {
       requireMovable(workspace.config, observed);
       requireFit(config, observed);
       const number = releaseOf(observed.colors[color]) ?? 0;
-      const plan = planSwitch(config, observed, 'switch');
+      const plan = planSwitch({ config, observed, mode: modeOf(config) }, 'switch');
       return release(workspace, plan, { command: 'switch', color, release: number, context, report });
     });
   },

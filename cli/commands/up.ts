@@ -1,22 +1,23 @@
 import type { Argv } from 'yargs';
 import type { Context } from '../context.ts';
-import { preflight } from '../engine/preflight.ts';
+import { preflight } from '../engine/preflight/preflight.ts';
 import { rememberSteps } from '../engine/state/canary.ts';
 import { ExitCode, usageError } from '../errors.ts';
-import { planInput } from '../plan-input.ts';
+import { duration, type MutatingOptions, mutating, mutatingOptions } from '../executor/locked.ts';
+import { planInput } from '../executor/plan-input.ts';
+import { release } from '../executor/release.ts';
 import { findingsOf } from '../project/findings.ts';
+import { standingCanary } from '../release/active-canary.ts';
+import type { Report } from '../release/event.ts';
 import { hasStandby, nextColor } from '../release/observed.ts';
-import type { PlanInput, UpOptions } from '../release/plan/input.ts';
+import type { CanarySteps, PlanInput, UpOptions } from '../release/plan/input.ts';
 import { planUp } from '../release/plan.ts';
-import { standingCanary } from '../release/standing-canary.ts';
 import { formatStep } from '../release/step.ts';
-import type { Report } from '../report/event.ts';
 import { indented } from '../report/printable.ts';
-import { openWorkspace } from '../workspace.ts';
+import { reportTo } from '../report/sinks.ts';
+import { openWorkspace } from '../workspace/workspace.ts';
 import { canarySteps } from './canary-steps.ts';
-import { type Command, reportTo } from './command.ts';
-import { duration, type MutatingOptions, mutating, mutatingOptions } from './mutating.ts';
-import { release } from './release.ts';
+import type { Command } from './command.ts';
 
 interface Options extends MutatingOptions {
   build: boolean;
@@ -52,7 +53,7 @@ export const up: Command<Options> = {
     if (options.dryRun) {
       const report = reportTo(context, options);
       const workspace = await openWorkspace(options, context, report);
-      const input = await planInput(workspace);
+      const input = await planInput(workspace, { shares: wanted.canary });
       requireMode(input, wanted);
       const steps = planUp(input, wanted);
       report({ event: 'plan', steps });
@@ -61,7 +62,10 @@ export const up: Command<Options> = {
     }
     return mutating('bgc up', options, context, async (workspace, report) => {
       const { site, config, project } = workspace;
-      const [input, warnings] = await Promise.all([planInput(workspace), preflight(site, config, project())]);
+      const [input, warnings] = await Promise.all([
+        planInput(workspace, { shares: wanted.canary }),
+        preflight(site, config, project()),
+      ]);
       for (const text of warnings) report({ event: 'warning', text });
       requireReleasable(input, report);
       requireMode(input, wanted);
@@ -73,6 +77,12 @@ export const up: Command<Options> = {
     });
   },
 };
+
+/** What the options ask for. */
+interface Wanted extends UpOptions {
+  /** Percentages the release gets before it gets all, instead of what `bgc.yaml` says. */
+  canary?: CanarySteps;
+}
 
 /** @throws BgcError with all that stands in the way; what may only surprise is a warning */
 function requireReleasable({ config, project }: PlanInput, report: Report): void {
@@ -90,7 +100,7 @@ function requireReleasable({ config, project }: PlanInput, report: Report): void
 }
 
 /** @throws BgcError when what is wanted and the mode of `bgc.yaml` contradict each other */
-function requireMode({ config, observed }: PlanInput, { noSwitch, canary }: UpOptions): void {
+function requireMode({ config, observed }: PlanInput, { noSwitch, canary }: Wanted): void {
   if (standingCanary(observed) !== undefined) {
     throw usageError(
       'a canary is under way',
@@ -113,7 +123,7 @@ export function upOptions({
   timeout,
   canary,
   every,
-}: Pick<Options, 'build' | 'pull' | 'switch' | 'timeout' | 'canary' | 'every'>): UpOptions {
+}: Pick<Options, 'build' | 'pull' | 'switch' | 'timeout' | 'canary' | 'every'>): Wanted {
   if (every !== undefined && canary === undefined) throw usageError('--every goes with --canary', EXAMPLE);
   if (canary !== undefined && !switches) {
     throw usageError('--canary and --no-switch contradict each other', 'leave one of them out');

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { readBounded } from '../bounded-file.ts';
-import { type BgcError, usageError } from '../errors.ts';
-import { readFault } from '../read-fault.ts';
+import { type BgcError, readFault, usageError } from '../errors.ts';
 import type { Config } from './config.ts';
 import { configError, parseConfig } from './parse.ts';
-import type { Problem } from './problem.ts';
+import { readBounded } from './text/bounded-file.ts';
+import type { Problem } from './text/problem.ts';
 
 /** Reads a `bgc.yaml` from disk; see `parseConfig`. */
 export async function loadConfig(file: string): Promise<Config> {

@@ -1,16 +1,16 @@
 import * as z from 'zod/mini';
 import { type BgcError, usageError } from '../errors.ts';
-import { excessIn } from './bounds.ts';
 import type { Config } from './config.ts';
-import { draftOf } from './draft.ts';
-import { excerpts } from './excerpt.ts';
-import { problemsOf } from './issues.ts';
-import { offsetOf } from './locate.ts';
-import { normalise } from './normalise.ts';
-import { type Fault, formatPath, type Problem } from './problem.ts';
-import { brokenRules } from './rules.ts';
-import { readSource, type Source } from './source.ts';
-import { writtenConfig } from './written.ts';
+import { normalise } from './normalise/normalise.ts';
+import { excessIn } from './rules/bounds.ts';
+import { draftOf } from './rules/draft.ts';
+import { brokenRules } from './rules/rules.ts';
+import { writtenConfig } from './schema/written.ts';
+import { excerpts } from './text/excerpt.ts';
+import { problemsOf } from './text/issues.ts';
+import { offsetOf } from './text/locate.ts';
+import { type Fault, formatPath, type Problem } from './text/problem.ts';
+import { readSource, type Source } from './text/source.ts';
 
 const MAX_BYTES = 1024 * 1024;
 

@@ -1,5 +1,5 @@
 import type { Config, Listen } from './config.ts';
-import { formatListen, localUrl } from './listen.ts';
+import { formatListen, localUrl } from './schema/listen.ts';
 
 type Where = Pick<Config, 'proxy' | 'routes'>;
 

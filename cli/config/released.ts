@@ -1,5 +1,5 @@
-import type { Color } from '../color.ts';
 import { BgcError } from '../errors.ts';
+import type { Color } from '../traffic/color.ts';
 import type { Config } from './config.ts';
 import { parseConfig } from './parse.ts';
 

@@ -1,5 +1,5 @@
 import type { Machine } from '../engine/preflight/machine.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 
 /** What a check has found. */
 export interface Verdict {

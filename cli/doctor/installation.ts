@@ -1,10 +1,10 @@
 import { dirname, relative } from 'node:path';
 import type { Context, GlobalOptions } from '../context.ts';
 import { connectDocker } from '../engine/docker/client.ts';
-import { once } from '../once.ts';
-import { projectFile } from '../project-file.ts';
-import type { Report } from '../report/event.ts';
-import { openWorkspace } from '../workspace.ts';
+import { once } from '../engine/host/once.ts';
+import type { Report } from '../release/event.ts';
+import { projectFile } from '../workspace/project-file.ts';
+import { openWorkspace } from '../workspace/workspace.ts';
 import type { Installation } from './check.ts';
 
 /** The project that the options name, whether or not it can be opened. */

@@ -1,8 +1,8 @@
 import { networkInterfaces } from 'node:os';
 import type { Config, Listen } from '../config/config.ts';
-import { isExposed } from '../config/preview.ts';
+import { isExposed } from '../config/normalise/preview.ts';
 import type { Project } from '../project/project.ts';
-import { proxyNetworks } from '../render/proxy-networks.ts';
+import { proxyNetworks } from '../render/compose/proxy-networks.ts';
 import type { Check, Verdict } from './check.ts';
 import { PROJECT } from './project.ts';
 

@@ -1,4 +1,4 @@
-import type { Found } from '../engine/preflight/found.ts';
+import type { Found } from '../engine/host/requirement.ts';
 import { MACHINE } from '../engine/preflight/machine.ts';
 import type { Check, Verdict } from './check.ts';
 

@@ -1,5 +1,5 @@
 import { loadConfig } from '../config/load.ts';
-import { staleFiles } from '../engine/files.ts';
+import { staleFiles } from '../engine/host/files.ts';
 import { PROJECT_LIMITS, requireSpace } from '../engine/preflight/disk.ts';
 import type { Finding } from '../project/findings/finding.ts';
 import { findingsOf } from '../project/findings.ts';

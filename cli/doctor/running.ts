@@ -1,14 +1,14 @@
 import { projectContainers } from '../engine/docker/containers.ts';
+import { proxyIn } from '../engine/nginx/running-proxy.ts';
 import { inspectCertificate, requireAcmeDirectory } from '../engine/preflight/certificate.ts';
 import { inspectNames } from '../engine/preflight/names.ts';
 import { inspectProxyImage } from '../engine/preflight/nginx.ts';
 import { requirePort } from '../engine/preflight/ports.ts';
-import { proxyIn } from '../engine/site.ts';
 import { JOURNAL, readJournal } from '../engine/state/journal.ts';
 import { lockHolder } from '../engine/state/lock.ts';
 import { stepInFlight } from '../release/journal.ts';
 import { statusOf } from '../report/status.ts';
-import { trafficText } from '../traffic.ts';
+import { trafficText } from '../traffic/traffic.ts';
 import type { Check, Verdict } from './check.ts';
 import { DOCKER, verdictOf } from './machine.ts';
 import { PROJECT } from './project.ts';

@@ -1,26 +1,27 @@
 import type Docker from 'dockerode';
-import type { Color } from '../color.ts';
 import type { Config, Listen } from '../config/config.ts';
+import { lastGoodIn, unprovenIn } from '../release/known-good.ts';
 import type { ColorState, Observed, ProxyState } from '../release/observed.ts';
-import { lastGoodIn, unprovenIn } from '../release/proven.ts';
 import type { Known } from '../release/release-services.ts';
+import type { Color } from '../traffic/color.ts';
+import type { Deployment } from './deployment.ts';
 import { isProxy, type ProjectContainer, projectContainers } from './docker/containers.ts';
-import { crashOf } from './docker/endings.ts';
+import { crashOf } from './docker/last-exit.ts';
 import { publishedAt } from './docker/published.ts';
-import { homeOf } from './home.ts';
-import { insidePorts } from './inside-ports.ts';
-import { knownReleases, neverOf } from './known-releases.ts';
-import { isFailing } from './nginx/back.ts';
+import { activeTraffic } from './nginx/active-link.ts';
 import { servingOf } from './nginx/control.ts';
+import { homeOf } from './nginx/home.ts';
+import { insidePorts } from './nginx/inside-ports.ts';
 import { lastServed } from './nginx/last-served.ts';
+import { readMaintenance } from './nginx/maintenance-files.ts';
+import { isFailing } from './nginx/reconnect.ts';
+import { nginxDirectory, proxyIn } from './nginx/running-proxy.ts';
 import { workersOf } from './nginx/workers.ts';
-import { runningConfigs } from './running-configs.ts';
-import { nginxDirectory, proxyIn, type Site } from './site.ts';
-import { activeTraffic } from './state/active.ts';
-import { readMaintenance } from './state/maintenance.ts';
+import { knownReleases, neverOf } from './state/known-releases.ts';
+import { runningConfigs } from './state/running-configs.ts';
 
 /** Looks at everything once: symlink, running nginx, containers and pins. The record of releases only adds numbers. */
-export async function observe(site: Site, config: Config): Promise<Observed> {
+export async function observe(site: Deployment, config: Config): Promise<Observed> {
   const [linked, containers, known, maintenance] = await Promise.all([
     activeTraffic(nginxDirectory(site)),
     projectContainers(site.docker, site.project),
@@ -69,7 +70,7 @@ export async function observe(site: Site, config: Config): Promise<Observed> {
 }
 
 async function colorState(
-  { docker }: Site,
+  { docker }: Deployment,
   containers: readonly ProjectContainer[],
   color: Color,
   known: Known,
@@ -90,7 +91,7 @@ function isFinished({ state, info }: ProjectContainer): boolean {
 }
 
 async function proxyState(
-  { docker }: Site,
+  { docker }: Deployment,
   containers: readonly ProjectContainer[],
   config: Config,
 ): Promise<ProxyState> {

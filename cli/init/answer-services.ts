@@ -1,5 +1,5 @@
 import { type BgcError, usageError } from '../errors.ts';
-import type { Given, GivenService } from './given.ts';
+import type { Given, GivenService } from './flags.ts';
 import { type Guess, type ServiceGuess, said } from './guess.ts';
 
 /** A service to release, and why with that port or none. */

@@ -4,7 +4,7 @@ import { exposedPorts } from '../engine/docker/exposed-ports.ts';
 import type { ComposeService, Project } from '../project/project.ts';
 import { type AnsweredService, answerServices } from './answer-services.ts';
 import type { Terminal } from './ask.ts';
-import type { Given } from './given.ts';
+import type { Given } from './flags.ts';
 import { type ExposedPorts, type Guess, guessServices, type ServiceGuess, said } from './guess.ts';
 import { guessHttp, guessPreview, type IsTaken } from './listeners.ts';
 

@@ -1,9 +1,9 @@
 import type { Readable, Writable } from 'node:stream';
 import { type CANCEL_SYMBOL, isCancel, multiselect, text } from '@clack/prompts';
 import type { Listen } from '../config/config.ts';
-import { formatListen, parseListen, parsePort } from '../config/listen.ts';
+import { formatListen, parseListen, parsePort } from '../config/schema/listen.ts';
 import { BgcError, ExitCode } from '../errors.ts';
-import type { Given, GivenService } from './given.ts';
+import type { Given, GivenService } from './flags.ts';
 import { type Guess, type ServiceGuess, said } from './guess.ts';
 
 /** Where questions are asked. Not on stdout, which is for results. */

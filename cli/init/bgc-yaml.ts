@@ -1,8 +1,8 @@
 import Handlebars from 'handlebars';
 import { Document, isCollection } from 'yaml';
 import type { Listen } from '../config/config.ts';
-import { formatListen } from '../config/listen.ts';
-import { DEFAULT_PREVIEW } from '../config/written-preview.ts';
+import { formatListen } from '../config/schema/listen.ts';
+import { DEFAULT_PREVIEW } from '../config/schema/written-preview.ts';
 
 /** What goes into a new `bgc.yaml`. */
 export interface Content {

@@ -1,5 +1,5 @@
-import { readOwn, writeFiles } from '../engine/files.ts';
-import { OVERLAY } from '../render/overlay-file.ts';
+import { readOwn, writeFiles } from '../engine/host/files.ts';
+import { OVERLAY } from '../render/compose/overlay-file.ts';
 import { generatedFiles, readConfig, readProject } from './generated.ts';
 import type { Outcome } from './outcome.ts';
 import { requireOwn } from './own-files.ts';

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { composeFiles, hasComposeFile } from '../engine/compose-files.ts';
-import { discard, readIfThere, writeFiles } from '../engine/files.ts';
-import { exampleFiles } from '../engine/package-files.ts';
+import { composeFiles, hasComposeFile } from '../engine/docker/compose-files.ts';
+import { discard, readIfThere, writeFiles } from '../engine/host/files.ts';
+import { exampleFiles } from '../engine/host/package-files.ts';
 import { usageError } from '../errors.ts';
 import type { Files } from '../render/render.ts';
 import { complete } from './complete.ts';
-import type { AnswerFlags } from './given.ts';
+import type { AnswerFlags } from './flags.ts';
+import type { Place } from './location.ts';
 import type { Outcome } from './outcome.ts';
-import type { Place } from './place.ts';
 import { type SetUp, setUp } from './set-up.ts';
 
 /** Copies an example of this package and sets it up. When that fails, the copy is taken away again. */

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { configJsonSchema } from '../config/json-schema.ts';
 import { parseConfig } from '../config/parse.ts';
-import { Compose } from '../engine/compose.ts';
-import { composeFiles } from '../engine/compose-files.ts';
-import { readIfThere } from '../engine/files.ts';
-import { readPackageFile } from '../engine/package-files.ts';
+import { configJsonSchema } from '../config/schema/json-schema.ts';
+import { Compose } from '../engine/docker/compose-cli.ts';
+import { composeFiles } from '../engine/docker/compose-files.ts';
+import { readIfThere } from '../engine/host/files.ts';
+import { readPackageFile } from '../engine/host/package-files.ts';
 import { parseProject } from '../project/parse.ts';
 import type { Project } from '../project/project.ts';
+import type { Report } from '../release/event.ts';
 import type { Files } from '../render/render.ts';
-import { renderAll } from '../rendering.ts';
-import type { Report } from '../report/event.ts';
+import { renderAll } from '../workspace/render-project.ts';
+import type { Place } from './location.ts';
 import { MAKEFILES, type MakeTargets, makeTargets } from './make-targets.ts';
-import type { Place } from './place.ts';
 
 /** Asks Compose for the project. */
 export async function readProject(

@@ -1,7 +1,7 @@
 import type { Listen } from '../config/config.ts';
-import { formatListen, LAST_PORT, parseListen } from '../config/listen.ts';
-import { DEFAULT_HTTP } from '../config/written.ts';
-import { USUAL_PREVIEW } from '../config/written-preview.ts';
+import { formatListen, LAST_PORT, parseListen } from '../config/schema/listen.ts';
+import { DEFAULT_HTTP } from '../config/schema/written.ts';
+import { USUAL_PREVIEW } from '../config/schema/written-preview.ts';
 import type { ComposeService } from '../project/project.ts';
 import type { Guess } from './guess.ts';
 

@@ -1,5 +1,5 @@
-import { formatListen } from '../config/listen.ts';
-import type { Event } from '../report/event.ts';
+import { formatListen } from '../config/schema/listen.ts';
+import type { Event } from '../release/event.ts';
 import type { Answers } from './answer.ts';
 
 /** What will be released and why, one line each. */

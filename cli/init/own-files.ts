@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readIfThere } from '../engine/files.ts';
+import { readIfThere } from '../engine/host/files.ts';
 import { usageError } from '../errors.ts';
 import type { Files } from '../render/render.ts';
 

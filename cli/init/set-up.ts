@@ -1,17 +1,17 @@
 import type { Context } from '../context.ts';
-import { writeFiles } from '../engine/files.ts';
-import { readPackageFile } from '../engine/package-files.ts';
+import { writeFiles } from '../engine/host/files.ts';
+import { readPackageFile } from '../engine/host/package-files.ts';
 import { isTaken } from '../engine/preflight/ports.ts';
 import { usageError } from '../errors.ts';
-import type { Report } from '../report/event.ts';
+import type { Report } from '../release/event.ts';
 import { type Answers, answer } from './answer.ts';
 import { bgcYaml } from './bgc-yaml.ts';
+import { type AnswerFlags, givenAnswers } from './flags.ts';
 import { generatedFiles, makeFiles, readConfig, readProject } from './generated.ts';
-import { type AnswerFlags, givenAnswers } from './given.ts';
 import type { IsTaken } from './listeners.ts';
+import type { Place } from './location.ts';
 import { explain, type Outcome } from './outcome.ts';
 import { requireOwn } from './own-files.ts';
-import type { Place } from './place.ts';
 
 /** One set-up of a project: where, and how its questions are answered. */
 export interface SetUp {

@@ -1,5 +1,5 @@
-import type { Color } from '../color.ts';
-import type { ReleaseCommand } from './facts.ts';
+import type { Color } from '../traffic/color.ts';
+import type { ReleaseCommand } from './release-facts.ts';
 import { describe, type Step } from './step.ts';
 
 /** The plan in flight: written before each step, removed when the plan has ended either way. */

@@ -1,7 +1,7 @@
-import { type Color, otherColor } from '../color.ts';
 import type { Config, Listen } from '../config/config.ts';
 import { type ColorConfigs, type Configs, configsWith } from '../config/released.ts';
-import { liveColors, mainColor, PRIMARY, type Traffic } from '../traffic.ts';
+import { type Color, otherColor } from '../traffic/color.ts';
+import { liveColors, mainColor, PRIMARY, type Traffic } from '../traffic/traffic.ts';
 
 /** The world as it is, asked once; a plan is made from it and from nothing else. */
 export interface Observed {

@@ -1,5 +1,5 @@
+import { unprovenIn } from './known-good.ts';
 import { idleColor, liveColor, type Observed, releaseOf } from './observed.ts';
-import { unprovenIn } from './proven.ts';
 
 export interface RollbackInput {
   observed: Observed;

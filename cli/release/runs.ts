@@ -1,4 +1,4 @@
-import { COLORS, type Color } from '../color.ts';
+import { COLORS, type Color } from '../traffic/color.ts';
 import { type Observed, releaseOf } from './observed.ts';
 
 /** The release that each color runs; none where it has no containers. */

@@ -1,8 +1,8 @@
-import { type Color, colored } from '../color.ts';
 import type { Check, Hook, HookName, Membership, WarmUp, WatchConfig } from '../config/config.ts';
-import { type Traffic, trafficText } from '../traffic.ts';
-import type { ReleaseFacts } from './facts.ts';
-import { percent } from './figures.ts';
+import { type Color, colored } from '../traffic/color.ts';
+import { type Traffic, trafficText } from '../traffic/traffic.ts';
+import { percent } from './metrics.ts';
+import type { ReleaseFacts } from './release-facts.ts';
 import type { Runs } from './runs.ts';
 
 /** One thing a command will do. A plan is a list of them; `why` is for the reader. */

@@ -1,6 +1,6 @@
-import type { Color } from '../color.ts';
 import type { WatchConfig } from '../config/config.ts';
-import { type Counts, type Figures, percent, ratio, timesText } from './figures.ts';
+import type { Color } from '../traffic/color.ts';
+import { type Counts, type Figures, percent, ratio, timesText } from './metrics.ts';
 import { fairShare, type Share } from './visitors.ts';
 
 /** What a watch found. A breach is an error and not a judgement: it ends the release. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Color, colored, PROXY } from '../color.ts';
 import type { Project } from '../project/project.ts';
-import { word } from './word.ts';
+import { type Color, colored, PROXY } from '../traffic/color.ts';
+import { word } from './nginx/token.ts';
 
 /** The name by which the proxy asks a color of a service; other projects on the same networks have others. */
 export function hostOf({ name }: Pick<Project, 'name'>, service: string, color: Color): string {

@@ -1,12 +1,12 @@
 import type { Configs } from '../config/released.ts';
 import type { Project } from '../project/project.ts';
-import type { Traffic } from '../traffic.ts';
-import { configPath } from './config-file.ts';
-import { type NginxTemplates, nginxRenderer } from './nginx.ts';
-import { nginxView } from './nginx-view.ts';
-import { type Fragments, overlay } from './overlay.ts';
-import { OVERLAY } from './overlay-file.ts';
-import { trafficStates } from './states.ts';
+import type { Traffic } from '../traffic/traffic.ts';
+import { type Fragments, overlay } from './compose/overlay.ts';
+import { OVERLAY } from './compose/overlay-file.ts';
+import { configPath } from './nginx/config-file.ts';
+import { type NginxTemplates, nginxRenderer } from './nginx/nginx.ts';
+import { nginxView } from './nginx/nginx-view.ts';
+import { trafficStates } from './nginx/states.ts';
 
 /** Texts by path, relative to the project directory. */
 export type Files = ReadonlyMap<string, string>;

@@ -1,5 +1,5 @@
 import type { ContainerState, Crash, Observed } from '../release/observed.ts';
-import { liveColors } from '../traffic.ts';
+import { liveColors } from '../traffic/traffic.ts';
 
 /**
  * What has traffic, runs, and yet ended by itself before: Docker's health says nothing of that. One that does not run is

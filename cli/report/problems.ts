@@ -1,9 +1,9 @@
-import type { Color } from '../color.ts';
 import type { Config } from '../config/config.ts';
-import { missingColor } from '../release/missing.ts';
+import { missingColor } from '../modes/health.ts';
+import { standingCanary } from '../release/active-canary.ts';
 import type { Home, Observed } from '../release/observed.ts';
-import { standingCanary } from '../release/standing-canary.ts';
-import { isSameTraffic, type Traffic, trafficText } from '../traffic.ts';
+import type { Color } from '../traffic/color.ts';
+import { isSameTraffic, type Traffic, trafficText } from '../traffic/traffic.ts';
 
 /** What is not as it should be, and what to do about it. Pure. */
 export function problemsOf(observed: Observed, live: Color | null): string[] {

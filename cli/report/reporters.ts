@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
+import type { Event, Report } from '../release/event.ts';
 import { describe } from '../release/step.ts';
-import type { Event, Report } from './event.ts';
 import { jsonLine } from './json-line.ts';
 import { indented, inline, printable } from './printable.ts';
 

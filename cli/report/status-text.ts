@@ -1,4 +1,4 @@
-import { trafficNamed, trafficText } from '../traffic.ts';
+import { trafficNamed, trafficText } from '../traffic/traffic.ts';
 import { ago } from './ago.ts';
 import { inline } from './printable.ts';
 import type { InFlight, ServiceStatus, Status } from './status.ts';

@@ -1,10 +1,10 @@
-import { COLORS, type Color } from '../color.ts';
 import type { Config } from '../config/config.ts';
 import { shownUrl, urlOf } from '../config/public-url.ts';
+import { standingCanary } from '../release/active-canary.ts';
 import type { Journal } from '../release/journal.ts';
 import { type ContainerState, type Observed, releaseOf } from '../release/observed.ts';
-import { standingCanary } from '../release/standing-canary.ts';
-import { FALLBACK, hasRoles, liveColors, mainColor, type Traffic, trafficName } from '../traffic.ts';
+import { COLORS, type Color } from '../traffic/color.ts';
+import { FALLBACK, hasRoles, liveColors, mainColor, type Traffic, trafficName } from '../traffic/traffic.ts';
 import { crashesOf } from './crashes.ts';
 import { missingOf, problemsOf, unknownOf } from './problems.ts';
 

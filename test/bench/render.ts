@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { parseConfig } from '../../cli/config/parse.ts';
-import { loadAssets } from '../../cli/engine/package.ts';
+import { loadAssets } from '../../cli/engine/host/package.ts';
 import { parseProject } from '../../cli/project/parse.ts';
 import { render } from '../../cli/render/render.ts';
 import { interleave, median } from './measure.ts';

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { otherColor } from '../../cli/color.ts';
 import { connectDocker } from '../../cli/engine/docker/client.ts';
+import { activate } from '../../cli/engine/nginx/active-link.ts';
 import { servingOf } from '../../cli/engine/nginx/control.ts';
 import { workersOf } from '../../cli/engine/nginx/workers.ts';
-import { activate } from '../../cli/engine/state/active.ts';
-import { mainColor, toColor } from '../../cli/traffic.ts';
+import { otherColor } from '../../cli/traffic/color.ts';
+import { mainColor, toColor } from '../../cli/traffic/traffic.ts';
 import { BGC } from '../support/scenario/build.ts';
 import { docker } from '../support/scenario/docker.ts';
 import type { Project } from '../support/scenario/project.ts';

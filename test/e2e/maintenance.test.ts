@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { mayAllow, writeAllowed } from '../../cli/engine/state/maintenance.ts';
+import { mayAllow, writeAllowed } from '../../cli/engine/nginx/maintenance-files.ts';
 import { startLoad } from '../support/load/load.ts';
 import type { Report } from '../support/load/report.ts';
 import { docker } from '../support/scenario/docker.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { lastGoodIn, unprovenIn } from '../../cli/release/known-good.ts';
 import { planUp } from '../../cli/release/plan.ts';
-import { lastGoodIn, unprovenIn } from '../../cli/release/proven.ts';
 import { afterFirstRelease, configOf, container, planInput, UP } from '../support/worlds.ts';
 
 const LAST = 9;

@@ -1,7 +1,7 @@
-import type { Engine } from '../../cli/engine/engine.ts';
-import type { Cut } from '../../cli/release/cut.ts';
+import type { Cut } from '../../cli/release/dropped-requests.ts';
+import type { Engine } from '../../cli/release/engine.ts';
 import type { Judgement } from '../../cli/release/watch.ts';
-import { type Traffic, trafficName } from '../../cli/traffic.ts';
+import { type Traffic, trafficName } from '../../cli/traffic/traffic.ts';
 
 /** An engine that does nothing but remember what it was asked for. */
 export interface FakeEngine {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { BgcError } from '../../cli/errors.ts';
-import type { Event } from '../../cli/report/event.ts';
+import type { Event } from '../../cli/release/event.ts';
 import { reporter } from '../../cli/report/reporters.ts';
 
 /** What no terminal may get: all that steers it or turns its writing around, but line ends, tabs and two joiners. */

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { chmod, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { COLORS, type Color } from '../../cli/color.ts';
 import { parseProject } from '../../cli/project/parse.ts';
-import { SPOOL_MOUNT } from '../../cli/render/edge.ts';
+import { SPOOL_MOUNT } from '../../cli/render/nginx/edge.ts';
+import { secretHash } from '../../cli/render/nginx/preview-secret.ts';
 import { portsOf } from '../../cli/render/ports.ts';
-import { secretHash } from '../../cli/render/private.ts';
-import { type Traffic, toColor } from '../../cli/traffic.ts';
+import { COLORS, type Color } from '../../cli/traffic/color.ts';
+import { type Traffic, toColor } from '../../cli/traffic/traffic.ts';
 import { writeTree } from './compose-config.ts';
 import { image } from './images.ts';
 import { docker } from './scenario/docker.ts';

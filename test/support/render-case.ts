@@ -2,12 +2,12 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../cli/config/config.ts';
 import { parseConfig } from '../../cli/config/parse.ts';
-import { loadAssets } from '../../cli/engine/package.ts';
+import { loadAssets } from '../../cli/engine/host/package.ts';
 import { parseProject } from '../../cli/project/parse.ts';
 import type { Project } from '../../cli/project/project.ts';
 import { sourcesOf } from '../../cli/project/sources.ts';
 import { type Files, render } from '../../cli/render/render.ts';
-import { type Traffic, trafficNamed } from '../../cli/traffic.ts';
+import { type Traffic, trafficNamed } from '../../cli/traffic/traffic.ts';
 
 const FOLDER = join(import.meta.dirname, '../golden/render');
 const RULE = '---8<--- ';

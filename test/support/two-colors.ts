@@ -1,7 +1,7 @@
-import { COLORS, type Color } from '../../cli/color.ts';
 import type { Observed } from '../../cli/release/observed.ts';
 import type { Step } from '../../cli/release/step.ts';
-import { liveColors, type Traffic } from '../../cli/traffic.ts';
+import { COLORS, type Color } from '../../cli/traffic/color.ts';
+import { liveColors, type Traffic } from '../../cli/traffic/traffic.ts';
 
 interface ColorModel {
   release: number | undefined;

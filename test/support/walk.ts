@@ -1,6 +1,6 @@
-import { run } from '../../cli/release/run.ts';
+import { run } from '../../cli/executor/run.ts';
+import type { Event } from '../../cli/release/event.ts';
 import type { Step } from '../../cli/release/step.ts';
-import type { Event } from '../../cli/report/event.ts';
 import { fakeEngine } from './fake-engine.ts';
 
 /** How a walk went. */

@@ -1,13 +1,14 @@
 import { stringify } from 'yaml';
-import type { Color } from '../../cli/color.ts';
 import type { Config } from '../../cli/config/config.ts';
 import { parseConfig } from '../../cli/config/parse.ts';
 import type { Configs } from '../../cli/config/released.ts';
+import { modeOf } from '../../cli/modes/modes.ts';
 import { parseProject } from '../../cli/project/parse.ts';
 import type { Project } from '../../cli/project/project.ts';
 import type { ContainerState, Observed, ProxyState, Serving } from '../../cli/release/observed.ts';
-import type { PlanInput, UpOptions } from '../../cli/release/plan/input.ts';
-import { type Traffic, toColor } from '../../cli/traffic.ts';
+import type { CanarySteps, PlanInput, SwitchInput, UpOptions } from '../../cli/release/plan/input.ts';
+import type { Color } from '../../cli/traffic/color.ts';
+import { type Traffic, toColor } from '../../cli/traffic/traffic.ts';
 
 /** The config of a `bgc.yaml`, given as an object. */
 export function configOf(written: object = { services: { web: { port: 3000 } } }): Config {
@@ -133,13 +134,16 @@ interface Differs extends Partial<PlanInput> {
   staleFiles?: readonly string[];
   /** What a new release in a color changes besides. */
   changed?: readonly string[];
+  /** What a release gets before it gets everybody, by `--canary`. */
+  shares?: CanarySteps;
 }
 
 /** What a plan is made from: `web` alone, healthy by a Compose healthcheck, unless a test says otherwise. */
-export function planInput({ staleFiles = [], changed = [], ...differs }: Differs = {}): PlanInput {
+export function planInput({ staleFiles = [], changed = [], shares, ...differs }: Differs = {}): PlanInput {
   const config = differs.config ?? configOf();
   return {
     config,
+    mode: modeOf(config, shares),
     released: config.services.map(({ name }) => name),
     project: projectOf({ web: { build: '.', healthcheck: { test: ['CMD', 'healthy'] } } }),
     observed: observed(),
@@ -149,6 +153,11 @@ export function planInput({ staleFiles = [], changed = [], ...differs }: Differs
     },
     ...differs,
   };
+}
+
+/** What a switch is planned from. */
+export function switchInput(config: Config, world: Observed): SwitchInput {
+  return { config, observed: world, mode: modeOf(config) };
 }
 
 /** What `bgc up` does without options. */

@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import type { Color } from '../../cli/color.ts';
 import type { Config } from '../../cli/config/config.ts';
 import { parseConfig } from '../../cli/config/parse.ts';
-import { PARTIALS } from '../../cli/engine/package.ts';
+import { PARTIALS } from '../../cli/engine/host/package.ts';
 import { BgcError } from '../../cli/errors.ts';
 import { parseProject } from '../../cli/project/parse.ts';
 import type { Project } from '../../cli/project/project.ts';
-import { nginxRenderer } from '../../cli/render/nginx.ts';
-import { nginxView } from '../../cli/render/nginx-view.ts';
-import { type Traffic, toColor } from '../../cli/traffic.ts';
+import { nginxRenderer } from '../../cli/render/nginx/nginx.ts';
+import { nginxView } from '../../cli/render/nginx/nginx-view.ts';
+import type { Color } from '../../cli/traffic/color.ts';
+import { type Traffic, toColor } from '../../cli/traffic/traffic.ts';
 
 /** A `bgc.yaml` that validates, and a Compose project it fits. */
 export interface Drawn {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { enteringColors, type Traffic, toColor } from '../../cli/traffic.ts';
+import { enteringColors, type Traffic, toColor } from '../../cli/traffic/traffic.ts';
 
 const BOTH: Traffic = { kind: 'both' };
 const canary = (percent: number): Traffic => ({ kind: 'canary', color: 'green', percent });

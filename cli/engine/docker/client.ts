@@ -1,9 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
-import { readBounded } from '../../bounded-file.ts';
+import { readBounded } from '../../config/text/bounded-file.ts';
 import { BgcError, ExitCode, messageOf } from '../../errors.ts';
-import { runProcess } from '../process.ts';
+import { runProcess } from '../host/process.ts';
 import { cutOff, noPermission, notRunning } from './unreachable.ts';
 
 /** Connects to the engine that the `docker` command would use: DOCKER_HOST, then DOCKER_CONTEXT, then the current context. */

@@ -1,9 +1,16 @@
 import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
-import { COLORS, type Color, colored, PROXY } from '../../color.ts';
 import type { ContainerState } from '../../release/observed.ts';
+import { COLORS, type Color, colored, PROXY } from '../../traffic/color.ts';
 import { call } from './client.ts';
 import { inspectThere } from './inspect.ts';
+
+/** A Compose project on a Docker engine. */
+export interface ComposeProject {
+  docker: Docker;
+  /** Its name. */
+  project: string;
+}
 
 /** A container of the project, with what its labels say about it. */
 export interface ProjectContainer {

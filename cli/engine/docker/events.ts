@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { call } from './client.ts';
-import { AGAIN, outlasting } from './outlasting.ts';
+import { AGAIN, outlasting } from './retry.ts';
 import { isUnreachable } from './unreachable.ts';
 
 /**

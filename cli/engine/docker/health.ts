@@ -1,9 +1,9 @@
 import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import { BgcError, ExitCode } from '../../errors.ts';
-import { timeLimit } from '../time-limit.ts';
-import { inspectEnded } from './endings.ts';
+import { timeLimit } from '../host/time-limit.ts';
 import { looks } from './events.ts';
+import { inspectEnded } from './last-exit.ts';
 import { logLines } from './logs.ts';
 import { probeLines, probePatience } from './probe.ts';
 import { healthOutput, type Verdict, verdict } from './verdict.ts';

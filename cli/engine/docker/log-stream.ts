@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { call, translated } from './client.ts';
 import { frames } from './frame-stream.ts';
-import { AGAIN } from './outlasting.ts';
+import { AGAIN } from './retry.ts';
 import { isUnreachable } from './unreachable.ts';
 
 export interface LogStreamOptions {

@@ -1,9 +1,10 @@
-import { type Color, isColor } from '../../color.ts';
-import type { Answered } from '../../release/figures.ts';
-import { FALLBACK, PRIMARY } from '../../traffic.ts';
+import type { Answered } from '../../release/metrics.ts';
+import { type Color, isColor } from '../../traffic/color.ts';
+import { FALLBACK, PRIMARY } from '../../traffic/traffic.ts';
+import type { Deployment } from '../deployment.ts';
 import { logStream } from '../docker/log-stream.ts';
-import type { RunningProxy, Site } from '../site.ts';
 import { type Timed, tookOf } from './access-time.ts';
+import type { RunningProxy } from './running-proxy.ts';
 import { visitorOf } from './visitor.ts';
 
 /** One line of the access log that `templates/nginx/main.conf.hbs` asks for. */
@@ -92,7 +93,7 @@ function lastAddress(tried: string): string {
 
 /** The public requests, refused ones too, that ended between two times, as far as the log still has them. */
 export async function publicRequests(
-  site: Pick<Site, 'docker' | 'signal'>,
+  site: Pick<Deployment, 'docker' | 'signal'>,
   proxy: Pick<RunningProxy, 'id'>,
   { since, until }: { since: number; until: number },
 ): Promise<AccessLine[]> {

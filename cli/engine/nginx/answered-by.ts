@@ -1,4 +1,4 @@
-import type { Color } from '../../color.ts';
+import type { Color } from '../../traffic/color.ts';
 import type { ProjectContainer } from '../docker/containers.ts';
 import type { AccessLine } from './access-log.ts';
 

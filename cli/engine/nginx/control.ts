@@ -1,6 +1,6 @@
 import type { Serving } from '../../release/observed.ts';
-import { trafficNamed } from '../../traffic.ts';
-import { get, type Target } from '../http.ts';
+import { trafficNamed } from '../../traffic/traffic.ts';
+import { get, type Target } from '../host/http.ts';
 
 /** What the running nginx serves; nothing when it does not answer. */
 export async function servingOf(control: Target): Promise<Serving | undefined> {

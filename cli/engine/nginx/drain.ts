@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Color } from '../../color.ts';
-import type { Cut } from '../../release/cut.ts';
-import type { Cuts } from '../cuts.ts';
+import type { Cut } from '../../release/dropped-requests.ts';
+import type { Color } from '../../traffic/color.ts';
+import type { Deployment } from '../deployment.ts';
+import { colorContainers } from '../docker/color-containers.ts';
 import { projectContainers } from '../docker/containers.ts';
-import { colorContainers, proxyIn, type RunningProxy, type Site } from '../site.ts';
-import { until } from '../until.ts';
+import { until } from '../host/poll.ts';
 import { LOG_DELAY } from './access-log.ts';
 import { isConnected } from './connections.ts';
-import { GRACE } from './cut.ts';
+import type { Cuts } from './drop-counter.ts';
+import { GRACE } from './dropped-requests.ts';
+import { proxyIn, type RunningProxy } from './running-proxy.ts';
 import { workersOf } from './workers.ts';
 
 const LOOK = 100;
@@ -28,7 +30,7 @@ export interface DrainOptions {
  * Waits until of the nginx workers that were told to quit at most `leave` are left: only when all have gone does nobody
  * talk to the old color any more. Gives what nginx has cut because their time was up.
  */
-export async function drain(site: Site, { timeout, leave, of: color }: DrainOptions, cuts: Cuts): Promise<Cut> {
+export async function drain(site: Deployment, { timeout, leave, of: color }: DrainOptions, cuts: Cuts): Promise<Cut> {
   const proxy = proxyIn(await projectContainers(site.docker, site.project));
   // nginx that does not run has nothing left to finish.
   if (proxy === undefined) return cuts.none;
@@ -41,7 +43,7 @@ export async function drain(site: Site, { timeout, leave, of: color }: DrainOpti
 }
 
 /** Tells whether nginx has talked to a color neither now nor at the look before: between two a request may begin. */
-async function quietness(site: Site, proxy: RunningProxy, color: Color): Promise<() => Promise<boolean>> {
+async function quietness(site: Deployment, proxy: RunningProxy, color: Color): Promise<() => Promise<boolean>> {
   const addresses = (await colorContainers(site, color)).flatMap(({ state }) => state.addresses);
   let looks = 0;
   return async () => {

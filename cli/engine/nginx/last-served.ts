@@ -1,11 +1,11 @@
-import { COLORS, type Color, isColor } from '../../color.ts';
 import type { Config } from '../../config/config.ts';
 import { type ColorState, hasStandby, neededAtOnce, whyUnfit } from '../../release/observed.ts';
-import { type Traffic, toColor } from '../../traffic.ts';
+import { COLORS, type Color, isColor } from '../../traffic/color.ts';
+import { type Traffic, toColor } from '../../traffic/traffic.ts';
+import type { Deployment } from '../deployment.ts';
 import { isProxy, type ProjectContainer } from '../docker/containers.ts';
 import { logLines } from '../docker/logs.ts';
-import { knownReleases, neverOf } from '../known-releases.ts';
-import type { Site } from '../site.ts';
+import { knownReleases, neverOf } from '../state/known-releases.ts';
 import { isPublic, parseAccessLine } from './access-log.ts';
 
 /** Lines of the proxy's log: an nginx that crashes again and again adds some each time. */
@@ -18,7 +18,7 @@ const VISITORS = 20;
  * that answered last. Nothing when that is not certain, and before there was a proxy.
  */
 export async function lastServed(
-  site: Site,
+  site: Deployment,
   config: Pick<Config, 'services' | 'traffic'>,
   containers: readonly ProjectContainer[],
 ): Promise<Traffic | undefined> {

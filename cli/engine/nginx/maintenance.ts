@@ -1,13 +1,14 @@
 import { join } from 'node:path';
-import { readBounded } from '../../bounded-file.ts';
+import { readBounded } from '../../config/text/bounded-file.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
-import { MAINTENANCE, PAGE } from '../../render/maintenance.ts';
-import { get } from '../http.ts';
-import { nginxDirectory, type RunningProxy, requireProxy, type Site } from '../site.ts';
-import { removeAllowed, removePage, writeAllowed, writePage } from '../state/maintenance.ts';
-import { until } from '../until.ts';
+import { MAINTENANCE, PAGE } from '../../render/nginx/maintenance.ts';
+import type { Deployment } from '../deployment.ts';
+import { get } from '../host/http.ts';
+import { until } from '../host/poll.ts';
 import { requireAgreement } from './agreement.ts';
+import { removeAllowed, removePage, writeAllowed, writePage } from './maintenance-files.ts';
 import { reload } from './reload.ts';
+import { nginxDirectory, type RunningProxy, requireProxy } from './running-proxy.ts';
 import { testFile } from './test-file.ts';
 
 /** Milliseconds until nginx must see a file of this machine. */
@@ -18,7 +19,7 @@ const LOOK = 50;
  * Puts the page where nginx looks for each request: no reload, no connection is cut. Proves that nginx has it.
  * @throws BgcError when nginx does not get it; the site is open then
  */
-export async function beginMaintenance(site: Site, page: Uint8Array): Promise<void> {
+export async function beginMaintenance(site: Deployment, page: Uint8Array): Promise<void> {
   const proxy = await requireProxy(site);
   const directory = nginxDirectory(site);
   await writePage(directory, page);
@@ -60,7 +61,7 @@ function knowsMaintenance(file: string): boolean {
  * Lets visitors of some networks pass: nginx reads who they are when it is reloaded, which fails no request.
  * @throws BgcError after what was said before was put back
  */
-export async function allowDuringMaintenance(site: Site, networks: readonly string[]): Promise<void> {
+export async function allowDuringMaintenance(site: Deployment, networks: readonly string[]): Promise<void> {
   const proxy = await requireProxy(site);
   const traffic = await requireAgreement(site, proxy);
   const directory = nginxDirectory(site);

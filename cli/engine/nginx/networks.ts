@@ -1,18 +1,19 @@
 import type Docker from 'dockerode';
-import { NETWORKS, networksConf, type ProxyNetwork } from '../../render/networks.ts';
+import { NETWORKS, networksConf, type ProxyNetwork } from '../../render/nginx/networks.ts';
+import type { Deployment } from '../deployment.ts';
 import { call } from '../docker/client.ts';
 import { isProxy, type ProjectContainer, projectContainers } from '../docker/containers.ts';
 import { exec } from '../docker/exec.ts';
-import { readOwn, writeFiles } from '../files.ts';
-import { proxyIn, type Site } from '../site.ts';
-import { until } from '../until.ts';
+import { readOwn, writeFiles } from '../host/files.ts';
+import { until } from '../host/poll.ts';
 import { servingOf } from './control.ts';
+import { proxyIn } from './running-proxy.ts';
 
 /**
  * Says which networks the proxy is on, for its configuration to tell who asks; gives whether nginx has to read it.
  * Docker keeps the addresses of a network as long as a container is on it, so this is said when the proxy is created.
  */
-export async function writeNetworks(site: Site, proxy: Pick<ProjectContainer, 'info'>): Promise<boolean> {
+export async function writeNetworks(site: Deployment, proxy: Pick<ProjectContainer, 'info'>): Promise<boolean> {
   const names = Object.keys(proxy.info.NetworkSettings.Networks).sort();
   const text = networksConf(await Promise.all(names.map((name) => networkOf(site.docker, name))));
   if ((await readOwn(site.directory, NETWORKS)) === text) return false;
@@ -24,7 +25,7 @@ export async function writeNetworks(site: Site, proxy: Pick<ProjectContainer, 'i
  * The same for a proxy that does not answer: Compose alone may have started it on networks made anew, and then it takes this
  * machine for a stranger. One that answers and was never told reads it with its next reload.
  */
-export async function mendNetworks(site: Site): Promise<void> {
+export async function mendNetworks(site: Deployment): Promise<void> {
   const containers = await projectContainers(site.docker, site.project);
   const running = proxyIn(containers);
   const proxy = containers.find(isProxy);

@@ -1,17 +1,18 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readBounded } from '../../bounded-file.ts';
+import { readBounded } from '../../config/text/bounded-file.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
-import { configFile } from '../../render/config-file.ts';
-import { type Traffic, trafficText } from '../../traffic.ts';
+import { configFile } from '../../render/nginx/config-file.ts';
+import { type Traffic, trafficText } from '../../traffic/traffic.ts';
+import type { Deployment } from '../deployment.ts';
 import { EngineRefusal } from '../docker/client.ts';
 import { exec } from '../docker/exec.ts';
 import { logLines } from '../docker/logs.ts';
 import { isUnreachable } from '../docker/unreachable.ts';
-import { nginxDirectory, type RunningProxy, type Site } from '../site.ts';
-import { wherever } from './back.ts';
 import { servingOf } from './control.ts';
 import { isRefusal, isWorkerLoss, parseErrorLine } from './error-log.ts';
+import { wherever } from './reconnect.ts';
+import { nginxDirectory, type RunningProxy } from './running-proxy.ts';
 import { nginxRefusal } from './test-file.ts';
 import { workersOf } from './workers.ts';
 
@@ -28,7 +29,7 @@ const LOG_LOOK = 250;
  * A proxy that crashes meanwhile is no failure: Docker starts it again, with that file. Nor is a machine that is slow:
  * time counts once nginx was told, and a proof that comes late, or after a Docker that did not answer, is a proof.
  */
-export async function reload(site: Site, proxy: RunningProxy, traffic: Traffic): Promise<void> {
+export async function reload(site: Deployment, proxy: RunningProxy, traffic: Traffic): Promise<void> {
   const { isServed, isProved } = await proofOf(site, proxy, traffic);
   const since = Date.now();
   const untold = await tell(site, proxy.id, configFile(traffic));
@@ -54,7 +55,7 @@ export async function reload(site: Site, proxy: RunningProxy, traffic: Traffic):
 
 /** How to ask for the proof of a reload that is about to begin: whether its file is served, and by new workers alone. */
 async function proofOf(
-  site: Site,
+  site: Deployment,
   proxy: RunningProxy,
   traffic: Traffic,
 ): Promise<Record<'isServed' | 'isProved', () => Promise<boolean>>> {
@@ -73,7 +74,7 @@ async function proofOf(
  * @returns why it is not known whether nginx was told, if it is not
  * @throws BgcError when nginx has refused it
  */
-async function tell({ docker }: Site, proxy: string, file: string): Promise<BgcError | undefined> {
+async function tell({ docker }: Deployment, proxy: string, file: string): Promise<BgcError | undefined> {
   try {
     const { code, lines } = await exec(docker, proxy, ['nginx', '-s', 'reload', '-c', '/etc/nginx/bgc/active.conf']);
     if (code === 0 || !lines.some((line) => line.includes('[emerg]'))) return undefined;

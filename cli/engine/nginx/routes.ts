@@ -1,11 +1,12 @@
 import { request as requestHttps } from 'node:https';
 import type { Config, Route } from '../../config/config.ts';
 import { BgcError, ExitCode, messageOf } from '../../errors.ts';
-import { mainColor, type Traffic, trafficText } from '../../traffic.ts';
-import { type Answer, get, type Target, TooLate } from '../http.ts';
-import { nginxDirectory, type RunningProxy, requireProxy, type Site } from '../site.ts';
-import { readMaintenance } from '../state/maintenance.ts';
+import { mainColor, type Traffic, trafficText } from '../../traffic/traffic.ts';
+import type { Deployment } from '../deployment.ts';
+import { type Answer, get, type Target, TooLate } from '../host/http.ts';
 import { servingOf } from './control.ts';
+import { readMaintenance } from './maintenance-files.ts';
+import { nginxDirectory, type RunningProxy, requireProxy } from './running-proxy.ts';
 
 /** Milliseconds. nginx's own errors come sooner; how fast the application is, is for the checks and the watch to judge. */
 const PATIENCE = 3000;
@@ -15,7 +16,7 @@ const PATIENCE = 3000;
  * An application may answer with an error of its own; then it does so past them too. Ctrl-C does not end it: a switch is finished.
  * @throws BgcError with each route whose visitors get an error that the application did not make
  */
-export async function requireRoutes(site: Site, config: Config, traffic: Traffic): Promise<void> {
+export async function requireRoutes(site: Deployment, config: Config, traffic: Traffic): Promise<void> {
   // A page is all that visitors get then.
   if ((await readMaintenance(nginxDirectory(site))).since !== undefined) return;
   const proxy = await requireProxy(site);

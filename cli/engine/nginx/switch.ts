@@ -1,12 +1,14 @@
 import { BgcError, ExitCode, messageOf } from '../../errors.ts';
-import { configFile } from '../../render/config-file.ts';
-import { isSameTraffic, type Traffic, trafficText } from '../../traffic.ts';
-import { nginxDirectory, proxyIn, type RunningProxy, type Site } from '../site.ts';
-import { activate, activeTraffic } from '../state/active.ts';
-import { until } from '../until.ts';
-import { onceProxyIsBack, wherever } from './back.ts';
+import { configFile } from '../../render/nginx/config-file.ts';
+import { isSameTraffic, type Traffic, trafficText } from '../../traffic/traffic.ts';
+import type { Deployment } from '../deployment.ts';
+import type { Starts } from '../docker/container-failure.ts';
+import { until } from '../host/poll.ts';
+import { activate, activeTraffic } from './active-link.ts';
 import { servingOf } from './control.ts';
+import { onceProxyIsBack, wherever } from './reconnect.ts';
 import { reload } from './reload.ts';
+import { nginxDirectory, proxyIn, type RunningProxy } from './running-proxy.ts';
 import { testFile } from './test-file.ts';
 
 /**
@@ -17,7 +19,7 @@ import { testFile } from './test-file.ts';
  * @throws BgcError after traffic was put back, when anything is in doubt
  */
 export async function switchTo(
-  site: Site,
+  site: Deployment,
   proxy: RunningProxy,
   traffic: Traffic,
   prove: () => Promise<void>,
@@ -38,7 +40,7 @@ export async function switchTo(
 }
 
 /** @throws BgcError with both problems when the traffic cannot be put back */
-async function putBack(site: Site, before: Traffic, error: unknown): Promise<void> {
+async function putBack(site: Deployment, before: Traffic, error: unknown): Promise<void> {
   const present = proxyIn(await onceProxyIsBack(site));
   // Whoever starts it next gets what the link names.
   if (present === undefined) return;
@@ -63,8 +65,16 @@ async function putBack(site: Site, before: Traffic, error: unknown): Promise<voi
 const LATE = 5000;
 const LOOK = 250;
 
-async function comesToServe(site: Site, proxy: RunningProxy, traffic: Traffic): Promise<boolean> {
+async function comesToServe(site: Deployment, proxy: RunningProxy, traffic: Traffic): Promise<boolean> {
   const answers = wherever(site, proxy, servingOf);
   const isServed = async (): Promise<boolean> => isSameTraffic((await answers())?.traffic, traffic);
   return until(isServed, { within: LATE, every: LOOK }).catch(() => false);
+}
+
+/** A change of who has the traffic. */
+export interface Switched {
+  /** When it began, in milliseconds since the epoch. */
+  at: number;
+  /** When each container had been started by then. */
+  starts: Starts;
 }

@@ -1,10 +1,11 @@
 import { BgcError, ExitCode } from '../../errors.ts';
+import type { Deployment } from '../deployment.ts';
 import { isConflict } from '../docker/client.ts';
 import { exec } from '../docker/exec.ts';
-import type { RunningProxy, Site } from '../site.ts';
+import type { RunningProxy } from './running-proxy.ts';
 
 /** @throws BgcError with nginx's own words when it refuses the file */
-export async function testFile({ docker }: Site, proxy: RunningProxy, file: string): Promise<void> {
+export async function testFile({ docker }: Deployment, proxy: RunningProxy, file: string): Promise<void> {
   const test = exec(docker, proxy.id, ['nginx', '-t', '-q', '-c', `/etc/nginx/bgc/${file}`]);
   const { code, lines } = await test.catch((error: unknown) => {
     throw isConflict(error) ? ended(file) : error;

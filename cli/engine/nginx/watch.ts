@@ -1,17 +1,18 @@
-import { type Color, otherColor } from '../../color.ts';
 import type { WatchConfig } from '../../config/config.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
-import { type Figures, Tally } from '../../release/figures.ts';
+import { type Figures, Tally } from '../../release/metrics.ts';
 import { breaches, certainBreaches, type Judgement, judgement } from '../../release/watch.ts';
+import { type Color, otherColor } from '../../traffic/color.ts';
+import type { Deployment } from '../deployment.ts';
+import { firstFall } from '../docker/container-failure.ts';
 import { projectContainers } from '../docker/containers.ts';
-import { firstFall } from '../docker/fall.ts';
 import { followedLog } from '../docker/log-stream.ts';
-import { outlasting } from '../docker/outlasting.ts';
-import { type RunningProxy, requireProxyIn, type Site } from '../site.ts';
-import type { Switched } from '../switched.ts';
-import { timeLimit } from '../time-limit.ts';
+import { outlasting } from '../docker/retry.ts';
+import { timeLimit } from '../host/time-limit.ts';
 import { type AccessLine, isPublic, LOG_DELAY, parseAccessLine, publicRequests } from './access-log.ts';
 import { answeredBy } from './answered-by.ts';
+import { type RunningProxy, requireProxyIn } from './running-proxy.ts';
+import type { Switched } from './switch.ts';
 
 /** What is to be watched, and from when. */
 export interface Watching {
@@ -32,7 +33,7 @@ interface Watched extends Watching {
  * answers, by the proxy's own access log.
  * @throws BgcError as soon as a breach is certain, and at the latest when the time is up
  */
-export async function watch(site: Site, watching: Watching): Promise<Judgement> {
+export async function watch(site: Deployment, watching: Watching): Promise<Judgement> {
   const { color, limits } = watching;
   const decided = new AbortController();
   const signal = AbortSignal.any([site.signal, decided.signal, timeLimit(limits.for + LOG_DELAY)]);
@@ -53,7 +54,7 @@ export async function watch(site: Site, watching: Watching): Promise<Judgement> 
 }
 
 /** Looks at the requests until the signal aborts. */
-async function judgeRequests(site: Site, watched: Watched, signal: AbortSignal): Promise<Judgement> {
+async function judgeRequests(site: Deployment, watched: Watched, signal: AbortSignal): Promise<Judgement> {
   const { color, limits, share } = watched;
   const before = await outlasting(signal, () => figuresBefore(site, watched));
   const tally = new Tally(limits.maxP95);
@@ -83,7 +84,7 @@ function requireNone(color: Color, found: readonly string[]): void {
 }
 
 /** The old color's figures, from as long before the switch as the new one is watched. */
-async function figuresBefore(site: Site, { proxy, color, limits, switched, colorOf }: Watched): Promise<Figures> {
+async function figuresBefore(site: Deployment, { proxy, color, limits, switched, colorOf }: Watched): Promise<Figures> {
   const window = { since: switched.at - limits.for, until: switched.at };
   const tally = new Tally(limits.maxP95);
   for (const request of await publicRequests(site, proxy, window)) {
@@ -93,7 +94,7 @@ async function figuresBefore(site: Site, { proxy, color, limits, switched, color
 }
 
 /** What the new color answers since the switch. */
-async function* newRequests(site: Site, watched: Watched, signal: AbortSignal) {
+async function* newRequests(site: Deployment, watched: Watched, signal: AbortSignal) {
   const options = { since: watched.switched.at, stderr: false, signal };
   for await (const { text } of followedLog(site.docker, watched.proxy.id, options)) {
     const line = parseAccessLine(text);

@@ -3,18 +3,19 @@ import { resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { configErrorIn } from '../../config/load.ts';
 import { usageError } from '../../errors.ts';
+import type { Deployment } from '../deployment.ts';
 import { projectContainers } from '../docker/containers.ts';
-import { proxyIn, type Site } from '../site.ts';
+import type { Found } from '../host/requirement.ts';
+import { proxyIn } from '../nginx/running-proxy.ts';
 import { certificateError, readPair } from '../tls/pair.ts';
 import { invalidity, remarksOn } from '../tls/validity.ts';
-import type { Found } from './found.ts';
 
 /**
  * What is to be said of the certificate; nothing when there is none. One that browsers refuse is in the way only where
  * nothing is served yet: a release does not make it worse.
  * @throws BgcError with the place in `bgc.yaml` when nginx could not serve it
  */
-export async function inspectCertificate(site: Site, config: Config): Promise<Found[]> {
+export async function inspectCertificate(site: Deployment, config: Config): Promise<Found[]> {
   const { tls } = config.proxy;
   if (tls === undefined) return [];
   const certificate = await readPair(config, tls, site.directory);
@@ -27,7 +28,7 @@ export async function inspectCertificate(site: Site, config: Config): Promise<Fo
 }
 
 /** @throws BgcError when there is no directory for ACME challenges: Docker would not make one */
-export async function requireAcmeDirectory({ directory }: Site, config: Config): Promise<Found[]> {
+export async function requireAcmeDirectory({ directory }: Deployment, config: Config): Promise<Found[]> {
   const { acme } = config.proxy;
   if (acme === undefined) return [];
   const found = await stat(resolve(directory, acme)).catch(() => undefined);

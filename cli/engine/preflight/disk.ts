@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { BgcError, ExitCode } from '../../errors.ts';
-import type { Found } from './found.ts';
+import type { Found } from '../host/requirement.ts';
 
 const MIB = 1024 * 1024;
 

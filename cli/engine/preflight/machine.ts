@@ -1,10 +1,10 @@
 import type Docker from 'dockerode';
 import { BgcError, ExitCode } from '../../errors.ts';
-import { isAtLeast, requireCompose } from '../compose.ts';
 import { call } from '../docker/client.ts';
+import { isAtLeast, requireCompose } from '../docker/compose-cli.ts';
+import type { Found } from '../host/requirement.ts';
 import { requireFlock } from '../state/lock.ts';
 import { DOCKER_LIMITS, requireSpace } from './disk.ts';
-import type { Found } from './found.ts';
 
 /** `start_interval` of a healthcheck came with Engine 25: https://docs.docker.com/engine/release-notes/25.0/ */
 const OLDEST_ENGINE = [25, 0] as const;

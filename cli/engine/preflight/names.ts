@@ -1,17 +1,17 @@
 import type { Config } from '../../config/config.ts';
 import type { Project } from '../../project/project.ts';
-import { networkName } from '../../render/networks.ts';
-import { proxyNames } from '../../render/proxy-networks.ts';
-import { servicesWithPort } from '../../render/upstreams.ts';
-import { namesakes } from '../namesakes.ts';
-import type { Site } from '../site.ts';
-import type { Found } from './found.ts';
+import { proxyNames } from '../../render/compose/proxy-networks.ts';
+import { networkName } from '../../render/nginx/networks.ts';
+import { servicesWithPort } from '../../render/nginx/upstreams.ts';
+import type { Deployment } from '../deployment.ts';
+import { namesakes } from '../docker/namesakes.ts';
+import type { Found } from '../host/requirement.ts';
 
 /**
  * Names of the proxy that a container of somebody else has too, on a network that they share: a service of this project
  * that asks for one there may get the other. A service that is alone on a network asks for none.
  */
-export async function inspectNames(site: Site, config: Config, project: Project): Promise<Found[]> {
+export async function inspectNames(site: Deployment, config: Config, project: Project): Promise<Found[]> {
   const services = [...project.services.values()].filter(({ enabled }) => enabled);
   const named = [...proxyNames(servicesWithPort(config), project)].filter(
     ([network]) => services.filter(({ networks }) => networks.has(network)).length > 1,

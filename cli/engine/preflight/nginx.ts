@@ -1,10 +1,10 @@
 import { usageError } from '../../errors.ts';
-import { isAtLeast } from '../compose.ts';
+import type { Deployment } from '../deployment.ts';
 import { call, isNotFound } from '../docker/client.ts';
+import { isAtLeast } from '../docker/compose-cli.ts';
 import { exec } from '../docker/exec.ts';
-import { nginxOnce } from '../nginx/once.ts';
-import type { Site } from '../site.ts';
-import type { Found } from './found.ts';
+import type { Found } from '../host/requirement.ts';
+import { nginxOnce } from '../nginx/one-off.ts';
 
 /** `keepalive_min_timeout` came with 1.27.4: https://nginx.org/en/docs/http/ngx_http_core_module.html#keepalive_min_timeout */
 const OLDEST_NGINX = [1, 27, 4] as const;
@@ -18,7 +18,7 @@ export async function requireProxyImage(image: string, signal: AbortSignal): Pro
 
 /** The same for what is here: a container that runs the image, else the image; never pulls. */
 export async function inspectProxyImage(
-  { docker, signal }: Site,
+  { docker, signal }: Deployment,
   image: string,
   running: { id: string; image: string } | undefined,
 ): Promise<Found> {

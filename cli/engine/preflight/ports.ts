@@ -1,21 +1,17 @@
 import { createServer } from 'node:net';
 import type Docker from 'dockerode';
-import { PROXY } from '../../color.ts';
 import type { Config, Listen } from '../../config/config.ts';
-import { formatListen } from '../../config/listen.ts';
+import { formatListen } from '../../config/schema/listen.ts';
 import { usageError } from '../../errors.ts';
+import { PROXY } from '../../traffic/color.ts';
 import { call } from '../docker/client.ts';
+import type { ComposeProject } from '../docker/containers.ts';
 import { inspectThere } from '../docker/inspect.ts';
-import { runProcess } from '../process.ts';
-import type { Site } from '../site.ts';
-import type { Found } from './found.ts';
+import { runProcess } from '../host/process.ts';
+import type { Found } from '../host/requirement.ts';
 
 /** @throws BgcError when somebody else has a port that the proxy needs */
-export async function requirePort(
-  site: Pick<Site, 'docker' | 'project'>,
-  config: Config,
-  listen: Listen,
-): Promise<Found> {
+export async function requirePort(site: ComposeProject, config: Config, listen: Listen): Promise<Found> {
   const port = formatListen(listen);
   const holder = await publisherOf(site, listen.port);
   if (holder !== undefined) {
@@ -63,10 +59,7 @@ function isOurs({ project, service }: Publisher, own: string, config: Config): b
 type Listed = Docker.ContainerInfo;
 
 /** The container that has a port of this machine, or is about to have it again. */
-async function publisherOf(
-  { docker, project }: Pick<Site, 'docker' | 'project'>,
-  port: number,
-): Promise<Publisher | undefined> {
+async function publisherOf({ docker, project }: ComposeProject, port: number): Promise<Publisher | undefined> {
   // Not filtered by the port: between two starts a container has none. Docker counts it as running all the same.
   const containers = await call(docker.listContainers());
   const found =

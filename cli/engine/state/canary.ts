@@ -1,5 +1,5 @@
 import type { CanarySteps } from '../../release/plan/input.ts';
-import { readOwn, writeFiles } from '../files.ts';
+import { readOwn, writeFiles } from '../host/files.ts';
 
 const FILE = 'bgc/state/canary.json';
 

@@ -1,9 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Color } from '../../color.ts';
-import type { ReleaseCommand } from '../../release/facts.ts';
-import { readOwn } from '../files.ts';
-import { onDisk } from '../on-disk.ts';
+import type { ReleaseCommand } from '../../release/release-facts.ts';
+import type { Color } from '../../traffic/color.ts';
+import { readOwn } from '../host/files.ts';
+import type { Commit } from '../host/git.ts';
+import { onDisk } from '../host/on-disk.ts';
 import { openRecord, requireRecord } from './open-record.ts';
 
 /** One line of the record of what bgc did. Nothing depends on it but what is shown, and which releases were good. */
@@ -35,12 +36,6 @@ export interface HistoryEntry {
   failed?: number;
   /** Besides those: refused with 503, by maintenance or because the site could only be read. */
   refused?: number;
-}
-
-export interface Commit {
-  id: string;
-  /** Whether files differed from it. */
-  dirty: boolean;
 }
 
 export interface StepTime {

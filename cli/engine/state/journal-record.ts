@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { COLORS } from '../../color.ts';
 import { HOOK_NAMES } from '../../config/config.ts';
 import type { Journal } from '../../release/journal.ts';
 import type { Step } from '../../release/step.ts';
+import { COLORS } from '../../traffic/color.ts';
 
 const words = z.array(z.string());
 const color = z.enum(COLORS);

@@ -1,5 +1,5 @@
 import type { Journal } from '../../release/journal.ts';
-import { readOwn, removeFile, writeFiles } from '../files.ts';
+import { readOwn, removeFile, writeFiles } from '../host/files.ts';
 
 export const JOURNAL = 'bgc/state/journal.json';
 

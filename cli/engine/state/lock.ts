@@ -4,11 +4,11 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import * as z from 'zod/mini';
 import { BgcError, ExitCode } from '../../errors.ts';
-import { discard, readOwn, writeFiles } from '../files.ts';
-import { ifThere, isOutOfRoom, onDisk } from '../on-disk.ts';
-import { runProcess } from '../process.ts';
-import { isRunning, leaderOf } from '../process-group.ts';
-import { userName } from '../user.ts';
+import { discard, readOwn, writeFiles } from '../host/files.ts';
+import { ifThere, isOutOfRoom, onDisk } from '../host/on-disk.ts';
+import { runProcess } from '../host/process.ts';
+import { isRunning, leaderOf } from '../host/process-group.ts';
+import { userName } from '../host/user.ts';
 
 const note = z.object({
   pid: z.int().check(z.minimum(1)),

@@ -2,10 +2,10 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { BgcError, ExitCode } from '../../errors.ts';
-import { createFile } from '../candidate.ts';
-import { CLOSED_MODE } from '../file-mode.ts';
-import { type Folder, inFolder } from '../folder.ts';
-import { isMissing, onDisk } from '../on-disk.ts';
+import { createFile } from '../host/candidate.ts';
+import { CLOSED_MODE } from '../host/file-mode.ts';
+import { type Folder, inFolder } from '../host/folder.ts';
+import { isMissing, onDisk } from '../host/on-disk.ts';
 
 /**
  * Opens a file below `bgc/state/` that is read and added to, and makes it when there is none.

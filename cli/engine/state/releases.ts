@@ -1,4 +1,4 @@
-import { readOwn, removeFile, writeFiles } from '../files.ts';
+import { readOwn, removeFile, writeFiles } from '../host/files.ts';
 
 /** The bgc.yaml of a release, relative to the project directory. */
 function recordOf(release: number): string {

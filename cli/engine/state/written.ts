@@ -2,10 +2,10 @@ import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Config } from '../../config/config.ts';
-import { configPath } from '../../render/config-file.ts';
+import { configPath } from '../../render/nginx/config-file.ts';
+import { trafficStates } from '../../render/nginx/states.ts';
 import type { Files } from '../../render/render.ts';
-import { trafficStates } from '../../render/states.ts';
-import { readOwn, removeFile, writeFiles } from '../files.ts';
+import { readOwn, removeFile, writeFiles } from '../host/files.ts';
 
 /** The copy of what nginx reads, as bgc wrote it. Names are never taken from the directory: who plants one leads nowhere. */
 function copyOf(path: string): string {

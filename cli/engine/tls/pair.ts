@@ -1,12 +1,11 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
-import { readBounded } from '../../bounded-file.ts';
 import type { Config, TlsConfig } from '../../config/config.ts';
 import { configErrorIn } from '../../config/load.ts';
-import type { Problem } from '../../config/problem.ts';
-import { type BgcError, usageError } from '../../errors.ts';
-import { readFault } from '../../read-fault.ts';
-import { linksTo } from './links.ts';
+import { readBounded } from '../../config/text/bounded-file.ts';
+import type { Problem } from '../../config/text/problem.ts';
+import { type BgcError, readFault, usageError } from '../../errors.ts';
+import { linksTo } from '../host/links.ts';
 
 /** What is wrong with a file. */
 class Flaw extends Error {}

@@ -1,11 +1,12 @@
 import type { X509Certificate } from 'node:crypto';
-import { PROXY } from '../../color.ts';
 import type { Config, Route, TlsConfig } from '../../config/config.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
+import { PROXY } from '../../traffic/color.ts';
+import type { Deployment } from '../deployment.ts';
 import { requireAgreement } from '../nginx/agreement.ts';
 import { reload } from '../nginx/reload.ts';
+import { type RunningProxy, requireProxy } from '../nginx/running-proxy.ts';
 import { testFile } from '../nginx/test-file.ts';
-import { type RunningProxy, requireProxy, type Site } from '../site.ts';
 import { certificateError, readPair } from './pair.ts';
 import { servedCertificate } from './served.ts';
 import { invalidity, namesOf } from './validity.ts';
@@ -22,7 +23,7 @@ export interface Renewal {
  * on disk. Nothing else changes hands. What nginx cannot take over it refuses, and goes on with what it has.
  * @throws BgcError when the files are no good, before anything is done; or when the proof fails
  */
-export async function renew(site: Site, config: Config, tls: TlsConfig): Promise<Renewal> {
+export async function renew(site: Deployment, config: Config, tls: TlsConfig): Promise<Renewal> {
   const wanted = await readPair(config, tls, site.directory);
   const reason = invalidity(wanted, Date.now());
   if (reason !== undefined) {

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { connect } from 'node:tls';
-import type { Target } from '../http.ts';
+import type { Target } from '../host/http.ts';
 
 const TIMEOUT = 5000;
 

@@ -1,5 +1,5 @@
 import type { ServiceConfig } from '../../config/config.ts';
-import { milliseconds } from '../../config/duration.ts';
+import { milliseconds } from '../../config/schema/duration.ts';
 import type { Rule } from './finding.ts';
 
 /** What has no port cannot be asked for a path. */

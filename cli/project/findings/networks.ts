@@ -1,4 +1,4 @@
-import { PRIVATE_NETWORK, SPOOL } from '../../color.ts';
+import { PRIVATE_NETWORK, SPOOL } from '../../traffic/color.ts';
 import type { Remark, Rule } from './finding.ts';
 
 export const networkMode: Rule = ({ service: { networkMode: mode } }) =>

@@ -1,4 +1,4 @@
-import { formatListen } from '../../config/listen.ts';
+import { formatListen } from '../../config/schema/listen.ts';
 import type { PublishedPort } from '../project.ts';
 import type { Remark, Rule } from './finding.ts';
 

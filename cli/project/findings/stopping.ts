@@ -1,4 +1,4 @@
-import { milliseconds } from '../../config/duration.ts';
+import { milliseconds } from '../../config/schema/duration.ts';
 import type { Rule } from './finding.ts';
 
 /** https://docs.docker.com/reference/compose-file/services/#stop_grace_period */

@@ -1,6 +1,6 @@
-import type { Color } from '../../color.ts';
 import type { Config, ServiceConfig } from '../../config/config.ts';
 import type { Health, Project } from '../../project/project.ts';
+import type { Color } from '../../traffic/color.ts';
 import { configsOf, type Observed } from '../observed.ts';
 import type { Runs } from '../runs.ts';
 import type { Step } from '../step.ts';

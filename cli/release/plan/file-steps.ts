@@ -1,5 +1,5 @@
-import type { Color } from '../../color.ts';
-import { liveColors } from '../../traffic.ts';
+import type { Color } from '../../traffic/color.ts';
+import { liveColors } from '../../traffic/traffic.ts';
 import type { Observed } from '../observed.ts';
 import { type Runs, runsOf } from '../runs.ts';
 import type { Step } from '../step.ts';

@@ -1,5 +1,5 @@
 import type { Config, HookName } from '../../config/config.ts';
-import type { ReleaseFacts } from '../facts.ts';
+import type { ReleaseFacts } from '../release-facts.ts';
 import type { Step } from '../step.ts';
 
 const WHY: Readonly<Record<HookName, string>> = {

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import type { Project } from '../../project/project.ts';
+import type { Mode } from '../mode.ts';
 import type { Observed } from '../observed.ts';
 import type { Runs } from '../runs.ts';
 
@@ -10,8 +11,6 @@ export interface UpOptions {
   noSwitch: boolean;
   /** Milliseconds that take the place of every `start_timeout`. */
   timeout?: number;
-  /** Percentages the release gets before it gets all, instead of what `bgc.yaml` says. */
-  canary?: CanarySteps;
 }
 
 export interface CanarySteps {
@@ -29,11 +28,16 @@ export interface Rendered {
 }
 
 /** What a plan is made from, besides the observed world. */
-export interface PlanInput {
-  config: Config;
+export interface PlanInput extends SwitchInput {
   /** Services of the present bgc.yaml, which `config` is not in a rollback: nothing of them is shared by both colors. */
   released: readonly string[];
   project: Project;
-  observed: Observed;
   rendered: Rendered;
+}
+
+/** What a plan is made from that starts nothing. */
+export interface SwitchInput {
+  config: Config;
+  observed: Observed;
+  mode: Mode;
 }

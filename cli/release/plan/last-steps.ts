@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts';
-import type { ReleaseFacts } from '../facts.ts';
+import type { ReleaseFacts } from '../release-facts.ts';
 import { type Step, trafficAfter } from '../step.ts';
 import { hookSteps } from './hook-steps.ts';
 

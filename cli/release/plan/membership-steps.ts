@@ -1,5 +1,5 @@
-import { type Color, colored } from '../../color.ts';
 import type { Config } from '../../config/config.ts';
+import { type Color, colored } from '../../traffic/color.ts';
 import type { MembershipStep } from '../step.ts';
 
 const WHY = {

@@ -1,5 +1,5 @@
-import type { Color } from '../../color.ts';
 import type { Config } from '../../config/config.ts';
+import type { Color } from '../../traffic/color.ts';
 import type { Step } from '../step.ts';
 
 /** What can only be known through the proxy, before any visitor. Pure. */

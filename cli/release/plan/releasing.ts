@@ -1,16 +1,16 @@
-import type { Color } from '../../color.ts';
 import type { Config } from '../../config/config.ts';
-import { liveColors } from '../../traffic.ts';
-import type { ReleaseFacts } from '../facts.ts';
+import type { Color } from '../../traffic/color.ts';
+import { liveColors } from '../../traffic/traffic.ts';
 import type { Observed } from '../observed.ts';
+import type { ReleaseFacts } from '../release-facts.ts';
 import type { Step } from '../step.ts';
 import { drainStep, renewSteps } from './color-steps.ts';
-import type { Foundation } from './foundation.ts';
+import { earlyWorkers } from './handover-steps.ts';
 import { hookSteps } from './hook-steps.ts';
 import type { PlanInput } from './input.ts';
+import type { Foundation } from './prerequisites.ts';
 import { proofSteps } from './proof-steps.ts';
 import { leaveSteps } from './switch-steps.ts';
-import { earlyWorkers } from './worker-steps.ts';
 
 /** A release on its way, as every mode finds it. */
 export interface Releasing {

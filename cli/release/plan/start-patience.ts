@@ -1,5 +1,5 @@
 import type { ServiceConfig } from '../../config/config.ts';
-import { milliseconds } from '../../config/duration.ts';
+import { milliseconds } from '../../config/schema/duration.ts';
 import type { Health } from '../../project/project.ts';
 import type { HealthyStep } from '../step.ts';
 

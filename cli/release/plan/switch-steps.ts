@@ -1,13 +1,13 @@
-import { type Color, otherColor } from '../../color.ts';
 import type { Config } from '../../config/config.ts';
-import { initialTraffic } from '../../render/states.ts';
-import { type Traffic, toColor } from '../../traffic.ts';
-import type { ReleaseFacts } from '../facts.ts';
+import { initialTraffic } from '../../render/nginx/states.ts';
+import { type Color, otherColor } from '../../traffic/color.ts';
+import { type Traffic, toColor } from '../../traffic/traffic.ts';
 import { type Observed, unfitness } from '../observed.ts';
+import type { ReleaseFacts } from '../release-facts.ts';
 import type { Step } from '../step.ts';
 import { finishStep } from './color-steps.ts';
+import { lateStops } from './handover-steps.ts';
 import { hookSteps } from './hook-steps.ts';
-import { lateStops } from './worker-steps.ts';
 
 /** A color that is ready for all of the traffic. */
 export interface Succession {

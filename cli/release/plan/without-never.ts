@@ -1,5 +1,5 @@
-import type { Color } from '../../color.ts';
 import type { Check, Route } from '../../config/config.ts';
+import type { Color } from '../../traffic/color.ts';
 import type { Step } from '../step.ts';
 import type { PlanInput } from './input.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { bringBack } from '../../../cli/commands/bring-back.ts';
 import { BgcError, ExitCode } from '../../../cli/errors.ts';
+import { bringBack } from '../../../cli/executor/run-recovery.ts';
+import type { Event } from '../../../cli/release/event.ts';
 import type { Step } from '../../../cli/release/step.ts';
-import type { Event } from '../../../cli/report/event.ts';
 import { fakeEngine } from '../../support/fake-engine.ts';
 
 const steps: Step[] = [

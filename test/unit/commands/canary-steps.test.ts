@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { upOptions } from '../../../cli/commands/up.ts';
 import { main } from '../../../cli/main.ts';
-import { stepsLeft } from '../../../cli/release/steps-left.ts';
+import { stepsLeft } from '../../../cli/release/remaining-shares.ts';
 
 /** Runs a command line where there is no project: what is wrong with the words is told before anything is looked at. */
 async function said(...argv: string[]): Promise<string> {

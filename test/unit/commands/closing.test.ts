@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ClosingOptions, closingOf } from '../../../cli/commands/closing.ts';
+import { type ClosingOptions, closingOf } from '../../../cli/commands/maintenance-page.ts';
 import type { Context } from '../../../cli/context.ts';
 
 let cwd: string;

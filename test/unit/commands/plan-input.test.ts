@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { recordRelease } from '../../../cli/engine/state/releases.ts';
-import { filesFor, planInput } from '../../../cli/plan-input.ts';
-import type { Workspace } from '../../../cli/workspace.ts';
+import { filesFor, planInput } from '../../../cli/executor/plan-input.ts';
+import type { Workspace } from '../../../cli/workspace/workspace.ts';
 import { fakeEngine } from '../../support/fake-engine.ts';
 import { scratch } from '../../support/scratch.ts';
 import { afterFirstRelease, configOf, container, projectOf } from '../../support/worlds.ts';
@@ -35,7 +35,7 @@ async function rollingBack(): Promise<Workspace> {
 
 test('a color that serves must keep its own configuration while another release comes back', async () => {
   const workspace = await rollingBack();
-  const { observed, rendered } = await planInput(workspace, undefined, 4);
+  const { observed, rendered } = await planInput(workspace, { release: 4 });
   expect(rendered.changes({ blue: 4, green: 6 }, { blue: 5, green: 6 })).toEqual(['ports']);
   const step = { kind: 'write', why: '', files: ['ports'], runs: { blue: 4, green: 6 }, undo: true } as const;
   expect((await filesFor(workspace, observed, step)).get('ports')).toBe('3000 4000');

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { configJsonSchema } from '../../../cli/config/json-schema.ts';
 import { loadConfig } from '../../../cli/config/load.ts';
 import { parseConfig } from '../../../cli/config/parse.ts';
+import { configJsonSchema } from '../../../cli/config/schema/json-schema.ts';
 
 let folder: string;
 beforeAll(async () => {

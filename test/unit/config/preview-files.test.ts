@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { htpasswdFault, secretFault, secretIn } from '../../../cli/config/preview-files.ts';
+import { htpasswdFault, secretFault, secretIn } from '../../../cli/config/rules/preview-files.ts';
 
 describe('a secret', () => {
   test('is what its file holds, but for the end of the line', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { FILE, HOST, IMAGE, PATH, REQUEST_PATH, SERVICE_NAME } from '../../../cli/config/allowed.ts';
-import { milliseconds } from '../../../cli/config/duration.ts';
-import { formatListen, overlap, parseListen } from '../../../cli/config/listen.ts';
-import { didYouMean } from '../../../cli/config/suggest.ts';
+import { FILE, HOST, IMAGE, PATH, REQUEST_PATH, SERVICE_NAME } from '../../../cli/config/schema/allowed.ts';
+import { milliseconds } from '../../../cli/config/schema/duration.ts';
+import { formatListen, overlap, parseListen } from '../../../cli/config/schema/listen.ts';
+import { didYouMean } from '../../../cli/config/text/suggest.ts';
 
 const long = (length: number) => 'a'.repeat(length);
 

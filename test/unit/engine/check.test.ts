@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { check } from '../../../cli/engine/check.ts';
-import { warmUp } from '../../../cli/engine/warm-up.ts';
+import { check } from '../../../cli/engine/checks/check.ts';
+import { warmUp } from '../../../cli/engine/checks/warm-up.ts';
 import { configOf } from '../../support/worlds.ts';
 import { type Answering, answering } from './answering.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withoutValues } from '../../../cli/engine/compose-says.ts';
+import { withoutValues } from '../../../cli/engine/docker/redact.ts';
 
 /** What Compose 2.26 says of values that it cannot use. */
 const SAID = [

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { expect, onTestFinished, test } from 'vitest';
-import { Cuts } from '../../../cli/engine/cuts.ts';
-import type { Site } from '../../../cli/engine/site.ts';
+import type { Deployment } from '../../../cli/engine/deployment.ts';
+import { Cuts } from '../../../cli/engine/nginx/drop-counter.ts';
 import { appendHistory, type HistoryEntry } from '../../../cli/engine/state/history.ts';
 import { fakeDocker } from '../../support/fake-docker.ts';
 import { scratch } from '../../support/scratch.ts';
@@ -111,7 +111,7 @@ function cut(pid: number, status: number, at: number): Logged {
   return { at, text: JSON.stringify(line) };
 }
 
-async function siteWith(log: readonly Logged[]): Promise<Site> {
+async function siteWith(log: readonly Logged[]): Promise<Deployment> {
   const socketPath = join(directory(), 'docker.sock');
   const frames = log.map(({ at, text }) => {
     const payload = Buffer.from(`${new Date(at).toISOString()} ${text}\n`);
@@ -123,5 +123,5 @@ async function siteWith(log: readonly Logged[]): Promise<Site> {
   const { close } = await fakeDocker(socketPath, { '/containers/proxy/logs': Buffer.concat(frames) });
   onTestFinished(close);
   const docker = new Docker({ socketPath });
-  return { docker, directory: directory(), signal: new AbortController().signal } as Site;
+  return { docker, directory: directory(), signal: new AbortController().signal } as Deployment;
 }

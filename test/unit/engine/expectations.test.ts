@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unmet } from '../../../cli/engine/expectations.ts';
+import { unmet } from '../../../cli/engine/checks/expectations.ts';
 import { configOf } from '../../support/worlds.ts';
 
 const answer = {

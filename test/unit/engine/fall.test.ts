@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { expect, onTestFinished, test } from 'vitest';
-import { crashOf } from '../../../cli/engine/docker/endings.ts';
-import { firstFall } from '../../../cli/engine/docker/fall.ts';
-import { outlasting } from '../../../cli/engine/docker/outlasting.ts';
+import { firstFall } from '../../../cli/engine/docker/container-failure.ts';
+import { crashOf } from '../../../cli/engine/docker/last-exit.ts';
+import { outlasting } from '../../../cli/engine/docker/retry.ts';
 import { notRunning } from '../../../cli/engine/docker/unreachable.ts';
 import { type Answers, fakeDocker } from '../../support/fake-docker.ts';
 import { scratch } from '../../support/scratch.ts';

@@ -1,12 +1,12 @@
 import { chmod, chown, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { writeFiles } from '../../../cli/engine/files.ts';
+import { noteHook } from '../../../cli/engine/hooks/running-hook.ts';
+import { writeFiles } from '../../../cli/engine/host/files.ts';
 import { rememberSteps } from '../../../cli/engine/state/canary.ts';
 import { appendHistory, readHistory } from '../../../cli/engine/state/history.ts';
 import { writeJournal } from '../../../cli/engine/state/journal.ts';
 import { withLock } from '../../../cli/engine/state/lock.ts';
-import { noteHook } from '../../../cli/engine/state/running-hook.ts';
 import { scratch } from '../../support/scratch.ts';
 import { isRoot, OTHER, runScript } from '../../support/script.ts';
 

@@ -1,8 +1,8 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readIfThere, writeFiles } from '../../../cli/engine/files.ts';
-import { ifThere } from '../../../cli/engine/on-disk.ts';
+import { readIfThere, writeFiles } from '../../../cli/engine/host/files.ts';
+import { ifThere } from '../../../cli/engine/host/on-disk.ts';
 import { appendHistory, requireHistory } from '../../../cli/engine/state/history.ts';
 import { BgcError } from '../../../cli/errors.ts';
 import { scratch } from '../../support/scratch.ts';

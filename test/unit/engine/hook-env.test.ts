@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hookEnv } from '../../../cli/engine/hook-env.ts';
+import { hookEnv } from '../../../cli/engine/hooks/hook-env.ts';
 import { configOf } from '../../support/worlds.ts';
 
 const config = configOf({

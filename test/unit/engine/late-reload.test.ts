@@ -5,9 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
+import type { Deployment } from '../../../cli/engine/deployment.ts';
 import { reload } from '../../../cli/engine/nginx/reload.ts';
-import type { RunningProxy, Site } from '../../../cli/engine/site.ts';
-import { toColor } from '../../../cli/traffic.ts';
+import type { RunningProxy } from '../../../cli/engine/nginx/running-proxy.ts';
+import { toColor } from '../../../cli/traffic/traffic.ts';
 import { fakeDocker } from '../../support/fake-docker.ts';
 import { scratch } from '../../support/scratch.ts';
 
@@ -82,7 +83,7 @@ async function reloading({ told = (response) => void response.end(), serves }: W
   await writeFile(join(nginx, 'blue.conf'), `"generation":"${NEW}"`);
   const { port } = control.address() as AddressInfo;
   const proxy = { id: 'proxy', control: { host: '127.0.0.1', port } } as RunningProxy;
-  const site = { docker: await engine(told), project: 'shop', directory: directory() } as Site;
+  const site = { docker: await engine(told), project: 'shop', directory: directory() } as Deployment;
   await reload(site, proxy, toColor('blue'));
 }
 

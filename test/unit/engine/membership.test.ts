@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { expect, onTestFinished, test } from 'vitest';
-import { membership } from '../../../cli/engine/membership.ts';
-import type { Site } from '../../../cli/engine/site.ts';
+import { membership } from '../../../cli/engine/checks/membership.ts';
+import type { Deployment } from '../../../cli/engine/deployment.ts';
 import type { MembershipStep } from '../../../cli/release/step.ts';
 import { fakeDocker } from '../../support/fake-docker.ts';
 import { scratch } from '../../support/scratch.ts';
@@ -86,7 +86,7 @@ async function application(manners: Parameters<typeof cooperating>[0]) {
   onTestFinished(() => members.close());
   const docker = await engineWith(Object.keys(manners));
   const become = (state: MembershipStep['state'], { undoes, timeout = 300, ...differs }: Differs = {}) =>
-    membership({ docker, project: 'shop', signal: new AbortController().signal, ...differs } as Site, {
+    membership({ docker, project: 'shop', signal: new AbortController().signal, ...differs } as Deployment, {
       ...{ kind: 'membership', why: '', color: 'blue', service: 'web', port: members.port, state },
       membership: { live: '/live', standby: '/standby', enable: '/enable/{state}', timeout },
       ...(undoes && { undoes }),

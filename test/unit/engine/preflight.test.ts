@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import Docker from 'dockerode';
 import { expect, onTestFinished, test } from 'vitest';
 import { parseConfig } from '../../../cli/config/parse.ts';
+import type { Deployment } from '../../../cli/engine/deployment.ts';
 import { requireSpace } from '../../../cli/engine/preflight/disk.ts';
 import { MACHINE } from '../../../cli/engine/preflight/machine.ts';
 import { requirePort } from '../../../cli/engine/preflight/ports.ts';
-import type { Site } from '../../../cli/engine/site.ts';
 import { type Answers, fakeDocker } from '../../support/fake-docker.ts';
 
 const config = parseConfig('services: { web: { port: 3000 } }', 'bgc.yaml');
@@ -26,7 +26,7 @@ async function dockerWith(answers: Answers): Promise<Docker> {
   return new Docker({ socketPath: socket, host: undefined, port: undefined, protocol: 'http' });
 }
 
-async function siteWith(containers: readonly object[] = []): Promise<Pick<Site, 'docker' | 'project'>> {
+async function siteWith(containers: readonly object[] = []): Promise<Pick<Deployment, 'docker' | 'project'>> {
   return { docker: await dockerWith({ '/containers/json': containers }), project: 'shop' };
 }
 

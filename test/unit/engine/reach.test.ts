@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { expect, onTestFinished, test } from 'vitest';
-import { reach } from '../../../cli/engine/nginx/idle.ts';
-import type { Site } from '../../../cli/engine/site.ts';
+import type { Deployment } from '../../../cli/engine/deployment.ts';
+import { reach } from '../../../cli/engine/nginx/probe.ts';
 import { fakeDocker } from '../../support/fake-docker.ts';
 import { scratch } from '../../support/scratch.ts';
 
@@ -40,7 +40,7 @@ test('an address where nothing listens is not reached: the answer is nginx’s o
 });
 
 /** A proxy that has its requests answered at these addresses, one after the other; the last one stays. */
-async function proxy(addresses: readonly string[], after = '0.001'): Promise<{ site: Site; asked: string[] }> {
+async function proxy(addresses: readonly string[], after = '0.001'): Promise<{ site: Deployment; asked: string[] }> {
   const asked: string[] = [];
   const control = createServer(({ url = '' }, response) => {
     asked.push(url);
@@ -58,7 +58,7 @@ async function proxy(addresses: readonly string[], after = '0.001'): Promise<{ s
   });
   onTestFinished(() => engine.close());
   const site = { docker: new Docker({ socketPath }), project: 'shop', signal: new AbortController().signal };
-  return { site: site as Site, asked };
+  return { site: site as Deployment, asked };
 }
 
 function inspected(service: string, labels: object, control?: number) {

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { expect, onTestFinished, test } from 'vitest';
+import type { Deployment } from '../../../cli/engine/deployment.ts';
 import { requireRoutes } from '../../../cli/engine/nginx/routes.ts';
-import type { Site } from '../../../cli/engine/site.ts';
-import { toColor } from '../../../cli/traffic.ts';
+import { toColor } from '../../../cli/traffic/traffic.ts';
 import { fakeDocker } from '../../support/fake-docker.ts';
 import { scratch } from '../../support/scratch.ts';
 import { configOf } from '../../support/worlds.ts';
@@ -31,7 +31,7 @@ async function asked(visitors: RequestListener, direct: RequestListener, routes:
   });
   onTestFinished(() => engine.close());
   const signal = new AbortController().signal;
-  const site = { docker: new Docker({ socketPath }), project: 'shop', directory: directory(), signal } as Site;
+  const site = { docker: new Docker({ socketPath }), project: 'shop', directory: directory(), signal } as Deployment;
   const config = configOf({ services: { web: { port: 3000 } }, routes, proxy: { http: `127.0.0.1:${http}` } });
   return requireRoutes(site, config, BLUE);
 }

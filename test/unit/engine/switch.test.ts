@@ -5,9 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { expect, onTestFinished, test } from 'vitest';
+import type { Deployment } from '../../../cli/engine/deployment.ts';
+import type { RunningProxy } from '../../../cli/engine/nginx/running-proxy.ts';
 import { switchTo } from '../../../cli/engine/nginx/switch.ts';
-import type { RunningProxy, Site } from '../../../cli/engine/site.ts';
-import { toColor } from '../../../cli/traffic.ts';
+import { toColor } from '../../../cli/traffic/traffic.ts';
 import { fakeDocker } from '../../support/fake-docker.ts';
 import { scratch } from '../../support/scratch.ts';
 
@@ -71,7 +72,7 @@ async function nginxThatRefuses({ serves, linked, refuses = (response) => void r
   onTestFinished(() => void control.close());
   const { port } = control.address() as AddressInfo;
   const proxy = { id: 'proxy', control: { host: '127.0.0.1', port } } as RunningProxy;
-  const site = { docker: await engine(port, refuses), project: 'shop', directory: directory() } as Site;
+  const site = { docker: await engine(port, refuses), project: 'shop', directory: directory() } as Deployment;
   return { site, proxy, link: await files(linked) };
 }
 

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { timeLimit } from '../../../cli/engine/time-limit.ts';
+import { timeLimit } from '../../../cli/engine/host/time-limit.ts';
 
-const FILE = resolve(import.meta.dirname, '../../../cli/engine/time-limit.ts');
+const FILE = resolve(import.meta.dirname, '../../../cli/engine/host/time-limit.ts');
 
 test('a time limit must end what it limits although nobody holds on to it', async () => {
   const script = `

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAtLeast } from '../../../cli/engine/compose.ts';
+import { isAtLeast } from '../../../cli/engine/docker/compose-cli.ts';
 
 test.each([
   ['2.24.4', true],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { BgcError } from '../../../cli/errors.ts';
 import { answerServices } from '../../../cli/init/answer-services.ts';
-import { type AnswerFlags, givenAnswers } from '../../../cli/init/given.ts';
+import { type AnswerFlags, givenAnswers } from '../../../cli/init/flags.ts';
 import { guessServices } from '../../../cli/init/guess.ts';
 import { projectOf, published } from './projects.ts';
 

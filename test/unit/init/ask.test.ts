@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { askHttp, askServices, type Terminal } from '../../../cli/init/ask.ts';
-import type { Given } from '../../../cli/init/given.ts';
+import type { Given } from '../../../cli/init/flags.ts';
 import { guessServices } from '../../../cli/init/guess.ts';
 import { projectOf, published } from './projects.ts';
 

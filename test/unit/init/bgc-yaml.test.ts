@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Config } from '../../../cli/config/config.ts';
-import { configJsonSchema } from '../../../cli/config/json-schema.ts';
 import { parseConfig } from '../../../cli/config/parse.ts';
+import { configJsonSchema } from '../../../cli/config/schema/json-schema.ts';
 import { bgcYaml, type Content } from '../../../cli/init/bgc-yaml.ts';
 
 const template = readFileSync(new URL('../../../templates/project/bgc.yaml.hbs', import.meta.url), 'utf8');

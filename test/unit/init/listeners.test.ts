@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatListen } from '../../../cli/config/listen.ts';
+import { formatListen } from '../../../cli/config/schema/listen.ts';
 import { guessHttp, guessPreview } from '../../../cli/init/listeners.ts';
 import { projectOf, published } from './projects.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { placeOf } from '../../../cli/init/place.ts';
+import { placeOf } from '../../../cli/init/location.ts';
 
 test.each([
   [[], undefined, { directory: '/srv/shop', compose: [], name: 'bgc.yaml', cd: '' }],

@@ -2,15 +2,15 @@ import Docker from 'dockerode';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments, stringify } from 'yaml';
 import { parseConfig } from '../../../cli/config/parse.ts';
+import { startShared } from '../../../cli/engine/compose/shared-services.ts';
+import type { Deployment } from '../../../cli/engine/deployment.ts';
 import { imageNamed } from '../../../cli/engine/docker/image.ts';
-import { loadAssets } from '../../../cli/engine/package.ts';
-import { startShared } from '../../../cli/engine/shared.ts';
-import type { Site } from '../../../cli/engine/site.ts';
+import { loadAssets } from '../../../cli/engine/host/package.ts';
 import { findingsOf } from '../../../cli/project/findings.ts';
 import { sourcesOf } from '../../../cli/project/sources.ts';
+import type { Event } from '../../../cli/release/event.ts';
 import { planUp } from '../../../cli/release/plan.ts';
 import { render } from '../../../cli/render/render.ts';
-import type { Event } from '../../../cli/report/event.ts';
 import { expectHarmless, printed, STEERING } from '../../support/harmless.ts';
 import { NGINX, REFUSED, SHELL, TERMINAL, YAML } from '../../support/hostile.ts';
 import { findAll, parseNginx } from '../../support/nginx-parse.ts';
@@ -83,7 +83,7 @@ describe('what a Compose file says', () => {
       };
       const project = projectOf({ [name]: {}, b: {}, web: { depends_on: conditions } });
       const docker = { listContainers: async () => [] };
-      await startShared({ compose, docker } as unknown as Site, project, [name, 'b']);
+      await startShared({ compose, docker } as unknown as Deployment, project, [name, 'b']);
       expect(ran).toHaveLength(3);
       for (const args of ran) expect(args.slice(0, args.indexOf('--'))).not.toContain(name);
     },

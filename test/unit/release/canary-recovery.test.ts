@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { type CanaryWish, planCanary } from '../../../cli/modes/canary-commands.ts';
 import type { Journal } from '../../../cli/release/journal.ts';
 import { planUp } from '../../../cli/release/plan.ts';
-import { type CanaryWish, planCanary } from '../../../cli/release/plan-canary.ts';
 import { recoveryOf } from '../../../cli/release/recovery.ts';
 import { formatStep, type Step } from '../../../cli/release/step.ts';
-import { type Traffic, toColor } from '../../../cli/traffic.ts';
+import { type Traffic, toColor } from '../../../cli/traffic/traffic.ts';
 import { afterFirstRelease, configOf, container, planInput, runningProxy, UP } from '../../support/worlds.ts';
 
 const config = configOf({
@@ -68,10 +68,9 @@ describe('a canary whose bgc was killed', () => {
   });
 
   test('after a share that is to stand must forget what it was to forget, and be no finished release', () => {
-    const options = { ...UP, canary: { steps: [5] } };
     const few = configOf({ services: { web: { port: 3000 } }, keep_releases: 1 });
     const world = afterFirstRelease({ pins: [1, 0] });
-    const steps = planUp(planInput({ config: few, observed: world }), options);
+    const steps = planUp(planInput({ config: few, observed: world, shares: { steps: [5] } }), UP);
     expect(ended(steps, 'switch', 0, serving(at(5)))).toEqual({
       outcome: 'kept',
       steps: ['forget the images of release 0  (keep_releases: 1)'],

@@ -1,13 +1,22 @@
 import { describe, expect, test } from 'vitest';
+import { type CanaryWish, planCanary } from '../../../cli/modes/canary-commands.ts';
 import type { Observed } from '../../../cli/release/observed.ts';
 import type { CanarySteps } from '../../../cli/release/plan/input.ts';
 import { planRestore, planSwitch, planUp } from '../../../cli/release/plan.ts';
-import { type CanaryWish, planCanary } from '../../../cli/release/plan-canary.ts';
 import type { Step } from '../../../cli/release/step.ts';
-import { type Traffic, toColor } from '../../../cli/traffic.ts';
+import { type Traffic, toColor } from '../../../cli/traffic/traffic.ts';
 import { kinds, PIN, REACH, text } from '../../support/plan-text.ts';
 import { walk } from '../../support/walk.ts';
-import { afterFirstRelease, configOf, container, observed, planInput, runningProxy, UP } from '../../support/worlds.ts';
+import {
+  afterFirstRelease,
+  configOf,
+  container,
+  observed,
+  planInput,
+  runningProxy,
+  switchInput,
+  UP,
+} from '../../support/worlds.ts';
 
 const services = { web: { port: 3000 } };
 const MINUTES = 60_000;
@@ -15,8 +24,8 @@ const watch = { for: '30s', max_errors: '1%' };
 
 const share = (percent: number): Traffic => ({ kind: 'canary', color: 'green', percent });
 
-const up = (canary: CanarySteps, settings: object = {}, world = afterFirstRelease()): Step[] =>
-  planUp(planInput({ config: configOf({ services, ...settings }), observed: world }), { ...UP, canary });
+const up = (shares: CanarySteps, settings: object = {}, world = afterFirstRelease()): Step[] =>
+  planUp(planInput({ config: configOf({ services, ...settings }), observed: world, shares }), UP);
 
 const WRITE = (...percents: number[]) =>
   `write ${percents.map((one) => `bgc/nginx/green-canary-${one}.conf`).join(', ')}  (the shares of a canary; nginx tests them first)`;
@@ -112,7 +121,7 @@ describe('up with steps', () => {
     const input = planInput({ config, observed: afterFirstRelease() });
     expect(kinds(planUp(input, { ...UP, noSwitch: true }))).not.toContain('switch');
     const staged = afterFirstRelease({ green: [container('web', 2)] });
-    expect(text(planSwitch(config, staged, 'switch')).at(-1)).toBe(
+    expect(text(planSwitch(switchInput(config, staged), 'switch')).at(-1)).toBe(
       'switch to green  (release 2 is running and healthy)',
     );
   });

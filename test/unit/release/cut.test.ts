@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cutText } from '../../../cli/release/cut.ts';
+import { cutText } from '../../../cli/release/dropped-requests.ts';
 
 test.each([
   [{ requests: 0, webSockets: 0 }, undefined],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { percent, servedOf, Tally } from '../../../cli/release/figures.ts';
+import { percent, servedOf, Tally } from '../../../cli/release/metrics.ts';
 
 function tallyOf(requests: [status: number, ms: number][], slowAfter?: number) {
   const tally = new Tally(slowAfter);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { run } from '../../../cli/executor/run.ts';
+import type { Event } from '../../../cli/release/event.ts';
 import { planSwitch, planUp } from '../../../cli/release/plan.ts';
 import { recoveryOf } from '../../../cli/release/recovery.ts';
-import { run } from '../../../cli/release/run.ts';
 import { formatStep, type Step } from '../../../cli/release/step.ts';
-import type { Event } from '../../../cli/report/event.ts';
 import { fakeEngine } from '../../support/fake-engine.ts';
 import { kinds } from '../../support/plan-text.ts';
 import {
@@ -13,6 +13,7 @@ import {
   planInput,
   runningProxy,
   servingOf,
+  switchInput,
   UP,
 } from '../../support/worlds.ts';
 
@@ -56,7 +57,7 @@ test('a color is warmed up after it started and before it is checked', () => {
     'check GET / answers 200  (through the preview, before any visitor)',
   ]);
   const warm = afterFirstRelease({ green: [container('web', 2)] });
-  expect(kinds(planSwitch(config, warm, 'rollback'))).not.toContain('warm_up');
+  expect(kinds(planSwitch(switchInput(config, warm), 'rollback'))).not.toContain('warm_up');
 });
 
 test('a hook knows who has the traffic when it runs, and who had it before', () => {

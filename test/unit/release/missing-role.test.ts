@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { missingColor } from '../../../cli/release/missing.ts';
+import { missingColor } from '../../../cli/modes/health.ts';
 import { configOf, container, runningProxy, withRoles } from '../../support/worlds.ts';
 
 const traffic = { mode: 'primary-fallback' };

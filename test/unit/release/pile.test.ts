@@ -1,10 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import { planCanary } from '../../../cli/modes/canary-commands.ts';
 import type { Observed } from '../../../cli/release/observed.ts';
 import { planSwitch, planUp } from '../../../cli/release/plan.ts';
-import { planCanary } from '../../../cli/release/plan-canary.ts';
 import { formatStep, type Step } from '../../../cli/release/step.ts';
-import type { Traffic } from '../../../cli/traffic.ts';
-import { afterFirstRelease, configOf, container, planInput, runningProxy, UP } from '../../support/worlds.ts';
+import type { Traffic } from '../../../cli/traffic/traffic.ts';
+import {
+  afterFirstRelease,
+  configOf,
+  container,
+  planInput,
+  runningProxy,
+  switchInput,
+  UP,
+} from '../../support/worlds.ts';
 
 const WORKERS = 2;
 const services = { web: { port: 3000 } };
@@ -50,7 +58,7 @@ describe('not more than three generations of old workers may finish requests at 
       'a canary that gets all',
       (draining) => planCanary(configOf({ services, drain }), world(draining, canary), { kind: 'promote' }),
     ],
-    ['a switch', (draining) => planSwitch(configOf({ services, drain }), world(draining), 'switch')],
+    ['a switch', (draining) => planSwitch(switchInput(configOf({ services, drain }), world(draining)), 'switch')],
     ['a rolling release', (draining) => up({ traffic: { mode: 'rolling' } }, world(draining, { kind: 'both' }))],
     ['a first rolling release', (draining) => up({ traffic: { mode: 'rolling' } }, world(draining))],
     ['a primary that is renewed', (draining) => up(roles, world(draining, { kind: 'primary' }))],

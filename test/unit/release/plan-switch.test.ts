@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { planRestore, planSwitch, planUp } from '../../../cli/release/plan.ts';
 import type { Step } from '../../../cli/release/step.ts';
-import { toColor } from '../../../cli/traffic.ts';
+import { toColor } from '../../../cli/traffic/traffic.ts';
 import { kinds, REACH, text } from '../../support/plan-text.ts';
-import { afterFirstRelease, configOf, container, planInput, UP } from '../../support/worlds.ts';
+import { afterFirstRelease, configOf, container, planInput, switchInput, UP } from '../../support/worlds.ts';
 
 describe('rollback to a release that has to be started', () => {
   test('runs its pin: no image is built or pulled, and none is forgotten', () => {
@@ -29,14 +29,14 @@ describe('switch', () => {
   const world = afterFirstRelease({ green: [container('web', 2)], lastRelease: 2 });
 
   test('only makes sure that nginx reaches the other color', () => {
-    expect(text(planSwitch(configOf(), world, 'switch'))).toEqual([
+    expect(text(planSwitch(switchInput(configOf(), world), 'switch'))).toEqual([
       `wait until the proxy reaches web in green  (${REACH})`,
       'switch to green  (release 2 is running and healthy)',
     ]);
   });
 
   test('repairs first, and then goes where it was asked to go', () => {
-    expect(text(planSwitch(configOf(), { ...world, linked: toColor('green') }, 'switch'))).toEqual([
+    expect(text(planSwitch(switchInput(configOf(), { ...world, linked: toColor('green') }), 'switch'))).toEqual([
       'make sure that blue has the traffic  (the symlink names green, but nginx serves blue)',
       `wait until the proxy reaches web in green  (${REACH})`,
       'switch to green  (release 2 is running and healthy)',
@@ -45,7 +45,7 @@ describe('switch', () => {
 
   test('stops the color it came from with standby: stop', () => {
     const config = configOf({ services: { web: { port: 3000 } }, standby: 'stop' });
-    expect(kinds(planSwitch(config, world, 'switch'))).toEqual(['reach', 'switch', 'drain', 'stop']);
+    expect(kinds(planSwitch(switchInput(config, world), 'switch'))).toEqual(['reach', 'switch', 'drain', 'stop']);
   });
 });
 

@@ -4,7 +4,7 @@ import type { Observed } from '../../../cli/release/observed.ts';
 import { planUp } from '../../../cli/release/plan.ts';
 import { recoveryOf } from '../../../cli/release/recovery.ts';
 import { formatStep } from '../../../cli/release/step.ts';
-import type { Traffic } from '../../../cli/traffic.ts';
+import type { Traffic } from '../../../cli/traffic/traffic.ts';
 import { type Outcome, walk } from '../../support/walk.ts';
 import { configOf, container, planInput, runningProxy, UP, withRoles } from '../../support/worlds.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Observed } from '../../../cli/release/observed.ts';
 import { planRestore, planSwitch, planUp } from '../../../cli/release/plan.ts';
 import type { Step } from '../../../cli/release/step.ts';
-import type { Traffic } from '../../../cli/traffic.ts';
+import type { Traffic } from '../../../cli/traffic/traffic.ts';
 import { PIN, REACH, text } from '../../support/plan-text.ts';
 import {
   configOf,
@@ -11,6 +11,7 @@ import {
   planInput,
   projectOf,
   runningProxy,
+  switchInput,
   UP,
   withRoles,
 } from '../../support/worlds.ts';
@@ -262,7 +263,7 @@ describe('back', () => {
   });
 
   test('switch gives a primary that is ready its requests again', () => {
-    expect(text(planSwitch(config, withRoles({ traffic: { kind: 'read-only' } }), 'switch'))).toEqual([
+    expect(text(planSwitch(switchInput(config, withRoles({ traffic: { kind: 'read-only' } })), 'switch'))).toEqual([
       `wait until the proxy reaches web in blue  (${REACH})`,
       'switch to blue, the primary  (the primary is back)',
     ]);

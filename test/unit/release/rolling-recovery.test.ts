@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Color } from '../../../cli/color.ts';
 import type { Journal } from '../../../cli/release/journal.ts';
 import type { Observed } from '../../../cli/release/observed.ts';
 import { planUp } from '../../../cli/release/plan.ts';
 import { recoveryOf } from '../../../cli/release/recovery.ts';
 import { formatStep, type Step } from '../../../cli/release/step.ts';
-import { liveColors, type Traffic, toColor } from '../../../cli/traffic.ts';
+import type { Color } from '../../../cli/traffic/color.ts';
+import { liveColors, type Traffic, toColor } from '../../../cli/traffic/traffic.ts';
 import { TwoColors } from '../../support/two-colors.ts';
 import { bothLive, configOf, container, observed, planInput, runningProxy, UP } from '../../support/worlds.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Observed } from '../../../cli/release/observed.ts';
 import { planRestore, planSwitch, planUp } from '../../../cli/release/plan.ts';
 import { formatStep, type Step } from '../../../cli/release/step.ts';
-import { toColor } from '../../../cli/traffic.ts';
+import { toColor } from '../../../cli/traffic/traffic.ts';
 import { REACH, text } from '../../support/plan-text.ts';
 import { TwoColors } from '../../support/two-colors.ts';
 import { walk } from '../../support/walk.ts';
@@ -14,6 +14,7 @@ import {
   observed,
   planInput,
   runningProxy,
+  switchInput,
   UP,
 } from '../../support/worlds.ts';
 
@@ -248,7 +249,7 @@ describe('rollback', () => {
 describe('switch', () => {
   test('puts a color back that is out', () => {
     const world = bothLive({ traffic: toColor('blue') });
-    expect(text(planSwitch(configOf(cooperative), world, 'switch'))).toEqual([
+    expect(text(planSwitch(switchInput(configOf(cooperative), world), 'switch'))).toEqual([
       `wait until the proxy reaches web in green  (${REACH})`,
       `wait until the proxy reaches web in green as one of both  (${REACH})`,
       'tell web-green that it is live, wait until it agrees  (it takes part again)',
@@ -263,7 +264,7 @@ describe('switch', () => {
       ...cooperative,
       traffic: { mode: 'rolling', membership: { ...membership, enable: '/new/{state}' } },
     });
-    const steps = planSwitch(now, { ...world, colors: { ...world.colors, green } }, 'switch');
+    const steps = planSwitch(switchInput(now, { ...world, colors: { ...world.colors, green } }), 'switch');
     expect(steps).toContainEqual(
       expect.objectContaining({ membership: expect.objectContaining({ enable: '/enable/{state}' }) }),
     );
@@ -271,7 +272,7 @@ describe('switch', () => {
 
   test('that fails leaves the color as it was told to be', async () => {
     const world = bothLive({ traffic: toColor('blue') });
-    const plan = planSwitch(configOf(cooperative), world, 'switch');
+    const plan = planSwitch(switchInput(configOf(cooperative), world), 'switch');
     const { calls } = await walk(plan, { switchTo: new Error('no') });
     expect(calls.filter((call) => call.startsWith('undo'))).toEqual([
       expect.stringMatching(/^undo membership .*"standby"/),

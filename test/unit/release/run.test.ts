@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { run } from '../../../cli/executor/run.ts';
 import { planUp } from '../../../cli/release/plan.ts';
-import { run } from '../../../cli/release/run.ts';
 import { formatStep } from '../../../cli/release/step.ts';
 import { fakeEngine } from '../../support/fake-engine.ts';
 import { walk } from '../../support/walk.ts';

@@ -4,7 +4,7 @@ import type { Observed } from '../../../cli/release/observed.ts';
 import { planRestore, planSwitch, planUp } from '../../../cli/release/plan.ts';
 import { formatStep, type Step } from '../../../cli/release/step.ts';
 import { kinds } from '../../support/plan-text.ts';
-import { configOf, container, observed, planInput, runningProxy, UP } from '../../support/worlds.ts';
+import { configOf, container, observed, planInput, runningProxy, switchInput, UP } from '../../support/worlds.ts';
 
 const services = { web: { port: 3000 } };
 const watched = configOf({ services, watch: { for: '30s', max_p95: '800ms' }, standby: 'stop' });
@@ -31,11 +31,11 @@ test('a staged release must be watched when it is switched to', () => {
   expect(kinds(planUp(planInput({ config: watched, observed: world() }), { ...UP, noSwitch: true }))).not.toContain(
     'watch',
   );
-  expect(kinds(planSwitch(watched, world(), 'switch'))).toContain('watch');
+  expect(kinds(planSwitch(switchInput(watched, world()), 'switch'))).toContain('watch');
 });
 
 test('a rollback must not be watched', () => {
-  expect(kinds(planSwitch(watched, world(), 'rollback'))).not.toContain('watch');
+  expect(kinds(planSwitch(switchInput(watched, world()), 'rollback'))).not.toContain('watch');
   expect(kinds(planRestore(planInput({ config: watched, observed: world() }), 1))).not.toContain('watch');
 });
 
@@ -61,15 +61,20 @@ test.each([
   'a switch with $draining old workers beside $workers must wait for those over three generations',
   ({ waits, ...differs }) => {
     const at = world({ proxy: runningProxy(differs) });
-    const drains = planSwitch(configOf({ services }), at, 'switch').filter((step) => step.kind === 'drain');
+    const drains = planSwitch(switchInput(configOf({ services }), at), 'switch').filter(
+      (step) => step.kind === 'drain',
+    );
     expect(drains.map(({ leave }) => leave)).toEqual(waits === undefined ? [] : [waits]);
-    expect(kinds(planSwitch(configOf({ services }), at, 'rollback')), 'a rollback is urgent').not.toContain('drain');
+    expect(
+      kinds(planSwitch(switchInput(configOf({ services }), at), 'rollback')),
+      'a rollback is urgent',
+    ).not.toContain('drain');
   },
 );
 
 test('a switch that waits must say why', () => {
   const at = world({ proxy: runningProxy({ draining: 6, workers: 2 }) });
-  expect(planSwitch(configOf({ services }), at, 'switch').map(formatStep)).toContain(
+  expect(planSwitch(switchInput(configOf({ services }), at), 'switch').map(formatStep)).toContain(
     'wait until at most 4 old nginx workers are left, for at most 60s  (3 generations of nginx workers still finish requests, one more would pile up)',
   );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Figures, Tally } from '../../../cli/release/figures.ts';
+import { type Figures, Tally } from '../../../cli/release/metrics.ts';
 import { breaches, type Comparison, certainBreaches, judgement } from '../../../cli/release/watch.ts';
 
 const LIMITS = { for: 30_000, maxErrors: 0.01, maxP95: 800, minRequests: 20 };

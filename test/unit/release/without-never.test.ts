@@ -1,8 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import { planCanary } from '../../../cli/modes/canary-commands.ts';
 import { planRestore, planSwitch, planUp } from '../../../cli/release/plan.ts';
-import { planCanary } from '../../../cli/release/plan-canary.ts';
 import { describe as described, type Step } from '../../../cli/release/step.ts';
-import { afterFirstRelease, bothLive, configOf, container, planInput, projectOf, UP } from '../../support/worlds.ts';
+import {
+  afterFirstRelease,
+  bothLive,
+  configOf,
+  container,
+  planInput,
+  projectOf,
+  switchInput,
+  UP,
+} from '../../support/worlds.ts';
 
 /** `api` was added after release 1. */
 const services = { web: { port: 3000 }, api: { port: 4000 } };
@@ -36,7 +45,7 @@ describe('a rollback to a release that never had a service', () => {
   });
 
   test('must only need the switch, where it stands by', () => {
-    const steps = planSwitch(configWith(), lacking, 'rollback');
+    const steps = planSwitch(switchInput(configWith(), lacking), 'rollback');
     expect(texts(steps)).toEqual(['wait until the proxy reaches web in blue', 'switch to blue']);
   });
 

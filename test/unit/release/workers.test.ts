@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { planCanary } from '../../../cli/modes/canary-commands.ts';
 import type { Journal } from '../../../cli/release/journal.ts';
 import { neededAtOnce, type Observed, whyUnfit } from '../../../cli/release/observed.ts';
 import { planSwitch, planUp } from '../../../cli/release/plan.ts';
-import { planCanary } from '../../../cli/release/plan-canary.ts';
 import { recoveryOf } from '../../../cli/release/recovery.ts';
 import { formatStep, type Step } from '../../../cli/release/step.ts';
-import type { Traffic } from '../../../cli/traffic.ts';
+import type { Traffic } from '../../../cli/traffic/traffic.ts';
 import { walk } from '../../support/walk.ts';
 import {
   afterFirstRelease,
@@ -16,6 +16,7 @@ import {
   projectOf,
   runningProxy,
   servingOf,
+  switchInput,
   UP,
 } from '../../support/worlds.ts';
 
@@ -135,25 +136,25 @@ describe('the color that stands by', () => {
   });
 
   test('must get its workers back with the traffic, each in its way, and a rollback must not wait for them', () => {
-    expect(acts(planSwitch(config, atTwo, 'rollback'))).toEqual([
+    expect(acts(planSwitch(switchInput(config, atTwo), 'rollback'))).toEqual([
       'stop clock in green',
       'start mailer in blue',
       'start clock in blue',
       'switch to blue',
       'stop mailer in green',
     ]);
-    expect(planSwitch(config, atTwo, 'rollback').map(({ kind }) => kind)).not.toContain('healthy');
+    expect(planSwitch(switchInput(config, atTwo), 'rollback').map(({ kind }) => kind)).not.toContain('healthy');
   });
 
   test('must prove its workers in a switch', () => {
-    const kinds = planSwitch(config, atTwo, 'switch').map(({ kind }) => kind);
+    const kinds = planSwitch(switchInput(config, atTwo), 'switch').map(({ kind }) => kind);
     expect(kinds.lastIndexOf('healthy')).toBeGreaterThan(kinds.lastIndexOf('start'));
     expect(kinds.lastIndexOf('healthy')).toBeLessThan(kinds.indexOf('switch'));
   });
 
   test('must get an early worker that was only created', () => {
     const staged = { ...atOne, colors: { ...atOne.colors, green: { containers: stack(2, 'created') } } };
-    expect(acts(planSwitch(config, staged, 'switch'))).toContain('start clock in green');
+    expect(acts(planSwitch(switchInput(config, staged), 'switch'))).toContain('start clock in green');
   });
 });
 
@@ -166,7 +167,7 @@ describe('a canary', () => {
   });
 
   test('must leave early workers with the old release until it gets everybody', () => {
-    expect(up(atOne, {}, { canary: { steps: [10], every: 600_000 } })).toEqual([
+    expect(up(atOne, { shares: { steps: [10], every: 600_000 } })).toEqual([
       'create green: web, mailer, clock at release 2',
       'start web in green',
       'start mailer in green',
@@ -189,10 +190,7 @@ describe('a canary', () => {
   });
 
   test('that was cut short while it was promoted must keep its share, with the old early worker', () => {
-    const plan = planUp(planInput({ config, project, observed: atOne }), {
-      ...UP,
-      canary: { steps: [10], every: 1000 },
-    });
+    const plan = planUp(planInput({ config, project, observed: atOne, shares: { steps: [10], every: 1000 } }), UP);
     const serving = { traffic: canary, generation: '0' };
     const world = afterFirstRelease({
       traffic: canary,
@@ -249,7 +247,7 @@ describe('a bgc that was killed', () => {
   });
 
   test('in a rollback must leave the woken workers asleep again', () => {
-    const back = planSwitch(config, atTwo, 'rollback');
+    const back = planSwitch(switchInput(config, atTwo), 'rollback');
     expect(recovery(back, isStart('clock'), atTwo)).toEqual({
       outcome: 'undone',
       steps: ['stop mailer in blue', 'stop clock in blue', 'start clock in green'],

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { allowConf, allowedIn } from '../../../cli/render/maintenance.ts';
-import { maintenancePage } from '../../../cli/render/maintenance-page.ts';
-import { nginxView } from '../../../cli/render/nginx-view.ts';
-import { trafficStates } from '../../../cli/render/states.ts';
+import { allowConf, allowedIn } from '../../../cli/render/nginx/maintenance.ts';
+import { maintenancePage } from '../../../cli/render/nginx/maintenance-page.ts';
+import { nginxView } from '../../../cli/render/nginx/nginx-view.ts';
+import { trafficStates } from '../../../cli/render/nginx/states.ts';
 import { parseNginx } from '../../support/nginx-parse.ts';
 import { configOf, everywhere, projectOf } from '../../support/worlds.ts';
 

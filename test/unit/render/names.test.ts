@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { colored, isColor, otherColor } from '../../../cli/color.ts';
-import { pinOf, releaseVariable } from '../../../cli/render/pin.ts';
+import { pinOf, releaseVariable } from '../../../cli/render/compose/pin.ts';
+import { proxyDefinition, proxyService } from '../../../cli/render/compose/proxy-service.ts';
 import { portsOf } from '../../../cli/render/ports.ts';
-import { proxyDefinition, proxyService } from '../../../cli/render/proxy-service.ts';
+import { colored, isColor, otherColor } from '../../../cli/traffic/color.ts';
 import { configOf, everywhere, projectOf } from '../../support/worlds.ts';
 
 test('a pin is a local tag of project and service, in lower case as image names must be', () => {

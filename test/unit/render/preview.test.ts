@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { checksPort } from '../../../cli/render/checks-port.ts';
-import { nginxView } from '../../../cli/render/nginx-view.ts';
-import { secretHash } from '../../../cli/render/private.ts';
-import type { ServerView } from '../../../cli/render/server-view.ts';
-import type { Traffic } from '../../../cli/traffic.ts';
+import { checksPort } from '../../../cli/render/nginx/checks-port.ts';
+import { nginxView } from '../../../cli/render/nginx/nginx-view.ts';
+import { secretHash } from '../../../cli/render/nginx/preview-secret.ts';
+import type { ServerView } from '../../../cli/render/nginx/server-view.ts';
+import type { Traffic } from '../../../cli/traffic/traffic.ts';
 import { configOf, everywhere, projectOf } from '../../support/worlds.ts';
 
 const services = { web: { port: 3000 } };

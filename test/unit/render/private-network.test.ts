@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { colorService } from '../../../cli/render/color-service.ts';
+import { colorService } from '../../../cli/render/compose/color-service.ts';
 import { configOf, projectOf } from '../../support/worlds.ts';
 
 const services = { web: { port: 3000 }, worker: {} };

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { configsWith, releasedConfig, withServices } from '../../../cli/config/released.ts';
-import { loadAssets } from '../../../cli/engine/package.ts';
-import { nginxView } from '../../../cli/render/nginx-view.ts';
+import { loadAssets } from '../../../cli/engine/host/package.ts';
+import { nginxView } from '../../../cli/render/nginx/nginx-view.ts';
 import { portsOf } from '../../../cli/render/ports.ts';
 import { render } from '../../../cli/render/render.ts';
-import { type Traffic, toColor } from '../../../cli/traffic.ts';
+import { type Traffic, toColor } from '../../../cli/traffic/traffic.ts';
 import { configOf, projectOf } from '../../support/worlds.ts';
 
 const project = projectOf({ web: {}, api: {} });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { locations } from '../../../cli/render/locations.ts';
-import { nginxView } from '../../../cli/render/nginx-view.ts';
-import type { Traffic } from '../../../cli/traffic.ts';
+import { locations } from '../../../cli/render/nginx/locations.ts';
+import { nginxView } from '../../../cli/render/nginx/nginx-view.ts';
+import type { Traffic } from '../../../cli/traffic/traffic.ts';
 import { configOf, everywhere, projectOf } from '../../support/worlds.ts';
 
 const BLUE: Traffic = { kind: 'color', color: 'blue' };

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import type { Event } from '../../../cli/release/event.ts';
 import type { Step } from '../../../cli/release/step.ts';
-import type { Event } from '../../../cli/report/event.ts';
 import { type ReportOptions, reporter } from '../../../cli/report/reporters.ts';
 
 const step: Step = { kind: 'start', why: 'what it depends on is up', color: 'blue', service: 'web' };

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Crash } from '../../../cli/release/observed.ts';
 import { type InFlight, statusOf } from '../../../cli/report/status.ts';
 import { formatStatus } from '../../../cli/report/status-text.ts';
-import { toColor } from '../../../cli/traffic.ts';
+import { toColor } from '../../../cli/traffic/traffic.ts';
 import {
   afterFirstRelease,
   bothLive,

@@ -1,9 +1,9 @@
 import { chmod, chown, lchown, lstat, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { staleFiles, writeFiles } from '../../../cli/engine/files.ts';
-import { loadAssets } from '../../../cli/engine/package.ts';
-import { privateFiles } from '../../../cli/private-files.ts';
+import { staleFiles, writeFiles } from '../../../cli/engine/host/files.ts';
+import { loadAssets } from '../../../cli/engine/host/package.ts';
+import { privateFiles } from '../../../cli/workspace/private-files.ts';
 import { scratch } from '../../support/scratch.ts';
 import { isRoot, OTHER, runScript } from '../../support/script.ts';
 import { configOf } from '../../support/worlds.ts';

@@ -4,12 +4,12 @@ import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { runHook } from '../../../cli/engine/hook.ts';
-import { leftHook, outlastHook } from '../../../cli/engine/left-hook.ts';
-import { runProcess } from '../../../cli/engine/process.ts';
-import { isGroupRunning, type Leader, leaderOf, signalGroup } from '../../../cli/engine/process-group.ts';
-import type { Site } from '../../../cli/engine/site.ts';
-import { notedHook, noteHook, type RunningHook } from '../../../cli/engine/state/running-hook.ts';
+import type { Deployment } from '../../../cli/engine/deployment.ts';
+import { runHook } from '../../../cli/engine/hooks/hook.ts';
+import { leftHook, outlastHook } from '../../../cli/engine/hooks/orphaned-hook.ts';
+import { notedHook, noteHook, type RunningHook } from '../../../cli/engine/hooks/running-hook.ts';
+import { runProcess } from '../../../cli/engine/host/process.ts';
+import { isGroupRunning, type Leader, leaderOf, signalGroup } from '../../../cli/engine/host/process-group.ts';
 import { eventually } from '../../support/scenario/eventually.ts';
 import { scratch } from '../../support/scratch.ts';
 import { isRoot, OTHER, runScript } from '../../support/script.ts';
@@ -30,7 +30,7 @@ async function killedWhile(run: string, timeout = '10m'): Promise<RunningHook> {
   const config = { services: { web: { port: 3000 } }, hooks: { before_start: { run: `touch runs; ${run}`, timeout } } };
   const script = `
     import { parseConfig } from ${JSON.stringify(join(CLI, 'config/parse.ts'))};
-    import { runHook } from ${JSON.stringify(join(CLI, 'engine/hook.ts'))};
+    import { runHook } from ${JSON.stringify(join(CLI, 'engine/hooks/hook.ts'))};
     const config = parseConfig(${JSON.stringify(JSON.stringify(config))}, 'bgc.yaml');
     const signal = new AbortController().signal;
     const site = { directory: ${JSON.stringify(directory())}, project: 'shop', signal, talk: () => undefined };
@@ -234,7 +234,7 @@ describe('a record that somebody planted must end nobody:', () => {
     const told = await runScript(
       `const signal = new AbortController().signal;
        await outlastHook({ ...${where}, signal }, console.log).catch(({ message, hint }) => console.log(message, hint));`,
-      { imports: { 'engine/left-hook.ts': 'outlastHook' }, user: OTHER },
+      { imports: { 'engine/hooks/orphaned-hook.ts': 'outlastHook' }, user: OTHER },
     );
     expect(told).toContain('waiting for its end, at most 0s');
     expect(told).toContain(`cannot be ended sudo kill -KILL -- -${leader.pid}`);
@@ -283,7 +283,12 @@ test.each(['test -e bgc/state/hook.json', 'exit 1'])(
   async (run) => {
     const config = configOf({ services: { web: { port: 3000 } }, hooks: { after_switch: run } });
     const { after_switch: hook } = config.hooks;
-    const site = { directory: directory(), project: 'shop', signal: FOREVER, talk: () => undefined } as unknown as Site;
+    const site = {
+      directory: directory(),
+      project: 'shop',
+      signal: FOREVER,
+      talk: () => undefined,
+    } as unknown as Deployment;
     const facts = { command: 'up', color: 'blue', release: 3 } as const;
     const ended =
       hook &&

@@ -5,7 +5,7 @@ import { chmod, chown, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { leaderOf } from '../../../cli/engine/process-group.ts';
+import { leaderOf } from '../../../cli/engine/host/process-group.ts';
 import { lockHolder, withLock } from '../../../cli/engine/state/lock.ts';
 import { eventually } from '../../support/scenario/eventually.ts';
 import { isWaitedFor } from '../../support/scenario/lock.ts';

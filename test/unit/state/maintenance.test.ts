@@ -9,7 +9,7 @@ import {
   removePage,
   writeAllowed,
   writePage,
-} from '../../../cli/engine/state/maintenance.ts';
+} from '../../../cli/engine/nginx/maintenance-files.ts';
 
 let directory: string;
 let page: string;

@@ -1,6 +1,6 @@
-import type { Color } from '../../../cli/color.ts';
 import type { Hook, Membership } from '../../../cli/config/config.ts';
 import type { Step } from '../../../cli/release/step.ts';
+import type { Color } from '../../../cli/traffic/color.ts';
 
 type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>;
 

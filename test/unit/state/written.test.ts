@@ -1,7 +1,7 @@
 import { chown, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readOwn, writeFiles } from '../../../cli/engine/files.ts';
+import { readOwn, writeFiles } from '../../../cli/engine/host/files.ts';
 import { changedByOthers, forgetWritten, keepWritten } from '../../../cli/engine/state/written.ts';
 import { scratch } from '../../support/scratch.ts';
 import { configOf } from '../../support/worlds.ts';

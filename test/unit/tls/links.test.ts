@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { asWritten, commonDirectory, isTooWide, tlsDirectory } from '../../../cli/config/tls-directory.ts';
-import { directoryWithLinks } from '../../../cli/engine/tls/links.ts';
+import { asWritten, commonDirectory, isTooWide, tlsDirectory } from '../../../cli/config/normalise/tls-directory.ts';
+import { directoryWithLinks } from '../../../cli/engine/host/links.ts';
 
 describe('the directory that holds a certificate and its key', () => {
   test.each([

@@ -1,9 +1,0 @@
-import type { Report } from '../report/event.ts';
-import type { Workspace } from '../workspace.ts';
-
-/** During maintenance visitors do not see the new release: who released it is told. */
-export async function tellMaintenance({ undoEngine }: Pick<Workspace, 'undoEngine'>, report: Report): Promise<void> {
-  const { since } = await undoEngine.maintenance();
-  if (since === undefined) return;
-  report({ event: 'warning', text: 'maintenance is on: visitors get 503 until `bgc maintenance off`' });
-}

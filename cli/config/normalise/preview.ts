@@ -1,0 +1,27 @@
+import type { Listen, Previewing } from '../config.ts';
+import type { Written } from '../schema/written.ts';
+
+/** What of `preview:` is for others than those on this machine; nothing when it only says where to listen. */
+export function toPreviewing(written: Written['preview']): { preview: Listen; previewing?: Previewing } {
+  if (!('listen' in written)) return { preview: written };
+  const { listen, host, secret_file, auth, allow } = written;
+  return {
+    preview: listen,
+    previewing: {
+      ...(host === undefined ? {} : { host }),
+      ...(secret_file === undefined ? {} : { secretFile: secret_file }),
+      ...(auth === undefined ? {} : { auth }),
+      allow,
+    },
+  };
+}
+
+/** Whether others than those on this machine reach a listener. */
+export function isExposed({ host }: Listen): boolean {
+  return host === undefined || !(host.startsWith('127.') || host === '::1');
+}
+
+/** Whether somebody may be kept out of the preview. */
+export function isGuarded(previewing: Previewing | undefined): boolean {
+  return previewing !== undefined && (previewing.auth !== undefined || previewing.allow.length > 0);
+}

@@ -1,0 +1,26 @@
+import type { TrafficConfig } from '../config.ts';
+import type { Written } from '../schema/written.ts';
+
+/** The cookie by which a canary knows its visitors. */
+export const DEFAULT_COOKIE = 'bgc_visitor';
+/** Where `mode: canary` does not say how. */
+const DEFAULT_STEPS = [10, 50];
+
+/** The mode that was written, with what belongs to it and nothing else. */
+export function toTraffic({ mode, steps, every, cookie, membership, environment }: Written['traffic']): TrafficConfig {
+  switch (mode) {
+    case 'blue-green':
+      return { mode };
+    case 'canary':
+      return {
+        mode,
+        steps: steps ?? DEFAULT_STEPS,
+        ...(every === undefined ? {} : { every }),
+        cookie: cookie ?? DEFAULT_COOKIE,
+      };
+    case 'rolling':
+      return { mode, ...(membership === undefined ? {} : { membership }) };
+    case 'primary-fallback':
+      return { mode, environment: environment ?? { primary: {}, fallback: {} } };
+  }
+}

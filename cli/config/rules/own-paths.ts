@@ -1,0 +1,16 @@
+import type { Problem } from '../text/problem.ts';
+import type { Draft } from './draft.ts';
+
+/** Below it are pages of bgc's own, on the public listener. */
+const OWN = /^\/\.bgc(?:\/|$)/;
+
+/** nginx refuses two locations of the same path. */
+export function ownPathsAreFree({ top, routes }: Draft): Problem[] {
+  const written = [
+    { path: ['bg'], value: top.values.bg },
+    ...routes.map((route) => ({ path: [...route.path, 'path'], value: route.values.path })),
+  ];
+  return written
+    .filter(({ value }) => typeof value === 'string' && OWN.test(value))
+    .map(({ path }) => ({ path, at: 'value', message: 'is below /.bgc, where bgc has pages of its own' }));
+}

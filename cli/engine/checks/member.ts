@@ -1,0 +1,77 @@
+import type { Membership } from '../../config/config.ts';
+import { BgcError, ExitCode } from '../../errors.ts';
+import type { MembershipStep } from '../../release/step.ts';
+import { exchange, type Target } from '../host/http.ts';
+import { until } from '../host/poll.ts';
+
+/** Between two looks, in milliseconds: an application has no event for "I have left". */
+const LOOK = 100;
+/** Milliseconds one request may take. */
+const PATIENCE = 5000;
+
+type State = MembershipStep['state'];
+
+/** One container of an application that is told to leave or to join. */
+export class Member {
+  readonly #name: string;
+  readonly #target: Target;
+  readonly #paths: Membership;
+
+  constructor(name: string, target: Target, paths: Membership) {
+    this.#name = name;
+    this.#target = target;
+    this.#paths = paths;
+  }
+
+  /**
+   * Tells it its state and waits until of its two endpoints the right one answers 200 and the other 500.
+   * @throws BgcError when it does not accept that, or does not agree in time
+   */
+  async become(state: State, signal: AbortSignal): Promise<void> {
+    const { live, standby, timeout } = this.#paths;
+    let [first, second]: (number | undefined)[] = [];
+    await this.#tell(state, signal);
+    const agrees = async (): Promise<boolean> => {
+      [first, second] = await Promise.all([live, standby].map((path) => this.#ask('GET', path, signal)));
+      return state === 'live' ? first === 200 && second === 500 : first === 500 && second === 200;
+    };
+    if (await until(agrees, { within: timeout, every: LOOK, signal })) return;
+    const seen = `GET ${this.#url(live)} answered ${text(first)}, GET ${this.#url(standby)} answered ${text(second)}`;
+    throw this.#disagreement(state, [seen, `of the two, ${state} must answer 200 and the other 500`], COMPARE);
+  }
+
+  async #tell(state: State, signal: AbortSignal): Promise<void> {
+    const path = this.#paths.enable.replace('{state}', state);
+    const status = await this.#ask('POST', path, signal);
+    if (status !== undefined && status >= 200 && status < 300) return;
+    const seen = `POST ${this.#url(path)} answered ${text(status)}`;
+    throw this.#disagreement(state, [seen], status === undefined ? UNREACHED : REFUSED);
+  }
+
+  /** Gives the status, or nothing when there was no answer. */
+  async #ask(method: 'GET' | 'POST', path: string, signal: AbortSignal): Promise<number | undefined> {
+    const timeout = Math.min(PATIENCE, this.#paths.timeout);
+    try {
+      return (await exchange(method, this.#target, path, { timeout, signal })).status;
+    } catch {
+      signal.throwIfAborted();
+      return undefined;
+    }
+  }
+
+  #url(path: string): string {
+    return `http://${this.#target.host}:${this.#target.port}${path}`;
+  }
+
+  #disagreement(state: State, details: readonly string[], hint: string): BgcError {
+    return new BgcError(`${this.#name} did not become ${state}`, { code: ExitCode.failed, details, hint });
+  }
+}
+
+const COMPARE = 'compare traffic.membership in bgc.yaml with what the application answers';
+const REFUSED = `${COMPARE}; if no release that serves has these paths yet, release one without traffic.membership first`;
+const UNREACHED = 'bgc status; bgc asks each container at its own address, which this machine must reach';
+
+function text(status: number | undefined): string {
+  return status === undefined ? 'nothing' : String(status);
+}

@@ -1,0 +1,37 @@
+import type { Listen, WarmUp } from '../../config/config.ts';
+import type { Deployment } from '../deployment.ts';
+import { get } from '../host/http.ts';
+
+/** Milliseconds for one answer. */
+const SLOWEST = 30_000;
+
+/**
+ * Asks the idle color for pages through the preview, one request after the other. What they answer is for the checks
+ * to judge; here it is only counted and told.
+ */
+export async function warmUp(
+  { signal, talk }: Pick<Deployment, 'signal' | 'talk'>,
+  preview: Listen,
+  { paths, requests, ...rest }: WarmUp,
+): Promise<void> {
+  const target = { host: preview.host ?? '127.0.0.1', port: preview.port };
+  const host = rest.host === undefined ? {} : { host: rest.host };
+  const deadline = Date.now() + rest.timeout;
+  for (const path of paths) {
+    const answers: boolean[] = [];
+    while (answers.length < requests && Date.now() < deadline) {
+      answers.push(await isAnswered(get(target, path, { ...host, timeout: SLOWEST, signal })));
+      signal.throwIfAborted();
+    }
+    const failed = answers.filter((isGood) => !isGood).length;
+    if (failed > 0) talk(`warm-up: ${failed} of ${answers.length} × GET ${path} failed`);
+    if (answers.length < requests) talk(`warm-up: only ${answers.length} × GET ${path}: the time was up`);
+  }
+}
+
+async function isAnswered(answer: ReturnType<typeof get>): Promise<boolean> {
+  return answer.then(
+    ({ status }) => status < 500,
+    () => false,
+  );
+}

@@ -1,0 +1,116 @@
+import type { Config } from '../config/config.ts';
+import type { Project } from '../project/project.ts';
+import type { Cut } from '../release/dropped-requests.ts';
+import type { Engine } from '../release/engine.ts';
+import type { Color } from '../traffic/color.ts';
+import { mainColor } from '../traffic/traffic.ts';
+import { check } from './checks/check.ts';
+import { membership } from './checks/membership.ts';
+import { ownPreview } from './checks/preview-address.ts';
+import { warmUp } from './checks/warm-up.ts';
+import { create, healthy, requireFit, start, stop } from './compose/colors.ts';
+import { build, fetchImage, pin, prune } from './compose/images.ts';
+import { handBack, reinstate, withdraw } from './compose/previous-services.ts';
+import { startShared } from './compose/shared-services.ts';
+import { hold } from './compose/soak.ts';
+import type { Deployment } from './deployment.ts';
+import { startsOf } from './docker/container-failure.ts';
+import { endHook, runHook } from './hooks/hook.ts';
+import { drain } from './nginx/drain.ts';
+import type { Cuts } from './nginx/drop-counter.ts';
+import { load } from './nginx/load.ts';
+import { allowDuringMaintenance, beginMaintenance } from './nginx/maintenance.ts';
+import { readMaintenance, removePage } from './nginx/maintenance-files.ts';
+import { probe, reach } from './nginx/probe.ts';
+import { onceProxyIsBack } from './nginx/reconnect.ts';
+import { served } from './nginx/request-count.ts';
+import { requireRoutes } from './nginx/routes.ts';
+import { nginxDirectory, requireProxy, requireProxyIn } from './nginx/running-proxy.ts';
+import { prepareProxy, startProxy, writeTested } from './nginx/start.ts';
+import { type Switched, switchTo } from './nginx/switch.ts';
+import { watch } from './nginx/watch.ts';
+import { observe } from './observe.ts';
+import { runningConfigs } from './state/running-configs.ts';
+
+/**
+ * The engine for one project on one Docker engine.
+ * @param loadProject asks Compose for the project; only what needs it waits for that
+ * @param cuts shared with another engine of the same bgc, so that nothing is counted twice
+ */
+export function dockerEngine(
+  site: Deployment,
+  config: Config,
+  loadProject: () => Promise<Project>,
+  cuts: Cuts,
+): Engine {
+  const imageOf = async (service: string): Promise<string> =>
+    (await loadProject()).services.get(service)?.image ?? `${site.project}-${service}`;
+  const switches: Switched[] = [];
+  return {
+    observe: () => observe(site, config),
+    write: (files) => writeTested(site, config, files),
+    load: () => load(site),
+    startProxy: async (replaces) => {
+      await prepareProxy(site, config);
+      if (replaces.length > 0) await withdraw(site, replaces);
+      await startProxy(site, config);
+    },
+    handBack: async (services) => handBack(site, await loadProject(), services),
+    withdraw: (services) => withdraw(site, services),
+    reinstate: async (services) => reinstate(site, await loadProject(), services),
+    startShared: async (services) => startShared(site, await loadProject(), services),
+    build: (service, pull) => build(site, service, pull),
+    fetch: async (service, force) => fetchImage(site, service, await imageOf(service), force),
+    pin: async (service, release) => pin(site, service, await imageOf(service), release),
+    drain: (timeout, leave, of) => drain(site, { timeout, leave, of }, cuts),
+    cut: () => cuts.rest(site, () => requireProxy(site)),
+    cutBefore: async () => cuts.before(site, await requireProxy(site)),
+    create: (color, release, services) => create(site, color, release, services),
+    start: (color, service) => start(site, color, service),
+    healthy: (color, service, timeout, settle, grows) => healthy(site, color, service, { timeout, settle, grows }),
+    reach: (color, service, timeout, both) => reach(site, { color, service, timeout, both }),
+    probe: (color, service, path, timeout) => probe(site, color, service, path, timeout),
+    warmUp: async (one) => warmUp(site, await ownPreview(site, config), one),
+    check: async (one) => check(site, await ownPreview(site, config), one),
+    hook: (hook, facts) => runHook(site, config, hook, facts),
+    endHook: (name) => endHook(site, name),
+    switchTo: async (traffic, entering = []) => {
+      const at = Date.now();
+      const containers = await onceProxyIsBack(site);
+      const configs = await runningConfigs(site.directory, config, containers);
+      for (const color of entering) await requireFit(site, configs[color], containers, color);
+      switches.push({ at, starts: startsOf(containers) });
+      const prove = async (): Promise<void> => {
+        if (entering.length > 0) await requireRoutes(site, configs[mainColor(traffic)], traffic);
+      };
+      await switchTo(site, requireProxyIn(containers), traffic, prove);
+    },
+    membership: (step) => membership(site, step),
+    hold: (color, ms) => hold(site, color, ms, switches.at(-1)?.starts),
+    watch: (color, limits, share) =>
+      watch(site, {
+        color,
+        limits,
+        share: share ?? 100,
+        switched: switches.at(-1) ?? { at: Date.now(), starts: new Map() },
+      }),
+    served: async () => (switches[0] === undefined ? undefined : served(site, switches[0].at)),
+    maintenance: () => readMaintenance(nginxDirectory(site)),
+    beginMaintenance: (page) => beginMaintenance(site, page),
+    endMaintenance: () => removePage(nginxDirectory(site)),
+    allowDuringMaintenance: (networks) => allowDuringMaintenance(site, networks),
+    retire: (color) => retire(site, color, config.drain.timeout, cuts),
+    stop: (color, services) => stop(site, color, services),
+    prune: (releases) => prune(site, config, releases),
+  };
+}
+
+/**
+ * Stops a color that may have had traffic, once nobody talks to it any more; gives what was cut.
+ * @param timeout milliseconds its requests are given
+ */
+export async function retire(site: Deployment, color: Color, timeout: number, cuts: Cuts): Promise<Cut> {
+  const cut = await drain(site, { timeout, leave: 0 }, cuts);
+  await stop(site, color);
+  return cut;
+}

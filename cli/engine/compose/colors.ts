@@ -1,0 +1,108 @@
+import type { Config } from '../../config/config.ts';
+import { BgcError, ExitCode } from '../../errors.ts';
+import { neededAtOnce, whyUnfit } from '../../release/observed.ts';
+import { releaseVariable } from '../../render/compose/pin.ts';
+import { COLORS, type Color, colored } from '../../traffic/color.ts';
+import type { Deployment } from '../deployment.ts';
+import { call, isUnchanged } from '../docker/client.ts';
+import { colorContainers, requireContainers } from '../docker/color-containers.ts';
+import type { ProjectContainer } from '../docker/containers.ts';
+import { type HealthWait, waitHealthy } from '../docker/health.ts';
+import { knownReleases, neverOf } from '../state/known-releases.ts';
+
+/**
+ * Creates the containers of a color, stopped. Compose does it, so that everything the user's Compose file says holds;
+ * what ran there before is removed, as is what the release has not: a color never mixes two releases.
+ * `docker compose create` knows no `--no-deps` and would touch the database.
+ */
+export async function create(
+  site: Deployment,
+  color: Color,
+  release: number,
+  services: readonly string[],
+): Promise<void> {
+  await removeOthers(site, color, services);
+  const names = services.map((service) => colored(service, color));
+  await site.compose.run(
+    `creating ${color}`,
+    ['up', '--no-start', '--no-deps', '--no-build', '--force-recreate', ...names],
+    {
+      [releaseVariable(color)]: String(release),
+    },
+  );
+}
+
+async function removeOthers(site: Deployment, color: Color, services: readonly string[]): Promise<void> {
+  const left = (await colorContainers(site, color)).filter(({ service }) => !services.includes(service));
+  if (left.length === 0) return;
+  await stop(
+    site,
+    color,
+    left.map(({ service }) => service),
+  );
+  await Promise.all(left.map(({ state }) => call(site.docker.getContainer(state.id).remove({ force: true }))));
+}
+
+/** Starts the containers of one service. */
+export async function start(site: Deployment, color: Color, service: string): Promise<void> {
+  const containers = await requireContainers(site, color, service);
+  await Promise.all(
+    containers.map(({ state }) => call(site.docker.getContainer(state.id).start()).catch(ignoreUnchanged)),
+  );
+}
+
+/** Waits until every container of the service is healthy. */
+export async function healthy(
+  site: Deployment,
+  color: Color,
+  service: string,
+  wait: Omit<HealthWait, 'signal'>,
+): Promise<void> {
+  const ids = (await requireContainers(site, color, service)).map(({ state }) => state.id);
+  await waitHealthy(site.docker, ids, { ...wait, signal: site.signal });
+}
+
+/** Stops a color's containers, or those of some services, each within its own `stop_grace_period`; they stay, for their logs and for a rollback. */
+export async function stop(site: Deployment, color: Color, services?: readonly string[]): Promise<void> {
+  const running = (await colorContainers(site, color)).filter(
+    ({ service, state }) => state.status !== 'exited' && (services?.includes(service) ?? true),
+  );
+  await Promise.all(
+    running.map(({ state }) => call(site.docker.getContainer(state.id).stop(), LONGEST_STOP).catch(ignoreUnchanged)),
+  );
+}
+
+/** @throws BgcError when a color cannot answer visitors now, whatever it could before */
+export async function requireFit(
+  site: Deployment,
+  config: Config,
+  all: readonly ProjectContainer[],
+  color: Color,
+): Promise<void> {
+  const containers = all.filter((one) => one.color === color).map(({ state }) => state);
+  const needed = neededAtOnce(config);
+  if (whyUnfit({ containers }, needed) === undefined) return;
+  // Asked only now: a switch is not to wait for it.
+  const known = await knownReleases(site, config);
+  const unfit = whyUnfit({ containers, never: neverOf(known, containers) }, needed);
+  if (unfit === undefined) return;
+  throw new BgcError(`${color} gets no traffic: it ${unfit}`, { code: ExitCode.failed, hint: `bgc logs ${color}` });
+}
+
+/** Docker itself bounds a stop by the container's grace period; this only bounds a daemon that never answers. */
+const LONGEST_STOP = 15 * 60_000;
+
+/** 304: it is so already. */
+function ignoreUnchanged(error: unknown): void {
+  if (!isUnchanged(error)) throw error;
+}
+
+/** The variables that make Compose see both colors as they run. */
+export function releaseEnv(releases: Readonly<Record<Color, number | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    COLORS.flatMap((color) => {
+      const release = releases[color];
+      return release === undefined ? [] : [[releaseVariable(color), String(release)]];
+    }),
+  );
+}

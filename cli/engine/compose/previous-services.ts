@@ -1,0 +1,58 @@
+import type Docker from 'dockerode';
+import type { Project } from '../../project/project.ts';
+import { PROXY } from '../../traffic/color.ts';
+import type { Deployment } from '../deployment.ts';
+import { call, isUnchanged, translated } from '../docker/client.ts';
+import { projectContainers } from '../docker/containers.ts';
+
+type Here = Pick<Deployment, 'compose' | 'docker' | 'project'>;
+
+/**
+ * Stops services that run under their own name, from before bgc, for good: what is to be restarted always, Docker starts
+ * at the next boot, beside what took over (https://docs.docker.com/engine/containers/start-containers-automatically/).
+ */
+export async function withdraw(here: Here, services: readonly string[]): Promise<void> {
+  await each(here, services, (container) => container.update({ RestartPolicy: restartPolicy('no') }));
+  await here.compose.run(`stopping ${services.join(', ')}`, ['stop', ...services]);
+}
+
+/** Starts them again, as they were. Not by Compose: bgc's overlay tells it that they have no containers. */
+export async function reinstate(here: Here, { services: known }: Project, services: readonly string[]): Promise<void> {
+  await each(here, services, async (container, service) => {
+    await container.update({ RestartPolicy: restartPolicy(known.get(service)?.restart) });
+    await container.start().catch((error: unknown) => {
+      if (!isUnchanged(translated(error))) throw error;
+    });
+  });
+}
+
+/** Those of some services that stand still since the colors took over: what they are made of is older. */
+export async function withdrawn({ docker, project }: Here, services: readonly string[]): Promise<string[]> {
+  const containers = await projectContainers(docker, project);
+  const colored = new Set(containers.filter(({ color }) => color !== undefined).map(({ service }) => service));
+  const still = containers.filter(({ color, state }) => color === undefined && state.status === 'exited');
+  return still.map(({ service }) => service).filter((name) => services.includes(name) && colored.has(name));
+}
+
+async function each(
+  { docker, project }: Here,
+  services: readonly string[],
+  work: (container: Docker.Container, service: string) => Promise<unknown>,
+): Promise<void> {
+  const containers = await projectContainers(docker, project);
+  const own = containers.filter(({ color, service }) => color === undefined && services.includes(service));
+  await Promise.all(own.map(({ service, state }) => call(work(docker.getContainer(state.id), service))));
+}
+
+/** `on-failure:3`, as the engine has it: https://docs.docker.com/reference/compose-file/services/#restart */
+function restartPolicy(written = 'no'): { Name: string; MaximumRetryCount?: number } {
+  const [name = 'no', retries] = written.split(':');
+  return { Name: name, ...(retries === undefined ? {} : { MaximumRetryCount: Number(retries) }) };
+}
+
+/** Gives the port back to the services that had it. */
+export async function handBack(site: Deployment, project: Project, services: readonly string[]): Promise<void> {
+  if (services.length === 0) return;
+  await site.compose.run('stopping the proxy', ['stop', PROXY]);
+  await reinstate(site, project, services);
+}

@@ -1,0 +1,37 @@
+import { conditions, isNeededHealthy } from '../../project/dependents.ts';
+import type { Project } from '../../project/project.ts';
+import type { Deployment } from '../deployment.ts';
+import { withdrawn } from './previous-services.ts';
+
+/**
+ * Starts services that are not released, and waits for those a released one needs healthy or finished. To Compose a
+ * service may well be called `--build`, so its name must not be taken for an option.
+ */
+export async function startShared(site: Deployment, project: Project, services: readonly string[]): Promise<void> {
+  const older = await withdrawn(site, services);
+  if (older.length > 0)
+    await site.compose.run(`creating ${older.join(', ')}`, [
+      'up',
+      '--no-start',
+      '--no-deps',
+      '--force-recreate',
+      '--',
+      ...older,
+    ]);
+  await site.compose.run(`starting ${services.join(', ')}`, ['up', '-d', '--no-recreate', '--', ...services]);
+  const needed = services.filter((service) => isNeededHealthy(project, service));
+  if (needed.length > 0) {
+    await site.compose.run(`waiting for ${needed.join(', ')}`, [
+      'up',
+      '-d',
+      '--no-recreate',
+      '--wait',
+      '--',
+      ...needed,
+    ]);
+  }
+  const finishing = services.filter((service) =>
+    conditions(project, service).includes('service_completed_successfully'),
+  );
+  for (const service of finishing) await site.compose.run(`waiting until ${service} is done`, ['wait', '--', service]);
+}

@@ -1,0 +1,16 @@
+import type { Compose } from './docker/compose-cli.ts';
+import type { ComposeProject } from './docker/containers.ts';
+
+/** Where a release happens: one project on one Docker engine. */
+export interface Deployment extends ComposeProject {
+  /** With bgc's overlay. */
+  compose: Compose;
+  /** Of the user's own files alone. */
+  own: Compose;
+  /** The project directory, absolute. */
+  directory: string;
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal;
+  /** Gets each line that a command of the user's prints. */
+  talk: (line: string) => void;
+}

@@ -1,0 +1,55 @@
+import type Docker from 'dockerode';
+import type { ContainerInspectInfo } from 'dockerode';
+import type { BgcError } from '../../errors.ts';
+import type { ProjectContainer } from './containers.ts';
+import { looks } from './events.ts';
+import { failure } from './health.ts';
+import { inspectThere } from './inspect.ts';
+import { inspectEnded, removed } from './last-exit.ts';
+import { verdict } from './verdict.ts';
+
+/** When each container was started last, by its id. */
+export type Starts = ReadonlyMap<string, string>;
+
+export function startsOf(containers: readonly ProjectContainer[]): Starts {
+  return new Map(containers.map(({ state }) => [state.id, state.startedAt]));
+}
+
+/**
+ * Waits until one of the containers dies, restarts or turns unhealthy, driven by Docker's events; gives the error that
+ * says so, or nothing once the signal aborts. What was before does not count: a standby may have restarted last week.
+ * @param before what a start that is found is compared with: that a container was started since counts, too
+ */
+export async function firstFall(
+  docker: Docker,
+  ids: readonly string[],
+  signal: AbortSignal,
+  before: Starts = new Map(),
+): Promise<BgcError | undefined> {
+  const starts = new Map(before);
+  const look = async (): Promise<BgcError | undefined> => {
+    for (const id of ids) {
+      const container = await inspectThere(docker, id);
+      if (container === undefined) return removed(id);
+      const { Id, State } = container;
+      const reason = await fallOf(docker, container, starts.get(Id) ?? State.StartedAt);
+      if (reason !== undefined) return failure(docker, container, reason);
+      starts.set(Id, State.StartedAt);
+    }
+    return undefined;
+  };
+  for await (const fall of looks(docker, ids, signal, look)) if (fall !== undefined) return fall;
+  return undefined;
+}
+
+async function fallOf(
+  docker: Docker,
+  { Id, State }: ContainerInspectInfo,
+  startedAt: string,
+): Promise<string | undefined> {
+  const now = verdict({ State, RestartCount: 0 });
+  if (now.kind === 'failed') return now.reason;
+  if (State.StartedAt === startedAt) return undefined;
+  const { ExitCode: code, OOMKilled } = (await inspectEnded(docker, Id)).State;
+  return OOMKilled ? 'ran out of memory, and was started again' : `exited with code ${code}, and was started again`;
+}

@@ -1,0 +1,57 @@
+import type { ContainerInspectInfo } from 'dockerode';
+import { BgcError, ExitCode } from '../../errors.ts';
+import { call } from './client.ts';
+import { type ComposeProject, isProxy, projectContainers } from './containers.ts';
+import { inspectThere } from './inspect.ts';
+
+/** Names on each network, as the engine calls it. */
+type NamesByNetwork = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** A container of somebody else that answers to a name of the project's on a network. */
+interface Namesake {
+  container: string;
+  name: string;
+  network: string;
+}
+
+/**
+ * Looks for a container that is not this project's and answers to a name on the networks of its proxy: Docker's DNS gives
+ * the address of either.
+ * @throws BgcError when there is one
+ */
+export async function requireNoNamesake(here: ComposeProject, host: string): Promise<void> {
+  const proxy = (await projectContainers(here.docker, here.project)).find(isProxy);
+  const networks = Object.keys(proxy?.info.NetworkSettings.Networks ?? {});
+  const [found] = await namesakes(here, new Map(networks.map((network) => [network, new Set([host])])));
+  if (found === undefined) return;
+  const { container, network } = found;
+  throw new BgcError(`the container ${container} answers to the name ${host} on the network ${network}`, {
+    code: ExitCode.failed,
+    details: ['visitors would get its answers'],
+    hint: `docker network disconnect ${network} ${container}, or give it another name there`,
+  });
+}
+
+/** Running containers of others that answer to some of the names. */
+export async function namesakes({ docker, project }: ComposeProject, names: NamesByNetwork): Promise<Namesake[]> {
+  const running = await call(docker.listContainers());
+  const others = running.filter(
+    ({ Labels, NetworkSettings }) =>
+      Labels['com.docker.compose.project'] !== project &&
+      Object.keys(NetworkSettings.Networks).some((network) => names.has(network)),
+  );
+  const inspected = await Promise.all(others.map(({ Id }) => inspectThere(docker, Id)));
+  return inspected.flatMap((info) => (info === undefined ? [] : answersOf(info, names)));
+}
+
+/** A name is an alias, or the container's own, or its host name (moby: buildEndpointDNSNames). */
+function answersOf(info: ContainerInspectInfo, names: NamesByNetwork): Namesake[] {
+  const container = info.Name.replace(/^\//, '');
+  return Object.entries(info.NetworkSettings.Networks).flatMap(([network, { Aliases }]) => {
+    // The engine has null for none, which its types do not say.
+    const aliases: readonly string[] | null | undefined = Aliases;
+    const answers = new Set([container, info.Config.Hostname, ...(aliases ?? [])].map((one) => one.toLowerCase()));
+    const shared = [...(names.get(network) ?? [])].filter((name) => answers.has(name.toLowerCase()));
+    return shared.map((name) => ({ container, name, network }));
+  });
+}

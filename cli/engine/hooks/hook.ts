@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import type { Config, Hook, HookName } from '../../config/config.ts';
+import { BgcError, ExitCode } from '../../errors.ts';
+import type { ReleaseFacts } from '../../release/release-facts.ts';
+import { releaseVariable } from '../../render/compose/pin.ts';
+import { colored } from '../../traffic/color.ts';
+import { ownPreview } from '../checks/preview-address.ts';
+import type { Deployment } from '../deployment.ts';
+import { call, isConflict, isNotFound } from '../docker/client.ts';
+import { isProxy, projectContainers } from '../docker/containers.ts';
+import { type ProcessResult, runProcess } from '../host/process.ts';
+import { leaderOf } from '../host/process-group.ts';
+import { insidePorts } from '../nginx/inside-ports.ts';
+import { hookEnv } from './hook-env.ts';
+import { forgetHook, HOOK_ID, noteHook } from './running-hook.ts';
+
+/** How many of a hook's last lines its error repeats. */
+const QUOTED = 10;
+
+/**
+ * Runs a command of the user's, on the host or in a container of its own, and tells what it prints as it comes.
+ * @throws BgcError when it does not end with 0 in time; then nothing of it runs any more
+ */
+export async function runHook(site: Deployment, config: Config, hook: Hook, facts: ReleaseFacts): Promise<void> {
+  const lines: string[] = [];
+  const onLine = (line: string): void => {
+    lines.splice(0, lines.length - QUOTED + 1);
+    lines.push(line);
+    site.talk(line);
+  };
+  const containers = hook.in === undefined ? [] : await projectContainers(site.docker, site.project);
+  const env = hookEnv(
+    site.project,
+    config,
+    hook,
+    facts,
+    await ownPreview(site, config),
+    insidePorts(containers.find(isProxy), config),
+  );
+  const options = { env, timeout: hook.timeout, onLine };
+  const { code, timedOut } = await (hook.in === undefined
+    ? runOnHost(site, hook, facts.release, options)
+    : runInContainer(site, hook, hook.in, facts, options));
+  site.signal.throwIfAborted();
+  if (code === 0 && !timedOut) return;
+  const how = timedOut ? `did not end within ${hook.timeout / 1000}s` : `failed with exit code ${code}`;
+  throw new BgcError(`the hook ${hook.name} ${how}`, { code: ExitCode.failed, details: lines });
+}
+
+interface Options {
+  env: Readonly<Record<string, string>>;
+  timeout: number;
+  onLine: (line: string) => void;
+}
+
+/** It is noted before it begins: it outlives a bgc that is killed, and the next one must know. */
+async function runOnHost(
+  { directory, signal }: Deployment,
+  { name, command, timeout }: Hook,
+  release: number,
+  options: Options,
+): Promise<ProcessResult> {
+  const since = new Date().toISOString();
+  const id = randomUUID();
+  const admit = async (pid: number): Promise<void> => {
+    const leader = await leaderOf(pid);
+    if (leader !== undefined) await noteHook(directory, { version: 1, name, release, id, leader, since, timeout });
+  };
+  try {
+    const env = { ...options.env, [HOOK_ID]: id };
+    return await runProcess('sh', ['-c', command], { cwd: directory, signal, admit, ...options, env });
+  } finally {
+    await forgetHook(directory);
+  }
+}
+
+/**
+ * Compose makes the container, so that it has the environment, networks and volumes of the service. A one-off container
+ * gets no alias, no port and no restart policy, so no request ever finds it. Values go by the environment of the client:
+ * on a command line everyone on this machine could read them.
+ */
+async function runInContainer(
+  site: Deployment,
+  { name, command }: Hook,
+  service: string,
+  { color, release }: ReleaseFacts,
+  { env, ...options }: Options,
+): Promise<ProcessResult> {
+  await endHook(site, name);
+  const variables = Object.keys(env).flatMap((key) => ['-e', key]);
+  const words = ['run', '--rm', '--no-deps', '-T', '--name', containerOf(site, name), '--entrypoint', 'sh'];
+  const result = await site.compose.attempt([...words, ...variables, colored(service, color), '-c', command], {
+    ...options,
+    env: { ...env, [releaseVariable(color)]: String(release) },
+  });
+  // The client that is ended leaves its container running.
+  if (result.code !== 0 || result.timedOut) await endHook(site, name);
+  return result;
+}
+
+/** Removes the container of a hook, running or not. */
+export async function endHook(site: Deployment, name: HookName): Promise<void> {
+  try {
+    await call(site.docker.getContainer(containerOf(site, name)).remove({ force: true, v: true }));
+  } catch (error) {
+    // A conflict: Compose is removing it already.
+    if (!isNotFound(error) && !isConflict(error)) throw error;
+  }
+}
+
+function containerOf({ project }: Deployment, name: HookName): string {
+  return `${project}-hook-${name}`;
+}

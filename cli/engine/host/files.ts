@@ -1,0 +1,116 @@
+import { rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { type BoundedRead, readBounded } from '../../config/text/bounded-file.ts';
+import type { Files } from '../../render/render.ts';
+import { linkCandidate, putInPlace, type Settle, writeCandidate } from './candidate.ts';
+import { isForWorkersAlone, modeOf } from './file-mode.ts';
+import { type Folder, inFolder } from './folder.ts';
+import { closeToOthers, isOpenToOthers, letWorkersIn } from './for-workers.ts';
+import { ifThere, isMissing, onDisk } from './on-disk.ts';
+
+/** The files whose text on disk is another one, that are not there, or that are open to more than they should be. */
+export async function staleFiles(directory: string, files: Files): Promise<string[]> {
+  const stale: string[] = [];
+  for (const [path, text] of files) {
+    const isExposed = isForWorkersAlone(path) && (await isOpenToOthers(directory));
+    if (isExposed || (await readOwn(directory, path)) !== text) stale.push(path);
+  }
+  return stale;
+}
+
+/** The text of a file of the user's, which may be a link; nothing when there is none. */
+export function readIfThere(file: string): Promise<string | undefined> {
+  return ifThere(file, async () => readBounded(file).toString());
+}
+
+/**
+ * The text of a file that bgc wrote; nothing when there is none.
+ * @throws BgcError when a link is in its place or on the way: root must not carry over what others may not read
+ */
+export function readOwn(
+  directory: string,
+  path: string,
+  options: Pick<BoundedRead, 'tail' | 'admit'> = {},
+): Promise<string | undefined> {
+  return ifThere(join(directory, path), () =>
+    inOwn(directory, path, 'refuse', async (folder, name) =>
+      readBounded(folder.at(name), { ...options, noFollow: true }).toString(),
+    ),
+  );
+}
+
+/**
+ * Writes files so that none is ever seen half-written: every text goes to a temporary name and to disk first, `approve`
+ * may look at those, and only then is each renamed into place, for good. When anything fails before, nothing has changed.
+ * With `writeBytes` and `writeLink`, and `openRecord` for what is added to, it is the only way by which bgc writes: in
+ * folders reached through no link, under names that nobody can know before, never into a file that is there.
+ * @param approve gets the temporary names by path
+ */
+export async function writeFiles(
+  directory: string,
+  files: Files,
+  approve: (candidates: ReadonlyMap<string, string>) => Promise<void> = async () => undefined,
+): Promise<void> {
+  const candidates = new Map<string, string>();
+  try {
+    for (const [path, text] of files) {
+      if (isForWorkersAlone(path)) {
+        await closeToOthers(directory);
+        await letWorkersIn(directory, dirname(path));
+      }
+      const candidate = await change(directory, path, async (folder, name) =>
+        writeCandidate(folder, name, text, await modeOf(folder, path)),
+      );
+      candidates.set(path, join(dirname(path), candidate));
+    }
+    await approve(candidates);
+    for (const [path, candidate] of candidates)
+      await change(directory, path, (folder, name) => putInPlace(folder, basename(candidate), name));
+  } catch (error) {
+    await Promise.all([...candidates.values()].map((candidate) => discard(directory, candidate)));
+    throw error;
+  }
+}
+
+/**
+ * Writes one file in the same way.
+ * @param settle gives it a mode and an age before it is in place
+ */
+export async function writeBytes(directory: string, path: string, bytes: Uint8Array, settle: Settle): Promise<void> {
+  await change(directory, path, async (folder, name) =>
+    putInPlace(folder, await writeCandidate(folder, name, bytes, await modeOf(folder, path), settle), name),
+  );
+}
+
+/** Puts a link in place, atomically: a new one is renamed over the old one, so there is always one to read. */
+export async function writeLink(directory: string, path: string, target: string): Promise<void> {
+  await change(directory, path, async (folder, name) =>
+    putInPlace(folder, await linkCandidate(folder, name, target), name),
+  );
+}
+
+/** Removes a file; one that is not there needs no removal. */
+export async function removeFile(directory: string, path: string): Promise<void> {
+  const removal = (): Promise<void> =>
+    inOwn(directory, path, 'refuse', (folder, name) => rm(folder.at(name), { force: true }));
+  await onDisk(join(directory, path), () => removal().catch(unlessMissing));
+}
+
+/** Removes what is of no use; that it cannot be removed must not hide why. */
+export async function discard(directory: string, path: string): Promise<void> {
+  await removeFile(directory, path).catch(() => undefined);
+}
+
+type Work<T> = (folder: Folder, name: string) => Promise<T>;
+
+function change<T>(directory: string, path: string, work: Work<T>): Promise<T> {
+  return onDisk(join(directory, path), () => inOwn(directory, path, 'make', work));
+}
+
+function inOwn<T>(directory: string, path: string, missing: 'make' | 'refuse', work: Work<T>): Promise<T> {
+  return inFolder(directory, dirname(path), missing, (folder) => work(folder, basename(path)));
+}
+
+function unlessMissing(error: unknown): void {
+  if (!isMissing(error)) throw error;
+}

@@ -1,0 +1,51 @@
+import type { Stats } from 'node:fs';
+import { lstat, stat } from 'node:fs/promises';
+import { readBounded } from '../../config/text/bounded-file.ts';
+import { linksTo } from './links.ts';
+
+/** What a file holds that is copied into the project: a secret goes to those alone who may read it at its source. */
+export type Content = 'secret' | 'template';
+
+/**
+ * Reads a file that bgc copies into the project. What root copies belongs to the owner of the project directory, and what
+ * is copied into a group's directory to that group, so that neither may get by it what was closed to them.
+ * @param file absolute
+ * @throws Error that says in words why it cannot be read, or must not be copied
+ */
+export async function readSource(file: string, directory: string, content: Content): Promise<string> {
+  const project = await stat(directory);
+  let source: Stats | undefined;
+  const admit = (stats: Stats): void => {
+    source = stats;
+    const fault = foreignFault(stats, project) ?? (content === 'secret' ? groupFault(stats, project) : undefined);
+    if (fault !== undefined) throw new Error(fault);
+  };
+  const bytes = readBounded(file, { admit });
+  if (source !== undefined) await requireOwnLinks(file, source);
+  return bytes.toString();
+}
+
+const OTHERS_READ = 0o004;
+const GROUP_READS = 0o040;
+const GROUP_WRITES = 0o020;
+
+/** Who is not root has read it with rights of his own, and keeps the copy for himself. */
+function foreignFault({ uid, mode }: Stats, project: Stats): string | undefined {
+  const isGivenAway = process.geteuid?.() === 0 && project.uid !== 0;
+  if (!isGivenAway || uid === project.uid || (mode & OTHERS_READ) !== 0) return undefined;
+  return "it is closed to the owner of the project directory, whom root's copy of it would belong to: give it to that user (chown)";
+}
+
+function groupFault({ gid, mode }: Stats, project: Stats): string | undefined {
+  if ((project.mode & GROUP_WRITES) === 0 || (mode & OTHERS_READ) !== 0) return undefined;
+  if (gid === project.gid && (mode & GROUP_READS) !== 0) return undefined;
+  return 'it is closed to the group of the project directory, which could read a copy of it: chgrp and chmod g+r, or take g+w from the directory';
+}
+
+/** A link of root's is as good as the file: only root can have put it there. */
+async function requireOwnLinks(file: string, { uid }: Stats): Promise<void> {
+  for (const { path } of await linksTo(file)) {
+    const link = await lstat(path);
+    if (link.uid !== uid && link.uid !== 0) throw new Error(`${path} is a link to a file of another user`);
+  }
+}

@@ -1,0 +1,64 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Maintenance } from '../../release/observed.ts';
+import { ALLOW, allowConf, allowedIn, MAINTENANCE, PAGE } from '../../render/nginx/maintenance.ts';
+import { readOwn, removeFile, writeBytes, writeFiles } from '../host/files.ts';
+import { letWorkersIn } from '../host/for-workers.ts';
+import { inProject } from '../state/in-project.ts';
+
+/** Whether there is maintenance, as the files say that nginx looks for. */
+export async function readMaintenance(nginxDirectory: string): Promise<Maintenance> {
+  const [since, conf] = await Promise.all([
+    changedAt(join(nginxDirectory, MAINTENANCE, PAGE)),
+    readOwn(...inProject(nginxDirectory, join(MAINTENANCE, ALLOW))),
+  ]);
+  return { ...(since === undefined ? {} : { since }), allow: conf === undefined ? [] : allowedIn(conf) };
+}
+
+async function changedAt(file: string): Promise<string | undefined> {
+  return stat(file).then(
+    ({ mtime }) => mtime.toISOString(),
+    () => undefined,
+  );
+}
+
+/** Puts the page in place, whole: from then on visitors get it. One that takes the place of another has its age. */
+export async function writePage(nginxDirectory: string, page: Uint8Array): Promise<void> {
+  const { since } = await readMaintenance(nginxDirectory);
+  const [project, folder] = inProject(nginxDirectory, MAINTENANCE);
+  await letWorkersIn(project, folder);
+  await writeBytes(...inProject(nginxDirectory, join(MAINTENANCE, PAGE)), page, async (handle) => {
+    await handle.chmod(0o644);
+    if (since !== undefined) await handle.utimes(new Date(since), new Date(since));
+  });
+}
+
+/** Takes the page away; tells whether there was one. */
+export async function removePage(nginxDirectory: string): Promise<boolean> {
+  const file = join(nginxDirectory, MAINTENANCE, PAGE);
+  if ((await changedAt(file)) === undefined) return false;
+  await removeFile(...inProject(nginxDirectory, join(MAINTENANCE, PAGE)));
+  return true;
+}
+
+/**
+ * Says who passes; gives what puts back what was said before. The file stays even where it says that nobody does, until
+ * nginx has been told: while it is there, nginx may know something else.
+ */
+export async function writeAllowed(nginxDirectory: string, networks: readonly string[]): Promise<() => Promise<void>> {
+  const [project, path] = inProject(nginxDirectory, join(MAINTENANCE, ALLOW));
+  const before = await readOwn(project, path);
+  const put = (text: string): Promise<void> => writeFiles(project, new Map([[path, text]]));
+  await put(allowConf(networks));
+  return () => put(before ?? allowConf([]));
+}
+
+/** Whether something is said of who passes, that nginx may know or not. */
+export async function mayAllow(nginxDirectory: string): Promise<boolean> {
+  return (await changedAt(join(nginxDirectory, MAINTENANCE, ALLOW))) !== undefined;
+}
+
+/** Nobody passes, and nginx knows. */
+export async function removeAllowed(nginxDirectory: string): Promise<void> {
+  await removeFile(...inProject(nginxDirectory, join(MAINTENANCE, ALLOW)));
+}

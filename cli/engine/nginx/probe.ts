@@ -1,0 +1,122 @@
+import { BgcError, ExitCode } from '../../errors.ts';
+import { hostOf } from '../../render/hosts.ts';
+import { type Color, colored } from '../../traffic/color.ts';
+import type { Deployment } from '../deployment.ts';
+import { requireContainers } from '../docker/color-containers.ts';
+import { firstFall, startsOf } from '../docker/container-failure.ts';
+import type { ProjectContainer } from '../docker/containers.ts';
+import { requireNoNamesake } from '../docker/namesakes.ts';
+import { type Answer, get, type Target } from '../host/http.ts';
+import { until } from '../host/poll.ts';
+import { wherever } from './reconnect.ts';
+import { requireProxy } from './running-proxy.ts';
+
+const LOOK = 50;
+const REQUEST_TIMEOUT = 5000;
+
+interface Reach {
+  color: Color;
+  service: string;
+  /** Milliseconds. */
+  timeout: number;
+  both: true | undefined;
+}
+
+/**
+ * Waits until every container of a service in a color has answered the proxy, whatever it answered, at its present
+ * address. nginx looks names up once a second, so it may know nothing yet, or still the address of a container that is gone.
+ */
+export async function reach(site: Deployment, { color, service, timeout, both }: Reach): Promise<void> {
+  const proxy = await requireProxy(site);
+  const containers = await requireContainers(site, color, service);
+  await requireNoNamesake(site, hostOf({ name: site.project }, service, color));
+  const wanted = containers.map(({ state }) => state.addresses);
+  const tried = new Set<string>();
+  const answered = new Set<string>();
+  const look = wherever(site, proxy, (control) => ask(control, both ? 'both' : color, service, '/'));
+  const reached = async (): Promise<boolean> => {
+    const answer = await look();
+    const upstream = String(answer?.headers['x-bgc-upstream'] ?? '');
+    tried.add(upstream);
+    const address = upstream.replace(/:\d+$/, '');
+    // An address of no container of this color: nginx still has an old answer of the name server, so this starts over.
+    if (!both && upstream !== '' && !wanted.flat().includes(address)) answered.clear();
+    else if (answer !== undefined && isContainers(answer)) answered.add(address);
+    return wanted.every((addresses) => addresses.some((address) => answered.has(address)));
+  };
+  if (await inTime(site, containers, reached, timeout)) return;
+  throw new BgcError(`${colored(service, color)} does not answer the proxy`, {
+    code: ExitCode.failed,
+    details: [`containers at ${wanted.flat().join(', ')}`, `the proxy tried ${[...tried].join(', ')}`],
+    hint: 'does it listen on that port, and on 0.0.0.0 instead of 127.0.0.1? If it only needs longer: start_timeout in bgc.yaml',
+  });
+}
+
+/** Not nginx's own 502. A proxy that was last reloaded by an earlier bgc does not tell. */
+function isContainers({ headers }: Answer): boolean {
+  const after = headers['x-bgc-answered'];
+  return after === undefined || after !== '-';
+}
+
+/** Waits until a GET through the proxy is answered 2xx or 3xx by as many containers in a row as there are. */
+export async function probe(
+  site: Deployment,
+  color: Color,
+  service: string,
+  path: string,
+  timeout: number,
+): Promise<void> {
+  const proxy = await requireProxy(site);
+  const containers = await requireContainers(site, color, service);
+  const look = wherever(site, proxy, (control) => ask(control, color, service, path));
+  let good = 0;
+  let last: Answer | undefined;
+  const answered = async (): Promise<boolean> => {
+    last = await look();
+    good = last !== undefined && last.status >= 200 && last.status < 400 ? good + 1 : 0;
+    return good >= containers.length;
+  };
+  if (await inTime(site, containers, answered, timeout)) return;
+  throw new BgcError(`GET ${path} of ${colored(service, color)} did not succeed within ${timeout / 1000}s`, {
+    code: ExitCode.failed,
+    details: [last === undefined ? 'no answer' : `the last answer was ${last.status}: ${last.body.slice(0, 500)}`],
+    hint: `raise start_timeout in bgc.yaml, if it only needs longer; else bgc logs ${color}`,
+  });
+}
+
+/**
+ * Looks until something is so; gives whether it was in time.
+ * @throws BgcError as soon as one of the containers dies, restarts or turns unhealthy: it will not come to be so
+ */
+async function inTime(
+  { docker, signal }: Deployment,
+  containers: readonly ProjectContainer[],
+  isSo: () => Promise<boolean>,
+  timeout: number,
+): Promise<boolean> {
+  if (await isSo()) return true;
+  const over = new AbortController();
+  const ids = containers.map(({ state }) => state.id);
+  const fall = firstFall(docker, ids, over.signal, startsOf(containers));
+  try {
+    const either = AbortSignal.any([signal, over.signal]);
+    return await Promise.race([until(isSo, { within: timeout, every: LOOK, signal: either }), failing(fall)]);
+  } finally {
+    over.abort();
+  }
+}
+
+/** Docker itself may be away for a while: that decides nothing. */
+function failing(fall: Promise<BgcError | undefined>): Promise<never> {
+  return new Promise((_, reject) => {
+    fall.then((error) => error && reject(error)).catch(() => undefined);
+  });
+}
+
+async function ask(control: Target, color: Color | 'both', service: string, path: string): Promise<Answer | undefined> {
+  try {
+    return await get(control, `/${color}/${service}${path}`, { host: service, timeout: REQUEST_TIMEOUT });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,78 @@
+import { BgcError, ExitCode } from '../../errors.ts';
+import type { Deployment } from '../deployment.ts';
+import { isProxy, type ProjectContainer, projectContainers } from '../docker/containers.ts';
+import type { Target } from '../host/http.ts';
+import { until } from '../host/poll.ts';
+import { servingOf } from './control.ts';
+import { proxyIn, type RunningProxy } from './running-proxy.ts';
+
+/** Milliseconds. Docker starts a container that has crashed again after 100 ms, and after twice as long each time. */
+const BACK_WITHIN = 10_000;
+const LOOK = 50;
+
+/**
+ * The containers of the project, once its proxy answers: one that has crashed is given time to come back. Ctrl-C does not
+ * end it: who has the traffic is to be certain first.
+ */
+export async function onceProxyIsBack(site: Deployment): Promise<ProjectContainer[]> {
+  let containers: ProjectContainer[] = [];
+  const isBack = async (): Promise<boolean> => {
+    containers = await projectContainers(site.docker, site.project);
+    const proxy = proxyIn(containers);
+    if (proxy === undefined) return !comesBack(containers);
+    return (await servingOf(proxy.control)) !== undefined;
+  };
+  await until(isBack, { within: BACK_WITHIN, every: LOOK });
+  return containers;
+}
+
+/** Whether Docker is about to start the proxy again. */
+export function isRestarting(containers: readonly ProjectContainer[]): boolean {
+  return containers.some((one) => isProxy(one) && one.state.status === 'restarting');
+}
+
+/**
+ * Whether the proxy does not come to serve: it crashes each time that Docker starts it. Right after such a start it counts
+ * as running.
+ */
+export async function isFailing(containers: readonly ProjectContainer[]): Promise<boolean> {
+  if (isRestarting(containers)) return true;
+  const proxy = proxyIn(containers);
+  const hasCrashed = containers.some(
+    (one) => isProxy(one) && one.state.status === 'running' && one.info.RestartCount > 0,
+  );
+  return hasCrashed && (proxy === undefined || (await servingOf(proxy.control)) === undefined);
+}
+
+/** Between its end and its next start it has no ports, and Docker says "running" for a part of that time. */
+export function comesBack(containers: readonly ProjectContainer[]): boolean {
+  return isRestarting(containers) || containers.some((one) => isProxy(one) && one.state.status === 'running');
+}
+
+/**
+ * Asks the proxy's control port, which is another one once Docker has started the proxy again.
+ * @throws BgcError when somebody has stopped or removed the proxy
+ */
+export function wherever<T>(
+  site: Deployment,
+  { control: first }: Pick<RunningProxy, 'control'>,
+  ask: (control: Target) => Promise<T | undefined>,
+): () => Promise<T | undefined> {
+  let control = first;
+  return async () => {
+    const answer = await ask(control);
+    if (answer !== undefined) return answer;
+    const containers = await projectContainers(site.docker, site.project);
+    const proxy = proxyIn(containers);
+    if (proxy === undefined && !comesBack(containers)) throw gone();
+    control = proxy?.control ?? control;
+    return undefined;
+  };
+}
+
+function gone(): BgcError {
+  return new BgcError('the proxy was stopped or removed meanwhile', {
+    code: ExitCode.failed,
+    hint: 'bgc status, then bgc up',
+  });
+}

@@ -1,0 +1,124 @@
+import { basename, resolve } from 'node:path';
+import type { Config } from '../../config/config.ts';
+import { BgcError, ExitCode } from '../../errors.ts';
+import { edgeMounts } from '../../render/compose/edge-mounts.ts';
+import { definitionIn, OVERLAY } from '../../render/compose/overlay-file.ts';
+import { configFile } from '../../render/nginx/config-file.ts';
+import { NETWORKS } from '../../render/nginx/networks.ts';
+import { initialTraffic, trafficStates } from '../../render/nginx/states.ts';
+import type { Files } from '../../render/render.ts';
+import { PROXY } from '../../traffic/color.ts';
+import type { Traffic } from '../../traffic/traffic.ts';
+import type { Deployment } from '../deployment.ts';
+import { isProxy, type ProjectContainer, projectContainers } from '../docker/containers.ts';
+import { logLines } from '../docker/logs.ts';
+import { readOwn, removeFile, writeFiles } from '../host/files.ts';
+import { until } from '../host/poll.ts';
+import { forgetWritten } from '../state/written.ts';
+import { activate, activeTraffic } from './active-link.ts';
+import { attach } from './attach.ts';
+import { servingOf } from './control.ts';
+import { homeOf } from './home.ts';
+import { lastServed } from './last-served.ts';
+import { load } from './load.ts';
+import { writeNetworks } from './networks.ts';
+import { nginxOnce } from './one-off.ts';
+import { isFailing } from './reconnect.ts';
+import { nginxDirectory, proxyIn } from './running-proxy.ts';
+import { nginxRefusal, testFile } from './test-file.ts';
+
+const START_TIMEOUT = 15_000;
+const LOOK = 50;
+
+/**
+ * Writes generated files; the nginx that will read them tests them first: the one that runs, or, when they change what
+ * only a new proxy can have, such as its ports, one of its own. Where none runs, they are tested before it is started.
+ * @returns the texts that were there before
+ */
+export async function writeTested(site: Deployment, config: Config, files: Files): Promise<Files> {
+  const before = new Map<string, string>();
+  for (const path of files.keys()) {
+    const text = await readOwn(site.directory, path);
+    if (text !== undefined) before.set(path, text);
+  }
+  await forgetWritten(site.directory, files.keys());
+  await writeFiles(site.directory, files, async (candidates) => {
+    const containers = await projectContainers(site.docker, site.project);
+    const running = proxyIn(containers);
+    if (running === undefined) return;
+    const configs = [...candidates].filter(([path]) => path.endsWith('.conf')).map(([, name]) => basename(name));
+    const wanted = definitionIn(files.get(OVERLAY));
+    const isReplaced = wanted !== undefined && wanted !== running.definition;
+    if (isReplaced || (await homeOf(site, containers)) !== undefined) return testOutside(site, config, configs);
+    for (const name of configs) await testFile(site, running, name);
+  });
+  return before;
+}
+
+/** Tests configurations with an image that does not run yet, in containers of their own. */
+async function testOutside(site: Deployment, config: Config, files: readonly string[]): Promise<void> {
+  const seen = [
+    { source: nginxDirectory(site), target: '/etc/nginx/bgc' },
+    ...edgeMounts(config.proxy).map(({ source, target }) => ({ source: resolve(site.directory, source), target })),
+  ];
+  const mounts = seen.flatMap(({ source, target }) => ['--mount', `type=bind,"src=${source}",dst=${target},readonly`]);
+  for (const file of files) {
+    const test = ['-t', '-q', '-c', `/etc/nginx/bgc/${file}`];
+    const { code, errors } = await nginxOnce(config.proxy.image, mounts, test, site.signal);
+    if (code !== 0) throw nginxRefusal(file, errors.slice(-5), ExitCode.usage);
+  }
+}
+
+/** What must hold before anything makes room for the proxy: its image takes the files, and the symlink says who is served. */
+export async function prepareProxy(site: Deployment, config: Config): Promise<void> {
+  await testOutside(site, config, trafficStates(config).map(configFile));
+  const directory = nginxDirectory(site);
+  const before = await projectContainers(site.docker, site.project);
+  if ((await activeTraffic(directory)) === undefined)
+    await activate(
+      directory,
+      (await servedBy(before)) ?? (await lastServed(site, config, before)) ?? initialTraffic(config),
+    );
+}
+
+/** Starts or re-creates the proxy, from an image that was found fit, and waits until it answers. */
+export async function startProxy(site: Deployment, config: Config): Promise<void> {
+  const before = await projectContainers(site.docker, site.project);
+  // Compose takes it for one that runs, but Docker may be waiting for a minute, or have lost its process.
+  const isGone = (await homeOf(site, before)) !== undefined || (await isFailing(before));
+  const anew = isGone ? ['--force-recreate'] : [];
+  // Networks that are made anew have other addresses: by what was written for those of before, nobody would be let in.
+  await removeFile(site.directory, NETWORKS);
+  await site.compose.run('starting the proxy', ['up', '-d', '--no-deps', '--no-build', ...anew, PROXY]);
+  await introduce(site, config);
+  await answering(site);
+}
+
+async function servedBy(containers: readonly ProjectContainer[]): Promise<Traffic | undefined> {
+  const running = proxyIn(containers);
+  return running && (await servingOf(running.control))?.traffic;
+}
+
+/** The proxy and what it asks are to know each other: the names, the networks. */
+async function introduce(site: Deployment, config: Config): Promise<void> {
+  const containers = await projectContainers(site.docker, site.project);
+  await attach(site, config, containers);
+  const proxy = containers.find(isProxy);
+  if (proxy === undefined || !(await writeNetworks(site, proxy))) return;
+  await answering(site);
+  await load(site);
+}
+
+async function answering(site: Deployment): Promise<void> {
+  const answers = async (): Promise<boolean> => {
+    const proxy = proxyIn(await projectContainers(site.docker, site.project));
+    return proxy !== undefined && (await servingOf(proxy.control)) !== undefined;
+  };
+  if (await until(answers, { within: START_TIMEOUT, every: LOOK, signal: site.signal })) return;
+  const container = (await projectContainers(site.docker, site.project)).find(({ service }) => service === PROXY);
+  throw new BgcError('the proxy does not answer', {
+    code: ExitCode.unreachable,
+    details: container === undefined ? [] : await logLines(site.docker, container.state.id, { tail: 10 }),
+    hint: `bgc compose -- logs ${PROXY}`,
+  });
+}

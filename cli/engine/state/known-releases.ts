@@ -1,0 +1,39 @@
+import type { Config } from '../../config/config.ts';
+import { BgcError } from '../../errors.ts';
+import type { ContainerState } from '../../release/observed.ts';
+import { releaseOf } from '../../release/observed.ts';
+import { type Known, neverIn } from '../../release/release-services.ts';
+import type { Deployment } from '../deployment.ts';
+import { pinnedReleases } from '../docker/pins.ts';
+import { type HistoryEntry, readHistory } from './history.ts';
+
+/** What the record and the images tell of releases. */
+export interface KnownReleases extends Known {
+  history: readonly HistoryEntry[];
+  /** Why the record could not be read. */
+  unread?: string;
+}
+
+export async function knownReleases(site: Deployment, { services }: Pick<Config, 'services'>): Promise<KnownReleases> {
+  const [record, pins] = await Promise.all([
+    historyIn(site.directory),
+    Promise.all(services.map(async ({ name }) => [name, await pinnedReleases(site, name)] as const)),
+  ]);
+  return { ...record, pins: new Map(pins) };
+}
+
+/** Who may not read the record sees what runs all the same. */
+async function historyIn(directory: string): Promise<Pick<KnownReleases, 'history' | 'unread'>> {
+  try {
+    return { history: await readHistory(directory) };
+  } catch (error) {
+    if (!(error instanceof BgcError)) throw error;
+    return { history: [], unread: error.message };
+  }
+}
+
+/** The services that the release of a color never had. */
+export function neverOf(known: Known, containers: readonly ContainerState[]): string[] {
+  const running = containers.map(({ service }) => service);
+  return neverIn(known, releaseOf({ containers }), running);
+}

@@ -1,0 +1,43 @@
+import type { Config } from '../../config/config.ts';
+import { type ColorConfigs, releasedConfig, withServices } from '../../config/released.ts';
+import { COLORS, type Color } from '../../traffic/color.ts';
+import type { ProjectContainer } from '../docker/containers.ts';
+import { readRelease } from './releases.ts';
+
+/** The bgc.yaml each color runs by, of those that have containers; the present one where nothing else is known. */
+export async function runningConfigs(
+  directory: string,
+  now: Config,
+  containers: readonly ProjectContainer[],
+): Promise<ColorConfigs> {
+  const [blue, green] = await Promise.all(COLORS.map((color) => runningConfig(directory, now, containers, color)));
+  return { blue: blue ?? now, green: green ?? now };
+}
+
+async function runningConfig(
+  directory: string,
+  now: Config,
+  containers: readonly ProjectContainer[],
+  color: Color,
+): Promise<Config> {
+  const own = containers.filter((one) => one.color === color);
+  if (own.length === 0) return now;
+  const release = Math.max(...own.map(({ state }) => state.release));
+  return (await configOfRelease(directory, now, release)) ?? withServices(now, portsIn(own));
+}
+
+/** The bgc.yaml of a release; nothing when it is not known. */
+export async function configOfRelease(directory: string, now: Config, release: number): Promise<Config | undefined> {
+  const text = await readRelease(directory, release);
+  return text === undefined ? undefined : releasedConfig(now, text);
+}
+
+/** What the containers themselves say: their records may have been cleaned away. */
+function portsIn(containers: readonly ProjectContainer[]): Map<string, number | undefined> {
+  return new Map(
+    containers.map(({ service, labels }) => {
+      const port = Number(labels['dev.bgc.port']);
+      return [service, Number.isInteger(port) && port > 0 ? port : undefined];
+    }),
+  );
+}

@@ -1,0 +1,30 @@
+import { type ExitCode, usageError } from '../errors.ts';
+import { planCanary } from '../modes/canary-commands.ts';
+import { type Canary, whyDown } from '../release/active-canary.ts';
+import { configsOf, neededAtOnce, type Observed, releaseOf } from '../release/observed.ts';
+import { otherColor } from '../traffic/color.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { release } from './release.ts';
+import type { Release } from './release-run.ts';
+
+type Rest = Pick<Release, 'command' | 'context' | 'report'>;
+
+/** Gives all visitors back to the color that most of them have anyway. */
+export function abortCanary(workspace: Workspace, observed: Observed, canary: Canary, rest: Rest): Promise<ExitCode> {
+  const stable = otherColor(canary.color);
+  requireRunning(workspace, observed, canary);
+  const number = releaseOf(observed.colors[stable]) ?? 0;
+  const plan = planCanary(workspace.config, observed, { kind: 'abort' });
+  return release(workspace, plan, { ...rest, color: stable, release: number });
+}
+
+/** @throws BgcError when visitors would get no answer there */
+function requireRunning({ config }: Workspace, observed: Observed, { color }: Canary): void {
+  const stable = otherColor(color);
+  const problem = whyDown(observed.colors[stable], neededAtOnce(configsOf(config, observed)[stable]));
+  if (problem === undefined) return;
+  throw usageError(
+    `${stable} cannot get its visitors back: it ${problem}`,
+    'bgc canary promote, or bgc status for more',
+  );
+}

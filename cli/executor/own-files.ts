@@ -1,0 +1,34 @@
+import { changedByOthers, keepWritten } from '../engine/state/written.ts';
+import { BgcError } from '../errors.ts';
+import type { Report } from '../release/event.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+
+type Settled = Pick<Workspace, 'config' | 'directory' | 'engine'>;
+
+/**
+ * Does work with the generated files as bgc wrote them: `git pull` may have brought those that another machine made, with
+ * ports that nothing listens on here.
+ */
+export async function withOwnFiles<T>(workspace: Settled, report: Report, work: () => Promise<T>): Promise<T> {
+  await putBack(workspace, report);
+  try {
+    return await work();
+  } finally {
+    // Without a copy, nothing is put back.
+    await keepWritten(workspace.directory, workspace.config).catch(() => undefined);
+  }
+}
+
+/** Nothing is rendered: what else was pulled may be broken, and a rollback must not fail for that. */
+async function putBack({ config, directory, engine }: Settled, report: Report): Promise<void> {
+  try {
+    const changed = await changedByOthers(directory, config);
+    if (changed.size === 0) return;
+    await engine.write(changed);
+    const text = `${[...changed.keys()].join(', ')} were not as bgc wrote them, and are again: edit bgc.yaml instead`;
+    report({ event: 'warning', text });
+  } catch (error) {
+    if (!(error instanceof BgcError)) throw error;
+    report({ event: 'warning', text: `generated files that something else has changed stay: ${error.message}` });
+  }
+}

@@ -1,0 +1,75 @@
+import { type Commit, commitOf } from '../engine/host/git.ts';
+import { appendHistory, type HistoryEntry, type StepTime } from '../engine/state/history.ts';
+import type { Event, Report } from '../release/event.ts';
+import type { Served } from '../release/metrics.ts';
+import type { Step } from '../release/step.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { historyEntry } from './history-entry.ts';
+import type { Release } from './release-run.ts';
+
+/** What happened has happened: a full disk must not turn it into something else. */
+export async function writeDown(directory: string, entry: HistoryEntry, report: Report): Promise<void> {
+  await appendHistory(directory, entry).catch((error: Error) =>
+    report({ event: 'warning', text: `not written to the history: ${error.message}` }),
+  );
+}
+
+/** How a release ended. */
+export type Outcome = Pick<HistoryEntry, 'result' | 'reason' | 'traffic'>;
+
+/** What is written down about a release, gathered while it runs. */
+export class Recording {
+  readonly #workspace: Workspace;
+  readonly #what: Release;
+  readonly #since: number;
+  readonly #steps: StepTime[] = [];
+  readonly #commit: Promise<Commit | undefined>;
+  /** A switch alone is over before nginx has written its log; the record is not worth the wait. */
+  readonly #counts: boolean;
+  #isUndone = true;
+
+  constructor(workspace: Workspace, plan: readonly Step[], what: Release) {
+    this.#workspace = workspace;
+    this.#what = what;
+    this.#since = what.context.now();
+    this.#commit = what.command === 'up' ? commitOf(workspace.directory) : Promise.resolve(undefined);
+    this.#counts = what.command === 'up' || plan.some(({ kind }) => kind === 'watch' || kind === 'hold');
+  }
+
+  /** Whether all that had to be undone could be. */
+  get isUndone(): boolean {
+    return this.#isUndone;
+  }
+
+  /** Tells, and notes how long each step took. */
+  readonly report = (event: Event): void => {
+    if (event.event === 'undo' && event.status === 'failed') this.#isUndone = false;
+    if (event.event === 'step' && event.status !== 'started')
+      this.#steps.push({ kind: event.step.kind, ms: Math.round(event.ms) });
+    this.#what.report(event);
+  };
+
+  /** Writes it down; gives what visitors got meanwhile, where that was counted. */
+  async end(outcome: Outcome): Promise<Served | undefined> {
+    const { directory } = this.#workspace;
+    const [known, served, commit] = await Promise.all([
+      historyEntry(this.#workspace, this.#what),
+      this.#served(),
+      this.#commit,
+    ]);
+    const entry: HistoryEntry = {
+      ...known,
+      ...(commit === undefined ? {} : { commit }),
+      ...outcome,
+      took: Math.round(this.#what.context.now() - this.#since),
+      steps: this.#steps,
+      ...served,
+    };
+    await writeDown(directory, entry, this.#what.report);
+    return served;
+  }
+
+  async #served(): Promise<Served | undefined> {
+    return this.#counts ? this.#workspace.engine.served().catch(() => undefined) : undefined;
+  }
+}

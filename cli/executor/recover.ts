@@ -1,0 +1,88 @@
+import type { Context } from '../context.ts';
+import { staleFiles } from '../engine/host/files.ts';
+import { type HistoryEntry, readHistory } from '../engine/state/history.ts';
+import { JOURNAL, readJournal, removeJournal } from '../engine/state/journal.ts';
+import { BgcError } from '../errors.ts';
+import type { Report } from '../release/event.ts';
+import { type Journal, stepInFlight } from '../release/journal.ts';
+import { configsInUse, type Observed } from '../release/observed.ts';
+import { begunOf, type Recovery, recoveryOf } from '../release/recovery.ts';
+import { trafficAfter } from '../release/step.ts';
+import { trafficName } from '../traffic/traffic.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { historyEntry, type Scene } from './history-entry.ts';
+import { filesFor } from './plan-input.ts';
+import { writeDown } from './recording.ts';
+import { bringBack } from './run-recovery.ts';
+
+/** What is said of a recovery, and how the record names its end. */
+const ENDS = {
+  finished: { text: 'it is finished first', result: 'live' },
+  undone: { text: 'it is undone first', result: 'interrupted' },
+  kept: { text: 'the canary keeps the share it has', result: 'canary' },
+} as const satisfies Record<Recovery['outcome'], object>;
+
+/** Finishes or undoes what a killed bgc left behind, says so, and writes it down. To be called under the lock. */
+export async function recover(
+  workspace: Scene & Pick<Workspace, 'directory' | 'engine' | 'undoEngine' | 'files'>,
+  context: Pick<Context, 'signal' | 'now'>,
+  report: Report,
+): Promise<void> {
+  const { config, directory, engine, undoEngine } = workspace;
+  const journal = await readJournal(directory);
+  if (journal === 'damaged') report({ event: 'warning', text: DAMAGED });
+  if (journal === undefined || journal === 'damaged') return removeJournal(directory);
+  const observed = await engine.observe();
+  const { outcome, steps } = recoveryOf(journal, observed, config.drain.timeout);
+  const what = `\`bgc ${journal.command}\` of release ${journal.release} ended at "${stepInFlight(journal)}"`;
+  report({ event: 'note', text: `${what}; ${ENDS[outcome].text}` });
+  await bringBack(steps, {
+    ...context,
+    engine,
+    undoEngine,
+    files: (step) => filesFor(workspace, observed, step),
+    report,
+    journal: async () => undefined,
+  });
+  if (begunOf(journal).some(({ kind }) => kind === 'write')) await settleFiles(workspace, report);
+  if (!(await isRecorded(directory, journal))) {
+    const end = { ...trafficOf(journal, observed, outcome), result: ENDS[outcome].result, reason: what };
+    await writeDown(directory, { ...(await historyEntry(workspace, journal)), ...end }, report);
+  }
+  await removeJournal(directory);
+}
+
+/** The files say again what the colors run: what the plan was to bring was never proved, or is there. */
+async function settleFiles(
+  { config, directory, engine, files }: Pick<Workspace, 'config' | 'directory' | 'engine' | 'files'>,
+  report: Report,
+): Promise<void> {
+  try {
+    const wanted = await files(configsInUse(config, await engine.observe()));
+    const stale = await staleFiles(directory, wanted);
+    if (stale.length === 0) return;
+    await engine.write(new Map([...wanted].filter(([path]) => stale.includes(path))));
+    await engine.load();
+  } catch (error) {
+    if (!(error instanceof BgcError)) throw error;
+    report({ event: 'warning', text: `generated files are left as they are: ${error.message}` });
+  }
+}
+
+const DAMAGED = `${JOURNAL} is damaged and is removed: if a release was interrupted, nothing of it is finished or undone; bgc status shows what runs`;
+
+/** Its bgc was killed between the record and the end of the journal, or could not undo all of it. */
+async function isRecorded(directory: string, { command, release, at }: Journal): Promise<boolean> {
+  const last = (await readHistory(directory)).at(-1);
+  return last !== undefined && last.command === command && last.release === release && last.at >= at;
+}
+
+/** A canary that goes on has the share it has; a plan that was finished gave the traffic to what it was to. */
+function trafficOf(
+  journal: Journal,
+  { traffic: now }: Observed,
+  outcome: Recovery['outcome'],
+): Pick<HistoryEntry, 'traffic'> {
+  const traffic = { finished: trafficAfter(begunOf(journal)), undone: undefined, kept: now }[outcome];
+  return traffic === undefined ? {} : { traffic: trafficName(traffic) };
+}

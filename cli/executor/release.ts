@@ -1,0 +1,129 @@
+import { shownUrl, urlOf } from '../config/public-url.ts';
+import { once } from '../engine/host/once.ts';
+import { requireProxyImage } from '../engine/preflight/nginx.ts';
+import { removeJournal, writeJournal } from '../engine/state/journal.ts';
+import { recordRelease } from '../engine/state/releases.ts';
+import { ExitCode, messageOf } from '../errors.ts';
+import { missingColor } from '../modes/health.ts';
+import { tellCut } from '../release/dropped-requests.ts';
+import type { Event, Report } from '../release/event.ts';
+import type { Served } from '../release/metrics.ts';
+import { hasStandby } from '../release/observed.ts';
+import { type Step, trafficAfter } from '../release/step.ts';
+import { liveColors, type Traffic, trafficName } from '../traffic/traffic.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { tellMaintenance } from './maintenance-note.ts';
+import { filesFor } from './plan-input.ts';
+import { type Outcome, Recording } from './recording.ts';
+import type { Release } from './release-run.ts';
+import { run } from './run.ts';
+
+/** Runs the plan of a release, records how it ended and tells the result. */
+export async function release(workspace: Workspace, plan: readonly Step[], what: Release): Promise<ExitCode> {
+  const { context, report } = what;
+  const { directory, config, undoEngine } = workspace;
+  const recording = new Recording(workspace, plan, what);
+  // Asked now, since a new proxy has a new log; told at the end, since nobody is to wait for it.
+  const before = undoEngine.cutBefore().catch(() => undefined);
+  const end = async (outcome: Outcome): Promise<Served | undefined> => {
+    tellCut(await before, report, 'before this release');
+    tellCut(await undoEngine.cut().catch(() => undefined), report);
+    const served = await recording.end(outcome);
+    if (recording.isUndone) await forget(directory, report);
+    return served;
+  };
+  announce(plan, report);
+  if (plan.some(({ kind }) => kind === 'proxy')) await requireProxyImage(config.proxy.image, context.signal);
+  // From here on something may change.
+  if (what.command === 'up') await recordRelease(directory, what.release, config.text);
+  try {
+    await runJournaled(workspace, plan, { ...what, report: recording.report });
+  } catch (error) {
+    await end({
+      result: context.signal.aborted ? 'interrupted' : 'failed',
+      reason: context.signal.aborted ? 'interrupted' : messageOf(error),
+    });
+    await tellMissing(workspace, report);
+    throw error;
+  }
+  const traffic = trafficAfter(plan);
+  const served = await end(outcomeOf(traffic));
+  report(resultOf(workspace, what, traffic, served));
+  await tellMaintenance(workspace, report);
+  return context.signal.aborted ? ExitCode.interrupted : ExitCode.done;
+}
+
+/** Left in place, the journal has the next bgc undo what could not be undone now. */
+function forget(directory: string, report: Report): Promise<void> {
+  return removeJournal(directory).catch((error: Error) =>
+    report({ event: 'warning', text: `the journal stays as it is: ${error.message}` }),
+  );
+}
+
+function outcomeOf(traffic: Traffic | undefined): Outcome {
+  if (traffic === undefined) return { result: 'staged' };
+  return { result: traffic.kind === 'canary' ? 'canary' : 'live', traffic: trafficName(traffic) };
+}
+
+/** A release of both colors that failed leaves one of them out. */
+async function tellMissing({ config, undoEngine }: Workspace, report: Report): Promise<void> {
+  if (hasStandby(config)) return;
+  const missing = await undoEngine.observe().then(
+    (observed) => missingColor(config, observed),
+    () => undefined,
+  );
+  if (missing !== undefined) report({ event: 'warning', text: missing });
+}
+
+function announce(plan: readonly Step[], report: Report): void {
+  report({ event: 'plan', steps: plan });
+  for (const step of plan) {
+    if (step.kind === 'proxy' && step.interrupts) report({ event: 'warning', text: step.why });
+  }
+}
+
+async function runJournaled(workspace: Workspace, steps: readonly Step[], what: Release): Promise<void> {
+  const { engine, undoEngine, directory } = workspace;
+  const observed = once(() => undoEngine.observe());
+  const { command, color, release: number, context, report } = what;
+  const journal = { version: 1, command, release: number, color, at: new Date().toISOString(), steps } as const;
+  await run(steps, {
+    engine,
+    undoEngine,
+    files: async (step) => filesFor(workspace, await observed(), step),
+    report,
+    signal: context.signal,
+    now: context.now,
+    journal: (index, failed) => writeJournal(directory, { ...journal, index, ...(failed && { failed }) }),
+  });
+}
+
+function resultOf(
+  { config }: Workspace,
+  what: Release,
+  traffic: Traffic | undefined,
+  served: Served | undefined,
+): Event {
+  const { color, release: number } = what;
+  const staged = traffic === undefined;
+  const url = staged ? urlOf('http', config.preview) : shownUrl(config);
+  const text = `${standing(what, traffic)}: ${url}${traffic === undefined ? STAGED : servedText(served)}`;
+  const share = traffic?.kind === 'canary' ? { percent: traffic.percent } : {};
+  const has = traffic === undefined ? {} : { traffic: trafficName(traffic) };
+  return { event: 'result', text, data: { release: number, color, staged, url, ...has, ...share, ...served } };
+}
+
+const STAGED = ' (bgc switch gives it the traffic)';
+
+function standing({ color, release }: Release, traffic: Traffic | undefined): string {
+  if (traffic === undefined) return `release ${release} waits in ${color}`;
+  if (traffic.kind !== 'canary') return `release ${release} is live in ${liveColors(traffic).join(' and ')}`;
+  const next = 'bgc canary promote gives it the rest, bgc canary abort nobody';
+  return `release ${release} has ${traffic.percent}% of the visitors in ${traffic.color} (${next})`;
+}
+
+function servedText({ requests, failed, refused = 0 }: Served = { requests: 0, failed: 0 }): string {
+  if (requests + refused === 0) return '';
+  const more = refused === 0 ? '' : `, ${refused} more refused with 503`;
+  return ` (${requests} ${requests === 1 ? 'request' : 'requests'} meanwhile, ${failed} failed${more})`;
+}

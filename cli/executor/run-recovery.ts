@@ -1,0 +1,31 @@
+import { BgcError, ExitCode } from '../errors.ts';
+import type { Event } from '../release/event.ts';
+import type { Step } from '../release/step.ts';
+import { type RunOptions, run } from './run.ts';
+
+/** What these wait for is the user's own application. */
+const CONTAINERS: ReadonlySet<Step['kind']> = new Set(['create', 'start', 'healthy', 'reach', 'probe']);
+
+/**
+ * Brings a plan in flight to its end. A container that does not come up is told and otherwise left as it is: it must not
+ * keep anybody from a release that mends it.
+ * @throws BgcError when who has the traffic could not be settled, or Docker cannot be reached
+ */
+export async function bringBack(steps: readonly Step[], options: RunOptions): Promise<void> {
+  let failed: Step['kind'] | undefined;
+  const report = (event: Event): void => {
+    if (event.event === 'step' && event.status === 'failed') failed = event.step.kind;
+    options.report(event);
+  };
+  try {
+    await run(steps, { ...options, recovers: true, report });
+  } catch (error) {
+    if (failed === undefined || !CONTAINERS.has(failed) || options.signal.aborted || !isFailure(error)) throw error;
+    options.report({ event: 'warning', text: `${error.message}: the rest is left as it is` });
+    for (const line of error.details) options.report({ event: 'output', line });
+  }
+}
+
+function isFailure(error: unknown): error is BgcError {
+  return error instanceof BgcError && error.code === ExitCode.failed;
+}

@@ -1,0 +1,73 @@
+import { messageOf } from '../errors.ts';
+import { describe, isAfterRelease, isForFailure, isTidying, type Step } from '../release/step.ts';
+import { type Means, perform, undosOfBegun } from './perform.ts';
+import { type Undo, Undos } from './undo.ts';
+
+export interface RunOptions extends Means {
+  /** Aborted by Ctrl-C: the step under way ends, what was done is undone. */
+  signal: AbortSignal;
+  /** Milliseconds. */
+  now: () => number;
+  /** Puts on disk that the step with this index is about to happen, or that it failed. */
+  journal: (index: number, failed?: true) => Promise<void>;
+}
+
+/**
+ * Walks a plan, deciding nothing. When a step fails, what was done before is undone, last first; an undo that fails is
+ * reported and never hides the first error. Once a switch is proved, tidying up can fail without failing the release.
+ */
+export async function run(plan: readonly Step[], options: RunOptions): Promise<void> {
+  const undos = new Undos(options.report);
+  let drained = true;
+  const lastSwitch = plan.findLastIndex(({ kind }) => kind === 'switch');
+  for (const [index, step] of plan.entries()) {
+    // A color that may still finish requests must not be stopped.
+    if (isForFailure(step) || (step.kind === 'stop' && !drained)) continue;
+    try {
+      options.signal.throwIfAborted();
+      await options.journal(index);
+      undos.begin(step, undosOfBegun(step, options));
+      undos.note(step, await timed(step, options));
+    } catch (error) {
+      if (isAfterRelease(step) || (isTidying(step) && lastSwitch >= 0 && index > lastSwitch)) {
+        options.report({ event: 'warning', text: `${describe(step)} failed: ${messageOf(error)}` });
+        drained &&= step.kind !== 'drain';
+        continue;
+      }
+      await noteFailure(index, options);
+      await undos.run();
+      await tellOfFailure(plan, options.signal.aborted ? 'interrupted' : messageOf(error), options);
+      throw error;
+    }
+  }
+}
+
+/** Whoever has to go on from here must not take the release for a good one. To undo it matters more than to note it. */
+function noteFailure(index: number, { journal }: RunOptions): Promise<void> {
+  return journal(index, true).catch(() => undefined);
+}
+
+/** The user's hook for failures is not ended by Ctrl-C, and its own failure never hides the first error. */
+async function tellOfFailure(plan: readonly Step[], error: string, options: RunOptions): Promise<void> {
+  for (const step of plan.filter(isForFailure)) {
+    try {
+      await timed({ ...step, facts: { ...step.facts, error } }, { ...options, engine: options.undoEngine });
+    } catch (failure) {
+      options.report({ event: 'warning', text: messageOf(failure) });
+    }
+  }
+}
+
+async function timed(step: Step, options: RunOptions): Promise<Undo[]> {
+  const { report, now } = options;
+  report({ event: 'step', status: 'started', step });
+  const since = now();
+  try {
+    const undos = await perform(step, options);
+    report({ event: 'step', status: 'done', step, ms: now() - since });
+    return undos;
+  } catch (error) {
+    report({ event: 'step', status: 'failed', step, ms: now() - since });
+    throw error;
+  }
+}

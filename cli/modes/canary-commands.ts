@@ -1,0 +1,47 @@
+import type { Config } from '../config/config.ts';
+import { configsOf, idleColor, liveColor, type Observed, releaseOf } from '../release/observed.ts';
+import { pileStep } from '../release/plan/backlog-steps.ts';
+import type { CanarySteps } from '../release/plan/input.ts';
+import { lastSteps } from '../release/plan/last-steps.ts';
+import { repairStep, restartStep } from '../release/plan/prerequisites.ts';
+import { reachSteps } from '../release/plan/proof-steps.ts';
+import { withoutNever } from '../release/plan/without-never.ts';
+import { factsOf, type ReleaseFacts } from '../release/release-facts.ts';
+import type { Step } from '../release/step.ts';
+import { abortSteps, promoteSteps, riseSteps } from './canary.ts';
+
+/** What `bgc canary` is told to do with the canary that stands. */
+export type CanaryWish = { kind: 'rise'; steps: CanarySteps } | { kind: 'promote' } | { kind: 'abort' };
+
+/** `bgc canary`: the share of the release that is being tried. Pure. */
+export function planCanary(config: Config, observed: Observed, wish: CanaryWish): Step[] {
+  const facts = canaryFacts(observed, wish);
+  const steps = canarySteps(config, observed, facts, wish);
+  const plan = [
+    ...repairStep(observed),
+    ...restartStep(observed),
+    // To give up is urgent: it does not wait.
+    ...(wish.kind === 'abort' ? [] : pileStep(config, observed)),
+    ...reachSteps(configsOf(config, observed)[facts.color], facts.color),
+    ...steps,
+    ...lastSteps(config, facts, steps),
+  ];
+  return withoutNever(plan, { config, observed });
+}
+
+function canarySteps(config: Config, observed: Observed, facts: ReleaseFacts, wish: CanaryWish): Step[] {
+  switch (wish.kind) {
+    case 'rise':
+      return riseSteps(config, observed, facts, wish.steps);
+    case 'promote':
+      return promoteSteps(config, observed, facts);
+    case 'abort':
+      return abortSteps(config, observed, facts);
+  }
+}
+
+/** The color that is to have the traffic when all goes well. */
+function canaryFacts(observed: Observed, { kind }: CanaryWish): ReleaseFacts {
+  const color = (kind === 'abort' ? liveColor(observed) : undefined) ?? idleColor(observed);
+  return factsOf(observed, { command: 'canary', color, release: releaseOf(observed.colors[color]) ?? 0 });
+}

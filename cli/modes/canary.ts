@@ -1,0 +1,121 @@
+import type { Config } from '../config/config.ts';
+import { type Canary, whyDown } from '../release/active-canary.ts';
+import type { Mode } from '../release/mode.ts';
+import { configsOf, neededAtOnce, type Observed, releaseOf } from '../release/observed.ts';
+import { spacingStep } from '../release/plan/backlog-steps.ts';
+import { earlySteps, wakeSteps } from '../release/plan/handover-steps.ts';
+import { hookSteps } from '../release/plan/hook-steps.ts';
+import type { CanarySteps } from '../release/plan/input.ts';
+import { type Releasing, stageSteps } from '../release/plan/releasing.ts';
+import { settleSteps, standbySteps } from '../release/plan/switch-steps.ts';
+import type { ReleaseFacts } from '../release/release-facts.ts';
+import { type Runs, runsOf } from '../release/runs.ts';
+import type { Step } from '../release/step.ts';
+import { configPath } from '../render/nginx/config-file.ts';
+import { otherColor } from '../traffic/color.ts';
+import { toColor } from '../traffic/traffic.ts';
+import { blueGreen, blueGreenMode } from './blue-green.ts';
+
+/** What is known to work does not need to be tried on a few visitors first. */
+export function canaryMode(steps: CanarySteps): Mode {
+  return { ...blueGreenMode, up: (releasing) => canary(releasing, steps) };
+}
+
+/** The idle color is brought up and gets a share of the visitors, then a greater one, then all. Pure. */
+function canary(releasing: Releasing, steps: CanarySteps): Step[] {
+  const { input, facts, foundation } = releasing;
+  const { config, observed } = input;
+  const stable = otherColor(facts.color);
+  const problem = whyDown(observed.colors[stable], neededAtOnce(configsOf(config, observed)[stable]));
+  if (problem !== undefined) return blueGreen(releasing, allAtOnce(releasing, problem));
+  const shares = sharesOf(facts, steps);
+  // What nginx refuses is known before anything starts.
+  const before = [...foundation.before, ...writeShares(shares, { ...foundation.runs, [facts.color]: facts.release })];
+  return [
+    ...stageSteps({ ...releasing, foundation: { ...foundation, before } }),
+    ...hookSteps(config, 'before_switch', facts),
+    ...shareSteps(config, observed, facts, { shares, every: steps.every }),
+  ];
+}
+
+/** Why nobody is left with the other color. */
+function allAtOnce({ input, facts }: Releasing, problem: string): string {
+  const stable = otherColor(facts.color);
+  const ready = `release ${facts.release} is ready`;
+  return releaseOf(input.observed.colors[stable]) === undefined
+    ? ready
+    : `${ready}; ${stable} keeps nobody: it ${problem}`;
+}
+
+/** One share after the other; all of it only when each has its time. Pure. */
+export function riseSteps(config: Config, observed: Observed, facts: ReleaseFacts, steps: CanarySteps): Step[] {
+  const shares = sharesOf(facts, steps);
+  return [
+    ...writeShares(shares, runsOf(observed)),
+    ...shareSteps(config, observed, facts, { shares, every: steps.every }),
+  ];
+}
+
+/** The canary gets everybody, and the workers that must never run twice, which stayed with the old release. Pure. */
+export function promoteSteps(config: Config, observed: Observed, facts: ReleaseFacts): Step[] {
+  const why = `release ${facts.release} did well as a canary`;
+  const isFresh = facts.command === 'up';
+  return [
+    ...(isFresh ? earlySteps(config, observed, facts.color) : wakeSteps(config, observed, facts.color, true)),
+    { kind: 'switch', why, to: toColor(facts.color), from: toColor(otherColor(facts.color)) },
+    ...settleSteps(config, observed, facts),
+  ];
+}
+
+/** Everybody goes back to the color that was there before. Pure. */
+export function abortSteps(config: Config, observed: Observed, facts: ReleaseFacts): Step[] {
+  return [
+    { kind: 'switch', why: 'the canary is given up', to: toColor(facts.color) },
+    ...standbySteps(config, observed, otherColor(facts.color)),
+  ];
+}
+
+/** Without a time for each, only the first: the next one is somebody's decision. */
+function sharesOf({ color }: ReleaseFacts, { steps, every }: CanarySteps): Canary[] {
+  const percents = every === undefined ? steps.slice(0, 1) : steps;
+  return percents.map((percent) => ({ kind: 'canary', color, percent }));
+}
+
+function writeShares(shares: readonly Canary[], runs: Runs): Step[] {
+  return [
+    {
+      kind: 'write',
+      why: 'the shares of a canary; nginx tests them first',
+      files: shares.map(configPath),
+      runs,
+      undo: false,
+    },
+  ];
+}
+
+function shareSteps(
+  config: Config,
+  observed: Observed,
+  facts: ReleaseFacts,
+  { shares, every }: { shares: readonly Canary[]; every: number | undefined },
+): Step[] {
+  if (every === undefined) return shares.map(switchStep);
+  const spacing = spacingStep(config, observed, every);
+  return [
+    ...shares.flatMap((share) => [switchStep(share), tryStep(config, share, every), ...spacing]),
+    ...promoteSteps(config, observed, facts),
+  ];
+}
+
+/** Whatever share it had before: a release that fails as a canary loses all its visitors. */
+function switchStep(to: Canary): Step {
+  const why = `${to.percent}% of the visitors try it`;
+  return { kind: 'switch', why, to, from: toColor(otherColor(to.color)) };
+}
+
+function tryStep({ watch }: Config, { color, percent }: Canary, every: number): Step {
+  if (watch === undefined)
+    return { kind: 'hold', why: 'time to look; if it falls, all visitors go back', color, ms: every };
+  const limits = { ...watch, for: every };
+  return { kind: 'watch', why: 'a breach gives all visitors back', color, limits, share: percent };
+}

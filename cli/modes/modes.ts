@@ -1,0 +1,23 @@
+import type { Config } from '../config/config.ts';
+import type { Mode } from '../release/mode.ts';
+import type { CanarySteps } from '../release/plan/input.ts';
+import { blueGreenMode } from './blue-green.ts';
+import { canaryMode } from './canary.ts';
+import { primaryFallbackMode } from './primary-fallback.ts';
+import { rollingMode } from './rolling.ts';
+
+/** By the name it has in `bgc.yaml`. */
+const MODES: Readonly<Record<Exclude<Config['traffic']['mode'], 'canary'>, Mode>> = {
+  'blue-green': blueGreenMode,
+  rolling: rollingMode,
+  'primary-fallback': primaryFallbackMode,
+};
+
+/**
+ * The mode of a `bgc.yaml`.
+ * @param shares what a release gets before it gets everybody, by `bgc up --canary`
+ */
+export function modeOf({ traffic }: Pick<Config, 'traffic'>, shares?: CanarySteps): Mode {
+  if (shares !== undefined) return canaryMode(shares);
+  return traffic.mode === 'canary' ? canaryMode(traffic) : MODES[traffic.mode];
+}

@@ -1,0 +1,140 @@
+import type { Mode } from '../release/mode.ts';
+import { releaseOf, unfitness } from '../release/observed.ts';
+import { pileStep } from '../release/plan/backlog-steps.ts';
+import { drainStep, finishSteps, renewSteps } from '../release/plan/color-steps.ts';
+import { hookSteps } from '../release/plan/hook-steps.ts';
+import { probeSteps, proofSteps, reachSteps } from '../release/plan/proof-steps.ts';
+import { beforeStart, type Releasing } from '../release/plan/releasing.ts';
+import { leaveSteps, trafficNow, watchStep } from '../release/plan/switch-steps.ts';
+import type { Runs } from '../release/runs.ts';
+import type { Step } from '../release/step.ts';
+import type { Color } from '../traffic/color.ts';
+import { FALLBACK, isSameTraffic, mainColor, PRIMARY, type Traffic, toColor } from '../traffic/traffic.ts';
+
+const PRIMARY_SERVES: Traffic = { kind: 'primary' };
+const READ_ONLY: Traffic = { kind: 'read-only' };
+
+export const primaryFallbackMode: Mode = {
+  up: primaryFallback,
+  restore: primaryFallback,
+  takeOver: (config, observed) => [
+    { kind: 'switch', why: 'the primary is back', to: { kind: 'primary' }, from: trafficNow(config, observed) },
+  ],
+};
+
+/**
+ * The fallback answers what only reads while the primary is renewed; then it is renewed itself. What a failing release
+ * has replaced comes back at the release it had. Pure.
+ */
+function primaryFallback(releasing: Releasing): Step[] {
+  const { foundation } = releasing;
+  const fallbackFirst = lacksFallback(releasing);
+  const { steps: handOver, serves } = handingOver(releasing);
+  return [
+    ...foundation.before,
+    ...beforeStart(releasing),
+    ...(fallbackFirst ? [...waiting(releasing, FALLBACK), ...renewFallback(releasing, releasing.foundation.runs)] : []),
+    ...handOver,
+    ...renewPrimary(releasing, serves, fallbackFirst ? withRelease(releasing, FALLBACK) : releasing.foundation.runs),
+    ...(fallbackFirst
+      ? []
+      : [
+          ...finishSteps(releasing.input.config, releasing.input.observed, FALLBACK),
+          ...renewFallback(releasing, withRelease(releasing, PRIMARY)),
+        ]),
+  ];
+}
+
+/** What the colors run once one of them has the release. */
+function withRelease({ foundation: { runs }, facts: { release } }: Releasing, color: Color): Runs {
+  return { ...runs, [color]: release };
+}
+
+/** Whether nobody could take over from a primary that serves: after another mode no color has been a fallback yet. */
+function lacksFallback({ input: { config, observed } }: Releasing): boolean {
+  const { traffic } = observed;
+  const isFit = (color: Color): boolean => unfitness(config, observed, color) === undefined;
+  if (traffic?.kind === 'primary') return isFit(PRIMARY) && !isFit(FALLBACK);
+  return isSameTraffic(traffic, toColor(PRIMARY)) && isFit(PRIMARY);
+}
+
+/** Takes the primary out of the traffic, be it one that cannot answer: it would get visitors before its proof. */
+function handingOver(releasing: Releasing): { steps: Step[]; serves: Traffic } {
+  const { config, observed } = releasing.input;
+  const from = trafficNow(config, observed);
+  switch (from.kind) {
+    case 'read-only':
+      return { steps: waiting(releasing, PRIMARY), serves: from };
+    case 'color':
+      if (from.color === FALLBACK) return { steps: waiting(releasing, PRIMARY), serves: from };
+      break;
+    case 'both':
+    case 'canary':
+      return {
+        steps: [...pileStep(config, observed), ...leaveSteps(config, PRIMARY, 'there is only one primary')],
+        serves: toColor(FALLBACK),
+      };
+    case 'primary':
+      break;
+  }
+  const why = `${FALLBACK} answers while ${PRIMARY} is renewed`;
+  return {
+    // Nobody waits for all old workers before the primary is back: that is a second switch.
+    steps: [
+      ...pileStep(config, observed, 2),
+      { kind: 'switch', why, to: READ_ONLY, from },
+      ...leaving(releasing, from),
+    ],
+    serves: READ_ONLY,
+  };
+}
+
+/**
+ * Reads on old workers fall back by themselves, so only writes are waited for: an idle connection of some browser must
+ * not prolong the time in which nobody can write. Workers of another mode know no fallback.
+ */
+function leaving({ input }: Releasing, from: Traffic): Step[] {
+  return finishSteps(input.config, input.observed, PRIMARY).map((step) =>
+    step.kind === 'drain' && from.kind === 'primary'
+      ? { ...step, of: PRIMARY, why: `${FALLBACK} answers what comes late` }
+      : step,
+  );
+}
+
+/** For requests of an earlier release, if there are any. */
+function waiting({ input: { config, observed } }: Releasing, color: Color): Step[] {
+  return drainStep(config, observed, `${color} may still finish requests`);
+}
+
+function renewPrimary({ input, facts, foundation, timeout }: Releasing, from: Traffic, runs: Runs): Step[] {
+  const { config, observed } = input;
+  return [
+    ...renew({ input, facts, timeout }, PRIMARY, 'the primary', runs),
+    ...foundation.takeover,
+    ...proofSteps(config, PRIMARY, timeout),
+    ...hookSteps(config, 'before_switch', { ...facts, live: mainColor(from) }),
+    { kind: 'switch', why: `release ${facts.release} is ready`, to: PRIMARY_SERVES, from },
+    ...hookSteps(config, 'after_switch', facts),
+    ...watchStep(config, observed, facts),
+  ];
+}
+
+/** Not its checks: what it is to refuse, they may ask for. */
+function renewFallback({ input, facts, timeout }: Releasing, runs: Runs): Step[] {
+  return [
+    ...renew({ input, facts, timeout }, FALLBACK, 'the fallback', runs),
+    ...reachSteps(input.config, FALLBACK),
+    ...probeSteps(input.config, FALLBACK, timeout),
+  ];
+}
+
+function renew(
+  { input, facts, timeout }: Pick<Releasing, 'input' | 'facts' | 'timeout'>,
+  color: Color,
+  why: string,
+  runs: Runs,
+): Step[] {
+  const restore = releaseOf(input.observed.colors[color]);
+  const renewal = { color, release: facts.release, why, runs, timeout };
+  return renewSteps(input, restore === undefined ? renewal : { ...renewal, restore });
+}

@@ -1,0 +1,105 @@
+import type { Config } from '../config/config.ts';
+import type { Mode } from '../release/mode.ts';
+import { configsOf, type Observed, servingColors } from '../release/observed.ts';
+import { pileStep } from '../release/plan/backlog-steps.ts';
+import { drainStep, finishSteps, renewSteps } from '../release/plan/color-steps.ts';
+import { hookSteps } from '../release/plan/hook-steps.ts';
+import { membershipSteps } from '../release/plan/membership-steps.ts';
+import { proofSteps, reachSteps } from '../release/plan/proof-steps.ts';
+import { beforeStart, type Releasing } from '../release/plan/releasing.ts';
+import { leaveSteps, watchStep } from '../release/plan/switch-steps.ts';
+import type { Runs } from '../release/runs.ts';
+import type { Step } from '../release/step.ts';
+import { type Color, otherColor } from '../traffic/color.ts';
+import { liveColors, type Traffic, toColor } from '../traffic/traffic.ts';
+
+const BOTH: Traffic = { kind: 'both' };
+
+export const rollingMode: Mode = {
+  up: rolling,
+  restore: rolling,
+  takeOver: (config, observed, { color }) => joinSteps(configsOf(config, observed)[color], color, true),
+};
+
+/**
+ * Both colors serve. One after the other is taken out, renewed, proved and put back; when that fails it stays out, and
+ * the other one serves on. Pure.
+ */
+function rolling(releasing: Releasing): Step[] {
+  const { input, facts, foundation } = releasing;
+  const { config, observed } = input;
+  const first = facts.color;
+  const second = otherColor(first);
+  const stays = servingColors(config, observed).includes(second);
+  return [
+    ...foundation.before,
+    ...beforeStart(releasing),
+    ...freeSteps(config, observed, first),
+    ...renew(releasing, first, foundation.runs, foundation.takeover),
+    ...hookSteps(config, 'before_switch', facts),
+    ...(stays ? joinSteps(config, first) : startSteps(config, first)),
+    ...hookSteps(config, 'after_switch', facts),
+    ...watchStep(config, observed, facts),
+    ...(stays ? takeOut(config, observed, second) : finishSteps(config, observed, second)),
+    ...renew(releasing, second, { ...foundation.runs, [first]: facts.release }, []),
+    ...joinSteps(config, second),
+  ];
+}
+
+/** Nobody may be sent to a color that is renewed, be it one that cannot answer: it would get visitors before its proof. */
+function freeSteps(config: Config, observed: Observed, color: Color): Step[] {
+  const serving = servingColors(config, observed);
+  if (serving.includes(color)) return [...pileStep(config, observed), ...takeOut(config, observed, color)];
+  const { traffic } = observed;
+  if (traffic !== undefined && liveColors(traffic).includes(color)) {
+    return [...pileStep(config, observed), ...leaveSteps(config, color, `${color} cannot answer`)];
+  }
+  const drain = drainStep(config, observed, `${color} may still finish requests of an earlier release`);
+  return [...(serving.length > 0 ? knowBoth(observed) : []), ...drain];
+}
+
+/** After another mode, the two are one to nginx only when it has read its configuration again. */
+function knowBoth({ traffic, proxy }: Observed): Step[] {
+  if (traffic === undefined || proxy.state !== 'running') return [];
+  return [{ kind: 'repair', why: 'nginx has to know both as one before they serve as one', to: traffic }];
+}
+
+function takeOut(config: Config, observed: Observed, color: Color): Step[] {
+  // It is told in the words of its own release.
+  const own = configsOf(config, observed)[color];
+  const why = `${otherColor(color)} serves alone while ${color} is renewed`;
+  return [...membershipSteps(own, color, 'standby', true), ...leaveSteps(config, color, why)];
+}
+
+function renew(
+  { input, facts: { release }, timeout }: Releasing,
+  color: Color,
+  runs: Runs,
+  takeover: readonly Step[],
+): Step[] {
+  return [
+    ...renewSteps(input, { color, release, why: `${color} is out`, runs, timeout }),
+    ...takeover,
+    ...proofSteps(input.config, color, timeout),
+  ];
+}
+
+/**
+ * Gives a color its part of the traffic again, beside the one that has it. Pure.
+ * @param undo it goes on running when that fails
+ */
+function joinSteps(config: Config, color: Color, undo?: true): Step[] {
+  return [
+    ...reachSteps(config, color, undefined, true),
+    ...membershipSteps(config, color, 'live', undo),
+    { kind: 'switch', why: `${color} is ready`, to: BOTH, from: toColor(otherColor(color)) },
+  ];
+}
+
+/** Nobody else can answer, so nothing leads back from here: what fails later leaves this color serving. */
+function startSteps(config: Config, color: Color): Step[] {
+  return [
+    ...membershipSteps(config, color, 'live'),
+    { kind: 'switch', why: `${color} is ready, and nobody else can answer`, to: toColor(color) },
+  ];
+}

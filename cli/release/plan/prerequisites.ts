@@ -1,0 +1,114 @@
+import { isNeededHealthy } from '../../project/dependents.ts';
+import { COLORS, type Color } from '../../traffic/color.ts';
+import { isSameTraffic, trafficText } from '../../traffic/traffic.ts';
+import type { Observed } from '../observed.ts';
+import type { Runs } from '../runs.ts';
+import { type Step, trafficAfter } from '../step.ts';
+import { firstRuns, firstWrite, loadStep } from './file-steps.ts';
+import { earlyWorkers } from './handover-steps.ts';
+import type { PlanInput } from './input.ts';
+
+/** What a release stands on. Pure. */
+export interface Foundation {
+  before: readonly Step[];
+  /** Once the first color is healthy: a running application keeps its port until its successor is. */
+  takeover: readonly Step[];
+  /** What each color runs by the files that are written then. */
+  runs: Runs;
+}
+
+export function foundation(
+  input: PlanInput,
+  images: readonly Step[],
+  { color, release }: { color: Color; release: number },
+): Foundation {
+  const runs = firstRuns(input, color, release);
+  const proxy = proxyStep(input, runs);
+  const takesOver = replacedBy(input).length > 0;
+  const write = firstWrite(input, runs);
+  const load = loadStep(input.rendered.changes(runs));
+  return {
+    runs,
+    before: [
+      ...repairStep(input.observed),
+      // While images are built, the proxy of before may have to start again: with its own files.
+      ...(proxy.length === 0 ? [...write, ...load, ...images] : [...images, ...write]),
+      ...inOrder(input, takesOver ? [] : proxy, sharedStep(input)),
+    ],
+    takeover: takesOver ? proxy : [],
+  };
+}
+
+/** Where a proxy runs, its successor may give up the name of a service that Compose runs from now on. */
+function inOrder({ observed }: PlanInput, proxy: readonly Step[], shared: readonly Step[]): Step[] {
+  return observed.proxy.state === 'running' ? [...shared, ...proxy] : [...proxy, ...shared];
+}
+
+/**
+ * A proxy that runs holds the port already, and stays whatever becomes of the release: what ran without a color beside it
+ * goes when the release has its place, so there is nothing to undo. Pure.
+ */
+export function withdrawSteps(input: PlanInput, steps: readonly Step[]): Step[] {
+  const last = trafficAfter(steps);
+  const services = replacedBy(input);
+  const isOver = last !== undefined && last.kind !== 'canary';
+  if (!isOver || services.length === 0 || input.observed.proxy.state !== 'running') return [];
+  return [{ kind: 'withdraw', why: 'from now on it runs in two colors', services }];
+}
+
+/** A switch that was cut short between the symlink and the reload: first what is wanted and what is are made one. */
+export function repairStep({ traffic, linked, proxy, home }: Observed): Step[] {
+  // A proxy that does not see these files is replaced, and starts with what the symlink names then.
+  if (home !== undefined) return [];
+  if (traffic === undefined || isSameTraffic(traffic, linked) || proxy.state !== 'running') return [];
+  const named = linked === undefined ? 'nothing' : trafficText(linked);
+  return [{ kind: 'repair', why: `the symlink names ${named}, but nginx serves ${trafficText(traffic)}`, to: traffic }];
+}
+
+/** What the proxy takes over from; a worker that must never run twice stops at a time of its own. */
+function replacedBy({ config, observed }: PlanInput): string[] {
+  const early = earlyWorkers(config).map(({ name }) => name);
+  return config.services
+    .map(({ name }) => name)
+    .filter((name) => observed.uncolored.includes(name) && !early.includes(name));
+}
+
+function proxyStep(input: PlanInput, runs: Runs): Step[] {
+  const { proxy } = input.observed;
+  const replaces = proxy.state === 'running' ? [] : replacedBy(input);
+  const step = (why: string, interrupts: boolean): Step[] => [{ kind: 'proxy', why, replaces, interrupts }];
+  if (replaces.length > 0)
+    return step(`${replaces.join(', ')} still holds the port: one interruption of a few seconds`, true);
+  if (proxy.state !== 'running') return restartStep(input.observed);
+  const { home } = input.observed;
+  if (home !== undefined)
+    return step(
+      `it still uses the files in ${home.directory}, so it is created anew: about a second without answers`,
+      true,
+    );
+  return proxy.definition === input.rendered.proxyDefinition(runs)
+    ? []
+    : step('its image, ports or networks changed, so it is created anew: about a second without answers', true);
+}
+
+/** A proxy that does not run is started, with the configuration that the symlink names. */
+export function restartStep({ proxy }: Observed): Step[] {
+  if (proxy.state === 'running') return [];
+  const why = proxy.state === 'absent' ? 'there is none yet' : `it is not running: ${proxy.reason}`;
+  return [{ kind: 'proxy', why, replaces: [], interrupts: false }];
+}
+
+function sharedStep({ config, released: now, project, observed }: PlanInput): Step[] {
+  const { shared, finished, colors } = observed;
+  const released = new Set([...now, ...config.services.map(({ name }) => name)]);
+  // What a color runs was withdrawn, and has not finished.
+  const colored = new Set(COLORS.flatMap((color) => colors[color].containers.map(({ service }) => service)));
+  const isDone = (name: string): boolean => finished.has(name) && !isNeededHealthy(project, name) && !colored.has(name);
+  const isUp = (name: string): boolean => shared.has(name) || isDone(name);
+  const missing = [...project.services.values()]
+    .filter(({ name, enabled }) => enabled && !released.has(name) && !isUp(name))
+    .map(({ name }) => name);
+  return missing.length === 0
+    ? []
+    : [{ kind: 'shared', why: 'not released, shared by both colors', services: missing }];
+}

@@ -1,0 +1,100 @@
+import type { Config, ServiceConfig } from '../../config/config.ts';
+import type { ComposeService, Health, Project } from '../../project/project.ts';
+import { type Color, colored, PRIVATE_NETWORK } from '../../traffic/color.ts';
+import { PRIMARY } from '../../traffic/traffic.ts';
+import { hostOf } from '../hosts.ts';
+import { pinOf, releaseVariable } from './pin.ts';
+
+/** What differs from the user's service in one color. */
+export function colorService(
+  own: ServiceConfig,
+  color: Color,
+  config: Config,
+  project: Project,
+): { values: Record<string, unknown>; override: Record<string, unknown> } {
+  const { name, port, replicas } = own;
+  const service = project.services.get(name);
+  const attached = networks(own, color, config, project);
+  const release = `\${${releaseVariable(color)}:-0}`;
+  return {
+    values: {
+      image: pinOf(project.name, name, release),
+      deploy: { replicas, ...restartPolicy(service) },
+      environment: { BGC_COLOR: color, BGC_RELEASE: release, ...roleEnvironment(config, color) },
+      labels: {
+        'dev.bgc.service': name,
+        'dev.bgc.color': color,
+        'dev.bgc.release': release,
+        ...(port === undefined ? {} : { 'dev.bgc.port': String(port) }),
+      },
+      ...healthcheck(service?.health),
+      ...(overridden(service) ? {} : attached),
+    },
+    override: {
+      ...dependsOn(service, color, config),
+      ...(overridden(service) ? attached : {}),
+    },
+  };
+}
+
+/**
+ * With `always`, Docker starts what bgc has stopped when the machine is booted: a worker whose successor has taken over
+ * would run twice. Of the two places where Compose takes a policy from, `deploy` wins (measured with Compose 2.26).
+ * https://docs.docker.com/engine/containers/start-containers-automatically/
+ */
+function restartPolicy(service: ComposeService | undefined): Record<string, unknown> {
+  if (service?.restart !== 'always') return {};
+  return { restart_policy: { condition: 'unless-stopped' } };
+}
+
+/** What differs between the two roles. Compose replaces `$`: it is doubled to stay what it is. */
+function roleEnvironment({ traffic }: Config, color: Color): Record<string, string> {
+  if (traffic.mode !== 'primary-fallback') return {};
+  const own = traffic.environment[color === PRIMARY ? 'primary' : 'fallback'];
+  return Object.fromEntries(Object.entries(own).map(([name, value]) => [name, value.replaceAll('$', '$$$$')]));
+}
+
+/**
+ * A start is noticed within 250 ms instead of a whole `interval` (30 s by default). Docker probes that fast only
+ * during `start_period`, so a healthcheck without one gets an interval's worth.
+ * https://docs.docker.com/reference/dockerfile/#healthcheck
+ */
+function healthcheck(health: Health | undefined): Record<string, unknown> {
+  if (health === undefined || health.kind === 'disabled') return {};
+  if (health.kind === 'image') return { healthcheck: { start_interval: START_INTERVAL } };
+  const { interval = '30s', startPeriod = interval, startInterval = START_INTERVAL } = health;
+  return { healthcheck: { start_period: startPeriod, start_interval: startInterval } };
+}
+
+const START_INTERVAL = '250ms';
+
+/** A released service that depends on another released one means the one of its own color. */
+function dependsOn(service: ComposeService | undefined, color: Color, config: Config): Record<string, unknown> {
+  if (service === undefined || service.dependsOn.size === 0) return {};
+  const released = new Set(config.services.map(({ name }) => name));
+  const dependencies = [...service.dependsOn];
+  if (!dependencies.some(([other]) => released.has(other))) return {};
+  return {
+    depends_on: Object.fromEntries(
+      dependencies.map(([other, dependency]) => [released.has(other) ? colored(other, color) : other, dependency]),
+    ),
+  };
+}
+
+/** Aliases stay with the proxy: on the colors they would lead to both at once. */
+function overridden(service: ComposeService | undefined): boolean {
+  return [...(service?.networks.values() ?? [])].some(({ aliases }) => aliases.length > 0);
+}
+
+/**
+ * All that it is on anyway; and the network of the proxy, for what the proxy asks, by a name of this project's, and for
+ * what a hook runs in. Others stay as far apart as the Compose file has them.
+ */
+function networks({ name, port }: ServiceConfig, color: Color, { hooks }: Config, project: Project) {
+  const own = [...(project.services.get(name)?.networks.keys() ?? [])].map((network) => [network, {}]);
+  if (port !== undefined) own.push([PRIVATE_NETWORK, { aliases: [hostOf(project, name, color)] }]);
+  else if (Object.values(hooks).some((hook) => hook.in === name)) own.push([PRIVATE_NETWORK, {}]);
+  return own.some(([network]) => network === PRIVATE_NETWORK) || overridden(project.services.get(name))
+    ? { networks: Object.fromEntries(own) }
+    : {};
+}

@@ -1,0 +1,136 @@
+import type { Config, RateLimit } from '../../config/config.ts';
+import { ACME_PATH } from '../../config/rules/edge-rules.ts';
+import type { ProxyPorts } from '../ports.ts';
+import { ACME_MOUNT } from './edge.ts';
+import { connectionZone, limitZone, spooledBodies, spoolZone } from './limits.ts';
+import type { LocationView } from './locations.ts';
+import { BARE, type ServerView } from './server-view.ts';
+
+/** A server as it is printed: with what the edge adds to it. */
+export interface EdgeServerView extends ServerView {
+  tls: boolean;
+  /** Directives of the server itself. */
+  lines: readonly string[];
+  /** The `add_header` among them: a location with one of its own inherits none. */
+  headers: readonly string[];
+}
+
+type EdgeOf = Pick<Config, 'proxy' | 'routes' | 'traffic' | 'previewing'>;
+type Proxy = Config['proxy'];
+
+/**
+ * Puts the edge around servers that know nothing of it: each one that answers visitors by http answers them by https
+ * too, or instead. Pure.
+ */
+export function edgeServers(config: EdgeOf, ports: ProxyPorts, servers: readonly ServerView[]): EdgeServerView[] {
+  const { proxy, routes } = config;
+  const namesHosts = routes.every(({ host }) => host !== undefined);
+  return servers.flatMap((server) => {
+    if (server.listen !== ports.http) return [dressed(server, config)];
+    const hasTls = proxy.tls !== undefined;
+    const secure = { ...server, listen: ports.https };
+    // A host that no route names gets no answer, and no certificate either.
+    if (namesHosts && server.default)
+      return [bare(server), ...(hasTls ? [{ ...bare(secure, 'ssl_reject_handshake on;'), tls: true }] : [])];
+    const plain = proxy.tls?.redirect ? bare(redirecting(server, proxy)) : dressed(server, config);
+    return [withAcme(plain, proxy), ...(hasTls ? [dressed(secure, config, true)] : [])];
+  });
+}
+
+function bare(server: ServerView, ...lines: string[]): EdgeServerView {
+  return { ...server, tls: false, lines, headers: [] };
+}
+
+function dressed(server: ServerView, config: EdgeOf, tls = false): EdgeServerView {
+  const { proxy } = config;
+  const headers = headersOf(server, config, tls);
+  const locations = server.locations.map((location) => withHeaders(location, headers));
+  return {
+    ...server,
+    locations,
+    tls,
+    lines: [
+      ...server.access,
+      "set $bgc_streams '';",
+      ...limits(server, proxy),
+      ...toHttp(server, proxy, tls),
+      ...said(server, config),
+      ...headers,
+    ],
+    headers,
+  };
+}
+
+/**
+ * What a location has to tell of its answer, it puts into a variable: an `add_header` of its own would take away those of
+ * the server, also what `proxy.snippets.server` adds. nginx leaves out a header whose value is empty.
+ */
+function said({ listener }: ServerView, { traffic }: EdgeOf): string[] {
+  const hasRoles = traffic.mode === 'primary-fallback';
+  const mode = ["set $bgc_mode '';", 'add_header X-Bgc-Mode $bgc_mode always;'];
+  const later = [
+    "set $bgc_retry_after '';",
+    'add_header Retry-After $bgc_retry_after always;',
+    'add_header Cache-Control $bgc_cache_control always;',
+  ];
+  return [...(hasRoles ? mode : []), ...(hasRoles || listener === 'public' ? later : [])];
+}
+
+function headersOf(
+  { listener }: ServerView,
+  { proxy: { headers, tls }, previewing }: EdgeOf,
+  isTls: boolean,
+): string[] {
+  if (listener === 'internal') return [];
+  const mayPreview = listener === 'preview' || previewing?.secretFile !== undefined;
+  return [
+    ...(mayPreview ? ['X-Robots-Tag $bgc_robots'] : []),
+    ...(headers ? ['X-Content-Type-Options $bgc_content_type_options', 'Referrer-Policy $bgc_referrer_policy'] : []),
+    ...(isTls && tls?.hsts !== undefined ? ['Strict-Transport-Security $bgc_hsts'] : []),
+  ].map((header) => `add_header ${header} always;`);
+}
+
+function limits({ listener }: ServerView, { rateLimit, connectionLimit, spool, maxBody }: Proxy): string[] {
+  const bodies = spooledBodies(spool, maxBody);
+  return [
+    ...(bodies === undefined ? [] : [`limit_conn ${spoolZone} ${bodies};`]),
+    ...(connectionLimit === undefined || listener !== 'public'
+      ? []
+      : [`limit_conn ${connectionZone.zone} ${connectionLimit};`]),
+    ...(rateLimit === undefined || listener !== 'public' ? [] : [rate(rateLimit)]),
+  ];
+}
+
+function rate({ burst, ...limit }: RateLimit): string {
+  return `limit_req zone=${limitZone(limit)}${burst === 0 ? '' : ` burst=${burst} nodelay`};`;
+}
+
+/** The preview tells the application "https" and is asked by http: a redirect to itself must lead back there. */
+function toHttp({ listener }: ServerView, { tls }: Proxy, isTls: boolean): string[] {
+  return tls === undefined || isTls || listener !== 'preview'
+    ? []
+    : ['proxy_redirect https://$bgc_host/ http://$bgc_host/;'];
+}
+
+/** nginx inherits `add_header` only where a location has none: `add_header_inherit` came later than our oldest nginx. */
+function withHeaders(location: LocationView, headers: readonly string[]): LocationView {
+  const hasItsOwn = location.lines.some((line) => line.startsWith('add_header '));
+  return hasItsOwn ? { ...location, lines: [...headers, ...location.lines] } : location;
+}
+
+/** 308: a POST stays a POST. */
+function redirecting(server: ServerView, { https }: Proxy): ServerView {
+  const port = https === undefined || https.port === 443 ? '' : `:${https.port}`;
+  return {
+    ...server,
+    ...BARE,
+    why: 'public: http goes to https',
+    locations: [{ match: '/', lines: [`return 308 https://$host${port}$request_uri;`] }],
+  };
+}
+
+function withAcme(server: EdgeServerView, { acme }: Proxy): EdgeServerView {
+  if (acme === undefined) return server;
+  const lines = [`root ${ACME_MOUNT};`, 'default_type text/plain;', 'try_files $uri =404;'];
+  return { ...server, locations: [...server.locations, { match: ACME_PATH, lines }] };
+}

@@ -1,0 +1,72 @@
+import type { Route } from '../../config/config.ts';
+import type { ColorConfigs } from '../../config/released.ts';
+import { mainColor, type Traffic } from '../../traffic/traffic.ts';
+import { pass, UNAVAILABLE, type Way, wayName, waysOf } from './proxy-pass.ts';
+import { againLocations } from './retries.ts';
+import { word } from './token.ts';
+
+export interface LocationView {
+  match: string;
+  lines: readonly string[];
+}
+
+/**
+ * Where the requests of some routes go. `/api` means `/api` and what is below it, not `/apix`: two locations.
+ * @param preview what those get who know the secret of the preview
+ */
+export function locations(
+  routes: readonly Omit<Route, 'host'>[],
+  traffic: Traffic,
+  configs: ColorConfigs,
+  preview?: Traffic,
+): LocationView[] {
+  const views = routes.flatMap((route) => {
+    const lines = [...(preview === undefined ? [] : toPreview(route)), ...pass(route, traffic, configs)];
+    const prefix = word(route.path).replace(/\/+$/, '');
+    if (prefix === '') return [{ match: '/', lines }];
+    return [
+      { match: `= ${prefix}`, lines },
+      { match: `${prefix}/`, lines },
+    ];
+  });
+  const rest = views.some(({ match }) => match === '/') ? [] : [{ match: '/', lines: ['return 404;'] }];
+  return [...views, ...rest, ...namedLocations(waysOf(routes), traffic, configs, preview)];
+}
+
+/** Named, so that a request keeps its method, its path and its body. */
+function namedLocations(
+  ways: readonly Way[],
+  traffic: Traffic,
+  configs: ColorConfigs,
+  preview: Traffic | undefined,
+): LocationView[] {
+  const isGrpc = ({ as }: Way): boolean => as === 'grpc';
+  return [
+    ...(traffic.kind === 'primary' ? ways.filter((way) => !isGrpc(way)).map((way) => fallback(way, configs)) : []),
+    ...againLocations(ways, preview === undefined ? [traffic] : [traffic, preview], configs),
+    ...(preview === undefined ? [] : ways.map((way) => previewed(way, preview, configs))),
+    ...(ways.some(isGrpc) ? [{ match: '@grpc_unavailable', lines: UNAVAILABLE }] : []),
+  ];
+}
+
+/** 418, which nothing else answers here, only leads to the named location. */
+function toPreview(way: Way): string[] {
+  return [`error_page 418 = @${wayName(way)}_preview;`, TO_PREVIEW];
+}
+
+/** Nothing may stand before it that is for visitors only. */
+export const TO_PREVIEW = 'if ($secure_link) { return 418; }';
+
+function previewed(way: Way, traffic: Traffic, configs: ColorConfigs): LocationView {
+  const passed = pass(way, traffic, configs);
+  const lines = [`set $bgc_color ${mainColor(traffic)};`, 'set $bgc_listener preview;', ...passed];
+  return { match: `@${wayName(way)}_preview`, lines };
+}
+
+/** Not nginx's own `backup` server, which lets a POST through when the primary cannot be connected to. */
+function fallback(way: Way, configs: ColorConfigs): LocationView {
+  const passed = pass(way, { kind: 'read-only' }, configs);
+  // What the primary may have begun is neither refused nor to be repeated.
+  const lines = ['if ($bgc_unsure) { return 502; }', 'set $bgc_color fallback;', ...passed];
+  return { match: `@${wayName(way)}_read_only`, lines };
+}

@@ -1,0 +1,32 @@
+import type { Config } from '../../config/config.ts';
+import { spelt } from './guarded-letters.ts';
+import type { LocationView } from './locations.ts';
+
+const BLANKS = String.raw`(?:[\x00-\x20\x7f]|\xc2[\x80-\xa0]|%(?:25)*(?:[01][0-9a-f]|20|7f))*`;
+const SLASH = String.raw`(?:[/\x5c]|%(?:25)*(?:2f|5c))`;
+const SEMICOLON = '(?:;|%(?:25)*3b)';
+
+/**
+ * What no visitor may ask for: who takes part is bgc's to say, which asks the containers themselves. Applications read a
+ * path in many ways: without regard to case, `;parameters` or `.json`, with `\` for `/`, with the first part of `//x/y` as a
+ * host, decoded twice, without blanks. So nginx looks for the parts of the path, in their order, wherever they stand in it
+ * and whatever is between.
+ */
+export function guards({ traffic }: Pick<Config, 'traffic'>): LocationView[] {
+  if (traffic.mode !== 'rolling' || traffic.membership === undefined) return [];
+  const parts = traffic.membership.enable.split('/').filter((part) => part !== '');
+  const looks = parts.map((part, index) => first(index, part.split('{state}').map(spelt).join(STATE), parts.length));
+  return [{ match: `~* "^${looks.join('')}"`, lines: ['return 404;'] }];
+}
+
+const STATE = `(?:${spelt('live')}|${spelt('standby')})`;
+
+/**
+ * The first place after what was found before: later ones cannot help what is to come, so a long path takes no longer.
+ * `(?=(…))\1` never tries another place; PCRE and JavaScript both know it.
+ */
+function first(index: number, part: string, count: number): string {
+  const begin = index === 0 ? `[\\s\\S]*?${SLASH}` : `(?:${SEMICOLON}|[\\s\\S]*?${SLASH})`;
+  const end = index === count - 1 ? '(?![A-Za-z0-9_-])' : `${BLANKS}(?=${SLASH}|${SEMICOLON})`;
+  return `(?=(${begin}${BLANKS}${part}${end}))\\${index + 1}`;
+}

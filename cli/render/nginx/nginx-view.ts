@@ -1,0 +1,125 @@
+import type { Config, Role } from '../../config/config.ts';
+import { DEFAULT_COOKIE } from '../../config/normalise/traffic.ts';
+import type { ColorConfigs } from '../../config/released.ts';
+import type { Project } from '../../project/project.ts';
+import { COLORS, type Color, otherColor } from '../../traffic/color.ts';
+import {
+  FALLBACK,
+  hasRoles,
+  mainColor,
+  PRIMARY,
+  type Traffic,
+  trafficName,
+  trafficText,
+} from '../../traffic/traffic.ts';
+import { proxyNetworks } from '../compose/proxy-networks.ts';
+import { portsOf } from '../ports.ts';
+import { type EdgeView, edgeView } from './edge.ts';
+import { type EdgeServerView, edgeServers } from './edge-servers.ts';
+import { fromHost } from './networks.ts';
+import { SECRET_HASH, secretSalt } from './preview-secret.ts';
+import { isGrpcOnly } from './proxy-pass.ts';
+import { servers } from './servers.ts';
+import { word } from './token.ts';
+import { namesWithPort, portIn, type UpstreamView, upstreamName, upstreams } from './upstreams.ts';
+
+/** Everything the nginx template prints; it takes no decision of its own. A user's own template gets the same. */
+export interface NginxView {
+  /** What the running nginx says it does: read back as proof. */
+  traffic: string;
+  why: string;
+  /** What `/bg` answers. */
+  live: string;
+  /** Hash of the rendered text; empty while that text is being hashed. */
+  generation: string;
+  drainSeconds: number;
+  canary: CanaryView | undefined;
+  /** Where a fallback answers what only reads. */
+  roles: Readonly<Record<Role, Color>> | undefined;
+  /** What a secret is hashed with, where one leads to the preview. */
+  secret: { salt: string; file: string } | undefined;
+  edge: EdgeView;
+  /** How many containers a request that has no effect is tried with. */
+  tries: number;
+  /** Whether clients call by HTTP/2 without TLS. */
+  grpc: boolean;
+  /** Whether visitors come by IPv6, too. */
+  ipv6: boolean;
+  upstreams: readonly UpstreamView[];
+  servers: readonly EdgeServerView[];
+  control: { listen: number; access: string; services: readonly ControlView[] };
+  snippets: { http: readonly string[] };
+}
+
+/** How visitors are split between two colors. */
+export interface CanaryView {
+  color: Color;
+  percent: number;
+  stable: Color;
+  /** It holds a number that says which share a visitor belongs to. */
+  cookie: string;
+}
+
+/** One service in one color, for bgc's own questions. */
+export interface ControlView {
+  service: string;
+  color: Color | 'both';
+  upstream: string;
+  /** Whether it understands nothing but gRPC. */
+  grpc: boolean;
+}
+
+const ROLES = { primary: PRIMARY, fallback: FALLBACK } as const;
+
+/**
+ * What nginx is to do while `traffic` stands. What visitors get is by the bgc.yaml of the color that has them; what is asked
+ * of the other one, by that one's own. Pure.
+ */
+export function nginxView(configs: ColorConfigs, project: Project, traffic: Traffic): NginxView {
+  const config = configs[mainColor(traffic)];
+  return {
+    traffic: trafficName(traffic),
+    why: trafficText(traffic),
+    live: traffic.kind === 'both' ? 'both' : mainColor(traffic),
+    generation: '',
+    drainSeconds: Math.ceil(config.drain.timeout / 1000),
+    canary: traffic.kind === 'canary' ? canary(config, traffic) : undefined,
+    roles: hasRoles(traffic) ? ROLES : undefined,
+    secret: config.previewing?.secretFile === undefined ? undefined : secret(project),
+    edge: edgeView(config),
+    tries: tries(config),
+    grpc: COLORS.some((color) => configs[color].routes.some(({ as }) => as === 'grpc')),
+    ipv6: proxyNetworks([configs.blue, configs.green], project).some((network) => project.ipv6Networks.has(network)),
+    upstreams: upstreams(configs, project, config),
+    servers: edgeServers(config, portsOf(config), servers(configs, project, traffic)),
+    control: { listen: portsOf(config).control, access: fromHost(), services: controlled(configs, traffic) },
+    snippets: { http: config.proxy.snippets.http },
+  };
+}
+
+/** Where both colors are in one upstream, all containers of one may be dead at once; elsewhere one more is enough. */
+function tries({ traffic, services }: Config): number {
+  return traffic.mode === 'rolling' ? Math.max(...services.map(({ replicas }) => replicas)) + 1 : 2;
+}
+
+function canary({ traffic }: Config, { color, percent }: Extract<Traffic, { kind: 'canary' }>): CanaryView {
+  const cookie = traffic.mode === 'canary' ? traffic.cookie : DEFAULT_COOKIE;
+  return { color, percent, stable: otherColor(color), cookie: word(cookie) };
+}
+
+/** The last letter is in brackets: a file that a pattern names may be missing, and then nobody knows the secret. */
+function secret({ name }: Project): NginxView['secret'] {
+  return { salt: word(secretSalt(name)), file: SECRET_HASH.replace(/.$/, '[$&]') };
+}
+
+function controlled(configs: ColorConfigs, traffic: Traffic): ControlView[] {
+  const main = mainColor(traffic);
+  const both = configs[main].traffic.mode === 'rolling' ? (['both'] as const) : [];
+  return namesWithPort(configs).flatMap((name) =>
+    [otherColor(main), main, ...both].flatMap((color): ControlView[] => {
+      const config = configs[color === 'both' ? main : color];
+      if (color !== 'both' && portIn(config, name) === undefined) return [];
+      return [{ service: word(name), color, upstream: upstreamName(name, color), grpc: isGrpcOnly(config, name) }];
+    }),
+  );
+}

@@ -1,0 +1,99 @@
+import type { Config } from '../../config/config.ts';
+import type { ColorConfigs } from '../../config/released.ts';
+import type { Project } from '../../project/project.ts';
+import { mainColor, type Traffic, trafficText } from '../../traffic/traffic.ts';
+import { portsOf } from '../ports.ts';
+import { checksPort } from './checks-port.ts';
+import { fromHooks, fromOutside } from './networks.ts';
+import { type Shown, shownColors } from './preview-colors.ts';
+import { HTPASSWD } from './preview-secret.ts';
+import { hostsOf, routedServers } from './routed-servers.ts';
+import type { ServerView } from './server-view.ts';
+import { word } from './token.ts';
+
+/** Where the preview is asked for. */
+interface Door {
+  listen: number;
+  why: string;
+  /** The networks from which it is asked. */
+  from: readonly string[];
+  /** Who of them is let in. */
+  guards: readonly string[];
+}
+
+/**
+ * Who previews: the next color under any host, and each color under names of its own, for comparison; each by the routes of
+ * its own release.
+ */
+export function previewServers(configs: ColorConfigs, project: Project, traffic: Traffic): ServerView[] {
+  const config = configs[mainColor(traffic)];
+  const colors = shownColors(traffic);
+  const [next] = colors;
+  const own = checksPort(config);
+  const guards = own === undefined ? [] : guardLines(config);
+  const door: Door = { listen: portsOf(config).preview, why: 'preview', from: [fromOutside(project)], guards };
+  const ownDoor = { why: "preview, for bgc's checks", from: [fromHooks(project)], guards: [] };
+  return [
+    ...anyHost(configs, next, door),
+    ...colors.flatMap((one) => stable(configs, one, door)),
+    ...(own === undefined ? [] : anyHost(configs, next, { ...ownDoor, listen: own })),
+    ...atHost(configs, config, colors),
+  ];
+}
+
+function guardLines({ previewing }: Config): string[] {
+  const { allow = [], auth } = previewing ?? {};
+  return [
+    ...(allow.length === 0 ? [] : [...allow.map((network) => `allow ${network};`), 'deny all;']),
+    ...(auth === undefined ? [] : ['auth_basic "Preview";', `auth_basic_user_file /etc/nginx/bgc/${HTPASSWD};`]),
+  ];
+}
+
+function serversOf(
+  configs: ColorConfigs,
+  { color, traffic }: Shown,
+  { listen, why, from, guards }: Door,
+): ServerView[] {
+  const place = { listen, listener: 'preview', why: `${why}: ${trafficText(traffic)}` } as const;
+  return routedServers(configs, color, traffic, place).map((server) => ({
+    ...server,
+    access: [...from, ...guards],
+    // nginx answers it before it looks who asks.
+    bg: guards.length === 0 ? server.bg : undefined,
+  }));
+}
+
+/** Reached as 127.0.0.1: any host that no route names means the first one. */
+function anyHost(configs: ColorConfigs, one: Shown, door: Door): ServerView[] {
+  const servers = serversOf(configs, one, door);
+  if (servers.some((server) => server.default)) return servers;
+  return servers.map((server, index) => ({ ...server, default: index === 0 }));
+}
+
+/** `blue.localhost`, and `blue.shop.example.com` for the routes of that host. */
+function stable(configs: ColorConfigs, one: Shown, door: Door): ServerView[] {
+  const hosts = hostsOf(configs[one.color]);
+  return serversOf(configs, one, door)
+    .map((server, index) => ({ ...server, default: false, names: stableNames(one, hosts, index) }))
+    .filter(({ names }) => names.length > 0);
+}
+
+function stableNames({ color }: Shown, hosts: readonly (string | undefined)[], index: number): string[] {
+  const host = hosts[index];
+  const isFirst = hosts.includes(undefined) ? host === undefined : index === 0;
+  const own = host === undefined || host.startsWith('*') ? [] : [`${color}.${word(host)}`];
+  // What a route names itself stays that route's.
+  return [...(isFirst ? [`${color}.*`] : []), ...own.filter((name) => !hosts.includes(name))];
+}
+
+/** On the public listener: the routes that any host means, under one name, and under one for each color. */
+function atHost(configs: ColorConfigs, config: Config, colors: readonly [Shown, Shown]): ServerView[] {
+  const host = config.previewing?.host;
+  if (host === undefined) return [];
+  const door: Door = { listen: portsOf(config).http, why: 'preview', from: [], guards: guardLines(config) };
+  const named = (one: Shown, name: string): ServerView[] =>
+    anyHost(configs, one, door)
+      .filter((server) => server.default)
+      .map((server) => ({ ...server, default: false, names: [word(name)] }));
+  return [...named(colors[0], host), ...colors.flatMap((one) => named(one, `${one.color}.${host}`))];
+}

@@ -1,0 +1,113 @@
+import type { Config, Route } from '../../config/config.ts';
+import type { ColorConfigs } from '../../config/released.ts';
+import { type Color, otherColor } from '../../traffic/color.ts';
+import { FALLBACK, mainColor, PRIMARY, type Traffic, toColor } from '../../traffic/traffic.ts';
+import { isTriedAgain, tried, type Unaided } from './retries.ts';
+import { patience, streams } from './timeouts.ts';
+import { word } from './token.ts';
+import { portIn, upstreamName } from './upstreams.ts';
+
+/** Where a route leads, and how. */
+export type Way = Pick<Route, 'service' | 'as'>;
+
+/** Whether all that a service is asked for are calls: then it need not understand HTTP/1.1. */
+export function isGrpcOnly({ routes }: Pick<Config, 'routes'>, name: string): boolean {
+  const own = routes.filter(({ service }) => service === name);
+  return own.length > 0 && own.every(({ as }) => as === 'grpc');
+}
+
+/** The ways that some routes take, each once. */
+export function waysOf(routes: readonly Way[]): Way[] {
+  const named = routes.map(({ service, as }) => [wayName({ service, as }), { service, ...(as && { as }) }] as const);
+  return [...new Map(named).values()];
+}
+
+/** A word for the named locations of a way; no service has a colon in its name. */
+export function wayName({ service, as }: { service: string; as?: Route['as'] | undefined }): string {
+  return as === undefined ? word(service) : `${word(service)}:${as}`;
+}
+
+/** How requests are passed on, as far as their service is part of the release that they are for. */
+export function pass(way: Way, traffic: Traffic, configs: ColorConfigs): string[] {
+  const has = (color: Color): boolean => portIn(configs[color], way.service) !== undefined;
+  if (traffic.kind !== 'both' && !has(mainColor(traffic))) return ['return 404;'];
+  // What a canary is without stays where it is.
+  const to = traffic.kind === 'canary' && !has(traffic.color) ? toColor(otherColor(traffic.color)) : traffic;
+  if (way.as === 'grpc') return grpc(way.service, to);
+  if (isTriedAgain(way, to, configs)) return [...patience(way.as), ...tried(way, upstreamOf(way.service, to))];
+  return [...patience(way.as), ...http(way, to)];
+}
+
+function http(way: Way, traffic: Traffic): string[] {
+  const { service } = way;
+  switch (traffic.kind) {
+    case 'color':
+    case 'canary':
+    case 'both':
+      return [`proxy_pass http://${upstreamOf(service, traffic)};`];
+    case 'primary':
+      return primary(way);
+    case 'read-only':
+      return readOnly(service);
+  }
+}
+
+/** The variables can only be one of the upstreams that are declared, so nginx resolves no name. */
+function upstreamOf(service: string, traffic: Unaided): string {
+  switch (traffic.kind) {
+    case 'color':
+      return upstreamName(service, traffic.color);
+    case 'canary':
+      return `${word(service)}_$bgc_color`;
+    case 'both':
+      return upstreamName(service, 'both');
+  }
+}
+
+/** Only nginx's own 502 and 504 go to the fallback: what the primary itself answers is passed on. */
+function primary(way: Way): string[] {
+  return [
+    `error_page 502 504 = @${wayName(way)}_read_only;`,
+    // The variable can only be `primary` or its color; both are declared, so nginx resolves no name.
+    `proxy_pass http://${word(way.service)}_$bgc_primary;`,
+  ];
+}
+
+/** Seconds after which a client is told to try again: a primary is back by then, as a rule. */
+const RETRY_AFTER = 10;
+
+function readOnly(service: string): string[] {
+  return [
+    'set $bgc_mode read-only;',
+    `if ($bgc_writes) { set $bgc_retry_after ${RETRY_AFTER}; return 503 $bgc_read_only_page; }`,
+    'default_type text/html;',
+    `proxy_pass http://${upstreamName(service, FALLBACK)};`,
+  ];
+}
+
+/** Every call is a POST, which a fallback does not take. A stream may be silent for long, in both directions. */
+function grpc(service: string, traffic: Traffic): string[] {
+  if (traffic.kind === 'read-only') return UNAVAILABLE;
+  const upstream = traffic.kind === 'primary' ? upstreamName(service, PRIMARY) : upstreamOf(service, traffic);
+  return [
+    streams('body'),
+    'client_max_body_size 0;',
+    'client_body_timeout 1h;',
+    'grpc_read_timeout 1h;',
+    'grpc_send_timeout 1h;',
+    'error_page 502 503 504 = @grpc_unavailable;',
+    `grpc_pass grpc://${upstream};`,
+  ];
+}
+
+/**
+ * What a client that understands nothing but gRPC is told when nobody answers: headers that end the stream, with status
+ * 14 in them. With any HTTP status but 200 it would not read that:
+ * https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md
+ */
+export const UNAVAILABLE: string[] = [
+  'default_type application/grpc;',
+  'add_header grpc-status 14 always;',
+  'add_header grpc-message unavailable always;',
+  "return 200 '';",
+];

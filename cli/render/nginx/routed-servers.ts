@@ -1,0 +1,80 @@
+import type { Config, Route } from '../../config/config.ts';
+import type { ColorConfigs } from '../../config/released.ts';
+import type { Color } from '../../traffic/color.ts';
+import { mainColor, type Traffic } from '../../traffic/traffic.ts';
+import { locations } from './locations.ts';
+import { guards } from './membership-block.ts';
+import { shownColors } from './preview-colors.ts';
+import { BARE, type ServerView } from './server-view.ts';
+import { word } from './token.ts';
+
+/**
+ * One server per host; the routes without a host make the default server.
+ * @param by the color whose bgc.yaml has the routes
+ */
+export function routedServers(
+  configs: ColorConfigs,
+  by: Color,
+  traffic: Traffic,
+  { listen, listener, why }: Pick<ServerView, 'listen' | 'listener' | 'why'>,
+): ServerView[] {
+  const config = configs[by];
+  return routesByHost(config).map(([host, routes]) => ({
+    ...BARE,
+    why,
+    listen,
+    default: host === undefined,
+    names: [host === undefined ? '_' : word(host)],
+    color: loggedColor(traffic),
+    listener,
+    givesNumber: traffic.kind === 'canary',
+    bg: config.bg === false ? undefined : word(config.bg),
+    locations: [
+      ...guards(config),
+      ...locations(
+        routes,
+        traffic,
+        configs,
+        listener === 'public' && config.previewing?.secretFile !== undefined
+          ? shownColors(traffic)[0].traffic
+          : undefined,
+      ),
+    ],
+    snippets: config.proxy.snippets.server,
+  }));
+}
+
+/** The routes of each host itself; what none of them covers goes where it would go for any host. */
+function routesByHost({ routes }: Pick<Config, 'routes'>): [host: string | undefined, routes: Route[]][] {
+  const named = new Map(routes.map(({ host }): [string | undefined, Route[]] => [host, []]));
+  for (const route of routes) named.get(route.host)?.push(route);
+  const anyHost = named.get(undefined) ?? [];
+  return [...named].map(([host, own]) => {
+    const isCovered = ({ path }: Route): boolean => own.some((one) => isBelow(path, one.path));
+    return [host, host === undefined ? own : [...own, ...anyHost.filter((route) => !isCovered(route))]];
+  });
+}
+
+function isBelow(path: string, prefix: string): boolean {
+  const withSlash = (written: string): string => written.replace(/\/*$/, '/');
+  return withSlash(path).startsWith(withSlash(prefix));
+}
+
+/** The hosts that routes name, each once; `undefined` stands for any. */
+export function hostsOf({ routes }: Pick<Config, 'routes'>): (string | undefined)[] {
+  return [...new Set(routes.map(({ host }) => host))];
+}
+
+/** The color of a request, for the access log. */
+export function loggedColor(traffic: Traffic): string {
+  switch (traffic.kind) {
+    case 'canary':
+      return '$bgc_canary';
+    case 'both':
+      return 'both';
+    case 'color':
+    case 'primary':
+    case 'read-only':
+      return mainColor(traffic);
+  }
+}

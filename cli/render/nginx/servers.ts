@@ -1,0 +1,118 @@
+import type { Route } from '../../config/config.ts';
+import type { ColorConfigs } from '../../config/released.ts';
+import type { Project } from '../../project/project.ts';
+import { mainColor, type Traffic, trafficText } from '../../traffic/traffic.ts';
+import { type ProxyPorts, portsOf } from '../ports.ts';
+import { locations } from './locations.ts';
+import { closable } from './maintenance.ts';
+import { guards } from './membership-block.ts';
+import { fromNetworksOf, networkName } from './networks.ts';
+import { previewServers } from './preview.ts';
+import { loggedColor, routedServers } from './routed-servers.ts';
+import { BARE, type ServerView } from './server-view.ts';
+import { word } from './token.ts';
+import { servicesWithPort } from './upstreams.ts';
+
+/** Who is answered while `traffic` stands: the public, those who preview the next color, and other containers. */
+export function servers(configs: ColorConfigs, project: Project, traffic: Traffic): ServerView[] {
+  const config = configs[mainColor(traffic)];
+  return [
+    ...publicServers(configs, portsOf(config), traffic),
+    ...previewServers(configs, project, traffic),
+    ...internalServers(configs, project, traffic),
+  ];
+}
+
+function publicServers(configs: ColorConfigs, ports: ProxyPorts, traffic: Traffic): ServerView[] {
+  const routed = routedServers(configs, mainColor(traffic), traffic, {
+    listen: ports.http,
+    listener: 'public',
+    why: `public: ${trafficText(traffic)}`,
+  }).map((server) => ({ ...server, locations: closable(server.locations) }));
+  if (routed.some((server) => server.default)) return routed;
+  return [
+    {
+      ...BARE,
+      why: 'public: a host that no route names',
+      listen: ports.http,
+      default: true,
+      names: ['_'],
+      color: mainColor(traffic),
+      listener: 'public',
+      locations: [{ match: '/', lines: ['return 444;'] }],
+    },
+    ...routed,
+  ];
+}
+
+/** Other containers call `http://web:3000`: the proxy answers to that name and port too, as it does to the public. */
+function internalServers(configs: ColorConfigs, project: Project, traffic: Traffic): ServerView[] {
+  const config = configs[mainColor(traffic)];
+  const services = servicesWithPort(config);
+  const special = config.routes.filter((route) => route.as !== undefined);
+  const shared = sharedPorts(services.map(({ port }) => port));
+  const color = traffic.kind === 'canary' ? '$bgc_canary_inside' : loggedColor(traffic);
+  const named = services.map(({ name, port }): ServerView => {
+    const known = [name, ...aliasesOf(project, name)];
+    return {
+      ...BARE,
+      why: `other containers that call ${name}:${port}`,
+      listen: port,
+      default: !shared.has(port),
+      names: distinct([...known, ...(shared.has(port) ? fullNames(project, name, known) : [])]).map(word),
+      color,
+      access: [fromNetworksOf(project, name)],
+      listener: 'internal',
+      locations: [...guards(config), ...locations(inside(special, name), traffic, configs)],
+    };
+  });
+  return [...named, ...[...shared].map((port) => nobody(port, color))];
+}
+
+/** To nginx, as to any client, `Shop` and `shop` are the same. */
+function distinct(names: readonly string[]): string[] {
+  return [...new Map(names.toReversed().map((name) => [name.toLowerCase(), name])).values()].toReversed();
+}
+
+function sharedPorts(ports: readonly number[]): Set<number> {
+  const seen = new Set<number>();
+  return new Set(ports.filter((port) => seen.has(port) || !seen.add(port)));
+}
+
+/** Where several services have one port, only the name tells them apart: to guess would be to mix them up. */
+function nobody(port: number, color: string): ServerView {
+  const text = 'Several services have this port: ask for one of them by its name, in the Host header, too.';
+  return {
+    ...BARE,
+    why: `other containers that call ${port} by a name that is no service's`,
+    listen: port,
+    default: true,
+    names: ['_'],
+    color,
+    listener: 'internal',
+    locations: [{ match: '/', lines: ['default_type text/plain;', `return 421 "${text}\\n";`] }],
+  };
+}
+
+/** Docker's DNS knows every name with that of its network, too: `web.shop_default`. */
+function fullNames(project: Project, service: string, names: readonly string[]): string[] {
+  const networks = [...(project.services.get(service)?.networks.keys() ?? [])];
+  return networks.flatMap((network) => names.map((name) => `${name}.${networkName(project, network)}`));
+}
+
+/**
+ * All that a service answers, and what of it is no ordinary request.
+ * @param special the routes of all services that are no ordinary ones
+ */
+function inside(special: readonly Route[], service: string): Omit<Route, 'host'>[] {
+  const own = special.filter((route) => route.service === service);
+  const all = [...own.map(({ host: _, ...route }) => route), { path: '/', service }];
+  const bare = ({ path }: Pick<Route, 'path'>): string => path.replace(/\/$/, '');
+  return all.filter((route, index) => all.findIndex((other) => bare(other) === bare(route)) === index);
+}
+
+/** The network aliases of a service, which move to the proxy: on the colors they would mix both. */
+export function aliasesOf(project: Project, service: string): string[] {
+  const networks = project.services.get(service)?.networks.values() ?? [];
+  return [...new Set([...networks].flatMap(({ aliases }) => aliases))].filter((alias) => alias !== service);
+}

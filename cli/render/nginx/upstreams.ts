@@ -1,0 +1,87 @@
+import type { Config } from '../../config/config.ts';
+import type { ColorConfigs } from '../../config/released.ts';
+import type { Project } from '../../project/project.ts';
+import { COLORS, type Color } from '../../traffic/color.ts';
+import { PRIMARY } from '../../traffic/traffic.ts';
+import { hostOf } from '../hosts.ts';
+import { zoneName } from './limits.ts';
+import { word } from './token.ts';
+
+export interface UpstreamView {
+  name: string;
+  /** Carries a hash of its definition: nginx refuses a reload that redefines a zone under the same name. */
+  zone: string;
+  servers: readonly string[];
+}
+
+/** The released services that get traffic. */
+export function servicesWithPort(config: Config): { name: string; port: number }[] {
+  return config.services.flatMap(({ name, port }) => (port === undefined ? [] : [{ name, port }]));
+}
+
+export function upstreamName(service: string, color: Color | 'both' | 'primary'): string {
+  return `${word(service)}_${color}`;
+}
+
+/** Both colors of every service, each at the port its own release has, and what a mode adds to them. */
+export function upstreams(
+  configs: ColorConfigs,
+  project: Pick<Project, 'name'>,
+  { traffic }: Pick<Config, 'traffic'>,
+): UpstreamView[] {
+  return namesWithPort(configs).flatMap((name) => {
+    const servers = COLORS.flatMap((color): [Color, string][] => {
+      const port = portIn(configs[color], name);
+      return port === undefined ? [] : [[color, `${hostOf(project, name, color)}:${port}`]];
+    });
+    const single = servers.map(([color, server]) =>
+      upstream(upstreamName(name, color), [`${server} resolve max_fails=0`]),
+    );
+    return [...single, ...upstreamsOfMode(traffic, name, new Map(servers))];
+  });
+}
+
+/** The services that get traffic in one color or the other, each once. */
+export function namesWithPort(configs: ColorConfigs): string[] {
+  return [...new Set(COLORS.flatMap((color) => servicesWithPort(configs[color]).map(({ name }) => name)))];
+}
+
+/** Where a service answers, if it does. */
+export function portIn(config: Pick<Config, 'services'>, service: string): number | undefined {
+  return config.services.find(({ name }) => name === service)?.port;
+}
+
+function upstreamsOfMode(
+  { mode }: Config['traffic'],
+  name: string,
+  servers: ReadonlyMap<Color, string>,
+): UpstreamView[] {
+  switch (mode) {
+    case 'blue-green':
+    case 'canary':
+      return [];
+    case 'rolling': {
+      // What one color does not take goes to the other. Neither is left alone for it, as after a failure: in a burst both may
+      // drop a connection, and then nginx would refuse everybody for as long.
+      const both = [...servers.values()].map((server) => `${server} resolve max_fails=0`);
+      return [upstream(upstreamName(name, 'both'), both)];
+    }
+    case 'primary-fallback': {
+      const primary = servers.get(PRIMARY);
+      return primary === undefined ? [] : [upstream(upstreamName(name, 'primary'), forReaders(primary))];
+    }
+  }
+}
+
+/**
+ * The primary for those who can be answered by another: once it has failed twice, nobody waits for it for two seconds.
+ * nginx keeps no such count for the only server of a group, hence a second one that never gets anything:
+ * https://nginx.org/en/docs/http/ngx_http_upstream_module.html#max_fails
+ */
+function forReaders(primary: string): string[] {
+  return [`${primary} resolve max_fails=2 fail_timeout=2s`, '127.0.0.1:1 down'];
+}
+
+function upstream(name: string, servers: readonly string[]): UpstreamView {
+  return { name, zone: zoneName(name, servers.join('\n')), servers };
+}

@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+import { configErrorIn } from '../config/load.ts';
+import type { Configs } from '../config/released.ts';
+import { readBounded } from '../config/text/bounded-file.ts';
+import type { Problem } from '../config/text/problem.ts';
+import { didYouMean } from '../config/text/suggest.ts';
+import { loadAssets } from '../engine/host/package.ts';
+import { requireOwnDirectory } from '../engine/tls/mount.ts';
+import { readFault, usageError } from '../errors.ts';
+import { type ForeignPath, foreignPaths } from '../project/foreign-paths.ts';
+import type { Project } from '../project/project.ts';
+import { sourcesOf } from '../project/sources.ts';
+import type { Files } from '../render/render.ts';
+import type { Traffic } from '../traffic/traffic.ts';
+
+/**
+ * Renders configurations against a project that need not have them on disk.
+ * @param also states besides those that every project of this mode has
+ */
+export async function renderAll(configs: Configs, project: Project, also: readonly Traffic[] = []): Promise<Files> {
+  const { directory, files } = project;
+  const config = configs.now;
+  await requireServices(config, project);
+  await requireOwnDirectory(config, directory);
+  // Loaded when it is needed: `status`, `switch` and a warm `rollback` render nothing.
+  const { render } = await import('../render/render.ts');
+  const read = (path: string): string | undefined => readFileIfThere(join(directory, path));
+  requireSameFolder(
+    foreignPaths(
+      files,
+      config.services.map(({ name }) => name),
+      read,
+    ),
+  );
+  const sources = sourcesOf(files, read);
+  requireSources(config, sources);
+  const template = config.proxy.template;
+  return render(
+    configs,
+    project,
+    sources,
+    await loadAssets(template === undefined ? undefined : join(directory, template), directory),
+    also,
+  );
+}
+
+/** @throws BgcError with the place of every service that Compose does not know */
+async function requireServices(config: Config, project: Project): Promise<void> {
+  const known = [...project.services.keys()];
+  const problems = config.services
+    .filter(({ name }) => !project.services.has(name))
+    .map(({ name }): Problem => {
+      const help = didYouMean(name, known) || ` (it has ${known.join(', ')})`;
+      return { path: ['services', name], at: 'key', message: `the Compose project has no such service${help}` };
+    });
+  if (problems.length > 0) throw await configErrorIn(config, problems);
+}
+
+function readFileIfThere(file: string): string | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    return readBounded(file).toString();
+  } catch (error) {
+    throw usageError(`${file} cannot be read: ${readFault(error)}`, 'put that right, or split it');
+  }
+}
+
+/** @throws BgcError when a service's colors would find other files than the service itself */
+function requireSameFolder(paths: readonly ForeignPath[]): void {
+  if (paths.length === 0) return;
+  throw usageError(
+    'relative paths in a Compose file of another folder would mean something else for the colors',
+    'move the file beside bgc.yaml, or make the paths absolute',
+    paths.map(({ file, service, key }) => `${file}: ${service}.${key}`),
+  );
+}
+
+/** @throws BgcError when the file that defines a service cannot be found by reading the others */
+function requireSources({ services }: Config, sources: ReadonlyMap<string, readonly string[]>): void {
+  const lost = services.find(({ name }) => !sources.has(name));
+  if (lost === undefined) return;
+  throw usageError(
+    `the file that defines ${lost.name} cannot be found: a variable or an address on the network includes it`,
+    'name the file under compose: in bgc.yaml',
+  );
+}
