@@ -52,6 +52,6 @@ function servicesOf(of: string, { services }: Config, observed: Observed): strin
   if (live === undefined && !isColor(of)) throw usageError('nothing has been released yet', 'bgc up');
   const idle = idleColor(observed);
   const color = isColor(of) ? of : of === 'idle' ? idle : (live ?? idle);
-  const colors = of === 'live' && observed.traffic?.kind === 'both' ? COLORS : [color];
+  const colors = of === 'live' && observed.routing?.kind === 'both' ? COLORS : [color];
   return services.flatMap(({ name }) => colors.map((one) => colored(name, one)));
 }

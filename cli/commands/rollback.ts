@@ -16,7 +16,7 @@ import { neverIn, whyUnstartable } from '../release/release-services.ts';
 import { type RollbackTarget, rollbackTarget } from '../release/rollback-target.ts';
 import { rollbackText, skippedTexts } from '../report/rollback-text.ts';
 import { otherColor } from '../traffic/color.ts';
-import { hasRoles } from '../traffic/traffic.ts';
+import { hasRoles } from '../traffic/routing.ts';
 import type { Command } from './command.ts';
 
 interface Options extends MutatingOptions {
@@ -95,7 +95,7 @@ function isWarm(config: Config, observed: Observed): boolean {
     isFit &&
     observed.home === undefined &&
     hasStandby(config) &&
-    !hasRoles(observed.traffic) &&
+    !hasRoles(observed.routing) &&
     observed.proxy.state === 'running'
   );
 }

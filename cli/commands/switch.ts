@@ -6,7 +6,7 @@ import { modeOf } from '../modes/modes.ts';
 import { standingCanary } from '../release/active-canary.ts';
 import { idleColor, type Observed, releaseOf, unfitness } from '../release/observed.ts';
 import { planSwitch } from '../release/plan.ts';
-import { hasRoles, trafficText } from '../traffic/traffic.ts';
+import { hasRoles, routingText } from '../traffic/routing.ts';
 import type { Command } from './command.ts';
 
 export const switchCommand: Command<MutatingOptions> = {
@@ -28,18 +28,18 @@ export const switchCommand: Command<MutatingOptions> = {
 
 /** @throws BgcError when there is no color that waits for the traffic */
 function requireMovable({ traffic: { mode } }: Config, observed: Observed): void {
-  const { traffic, colors } = observed;
+  const { routing, colors } = observed;
   if (standingCanary(observed) !== undefined) {
     throw usageError('a canary is under way', 'bgc canary promote gives it everybody, bgc canary abort nobody');
   }
-  if (traffic?.kind === 'both' && mode === 'rolling')
+  if (routing?.kind === 'both' && mode === 'rolling')
     throw usageError('both colors are live: there is nothing to switch', 'bgc up, or bgc rollback');
   const [blue, green] = [releaseOf(colors.blue), releaseOf(colors.green)];
   if (mode === 'rolling' && blue !== undefined && green !== undefined && blue !== green)
     throw usageError(`blue has release ${blue}, green has ${green}: only one and the same may serve in both`, 'bgc up');
-  if (traffic !== undefined && hasRoles(traffic) !== (mode === 'primary-fallback'))
-    throw usageError(`bgc.yaml says "mode: ${mode}", but ${trafficText(traffic)} has the traffic`, 'bgc up');
-  if (traffic?.kind === 'primary')
+  if (routing !== undefined && hasRoles(routing) !== (mode === 'primary-fallback'))
+    throw usageError(`bgc.yaml says "mode: ${mode}", but ${routingText(routing)} has the traffic`, 'bgc up');
+  if (routing?.kind === 'primary')
     throw usageError('the primary is live: there is nothing to switch', 'bgc up, or bgc rollback');
 }
 

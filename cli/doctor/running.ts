@@ -8,7 +8,7 @@ import { JOURNAL, readJournal } from '../engine/state/journal.ts';
 import { lockHolder } from '../engine/state/lock.ts';
 import { stepInFlight } from '../release/journal.ts';
 import { statusOf } from '../report/status.ts';
-import { trafficText } from '../traffic/traffic.ts';
+import { routingText } from '../traffic/routing.ts';
 import type { Check, Verdict } from './check.ts';
 import { DOCKER, verdictOf } from './machine.ts';
 import { PROJECT } from './project.ts';
@@ -80,7 +80,7 @@ export const runningChecks: readonly Check[] = [
       if (problems.length > 0 && observed.lastRelease === 0)
         return [{ status: 'info', text: 'nothing has been released yet' }];
       if (problems.length > 0) return problems.map((text): Verdict => ({ status: 'warning', text }));
-      const live = observed.traffic === undefined ? 'nothing' : trafficText(observed.traffic);
+      const live = observed.routing === undefined ? 'nothing' : routingText(observed.routing);
       return [{ status: 'ok', text: `${live}, in the symlink and in nginx` }];
     },
   },

@@ -1,29 +1,29 @@
 import type { Config } from '../config/config.ts';
 import type { Project } from '../project/project.ts';
-import type { Cut } from '../release/dropped-requests.ts';
+import type { DroppedRequests } from '../release/dropped-requests.ts';
 import type { Engine } from '../release/engine.ts';
 import type { Color } from '../traffic/color.ts';
-import { mainColor } from '../traffic/traffic.ts';
+import { mainColor } from '../traffic/routing.ts';
 import { check } from './checks/check.ts';
 import { membership } from './checks/membership.ts';
 import { ownPreview } from './checks/preview-address.ts';
 import { warmUp } from './checks/warm-up.ts';
 import { create, healthy, requireFit, start, stop } from './compose/colors.ts';
 import { build, fetchImage, pin, prune } from './compose/images.ts';
-import { handBack, reinstate, withdraw } from './compose/previous-services.ts';
+import { handBack, restorePrevious, stopPrevious } from './compose/previous-services.ts';
 import { startShared } from './compose/shared-services.ts';
-import { hold } from './compose/soak.ts';
+import { soak } from './compose/soak.ts';
 import type { Deployment } from './deployment.ts';
 import { startsOf } from './docker/container-failure.ts';
 import { endHook, runHook } from './hooks/hook.ts';
 import { drain } from './nginx/drain.ts';
-import type { Cuts } from './nginx/drop-counter.ts';
+import type { DropCounter } from './nginx/drop-counter.ts';
 import { load } from './nginx/load.ts';
 import { allowDuringMaintenance, beginMaintenance } from './nginx/maintenance.ts';
 import { readMaintenance, removePage } from './nginx/maintenance-files.ts';
 import { probe, reach } from './nginx/probe.ts';
-import { onceProxyIsBack } from './nginx/reconnect.ts';
-import { served } from './nginx/request-count.ts';
+import { waitForProxy } from './nginx/reconnect.ts';
+import { requestCounts } from './nginx/request-count.ts';
 import { requireRoutes } from './nginx/routes.ts';
 import { nginxDirectory, requireProxy, requireProxyIn } from './nginx/running-proxy.ts';
 import { prepareProxy, startProxy, writeTested } from './nginx/start.ts';
@@ -41,7 +41,7 @@ export function dockerEngine(
   site: Deployment,
   config: Config,
   loadProject: () => Promise<Project>,
-  cuts: Cuts,
+  cuts: DropCounter,
 ): Engine {
   const imageOf = async (service: string): Promise<string> =>
     (await loadProject()).services.get(service)?.image ?? `${site.project}-${service}`;
@@ -52,19 +52,19 @@ export function dockerEngine(
     load: () => load(site),
     startProxy: async (replaces) => {
       await prepareProxy(site, config);
-      if (replaces.length > 0) await withdraw(site, replaces);
+      if (replaces.length > 0) await stopPrevious(site, replaces);
       await startProxy(site, config);
     },
     handBack: async (services) => handBack(site, await loadProject(), services),
-    withdraw: (services) => withdraw(site, services),
-    reinstate: async (services) => reinstate(site, await loadProject(), services),
+    stopPrevious: (services) => stopPrevious(site, services),
+    restorePrevious: async (services) => restorePrevious(site, await loadProject(), services),
     startShared: async (services) => startShared(site, await loadProject(), services),
     build: (service, pull) => build(site, service, pull),
     fetch: async (service, force) => fetchImage(site, service, await imageOf(service), force),
     pin: async (service, release) => pin(site, service, await imageOf(service), release),
     drain: (timeout, leave, of) => drain(site, { timeout, leave, of }, cuts),
-    cut: () => cuts.rest(site, () => requireProxy(site)),
-    cutBefore: async () => cuts.before(site, await requireProxy(site)),
+    dropped: () => cuts.rest(site, () => requireProxy(site)),
+    droppedBefore: async () => cuts.before(site, await requireProxy(site)),
     create: (color, release, services) => create(site, color, release, services),
     start: (color, service) => start(site, color, service),
     healthy: (color, service, timeout, settle, grows) => healthy(site, color, service, { timeout, settle, grows }),
@@ -76,7 +76,7 @@ export function dockerEngine(
     endHook: (name) => endHook(site, name),
     switchTo: async (traffic, entering = []) => {
       const at = Date.now();
-      const containers = await onceProxyIsBack(site);
+      const containers = await waitForProxy(site);
       const configs = await runningConfigs(site.directory, config, containers);
       for (const color of entering) await requireFit(site, configs[color], containers, color);
       switches.push({ at, starts: startsOf(containers) });
@@ -86,7 +86,7 @@ export function dockerEngine(
       await switchTo(site, requireProxyIn(containers), traffic, prove);
     },
     membership: (step) => membership(site, step),
-    hold: (color, ms) => hold(site, color, ms, switches.at(-1)?.starts),
+    soak: (color, ms) => soak(site, color, ms, switches.at(-1)?.starts),
     watch: (color, limits, share) =>
       watch(site, {
         color,
@@ -94,7 +94,7 @@ export function dockerEngine(
         share: share ?? 100,
         switched: switches.at(-1) ?? { at: Date.now(), starts: new Map() },
       }),
-    served: async () => (switches[0] === undefined ? undefined : served(site, switches[0].at)),
+    requestCounts: async () => (switches[0] === undefined ? undefined : requestCounts(site, switches[0].at)),
     maintenance: () => readMaintenance(nginxDirectory(site)),
     beginMaintenance: (page) => beginMaintenance(site, page),
     endMaintenance: () => removePage(nginxDirectory(site)),
@@ -109,7 +109,12 @@ export function dockerEngine(
  * Stops a color that may have had traffic, once nobody talks to it any more; gives what was cut.
  * @param timeout milliseconds its requests are given
  */
-export async function retire(site: Deployment, color: Color, timeout: number, cuts: Cuts): Promise<Cut> {
+export async function retire(
+  site: Deployment,
+  color: Color,
+  timeout: number,
+  cuts: DropCounter,
+): Promise<DroppedRequests> {
   const cut = await drain(site, { timeout, leave: 0 }, cuts);
   await stop(site, color);
   return cut;

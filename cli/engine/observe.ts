@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import type { Config, Listen } from '../config/config.ts';
-import { lastGoodIn, unprovenIn } from '../release/known-good.ts';
+import { lastKnownGoodIn, neverLiveIn } from '../release/known-good.ts';
 import type { ColorState, Observed, ProxyState } from '../release/observed.ts';
 import type { Known } from '../release/release-services.ts';
 import type { Color } from '../traffic/color.ts';
@@ -8,7 +8,7 @@ import type { Deployment } from './deployment.ts';
 import { isProxy, type ProjectContainer, projectContainers } from './docker/containers.ts';
 import { crashOf } from './docker/last-exit.ts';
 import { publishedAt } from './docker/published.ts';
-import { activeTraffic } from './nginx/active-link.ts';
+import { activeRouting } from './nginx/active-link.ts';
 import { servingOf } from './nginx/control.ts';
 import { homeOf } from './nginx/home.ts';
 import { insidePorts } from './nginx/inside-ports.ts';
@@ -23,7 +23,7 @@ import { runningConfigs } from './state/running-configs.ts';
 /** Looks at everything once: symlink, running nginx, containers and pins. The record of releases only adds numbers. */
 export async function observe(site: Deployment, config: Config): Promise<Observed> {
   const [linked, containers, known, maintenance] = await Promise.all([
-    activeTraffic(nginxDirectory(site)),
+    activeRouting(nginxDirectory(site)),
     projectContainers(site.docker, site.project),
     knownReleases(site, config),
     readMaintenance(nginxDirectory(site)),
@@ -43,8 +43,8 @@ export async function observe(site: Deployment, config: Config): Promise<Observe
   const uncolored = containers.filter(({ color }) => color === undefined);
   const released = config.services.map(({ name }) => name);
   return {
-    traffic:
-      (proxy.state === 'running' ? proxy.serving?.traffic : undefined) ??
+    routing:
+      (proxy.state === 'running' ? proxy.serving?.routing : undefined) ??
       linked ??
       (await lastServed(site, config, containers)),
     linked,
@@ -52,12 +52,12 @@ export async function observe(site: Deployment, config: Config): Promise<Observe
     colors: { blue: { ...blue, ...own('blue', blue) }, green: { ...green, ...own('green', green) } },
     shared: new Set(uncolored.filter(({ state }) => state.status === 'running').map(({ service }) => service)),
     finished: new Set(uncolored.filter(isFinished).map(({ service }) => service)),
-    uncolored: uncolored
+    previousServices: uncolored
       .filter(({ service, state }) => released.includes(service) && state.status === 'running')
       .map(({ service }) => service),
     pins: [...new Set(pins)],
-    unproven: unprovenIn(history),
-    lastGood: lastGoodIn(history, pins),
+    neverLive: neverLiveIn(history),
+    lastKnownGood: lastKnownGoodIn(history, pins),
     lastRelease: Math.max(
       0,
       ...pins,

@@ -1,10 +1,10 @@
-import { tellCut } from '../release/dropped-requests.ts';
+import { reportDropped } from '../release/dropped-requests.ts';
 import type { Engine } from '../release/engine.ts';
 import type { Report } from '../release/event.ts';
 import { takenBack } from '../release/plan/membership-steps.ts';
 import { type CreateStep, describe, type MembershipStep, type Step, type WriteStep } from '../release/step.ts';
 import type { Files } from '../render/render.ts';
-import { enteringColors, isSameTraffic, trafficText } from '../traffic/traffic.ts';
+import { enteringColors, isSameRouting, routingText } from '../traffic/routing.ts';
 import type { Undo } from './undo.ts';
 
 /** What a step may use. */
@@ -35,7 +35,7 @@ function undoCreate({ color, restore }: CreateStep, means: Means): Undo {
   if (before === undefined) {
     return {
       what: `stop ${color}, once its requests are finished`,
-      run: async () => tellCut(await undoEngine.retire(color), report),
+      run: async () => reportDropped(await undoEngine.retire(color), report),
     };
   }
   return {
@@ -49,8 +49,8 @@ function undoCreate({ color, restore }: CreateStep, means: Means): Undo {
 }
 
 function undoSwitch({ to, from }: Extract<Step, { kind: 'switch' }>, engine: Engine): Undo[] {
-  if (from === undefined || isSameTraffic(from, to)) return [];
-  return [{ what: `switch back to ${trafficText(from)}`, run: () => engine.switchTo(from), vital: true }];
+  if (from === undefined || isSameRouting(from, to)) return [];
+  return [{ what: `switch back to ${routingText(from)}`, run: () => engine.switchTo(from), vital: true }];
 }
 
 async function tell(step: MembershipStep, means: Means): Promise<Undo[]> {
@@ -75,13 +75,13 @@ function undoStop({ color, services = [] }: Extract<Step, { kind: 'stop' }>, eng
   };
 }
 
-function undoWithdraw({ services }: Extract<Step, { kind: 'withdraw' }>, engine: Engine): Undo {
-  return { what: `start ${services.join(', ')} again, from before bgc`, run: () => engine.reinstate(services) };
+function undoStopPrevious({ services }: Extract<Step, { kind: 'stop_previous' }>, engine: Engine): Undo {
+  return { what: `start ${services.join(', ')} again, from before bgc`, run: () => engine.restorePrevious(services) };
 }
 
 /** What undoes a step even if it fails half-way: what it was to replace or to stop may be gone. */
 export function undosOfBegun(step: Step, means: Means): Undo[] {
-  if (step.kind === 'withdraw') return [undoWithdraw(step, means.undoEngine)];
+  if (step.kind === 'stop_previous') return [undoStopPrevious(step, means.undoEngine)];
   if (step.kind === 'create') return step.restore.length > 0 ? [undoCreate(step, means)] : [];
   return step.kind === 'stop' && step.undo ? [undoStop(step, means.undoEngine)] : [];
 }
@@ -90,7 +90,7 @@ export function undosOfBegun(step: Step, means: Means): Undo[] {
 export async function perform(step: Step, means: Means): Promise<Undo[]> {
   const { engine, undoEngine, files, report } = means;
   switch (step.kind) {
-    case 'repair':
+    case 'reconcile':
       await engine.switchTo(step.to);
       return [];
     case 'write':
@@ -102,14 +102,14 @@ export async function perform(step: Step, means: Means): Promise<Undo[]> {
       await engine.startProxy(step.replaces);
       if (step.replaces.length === 0) return [];
       return [{ what: `start ${step.replaces.join(', ')} again`, run: () => undoEngine.handBack(step.replaces) }];
-    case 'handback':
+    case 'hand_back':
       await engine.handBack(step.services);
       return [];
-    case 'withdraw':
-      await engine.withdraw(step.services);
+    case 'stop_previous':
+      await engine.stopPrevious(step.services);
       return [];
-    case 'reinstate':
-      await engine.reinstate(step.services);
+    case 'restore_previous':
+      await engine.restorePrevious(step.services);
       return [];
     case 'shared':
       await engine.startShared(step.services);
@@ -119,7 +119,7 @@ export async function perform(step: Step, means: Means): Promise<Undo[]> {
       await engine.pin(step.service, step.release);
       return [];
     case 'drain':
-      tellCut(await engine.drain(step.timeout, step.leave ?? 0, step.of), report);
+      reportDropped(await engine.drain(step.timeout, step.leave ?? 0, step.of), report);
       return [];
     case 'create':
       await engine.create(step.color, step.release, step.services);
@@ -156,8 +156,8 @@ export async function perform(step: Step, means: Means): Promise<Undo[]> {
       return undoSwitch(step, undoEngine);
     case 'membership':
       return tell(step, means);
-    case 'hold':
-      await engine.hold(step.color, step.ms);
+    case 'soak':
+      await engine.soak(step.color, step.ms);
       return [];
     case 'watch': {
       const { kind, text } = await engine.watch(step.color, step.limits, step.share);

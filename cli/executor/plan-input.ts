@@ -10,7 +10,7 @@ import type { WriteStep } from '../release/step.ts';
 import { definitionIn, OVERLAY } from '../render/compose/overlay-file.ts';
 import type { Files } from '../render/render.ts';
 import { COLORS, type Color } from '../traffic/color.ts';
-import { trafficNamed } from '../traffic/traffic.ts';
+import { routingNamed } from '../traffic/routing.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 interface PlanOf {
@@ -95,6 +95,6 @@ export async function filesFor(
 
 /** Each share of a canary has a file of its own, written when it is wanted. */
 function sharesIn({ files }: WriteStep) {
-  const named = files.flatMap((path) => trafficNamed(path.replace(/^.*\/|\.conf$/g, '')) ?? []);
+  const named = files.flatMap((path) => routingNamed(path.replace(/^.*\/|\.conf$/g, '')) ?? []);
   return named.filter(({ kind }) => kind === 'canary');
 }

@@ -1,7 +1,7 @@
 import { type Commit, commitOf } from '../engine/host/git.ts';
 import { appendHistory, type HistoryEntry, type StepTime } from '../engine/state/history.ts';
 import type { Event, Report } from '../release/event.ts';
-import type { Served } from '../release/metrics.ts';
+import type { RequestCounts } from '../release/metrics.ts';
 import type { Step } from '../release/step.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { historyEntry } from './history-entry.ts';
@@ -33,7 +33,7 @@ export class Recording {
     this.#what = what;
     this.#since = what.context.now();
     this.#commit = what.command === 'up' ? commitOf(workspace.directory) : Promise.resolve(undefined);
-    this.#counts = what.command === 'up' || plan.some(({ kind }) => kind === 'watch' || kind === 'hold');
+    this.#counts = what.command === 'up' || plan.some(({ kind }) => kind === 'watch' || kind === 'soak');
   }
 
   /** Whether all that had to be undone could be. */
@@ -50,7 +50,7 @@ export class Recording {
   };
 
   /** Writes it down; gives what visitors got meanwhile, where that was counted. */
-  async end(outcome: Outcome): Promise<Served | undefined> {
+  async end(outcome: Outcome): Promise<RequestCounts | undefined> {
     const { directory } = this.#workspace;
     const [known, served, commit] = await Promise.all([
       historyEntry(this.#workspace, this.#what),
@@ -69,7 +69,7 @@ export class Recording {
     return served;
   }
 
-  async #served(): Promise<Served | undefined> {
-    return this.#counts ? this.#workspace.engine.served().catch(() => undefined) : undefined;
+  async #served(): Promise<RequestCounts | undefined> {
+    return this.#counts ? this.#workspace.engine.requestCounts().catch(() => undefined) : undefined;
   }
 }

@@ -7,8 +7,8 @@ import type { Report } from '../release/event.ts';
 import { type Journal, stepInFlight } from '../release/journal.ts';
 import { configsInUse, type Observed } from '../release/observed.ts';
 import { begunOf, type Recovery, recoveryOf } from '../release/recovery.ts';
-import { trafficAfter } from '../release/step.ts';
-import { trafficName } from '../traffic/traffic.ts';
+import { routingAfter } from '../release/step.ts';
+import { routingName } from '../traffic/routing.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { historyEntry, type Scene } from './history-entry.ts';
 import { filesFor } from './plan-input.ts';
@@ -80,9 +80,9 @@ async function isRecorded(directory: string, { command, release, at }: Journal):
 /** A canary that goes on has the share it has; a plan that was finished gave the traffic to what it was to. */
 function trafficOf(
   journal: Journal,
-  { traffic: now }: Observed,
+  { routing: now }: Observed,
   outcome: Recovery['outcome'],
 ): Pick<HistoryEntry, 'traffic'> {
-  const traffic = { finished: trafficAfter(begunOf(journal)), undone: undefined, kept: now }[outcome];
-  return traffic === undefined ? {} : { traffic: trafficName(traffic) };
+  const traffic = { finished: routingAfter(begunOf(journal)), undone: undefined, kept: now }[outcome];
+  return traffic === undefined ? {} : { traffic: routingName(traffic) };
 }

@@ -4,13 +4,13 @@ import { requireProxyImage } from '../engine/preflight/nginx.ts';
 import { removeJournal, writeJournal } from '../engine/state/journal.ts';
 import { recordRelease } from '../engine/state/releases.ts';
 import { ExitCode, messageOf } from '../errors.ts';
-import { missingColor } from '../modes/health.ts';
-import { tellCut } from '../release/dropped-requests.ts';
+import { degradedText } from '../modes/health.ts';
+import { reportDropped } from '../release/dropped-requests.ts';
 import type { Event, Report } from '../release/event.ts';
-import type { Served } from '../release/metrics.ts';
+import type { RequestCounts } from '../release/metrics.ts';
 import { hasStandby } from '../release/observed.ts';
-import { type Step, trafficAfter } from '../release/step.ts';
-import { liveColors, type Traffic, trafficName } from '../traffic/traffic.ts';
+import { routingAfter, type Step } from '../release/step.ts';
+import { liveColors, type Routing, routingName } from '../traffic/routing.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { tellMaintenance } from './maintenance-note.ts';
 import { filesFor } from './plan-input.ts';
@@ -24,10 +24,10 @@ export async function release(workspace: Workspace, plan: readonly Step[], what:
   const { directory, config, undoEngine } = workspace;
   const recording = new Recording(workspace, plan, what);
   // Asked now, since a new proxy has a new log; told at the end, since nobody is to wait for it.
-  const before = undoEngine.cutBefore().catch(() => undefined);
-  const end = async (outcome: Outcome): Promise<Served | undefined> => {
-    tellCut(await before, report, 'before this release');
-    tellCut(await undoEngine.cut().catch(() => undefined), report);
+  const before = undoEngine.droppedBefore().catch(() => undefined);
+  const end = async (outcome: Outcome): Promise<RequestCounts | undefined> => {
+    reportDropped(await before, report, 'before this release');
+    reportDropped(await undoEngine.dropped().catch(() => undefined), report);
     const served = await recording.end(outcome);
     if (recording.isUndone) await forget(directory, report);
     return served;
@@ -46,7 +46,7 @@ export async function release(workspace: Workspace, plan: readonly Step[], what:
     await tellMissing(workspace, report);
     throw error;
   }
-  const traffic = trafficAfter(plan);
+  const traffic = routingAfter(plan);
   const served = await end(outcomeOf(traffic));
   report(resultOf(workspace, what, traffic, served));
   await tellMaintenance(workspace, report);
@@ -60,16 +60,16 @@ function forget(directory: string, report: Report): Promise<void> {
   );
 }
 
-function outcomeOf(traffic: Traffic | undefined): Outcome {
-  if (traffic === undefined) return { result: 'staged' };
-  return { result: traffic.kind === 'canary' ? 'canary' : 'live', traffic: trafficName(traffic) };
+function outcomeOf(routing: Routing | undefined): Outcome {
+  if (routing === undefined) return { result: 'staged' };
+  return { result: routing.kind === 'canary' ? 'canary' : 'live', traffic: routingName(routing) };
 }
 
 /** A release of both colors that failed leaves one of them out. */
 async function tellMissing({ config, undoEngine }: Workspace, report: Report): Promise<void> {
   if (hasStandby(config)) return;
   const missing = await undoEngine.observe().then(
-    (observed) => missingColor(config, observed),
+    (observed) => degradedText(config, observed),
     () => undefined,
   );
   if (missing !== undefined) report({ event: 'warning', text: missing });
@@ -101,28 +101,28 @@ async function runJournaled(workspace: Workspace, steps: readonly Step[], what: 
 function resultOf(
   { config }: Workspace,
   what: Release,
-  traffic: Traffic | undefined,
-  served: Served | undefined,
+  routing: Routing | undefined,
+  served: RequestCounts | undefined,
 ): Event {
   const { color, release: number } = what;
-  const staged = traffic === undefined;
+  const staged = routing === undefined;
   const url = staged ? urlOf('http', config.preview) : shownUrl(config);
-  const text = `${standing(what, traffic)}: ${url}${traffic === undefined ? STAGED : servedText(served)}`;
-  const share = traffic?.kind === 'canary' ? { percent: traffic.percent } : {};
-  const has = traffic === undefined ? {} : { traffic: trafficName(traffic) };
+  const text = `${standing(what, routing)}: ${url}${routing === undefined ? STAGED : servedText(served)}`;
+  const share = routing?.kind === 'canary' ? { percent: routing.percent } : {};
+  const has = routing === undefined ? {} : { traffic: routingName(routing) };
   return { event: 'result', text, data: { release: number, color, staged, url, ...has, ...share, ...served } };
 }
 
 const STAGED = ' (bgc switch gives it the traffic)';
 
-function standing({ color, release }: Release, traffic: Traffic | undefined): string {
-  if (traffic === undefined) return `release ${release} waits in ${color}`;
-  if (traffic.kind !== 'canary') return `release ${release} is live in ${liveColors(traffic).join(' and ')}`;
+function standing({ color, release }: Release, routing: Routing | undefined): string {
+  if (routing === undefined) return `release ${release} waits in ${color}`;
+  if (routing.kind !== 'canary') return `release ${release} is live in ${liveColors(routing).join(' and ')}`;
   const next = 'bgc canary promote gives it the rest, bgc canary abort nobody';
-  return `release ${release} has ${traffic.percent}% of the visitors in ${traffic.color} (${next})`;
+  return `release ${release} has ${routing.percent}% of the visitors in ${routing.color} (${next})`;
 }
 
-function servedText({ requests, failed, refused = 0 }: Served = { requests: 0, failed: 0 }): string {
+function servedText({ requests, failed, refused = 0 }: RequestCounts = { requests: 0, failed: 0 }): string {
   if (requests + refused === 0) return '';
   const more = refused === 0 ? '' : `, ${refused} more refused with 503`;
   return ` (${requests} ${requests === 1 ? 'request' : 'requests'} meanwhile, ${failed} failed${more})`;

@@ -1,9 +1,9 @@
 import type { Config } from '../config/config.ts';
 import { configsOf, idleColor, liveColor, type Observed, releaseOf } from '../release/observed.ts';
-import { pileStep } from '../release/plan/backlog-steps.ts';
+import { backlogStep } from '../release/plan/backlog-steps.ts';
 import type { CanarySteps } from '../release/plan/input.ts';
 import { lastSteps } from '../release/plan/last-steps.ts';
-import { repairStep, restartStep } from '../release/plan/prerequisites.ts';
+import { reconcileStep, restartStep } from '../release/plan/prerequisites.ts';
 import { reachSteps } from '../release/plan/proof-steps.ts';
 import { withoutNever } from '../release/plan/without-never.ts';
 import { factsOf, type ReleaseFacts } from '../release/release-facts.ts';
@@ -18,10 +18,10 @@ export function planCanary(config: Config, observed: Observed, wish: CanaryWish)
   const facts = canaryFacts(observed, wish);
   const steps = canarySteps(config, observed, facts, wish);
   const plan = [
-    ...repairStep(observed),
+    ...reconcileStep(observed),
     ...restartStep(observed),
     // To give up is urgent: it does not wait.
-    ...(wish.kind === 'abort' ? [] : pileStep(config, observed)),
+    ...(wish.kind === 'abort' ? [] : backlogStep(config, observed)),
     ...reachSteps(configsOf(config, observed)[facts.color], facts.color),
     ...steps,
     ...lastSteps(config, facts, steps),

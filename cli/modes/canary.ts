@@ -13,7 +13,7 @@ import { type Runs, runsOf } from '../release/runs.ts';
 import type { Step } from '../release/step.ts';
 import { configPath } from '../render/nginx/config-file.ts';
 import { otherColor } from '../traffic/color.ts';
-import { toColor } from '../traffic/traffic.ts';
+import { toColor } from '../traffic/routing.ts';
 import { blueGreen, blueGreenMode } from './blue-green.ts';
 
 /** What is known to work does not need to be tried on a few visitors first. */
@@ -23,16 +23,19 @@ export function canaryMode(steps: CanarySteps): Mode {
 
 /** The idle color is brought up and gets a share of the visitors, then a greater one, then all. Pure. */
 function canary(releasing: Releasing, steps: CanarySteps): Step[] {
-  const { input, facts, foundation } = releasing;
+  const { input, facts, prerequisites } = releasing;
   const { config, observed } = input;
   const stable = otherColor(facts.color);
   const problem = whyDown(observed.colors[stable], neededAtOnce(configsOf(config, observed)[stable]));
   if (problem !== undefined) return blueGreen(releasing, allAtOnce(releasing, problem));
   const shares = sharesOf(facts, steps);
   // What nginx refuses is known before anything starts.
-  const before = [...foundation.before, ...writeShares(shares, { ...foundation.runs, [facts.color]: facts.release })];
+  const before = [
+    ...prerequisites.before,
+    ...writeShares(shares, { ...prerequisites.runs, [facts.color]: facts.release }),
+  ];
   return [
-    ...stageSteps({ ...releasing, foundation: { ...foundation, before } }),
+    ...stageSteps({ ...releasing, prerequisites: { ...prerequisites, before } }),
     ...hookSteps(config, 'before_switch', facts),
     ...shareSteps(config, observed, facts, { shares, every: steps.every }),
   ];
@@ -115,7 +118,7 @@ function switchStep(to: Canary): Step {
 
 function tryStep({ watch }: Config, { color, percent }: Canary, every: number): Step {
   if (watch === undefined)
-    return { kind: 'hold', why: 'time to look; if it falls, all visitors go back', color, ms: every };
+    return { kind: 'soak', why: 'time to look; if it falls, all visitors go back', color, ms: every };
   const limits = { ...watch, for: every };
   return { kind: 'watch', why: 'a breach gives all visitors back', color, limits, share: percent };
 }

@@ -1,18 +1,18 @@
 import type { Config } from '../config/config.ts';
 import { type Observed, releaseOf, servingColors, unfitness, whyUnfit } from '../release/observed.ts';
 import { COLORS, type Color, otherColor } from '../traffic/color.ts';
-import { liveColors, mainColor } from '../traffic/traffic.ts';
-import { missingRole } from './primary-fallback-health.ts';
+import { liveColors, mainColor } from '../traffic/routing.ts';
+import { degradedRoleText } from './primary-fallback-health.ts';
 
 /**
  * Where both colors are to serve: the one that does not, why, and what to do. Nothing when both do, or when nothing can
  * be told. Pure.
  */
-export function missingColor(config: Pick<Config, 'services' | 'traffic'>, observed: Observed): string | undefined {
-  const { traffic, proxy, colors } = observed;
-  if (traffic === undefined || proxy.state !== 'running') return undefined;
-  if (config.traffic.mode === 'primary-fallback') return missingRole(config, observed);
-  if (config.traffic.mode !== 'rolling') return deadText(config, observed, mainColor(traffic));
+export function degradedText(config: Pick<Config, 'services' | 'traffic'>, observed: Observed): string | undefined {
+  const { routing, proxy, colors } = observed;
+  if (routing === undefined || proxy.state !== 'running') return undefined;
+  if (config.traffic.mode === 'primary-fallback') return degradedRoleText(config, observed);
+  if (config.traffic.mode !== 'rolling') return deadText(config, observed, mainColor(routing));
   const unfit = (color: Color): string | undefined => {
     const { services } = colors[color].config ?? config;
     return whyUnfit(
@@ -24,7 +24,7 @@ export function missingColor(config: Pick<Config, 'services' | 'traffic'>, obser
   const [missing, ...more] = COLORS.filter((color) => !serving.includes(color));
   if (missing === undefined) return undefined;
   if (more.length > 0) return nobodyText(observed, unfit);
-  return liveColors(traffic).includes(missing)
+  return liveColors(routing).includes(missing)
     ? unfitText(observed, missing, unfit(missing))
     : outText(observed, missing, unfit(missing));
 }

@@ -1,11 +1,11 @@
 import type { Config } from '../config/config.ts';
 import { type Observed, unfitness } from '../release/observed.ts';
-import { FALLBACK, PRIMARY } from '../traffic/traffic.ts';
+import { FALLBACK, PRIMARY } from '../traffic/routing.ts';
 
 /** Where roles are fixed: the one that cannot do its part, why, and what to do. Nothing when both can. Pure. */
-export function missingRole(config: Pick<Config, 'services'>, observed: Observed): string | undefined {
-  const { traffic, colors } = observed;
-  if (traffic?.kind !== 'primary' && traffic?.kind !== 'read-only') return undefined;
+export function degradedRoleText(config: Pick<Config, 'services'>, observed: Observed): string | undefined {
+  const { routing, colors } = observed;
+  if (routing?.kind !== 'primary' && routing?.kind !== 'read-only') return undefined;
   // Before the first release there is nobody to miss.
   if (colors[PRIMARY].containers.length + colors[FALLBACK].containers.length === 0) return undefined;
   const primary = unfitness(config, observed, PRIMARY);
@@ -15,7 +15,7 @@ export function missingRole(config: Pick<Config, 'services'>, observed: Observed
   }
   if (fallback !== undefined)
     return `${FALLBACK}, the fallback, ${fallback}: nobody answers when ${PRIMARY} does not; bgc up renews both`;
-  if (traffic.kind === 'read-only') return readOnlyText(primary);
+  if (routing.kind === 'read-only') return readOnlyText(primary);
   if (primary === undefined) return undefined;
   return `${PRIMARY}, the primary, ${primary}: what it does not answer can only be read, from ${FALLBACK}; bgc up renews both`;
 }

@@ -1,24 +1,24 @@
 import type { Mode } from '../release/mode.ts';
 import { releaseOf, unfitness } from '../release/observed.ts';
-import { pileStep } from '../release/plan/backlog-steps.ts';
+import { backlogStep } from '../release/plan/backlog-steps.ts';
 import { drainStep, finishSteps, renewSteps } from '../release/plan/color-steps.ts';
 import { hookSteps } from '../release/plan/hook-steps.ts';
 import { probeSteps, proofSteps, reachSteps } from '../release/plan/proof-steps.ts';
 import { beforeStart, type Releasing } from '../release/plan/releasing.ts';
-import { leaveSteps, trafficNow, watchStep } from '../release/plan/switch-steps.ts';
+import { leaveSteps, routingNow, watchStep } from '../release/plan/switch-steps.ts';
 import type { Runs } from '../release/runs.ts';
 import type { Step } from '../release/step.ts';
 import type { Color } from '../traffic/color.ts';
-import { FALLBACK, isSameTraffic, mainColor, PRIMARY, type Traffic, toColor } from '../traffic/traffic.ts';
+import { FALLBACK, isSameRouting, mainColor, PRIMARY, type Routing, toColor } from '../traffic/routing.ts';
 
-const PRIMARY_SERVES: Traffic = { kind: 'primary' };
-const READ_ONLY: Traffic = { kind: 'read-only' };
+const PRIMARY_SERVES: Routing = { kind: 'primary' };
+const READ_ONLY: Routing = { kind: 'read-only' };
 
 export const primaryFallbackMode: Mode = {
   up: primaryFallback,
   restore: primaryFallback,
   takeOver: (config, observed) => [
-    { kind: 'switch', why: 'the primary is back', to: { kind: 'primary' }, from: trafficNow(config, observed) },
+    { kind: 'switch', why: 'the primary is back', to: { kind: 'primary' }, from: routingNow(config, observed) },
   ],
 };
 
@@ -27,15 +27,17 @@ export const primaryFallbackMode: Mode = {
  * has replaced comes back at the release it had. Pure.
  */
 function primaryFallback(releasing: Releasing): Step[] {
-  const { foundation } = releasing;
+  const { prerequisites } = releasing;
   const fallbackFirst = lacksFallback(releasing);
   const { steps: handOver, serves } = handingOver(releasing);
   return [
-    ...foundation.before,
+    ...prerequisites.before,
     ...beforeStart(releasing),
-    ...(fallbackFirst ? [...waiting(releasing, FALLBACK), ...renewFallback(releasing, releasing.foundation.runs)] : []),
+    ...(fallbackFirst
+      ? [...waiting(releasing, FALLBACK), ...renewFallback(releasing, releasing.prerequisites.runs)]
+      : []),
     ...handOver,
-    ...renewPrimary(releasing, serves, fallbackFirst ? withRelease(releasing, FALLBACK) : releasing.foundation.runs),
+    ...renewPrimary(releasing, serves, fallbackFirst ? withRelease(releasing, FALLBACK) : releasing.prerequisites.runs),
     ...(fallbackFirst
       ? []
       : [
@@ -46,22 +48,22 @@ function primaryFallback(releasing: Releasing): Step[] {
 }
 
 /** What the colors run once one of them has the release. */
-function withRelease({ foundation: { runs }, facts: { release } }: Releasing, color: Color): Runs {
+function withRelease({ prerequisites: { runs }, facts: { release } }: Releasing, color: Color): Runs {
   return { ...runs, [color]: release };
 }
 
 /** Whether nobody could take over from a primary that serves: after another mode no color has been a fallback yet. */
 function lacksFallback({ input: { config, observed } }: Releasing): boolean {
-  const { traffic } = observed;
+  const { routing } = observed;
   const isFit = (color: Color): boolean => unfitness(config, observed, color) === undefined;
-  if (traffic?.kind === 'primary') return isFit(PRIMARY) && !isFit(FALLBACK);
-  return isSameTraffic(traffic, toColor(PRIMARY)) && isFit(PRIMARY);
+  if (routing?.kind === 'primary') return isFit(PRIMARY) && !isFit(FALLBACK);
+  return isSameRouting(routing, toColor(PRIMARY)) && isFit(PRIMARY);
 }
 
 /** Takes the primary out of the traffic, be it one that cannot answer: it would get visitors before its proof. */
-function handingOver(releasing: Releasing): { steps: Step[]; serves: Traffic } {
+function handingOver(releasing: Releasing): { steps: Step[]; serves: Routing } {
   const { config, observed } = releasing.input;
-  const from = trafficNow(config, observed);
+  const from = routingNow(config, observed);
   switch (from.kind) {
     case 'read-only':
       return { steps: waiting(releasing, PRIMARY), serves: from };
@@ -71,7 +73,7 @@ function handingOver(releasing: Releasing): { steps: Step[]; serves: Traffic } {
     case 'both':
     case 'canary':
       return {
-        steps: [...pileStep(config, observed), ...leaveSteps(config, PRIMARY, 'there is only one primary')],
+        steps: [...backlogStep(config, observed), ...leaveSteps(config, PRIMARY, 'there is only one primary')],
         serves: toColor(FALLBACK),
       };
     case 'primary':
@@ -81,7 +83,7 @@ function handingOver(releasing: Releasing): { steps: Step[]; serves: Traffic } {
   return {
     // Nobody waits for all old workers before the primary is back: that is a second switch.
     steps: [
-      ...pileStep(config, observed, 2),
+      ...backlogStep(config, observed, 2),
       { kind: 'switch', why, to: READ_ONLY, from },
       ...leaving(releasing, from),
     ],
@@ -93,7 +95,7 @@ function handingOver(releasing: Releasing): { steps: Step[]; serves: Traffic } {
  * Reads on old workers fall back by themselves, so only writes are waited for: an idle connection of some browser must
  * not prolong the time in which nobody can write. Workers of another mode know no fallback.
  */
-function leaving({ input }: Releasing, from: Traffic): Step[] {
+function leaving({ input }: Releasing, from: Routing): Step[] {
   return finishSteps(input.config, input.observed, PRIMARY).map((step) =>
     step.kind === 'drain' && from.kind === 'primary'
       ? { ...step, of: PRIMARY, why: `${FALLBACK} answers what comes late` }
@@ -106,11 +108,11 @@ function waiting({ input: { config, observed } }: Releasing, color: Color): Step
   return drainStep(config, observed, `${color} may still finish requests`);
 }
 
-function renewPrimary({ input, facts, foundation, timeout }: Releasing, from: Traffic, runs: Runs): Step[] {
+function renewPrimary({ input, facts, prerequisites, timeout }: Releasing, from: Routing, runs: Runs): Step[] {
   const { config, observed } = input;
   return [
     ...renew({ input, facts, timeout }, PRIMARY, 'the primary', runs),
-    ...foundation.takeover,
+    ...prerequisites.takeover,
     ...proofSteps(config, PRIMARY, timeout),
     ...hookSteps(config, 'before_switch', { ...facts, live: mainColor(from) }),
     { kind: 'switch', why: `release ${facts.release} is ready`, to: PRIMARY_SERVES, from },

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { Mode } from '../release/mode.ts';
 import { configsOf, type Observed, servingColors } from '../release/observed.ts';
-import { pileStep } from '../release/plan/backlog-steps.ts';
+import { backlogStep } from '../release/plan/backlog-steps.ts';
 import { drainStep, finishSteps, renewSteps } from '../release/plan/color-steps.ts';
 import { hookSteps } from '../release/plan/hook-steps.ts';
 import { membershipSteps } from '../release/plan/membership-steps.ts';
@@ -11,9 +11,9 @@ import { leaveSteps, watchStep } from '../release/plan/switch-steps.ts';
 import type { Runs } from '../release/runs.ts';
 import type { Step } from '../release/step.ts';
 import { type Color, otherColor } from '../traffic/color.ts';
-import { liveColors, type Traffic, toColor } from '../traffic/traffic.ts';
+import { liveColors, type Routing, toColor } from '../traffic/routing.ts';
 
-const BOTH: Traffic = { kind: 'both' };
+const BOTH: Routing = { kind: 'both' };
 
 export const rollingMode: Mode = {
   up: rolling,
@@ -26,22 +26,22 @@ export const rollingMode: Mode = {
  * the other one serves on. Pure.
  */
 function rolling(releasing: Releasing): Step[] {
-  const { input, facts, foundation } = releasing;
+  const { input, facts, prerequisites } = releasing;
   const { config, observed } = input;
   const first = facts.color;
   const second = otherColor(first);
   const stays = servingColors(config, observed).includes(second);
   return [
-    ...foundation.before,
+    ...prerequisites.before,
     ...beforeStart(releasing),
     ...freeSteps(config, observed, first),
-    ...renew(releasing, first, foundation.runs, foundation.takeover),
+    ...renew(releasing, first, prerequisites.runs, prerequisites.takeover),
     ...hookSteps(config, 'before_switch', facts),
     ...(stays ? joinSteps(config, first) : startSteps(config, first)),
     ...hookSteps(config, 'after_switch', facts),
     ...watchStep(config, observed, facts),
     ...(stays ? takeOut(config, observed, second) : finishSteps(config, observed, second)),
-    ...renew(releasing, second, { ...foundation.runs, [first]: facts.release }, []),
+    ...renew(releasing, second, { ...prerequisites.runs, [first]: facts.release }, []),
     ...joinSteps(config, second),
   ];
 }
@@ -49,19 +49,19 @@ function rolling(releasing: Releasing): Step[] {
 /** Nobody may be sent to a color that is renewed, be it one that cannot answer: it would get visitors before its proof. */
 function freeSteps(config: Config, observed: Observed, color: Color): Step[] {
   const serving = servingColors(config, observed);
-  if (serving.includes(color)) return [...pileStep(config, observed), ...takeOut(config, observed, color)];
-  const { traffic } = observed;
-  if (traffic !== undefined && liveColors(traffic).includes(color)) {
-    return [...pileStep(config, observed), ...leaveSteps(config, color, `${color} cannot answer`)];
+  if (serving.includes(color)) return [...backlogStep(config, observed), ...takeOut(config, observed, color)];
+  const { routing } = observed;
+  if (routing !== undefined && liveColors(routing).includes(color)) {
+    return [...backlogStep(config, observed), ...leaveSteps(config, color, `${color} cannot answer`)];
   }
   const drain = drainStep(config, observed, `${color} may still finish requests of an earlier release`);
   return [...(serving.length > 0 ? knowBoth(observed) : []), ...drain];
 }
 
 /** After another mode, the two are one to nginx only when it has read its configuration again. */
-function knowBoth({ traffic, proxy }: Observed): Step[] {
-  if (traffic === undefined || proxy.state !== 'running') return [];
-  return [{ kind: 'repair', why: 'nginx has to know both as one before they serve as one', to: traffic }];
+function knowBoth({ routing, proxy }: Observed): Step[] {
+  if (routing === undefined || proxy.state !== 'running') return [];
+  return [{ kind: 'reconcile', why: 'nginx has to know both as one before they serve as one', to: routing }];
 }
 
 function takeOut(config: Config, observed: Observed, color: Color): Step[] {

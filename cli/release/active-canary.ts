@@ -1,12 +1,12 @@
-import type { Traffic } from '../traffic/traffic.ts';
+import type { Routing } from '../traffic/routing.ts';
 import { type ColorState, type Observed, releaseOf, whyUnfit } from './observed.ts';
 
-export type Canary = Extract<Traffic, { kind: 'canary' }>;
+export type Canary = Extract<Routing, { kind: 'canary' }>;
 
 /** The canary that is under way. None when its containers are gone, as after `bgc down`: only the link is left then. */
-export function standingCanary({ traffic, colors }: Observed): Canary | undefined {
-  if (traffic?.kind !== 'canary') return undefined;
-  return releaseOf(colors[traffic.color]) === undefined ? undefined : traffic;
+export function standingCanary({ routing, colors }: Observed): Canary | undefined {
+  if (routing?.kind !== 'canary') return undefined;
+  return releaseOf(colors[routing.color]) === undefined ? undefined : routing;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Report } from './event.ts';
 
 /** What a drain did not wait for any longer. */
-export interface Cut {
+export interface DroppedRequests {
   requests: number;
   webSockets: number;
   /** Milliseconds they were given. */
@@ -11,7 +11,7 @@ export interface Cut {
 }
 
 /** In words, for a warning; nothing when nothing was cut. */
-export function cutText({ requests, webSockets, after, atLeast = false }: Cut): string | undefined {
+export function droppedText({ requests, webSockets, after, atLeast = false }: DroppedRequests): string | undefined {
   const parts = [count(webSockets, 'WebSocket'), count(requests, 'request')].filter((part) => part !== undefined);
   if (parts.length === 0) return undefined;
   const one = requests + webSockets === 1;
@@ -19,8 +19,8 @@ export function cutText({ requests, webSockets, after, atLeast = false }: Cut): 
 }
 
 /** Warns of it; `when`: where it was not just now. */
-export function tellCut(cut: Cut | undefined, report: Report, when?: string): void {
-  const text = cut && cutText(cut);
+export function reportDropped(cut: DroppedRequests | undefined, report: Report, when?: string): void {
+  const text = cut && droppedText(cut);
   if (text !== undefined) report({ event: 'warning', text: when === undefined ? text : `${when}: ${text}` });
 }
 

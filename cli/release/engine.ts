@@ -1,9 +1,9 @@
 import type { Check, Hook, HookName, WarmUp, WatchConfig } from '../config/config.ts';
 import type { Files } from '../render/render.ts';
 import type { Color } from '../traffic/color.ts';
-import type { Traffic } from '../traffic/traffic.ts';
-import type { Cut } from './dropped-requests.ts';
-import type { Served } from './metrics.ts';
+import type { Routing } from '../traffic/routing.ts';
+import type { DroppedRequests } from './dropped-requests.ts';
+import type { RequestCounts } from './metrics.ts';
 import type { Maintenance, Observed } from './observed.ts';
 import type { ReleaseFacts } from './release-facts.ts';
 import type { MembershipStep } from './step.ts';
@@ -28,9 +28,9 @@ export interface Engine {
   /** Undoes `startProxy` where it took over from services. */
   handBack(services: readonly string[]): Promise<void>;
   /** Stops services that run under their own name, from before bgc. */
-  withdraw(services: readonly string[]): Promise<void>;
-  /** Undoes `withdraw`. */
-  reinstate(services: readonly string[]): Promise<void>;
+  stopPrevious(services: readonly string[]): Promise<void>;
+  /** Undoes `stopPrevious`. */
+  restorePrevious(services: readonly string[]): Promise<void>;
   /** Starts services that are not released, and leaves those that run as they are. */
   startShared(services: readonly string[]): Promise<void>;
   /** `pull`: from freshly pulled base images. */
@@ -43,11 +43,11 @@ export interface Engine {
    * Waits until at most `leave` nginx workers of earlier generations are left, or none of them talks to `color`; gives
    * what was cut by then.
    */
-  drain(timeout: number, leave: number, color?: Color): Promise<Cut>;
+  drain(timeout: number, leave: number, color?: Color): Promise<DroppedRequests>;
   /** What was cut since this bgc began, but for what a drain has given already. */
-  cut(): Promise<Cut>;
+  dropped(): Promise<DroppedRequests>;
   /** What was cut after the last release was over. */
-  cutBefore(): Promise<Cut>;
+  droppedBefore(): Promise<DroppedRequests>;
   /** Creates a color's containers from the pins of `release`, without starting them; what the color had is gone then. */
   create(color: Color, release: number, services: readonly string[]): Promise<void>;
   /** Starts the containers of a service that were created. */
@@ -76,11 +76,11 @@ export interface Engine {
    * Test, swap, reload, proof; on any doubt everything is put back before it fails.
    * @param entering colors that must be fit to get visitors: much may have happened since they were healthy
    */
-  switchTo(traffic: Traffic, entering?: readonly Color[]): Promise<void>;
+  switchTo(routing: Routing, entering?: readonly Color[]): Promise<void>;
   /** Tells every container of a service that it is to leave or to join, and waits until each has. */
   membership(step: MembershipStep): Promise<void>;
   /** Waits that many milliseconds; fails as soon as a container of the color dies, restarts or turns unhealthy. */
-  hold(color: Color, ms: number): Promise<void>;
+  soak(color: Color, ms: number): Promise<void>;
   /**
    * Judges the color that was just switched to by its public traffic and its containers; fails on a breach.
    * @param share the percentage of the visitors that it has; without it, all of them
@@ -89,9 +89,9 @@ export interface Engine {
   /** Without `services`, the whole color. */
   stop(color: Color, services?: readonly string[]): Promise<void>;
   /** Stops a color that may have had traffic, once nobody talks to it any more. */
-  retire(color: Color): Promise<Cut>;
+  retire(color: Color): Promise<DroppedRequests>;
   /** What visitors got since the first switch of this engine began; nothing when there was none. */
-  served(): Promise<Served | undefined>;
+  requestCounts(): Promise<RequestCounts | undefined>;
   maintenance(): Promise<Maintenance>;
   /** Visitors get the page with 503 from now on, without a reload. */
   beginMaintenance(page: Uint8Array): Promise<void>;

@@ -10,7 +10,7 @@ export interface Answered {
   isRefused?: boolean;
 }
 
-export interface Figures {
+export interface Metrics {
   requests: number;
   /**
    * Status 5xx, whoever said it: 502 and 504 are nginx's own words for an application that fails. Or no answer at all, as
@@ -39,13 +39,13 @@ const SWITCHING_PROTOCOLS = 101;
 /** nginx's own number for a client that left before the answer began. */
 const CLIENT_LEFT = 499;
 /** Milliseconds after which one that leaves has given the application up; who leaves sooner has changed his mind. */
-const PATIENCE = 5000;
+const TIMEOUT = 5000;
 
 /** Visitors that are told apart, so that an attack from many addresses takes no memory. */
 const MOST_VISITORS = 10_000;
 
 /** Adds requests up, in memory that does not grow with their number. */
-export class Tally {
+export class RequestStats {
   readonly #slowAfter: number;
   readonly #countByMs = new Map<number, number>();
   readonly #byVisitor = new Map<string, Counts>();
@@ -77,7 +77,7 @@ export class Tally {
     return counts;
   }
 
-  figures(): Figures {
+  figures(): Metrics {
     return { ...this.#all, p95: this.#quantile(0.95), visitors: [...this.#byVisitor.values()] };
   }
 
@@ -92,7 +92,7 @@ export class Tally {
 }
 
 function isFailed({ status, took = 0 }: Answered): boolean {
-  return status >= 500 || status === 0 || (status === CLIENT_LEFT && took >= PATIENCE);
+  return status >= 500 || status === 0 || (status === CLIENT_LEFT && took >= TIMEOUT);
 }
 
 export function ratio(part: number, whole: number): number {
@@ -110,14 +110,14 @@ export function timesText(p95: number | undefined): string {
 }
 
 /** What visitors got from both colors in a stretch of time. */
-export interface Served {
+export interface RequestCounts {
   requests: number;
   failed: number;
   /** Besides those: refused by nginx with 503. Left out when there was none. */
   refused?: number;
 }
 
-export function servedOf(requests: readonly Answered[]): Served {
+export function countRequests(requests: readonly Answered[]): RequestCounts {
   const answered = requests.filter(({ isRefused }) => !isRefused);
   const failed = answered.filter(isFailed).length;
   const refused = requests.length - answered.length;

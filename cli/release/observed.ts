@@ -1,14 +1,14 @@
 import type { Config, Listen } from '../config/config.ts';
 import { type ColorConfigs, type Configs, configsWith } from '../config/released.ts';
 import { type Color, otherColor } from '../traffic/color.ts';
-import { liveColors, mainColor, PRIMARY, type Traffic } from '../traffic/traffic.ts';
+import { liveColors, mainColor, PRIMARY, type Routing } from '../traffic/routing.ts';
 
 /** The world as it is, asked once; a plan is made from it and from nothing else. */
 export interface Observed {
   /** Who has the traffic: what the running nginx answers, or else what it would start with. */
-  traffic: Traffic | undefined;
+  routing: Routing | undefined;
   /** What the symlink names; it differs from `traffic` when a switch was cut short. */
-  linked: Traffic | undefined;
+  linked: Routing | undefined;
   proxy: ProxyState;
   colors: Readonly<Record<Color, ColorState>>;
   /** Services without a color that have a running container. */
@@ -16,13 +16,13 @@ export interface Observed {
   /** Services without a color that did their one job, and ended well. */
   finished: ReadonlySet<string>;
   /** Services that run under their own name, from before bgc; they hold the ports the proxy needs. */
-  uncolored: readonly string[];
+  previousServices: readonly string[];
   /** Releases that have a pin, in no order. */
   pins: readonly number[];
   /** Releases that never were live, by the record of how they ended. */
-  unproven: ReadonlySet<number>;
+  neverLive: ReadonlySet<number>;
   /** The last one that was, of those with a pin: the one to go back to when no color runs it any more. */
-  lastGood: number | undefined;
+  lastKnownGood: number | undefined;
   /** The highest release number ever used. */
   lastRelease: number;
   /** Why the record of earlier releases could not be read. */
@@ -65,7 +65,7 @@ export type ProxyState =
     };
 
 export interface Serving {
-  traffic: Traffic;
+  routing: Routing;
   generation: string;
 }
 
@@ -106,26 +106,26 @@ export interface Crash {
 }
 
 /** The color that answers when all is well; none before there was a proxy. */
-export function liveColor({ traffic }: Pick<Observed, 'traffic'>): Color | undefined {
-  return traffic === undefined ? undefined : mainColor(traffic);
+export function liveColor({ routing }: Pick<Observed, 'routing'>): Color | undefined {
+  return routing === undefined ? undefined : mainColor(routing);
 }
 
 /** The color that has no visitors, or of two the one that the preview shows. Before the first release nothing is live, and blue comes first. */
-export function idleColor(observed: Pick<Observed, 'traffic'>): Color {
+export function idleColor(observed: Pick<Observed, 'routing'>): Color {
   const live = liveColor(observed);
   return live === undefined ? 'blue' : otherColor(live);
 }
 
 /** The colors that visitors are sent to, with all that a mode gives them, and that can answer. */
-export function servingColors(config: Pick<Config, 'services'>, { traffic, colors }: Observed): readonly Color[] {
-  if (traffic === undefined || traffic.kind === 'read-only') return [];
-  return liveColors(traffic).filter((color) => unfitness(config, { colors }, color) === undefined);
+export function servingColors(config: Pick<Config, 'services'>, { routing, colors }: Observed): readonly Color[] {
+  if (routing === undefined || routing.kind === 'read-only') return [];
+  return liveColors(routing).filter((color) => unfitness(config, { colors }, color) === undefined);
 }
 
 /** The color the next release goes to (first): the idle one, of two that are to serve the one that cannot, or the primary. */
 export function nextColor(config: Pick<Config, 'services' | 'traffic'>, observed: Observed): Color {
   if (config.traffic.mode === 'primary-fallback') return PRIMARY;
-  if (observed.traffic?.kind !== 'both') return idleColor(observed);
+  if (observed.routing?.kind !== 'both') return idleColor(observed);
   const [serving, ...more] = servingColors(config, observed);
   return serving === undefined || more.length > 0 ? idleColor(observed) : otherColor(serving);
 }
@@ -162,7 +162,7 @@ export function configsInUse(now: Config, { colors }: Pick<Observed, 'colors'>):
 }
 
 /** What the live release was not made with, in words; `undefined` when it has the present bgc.yaml, or there is none. */
-export function unreleasedText(now: Config, observed: Pick<Observed, 'traffic' | 'colors'>): string | undefined {
+export function unreleasedText(now: Config, observed: Pick<Observed, 'routing' | 'colors'>): string | undefined {
   const live = liveColor(observed);
   const own = live && observed.colors[live].config;
   if (live === undefined || own === undefined || own.text === now.text) return undefined;

@@ -1,9 +1,9 @@
 import { configsOf, idleColor, nextColor, releaseOf } from './observed.ts';
-import { pileStep } from './plan/backlog-steps.ts';
+import { backlogStep } from './plan/backlog-steps.ts';
 import { imageSteps, pruneStep } from './plan/images.ts';
 import type { PlanInput, SwitchInput, UpOptions } from './plan/input.ts';
 import { lastSteps } from './plan/last-steps.ts';
-import { foundation, repairStep, withdrawSteps } from './plan/prerequisites.ts';
+import { prerequisites, reconcileStep, stopPreviousSteps } from './plan/prerequisites.ts';
 import { reachSteps } from './plan/proof-steps.ts';
 import { type Releasing, stageSteps } from './plan/releasing.ts';
 import { withoutNever } from './plan/without-never.ts';
@@ -18,14 +18,14 @@ export function planUp(input: PlanInput, options: UpOptions): Step[] {
   const releasing: Releasing = {
     input,
     facts,
-    foundation: foundation(input, imageSteps(input, release, options), facts),
+    prerequisites: prerequisites(input, imageSteps(input, release, options), facts),
     timeout: options.timeout,
   };
   const steps = options.noSwitch ? stageSteps(releasing) : mode.up(releasing);
   return withoutNever(
     [
       ...steps,
-      ...withdrawSteps(input, steps),
+      ...stopPreviousSteps(input, steps),
       ...pruneStep(config, observed, release),
       ...lastSteps(config, facts, steps),
     ],
@@ -40,9 +40,9 @@ export function planUp(input: PlanInput, options: UpOptions): Step[] {
 export function planRestore(input: PlanInput, release: number, never: readonly string[] = []): Step[] {
   const { config, observed, mode } = input;
   const facts = factsOf(observed, { command: 'rollback', color: nextColor(config, observed), release });
-  const releasing: Releasing = { input, facts, foundation: foundation(input, [], facts), timeout: undefined };
+  const releasing: Releasing = { input, facts, prerequisites: prerequisites(input, [], facts), timeout: undefined };
   const steps = mode.restore(releasing);
-  return withoutNever([...steps, ...withdrawSteps(input, steps), ...lastSteps(config, facts, steps)], input, never);
+  return withoutNever([...steps, ...stopPreviousSteps(input, steps), ...lastSteps(config, facts, steps)], input, never);
 }
 
 /** `bgc switch`, and a `rollback` to a warm standby. Pure. */
@@ -51,9 +51,9 @@ export function planSwitch({ config, observed, mode }: SwitchInput, command: 'sw
   const facts = factsOf(observed, { command, color, release: releaseOf(observed.colors[color]) ?? 0 });
   const steps = mode.takeOver(config, observed, facts);
   const plan = [
-    ...repairStep(observed),
+    ...reconcileStep(observed),
     // A rollback is urgent: it does not wait.
-    ...(command === 'rollback' ? [] : pileStep(config, observed)),
+    ...(command === 'rollback' ? [] : backlogStep(config, observed)),
     ...reachSteps(configsOf(config, observed)[color], color),
     ...steps,
     ...lastSteps(config, facts, steps),

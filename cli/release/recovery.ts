@@ -1,9 +1,9 @@
-import { isSameTraffic, liveColors, type Traffic } from '../traffic/traffic.ts';
+import { isSameRouting, liveColors, type Routing } from '../traffic/routing.ts';
 import type { Journal } from './journal.ts';
 import { type Observed, releaseOf, whyUnfit } from './observed.ts';
 import { takenBack } from './plan/membership-steps.ts';
-import { repairStep } from './plan/prerequisites.ts';
-import { type CreateStep, isForFailure, isTidying, type Step, trafficAfter } from './step.ts';
+import { reconcileStep } from './plan/prerequisites.ts';
+import { type CreateStep, isForFailure, isTidying, routingAfter, type Step } from './step.ts';
 
 /** How a plan in flight is brought to an end; `kept`: a canary goes on at the share it has. */
 export interface Recovery {
@@ -18,11 +18,11 @@ export interface Recovery {
  */
 export function recoveryOf(journal: Journal, observed: Observed, drainTimeout: number): Recovery {
   const steps = endingHook(journal);
-  const last = trafficAfter(begunOf(journal));
+  const last = routingAfter(begunOf(journal));
   const isDone = isProved(observed, last) && isLastSwitch(journal);
-  if (!journal.failed && observed.traffic?.kind === 'canary') {
+  if (!journal.failed && observed.routing?.kind === 'canary') {
     const left = isDone ? rest(journal) : backToShare(journal, observed);
-    return { outcome: 'kept', steps: [...steps, ...repairStep(observed), ...left] };
+    return { outcome: 'kept', steps: [...steps, ...reconcileStep(observed), ...left] };
   }
   if (!journal.failed && isDone) return { outcome: 'finished', steps: [...steps, ...rest(journal)] };
   return { outcome: 'undone', steps: [...steps, ...undoing(journal, observed, drainTimeout)] };
@@ -30,11 +30,11 @@ export function recoveryOf(journal: Journal, observed: Observed, drainTimeout: n
 
 /** Both releases have proved that they work: only what was begun since the share stands is undone. */
 function backToShare(journal: Journal, observed: Observed): Step[] {
-  const { traffic } = observed;
+  const { routing } = observed;
   const begun = begunOf(journal);
-  const since = begun.slice(begun.findLastIndex((step) => isSwitch(step) && isSameTraffic(step.to, traffic)) + 1);
+  const since = begun.slice(begun.findLastIndex((step) => isSwitch(step) && isSameRouting(step.to, routing)) + 1);
   const why = 'the canary goes on';
-  return [...bringingBack(since), ...workersBack(since, why), ...stopping(since, observed, traffic, why)];
+  return [...bringingBack(since), ...workersBack(since, why), ...stopping(since, observed, routing, why)];
 }
 
 /** The steps that were done or under way. */
@@ -47,9 +47,9 @@ function isSwitch(step: Step): step is Extract<Step, { kind: 'switch' }> {
 }
 
 /** Symlink and running nginx agree on it. */
-function isProved({ traffic, linked, proxy }: Observed, wanted: Traffic | undefined): boolean {
-  if (wanted === undefined || !isSameTraffic(traffic, wanted) || !isSameTraffic(linked, wanted)) return false;
-  return proxy.state !== 'running' || isSameTraffic(proxy.serving?.traffic, wanted);
+function isProved({ routing, linked, proxy }: Observed, wanted: Routing | undefined): boolean {
+  if (wanted === undefined || !isSameRouting(routing, wanted) || !isSameRouting(linked, wanted)) return false;
+  return proxy.state !== 'running' || isSameRouting(proxy.serving?.routing, wanted);
 }
 
 function isLastSwitch({ steps, index }: Journal): boolean {
@@ -74,14 +74,14 @@ function rest({ steps, index }: Journal): Step[] {
 }
 
 function undoing(journal: Journal, observed: Observed, drainTimeout: number): Step[] {
-  const { proxy, traffic } = observed;
+  const { proxy, routing } = observed;
   const begun = undoable(journal, observed);
   const why = journal.failed ? 'the release failed' : 'the release was cut short';
-  const stays = begun.filter(isSwitch)[0]?.from ?? traffic;
+  const stays = begun.filter(isSwitch)[0]?.from ?? routing;
   const replaced = begun.flatMap((step) => (step.kind === 'proxy' ? step.replaces : []));
   const moved: Step[] = [
     ...(replacesWhatServed(begun) ? wayBack(begun, observed, why) : repairing(stays, observed, why)),
-    ...(replaced.length > 0 ? [{ kind: 'handback' as const, why, services: replaced }] : []),
+    ...(replaced.length > 0 ? [{ kind: 'hand_back' as const, why, services: replaced }] : []),
   ];
   const mayBeTalkedTo = proxy.state === 'running' && (moved.length > 0 || proxy.draining > 0);
   const stops = stopping(begun, observed, stays, why);
@@ -92,14 +92,14 @@ function undoing(journal: Journal, observed: Observed, drainTimeout: number): St
   return [...bringingBack(begun), ...moved, ...workersBack(begun, why), ...drain, ...stops];
 }
 
-function repairing(stays: Traffic | undefined, { proxy, traffic, linked }: Observed, why: string): Step[] {
-  const agree = isSameTraffic(traffic, stays) && isSameTraffic(linked, stays);
-  return stays === undefined || agree || proxy.state !== 'running' ? [] : [{ kind: 'repair', why, to: stays }];
+function repairing(stays: Routing | undefined, { proxy, routing, linked }: Observed, why: string): Step[] {
+  const agree = isSameRouting(routing, stays) && isSameRouting(linked, stays);
+  return stays === undefined || agree || proxy.state !== 'running' ? [] : [{ kind: 'reconcile', why, to: stays }];
 }
 
 /** What was begun, but for what lies behind a switch that nothing leads back from; one under way may not have happened. */
-function undoable({ steps, index }: Journal, { traffic }: Observed): readonly Step[] {
-  const isOver = (at: number, to: Traffic): boolean => at < index || (at === index && isSameTraffic(traffic, to));
+function undoable({ steps, index }: Journal, { routing }: Observed): readonly Step[] {
+  const isOver = (at: number, to: Routing): boolean => at < index || (at === index && isSameRouting(routing, to));
   const last = steps.findLastIndex((step, at) => isSwitch(step) && step.from === undefined && isOver(at, step.to));
   return steps.slice(last + 1, index + 1);
 }
@@ -114,27 +114,27 @@ function bringingBack(begun: readonly Step[]): Step[] {
  * visitors, so nothing has to be drained.
  */
 function workersBack(begun: readonly Step[], why: string): Step[] {
-  const handedOver = new Set(begun.flatMap(withdrawn));
+  const handedOver = new Set(begun.flatMap(stoppedBy));
   const successors = begun.flatMap((step): Step[] => {
     if (step.kind !== 'start' || !(step.undo || handedOver.has(step.service))) return [];
     return [{ kind: 'stop', why, color: step.color, services: [step.service] }];
   });
   const back = begun.flatMap((step): Step[] => {
-    if (step.kind === 'withdraw') return [{ kind: 'reinstate', why, services: step.services }];
+    if (step.kind === 'stop_previous') return [{ kind: 'restore_previous', why, services: step.services }];
     if (step.kind !== 'stop' || !step.undo) return [];
-    return withdrawn(step).map((service) => ({ kind: 'start', why, color: step.color, service }));
+    return stoppedBy(step).map((service) => ({ kind: 'start', why, color: step.color, service }));
   });
   return [...successors, ...back];
 }
 
 /** The services that a step stops for as long as the release goes well. */
-function withdrawn(step: Step): readonly string[] {
-  if (step.kind === 'withdraw') return step.services;
+function stoppedBy(step: Step): readonly string[] {
+  if (step.kind === 'stop_previous') return step.services;
   return step.kind === 'stop' && step.undo ? (step.services ?? []) : [];
 }
 
 /** What was made and has no place in what stays; a standby that was to be replaced may still be there untouched. */
-function stopping(begun: readonly Step[], { colors }: Observed, stays: Traffic | undefined, why: string): Step[] {
+function stopping(begun: readonly Step[], { colors }: Observed, stays: Routing | undefined, why: string): Step[] {
   const live = stays === undefined ? [] : liveColors(stays);
   return begun.flatMap((step): Step[] =>
     step.kind === 'create' &&
@@ -159,19 +159,19 @@ export function wayBack(begun: readonly Step[], observed: Observed, why: string)
   let at = agreed(observed);
   const steps = begun.toReversed().flatMap((step): readonly Step[] => {
     if (step.kind === 'create') return isStillThere(step, observed) ? [] : step.restore;
-    if (step.kind !== 'switch' || step.from === undefined || isSameTraffic(at, step.from)) return [];
+    if (step.kind !== 'switch' || step.from === undefined || isSameRouting(at, step.from)) return [];
     at = step.from;
-    return [{ kind: 'repair', why, to: step.from }];
+    return [{ kind: 'reconcile', why, to: step.from }];
   });
   // Without a proxy nobody is talked to; it starts with what the symlink names.
   return observed.proxy.state === 'running' ? steps : steps.filter(({ kind }) => !NEEDS_PROXY.has(kind));
 }
 
-const NEEDS_PROXY: ReadonlySet<Step['kind']> = new Set(['repair', 'drain', 'reach', 'load']);
+const NEEDS_PROXY: ReadonlySet<Step['kind']> = new Set(['reconcile', 'drain', 'reach', 'load']);
 
 /** Who has the traffic, if symlink and nginx agree. */
-function agreed({ traffic, linked }: Observed): Traffic | undefined {
-  return isSameTraffic(traffic, linked) ? traffic : undefined;
+function agreed({ routing, linked }: Observed): Routing | undefined {
+  return isSameRouting(routing, linked) ? routing : undefined;
 }
 
 /** The plan ended before it replaced anything. */

@@ -1,4 +1,4 @@
-import { unprovenIn } from './known-good.ts';
+import { neverLiveIn } from './known-good.ts';
 import { idleColor, liveColor, type Observed, releaseOf } from './observed.ts';
 
 export interface RollbackInput {
@@ -34,7 +34,7 @@ export function rollbackTarget(input: RollbackInput): RollbackTarget {
   const color = liveColor(observed);
   const live = color === undefined ? undefined : releaseOf(observed.colors[color]);
   if (to !== undefined) return asked(to, live, input);
-  const unproven = unprovenIn(history);
+  const unproven = neverLiveIn(history);
   const nearest = new Set([...lastFirst(history, unproven), ...standbyOf(observed)]);
   const skipped: Skipped[] = [];
   for (const release of nearest) {

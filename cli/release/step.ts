@@ -1,6 +1,6 @@
 import type { Check, Hook, HookName, Membership, WarmUp, WatchConfig } from '../config/config.ts';
 import { type Color, colored } from '../traffic/color.ts';
-import { type Traffic, trafficText } from '../traffic/traffic.ts';
+import { type Routing, routingText } from '../traffic/routing.ts';
 import { percent } from './metrics.ts';
 import type { ReleaseFacts } from './release-facts.ts';
 import type { Runs } from './runs.ts';
@@ -8,17 +8,17 @@ import type { Runs } from './runs.ts';
 /** One thing a command will do. A plan is a list of them; `why` is for the reader. */
 export type Step =
   /** Makes symlink and running nginx one again, at what has the traffic. */
-  | { kind: 'repair'; why: string; to: Traffic }
+  | { kind: 'reconcile'; why: string; to: Routing }
   | WriteStep
   /** Has nginx read its files again, while everybody keeps the traffic. */
   | { kind: 'load'; why: string }
   | { kind: 'proxy'; why: string; replaces: readonly string[]; interrupts: boolean }
   /** Gives the port back to services that the proxy took it from. */
-  | { kind: 'handback'; why: string; services: readonly string[] }
+  | { kind: 'hand_back'; why: string; services: readonly string[] }
   /** Stops services that run under their own name, from before bgc; they are started again when the release fails. */
-  | { kind: 'withdraw'; why: string; services: readonly string[] }
-  /** Undoes `withdraw`. */
-  | { kind: 'reinstate'; why: string; services: readonly string[] }
+  | { kind: 'stop_previous'; why: string; services: readonly string[] }
+  /** Undoes `stop_previous`. */
+  | { kind: 'restore_previous'; why: string; services: readonly string[] }
   | { kind: 'shared'; why: string; services: readonly string[] }
   | { kind: 'image'; why: string; service: string; release: number; source: ImageSource; pull: boolean }
   /**
@@ -39,10 +39,10 @@ export type Step =
   /** Ends what a hook that was cut short left running. */
   | { kind: 'end_hook'; why: string; hook: HookName }
   /** `from`: what gets the traffic back when the release fails; without it, a failure leaves the traffic where it is. */
-  | { kind: 'switch'; why: string; to: Traffic; from?: Traffic }
+  | { kind: 'switch'; why: string; to: Routing; from?: Routing }
   | MembershipStep
   /** `ms`: milliseconds in which nothing is done, and the containers of a color must stay up. */
-  | { kind: 'hold'; why: string; color: Color; ms: number }
+  | { kind: 'soak'; why: string; color: Color; ms: number }
   /** `share`: the percentage of the visitors that the color has; without it, all of them. */
   | { kind: 'watch'; why: string; color: Color; limits: WatchConfig; share?: number }
   /** Without `services`, the whole color. `undo`: they are started again when the release fails. */
@@ -109,13 +109,13 @@ export interface HookStep {
 export type ImageSource = 'build' | 'image';
 
 /** What the last switch of some steps gives the traffic to; nothing when there is none. */
-export function trafficAfter(steps: readonly Step[]): Traffic | undefined {
+export function routingAfter(steps: readonly Step[]): Routing | undefined {
   return steps.flatMap((step) => (step.kind === 'switch' ? [step.to] : [])).at(-1);
 }
 
 /** What follows a proved switch cannot make the release fail any more. */
 export function isTidying(step: Step): boolean {
-  return step.kind === 'drain' || step.kind === 'stop' || step.kind === 'withdraw' || isAfterRelease(step);
+  return step.kind === 'drain' || step.kind === 'stop' || step.kind === 'stop_previous' || isAfterRelease(step);
 }
 
 /** It can never make a release fail. */
@@ -135,19 +135,19 @@ export function formatStep(step: Step): string {
 
 export function describe(step: Step): string {
   switch (step.kind) {
-    case 'repair':
-      return `make sure that ${trafficText(step.to)} has the traffic`;
+    case 'reconcile':
+      return `make sure that ${routingText(step.to)} has the traffic`;
     case 'write':
       return `write ${step.files.join(', ')}`;
     case 'load':
       return 'reload nginx, with the traffic where it is';
     case 'proxy':
       return step.replaces.length === 0 ? 'start the proxy' : `stop ${step.replaces.join(', ')}, start the proxy`;
-    case 'handback':
+    case 'hand_back':
       return `start ${step.services.join(', ')} again, without the proxy`;
-    case 'withdraw':
+    case 'stop_previous':
       return `stop ${step.services.join(', ')}, from before bgc`;
-    case 'reinstate':
+    case 'restore_previous':
       return `start ${step.services.join(', ')} again, from before bgc`;
     case 'shared':
       return `start ${step.services.join(', ')}`;
@@ -174,10 +174,10 @@ export function describe(step: Step): string {
     case 'end_hook':
       return `end the hook ${step.hook} that was cut short`;
     case 'switch':
-      return `switch to ${trafficText(step.to)}`;
+      return `switch to ${routingText(step.to)}`;
     case 'membership':
       return `tell ${colored(step.service, step.color)} that it is ${step.state}, wait until it agrees`;
-    case 'hold':
+    case 'soak':
       return `wait ${seconds(step.ms)} while ${step.color} stays up`;
     case 'watch':
       return `watch ${step.color} for ${seconds(step.limits.for)}: ${limitsText(step.limits)}`;

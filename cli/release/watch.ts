@@ -1,6 +1,6 @@
 import type { WatchConfig } from '../config/config.ts';
 import type { Color } from '../traffic/color.ts';
-import { type Counts, type Figures, percent, ratio, timesText } from './metrics.ts';
+import { type Counts, type Metrics, percent, ratio, timesText } from './metrics.ts';
 import { fairShare, type Share } from './visitors.ts';
 
 /** What a watch found. A breach is an error and not a judgement: it ends the release. */
@@ -23,8 +23,8 @@ export interface Comparison {
   limits: WatchConfig;
   /** The percentage of the visitors that the new color has. */
   share: number;
-  now: Figures;
-  before: Figures;
+  now: Metrics;
+  before: Metrics;
 }
 
 /** The limits that are broken, each with the numbers that decided. For the end of the watch. Pure. */
@@ -57,7 +57,7 @@ function broken({ limits, now, before }: Comparison, ahead: number): string[] {
   if (now.requests < limits.minRequests) return [];
   const comparable = before.requests >= limits.minRequests;
   const isBroken = (share: (counts: Counts) => Share, limit: number): boolean => {
-    const fair = (figures: Figures): Share =>
+    const fair = (figures: Metrics): Share =>
       fairShare(share(figures), figures.visitors.map(share), limits.minRequests);
     const [{ bad, of }, was] = [fair(now), fair(before)];
     return exceeds(bad, of * ahead, limit, comparable ? ratio(was.bad, was.of) : 0);
@@ -87,17 +87,17 @@ function aloneText({ limits, now }: Comparison): string {
   return `; ${most} of the failures came from one address, which alone does not fail a release`;
 }
 
-function errorsText(limits: WatchConfig, now: Figures, before: Figures): string {
+function errorsText(limits: WatchConfig, now: Metrics, before: Metrics): string {
   const rate = percent(ratio(now.errors, now.requests));
   return `${now.errors} of ${now.requests} requests failed (${rate}; the limit is ${percent(limits.maxErrors)}); ${beforeText(limits, before)}`;
 }
 
-function slowText(limit: number, limits: WatchConfig, now: Figures, before: Figures): string {
+function slowText(limit: number, limits: WatchConfig, now: Metrics, before: Metrics): string {
   const slow = percent(ratio(now.slow, now.timed));
   return `p95 is ${now.p95} ms (the limit is ${limit} ms), ${slow} of ${now.timed} requests took longer than the limit; ${beforeText(limits, before)}`;
 }
 
-function beforeText({ minRequests }: WatchConfig, before: Figures): string {
+function beforeText({ minRequests }: WatchConfig, before: Metrics): string {
   if (before.requests >= minRequests) return `before the switch ${figuresText(before)}`;
   return `before the switch too few requests to compare with (${before.requests})`;
 }
@@ -109,7 +109,7 @@ function silenceText({ limits: { minRequests }, share, now, before }: Comparison
   return fellSilent ? `; the old color answered ${before.requests} in the same time before the switch` : '';
 }
 
-function figuresText({ requests, errors, p95 }: Figures): string {
+function figuresText({ requests, errors, p95 }: Metrics): string {
   const count = `${requests} ${requests === 1 ? 'request' : 'requests'}`;
   return `${count}, ${errors} failed (${percent(ratio(errors, requests))})${timesText(p95)}`;
 }

@@ -1,12 +1,12 @@
 import type { Configs } from '../config/released.ts';
 import type { Project } from '../project/project.ts';
-import type { Traffic } from '../traffic/traffic.ts';
+import type { Routing } from '../traffic/routing.ts';
 import { type Fragments, overlay } from './compose/overlay.ts';
 import { OVERLAY } from './compose/overlay-file.ts';
 import { configPath } from './nginx/config-file.ts';
 import { type NginxTemplates, nginxRenderer } from './nginx/nginx.ts';
 import { nginxView } from './nginx/nginx-view.ts';
-import { trafficStates } from './nginx/states.ts';
+import { routingStates } from './nginx/states.ts';
 
 /** Texts by path, relative to the project directory. */
 export type Files = ReadonlyMap<string, string>;
@@ -28,13 +28,13 @@ export function render(
   project: Project,
   sources: ReadonlyMap<string, readonly string[]>,
   assets: Assets,
-  also: readonly Traffic[] = [],
+  also: readonly Routing[] = [],
 ): Files {
   const nginx = nginxRenderer(assets.nginx);
   return new Map([
     ['bgc/.gitignore', GITIGNORE],
     [OVERLAY, overlay(configs, project, sources, assets.fragments)],
-    ...[...trafficStates(configs.now), ...also].map(
+    ...[...routingStates(configs.now), ...also].map(
       (traffic) => [configPath(traffic), nginx(nginxView(configs, project, traffic))] as const,
     ),
   ]);

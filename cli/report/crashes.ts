@@ -1,13 +1,13 @@
 import type { ContainerState, Crash, Observed } from '../release/observed.ts';
-import { liveColors } from '../traffic/traffic.ts';
+import { liveColors } from '../traffic/routing.ts';
 
 /**
  * What has traffic, runs, and yet ended by itself before: Docker's health says nothing of that. One that does not run is
  * told of as such. Pure.
  */
-export function crashesOf({ traffic, colors }: Pick<Observed, 'traffic' | 'colors'>): string[] {
-  if (traffic === undefined) return [];
-  return liveColors(traffic).flatMap((color) =>
+export function crashesOf({ routing, colors }: Pick<Observed, 'routing' | 'colors'>): string[] {
+  if (routing === undefined) return [];
+  return liveColors(routing).flatMap((color) =>
     colors[color].containers
       .filter(({ status }) => status === 'running')
       .flatMap((container) => crashText(container).map((text) => `${text}; bgc logs ${color}`)),

@@ -1,13 +1,13 @@
 import type { Config } from '../config/config.ts';
-import { missingColor } from '../modes/health.ts';
+import { degradedText } from '../modes/health.ts';
 import { standingCanary } from '../release/active-canary.ts';
 import type { Home, Observed } from '../release/observed.ts';
 import type { Color } from '../traffic/color.ts';
-import { isSameTraffic, type Traffic, trafficText } from '../traffic/traffic.ts';
+import { isSameRouting, type Routing, routingText } from '../traffic/routing.ts';
 
 /** What is not as it should be, and what to do about it. Pure. */
 export function problemsOf(observed: Observed, live: Color | null): string[] {
-  const { proxy, linked, traffic, uncolored, home } = observed;
+  const { proxy, linked, routing, previousServices, home } = observed;
   const problems: string[] = [];
   const canary = standingCanary(observed);
   // While a canary stands, to set the share it has is what changes nothing else.
@@ -17,11 +17,12 @@ export function problemsOf(observed: Observed, live: Color | null): string[] {
     problems.push(`the proxy does not run (${proxy.reason}): nobody is served; ${same ?? 'bgc up'} starts it`);
   if (proxy.state === 'running' && proxy.serving === undefined)
     problems.push('the proxy does not answer: bgc compose -- logs bgc-proxy');
-  if (traffic !== undefined && !isSameTraffic(linked, traffic))
-    problems.push(`${disagreement(observed, traffic)}: ${same ?? 'the next bgc up, switch or rollback'} repairs it`);
+  if (routing !== undefined && !isSameRouting(linked, routing))
+    problems.push(`${disagreement(observed, routing)}: ${same ?? 'the next bgc up, switch or rollback'} repairs it`);
   if (proxy.state !== 'absent' && live === null) problems.push('no release is live: bgc up');
   if (home !== undefined) problems.push(homeText(home));
-  if (uncolored.length > 0) problems.push(`${uncolored.join(', ')} also runs without a color, outside bgc`);
+  if (previousServices.length > 0)
+    problems.push(`${previousServices.join(', ')} also runs without a color, outside bgc`);
   return problems;
 }
 
@@ -31,15 +32,15 @@ function homeText({ kind, directory }: Home): string {
     : `the proxy has its files from ${directory}/bgc, which is gone: its next start would fail; bgc up gives it those of here`;
 }
 
-function disagreement({ linked, proxy }: Observed, traffic: Traffic): string {
-  const named = linked === undefined ? 'nothing' : trafficText(linked);
+function disagreement({ linked, proxy }: Observed, routing: Routing): string {
+  const named = linked === undefined ? 'nothing' : routingText(linked);
   const isServed = proxy.state === 'running' && proxy.serving !== undefined;
-  return `the symlink names ${named}, but ${isServed ? 'nginx serves' : 'the last visitors got'} ${trafficText(traffic)}`;
+  return `the symlink names ${named}, but ${isServed ? 'nginx serves' : 'the last visitors got'} ${routingText(routing)}`;
 }
 
 /** The color that should serve and does not. While a release is on its way, one is out on purpose. Pure. */
 export function missingOf(config: Config, observed: Observed, isInFlight: boolean): string[] {
-  const missing = isInFlight ? undefined : missingColor(config, observed);
+  const missing = isInFlight ? undefined : degradedText(config, observed);
   return missing === undefined ? [] : [missing];
 }
 

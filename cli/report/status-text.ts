@@ -1,4 +1,4 @@
-import { trafficNamed, trafficText } from '../traffic/traffic.ts';
+import { routingNamed, routingText } from '../traffic/routing.ts';
 import { ago } from './ago.ts';
 import { inline } from './printable.ts';
 import type { InFlight, ServiceStatus, Status } from './status.ts';
@@ -41,8 +41,8 @@ function maintenanceText({ since, allow }: NonNullable<Status['maintenance']>, n
 }
 
 function liveText({ live, traffic }: Status): string {
-  const named = traffic === null ? undefined : trafficNamed(traffic);
-  return live === null || named === undefined ? '-' : trafficText(named);
+  const named = traffic === null ? undefined : routingNamed(traffic);
+  return live === null || named === undefined ? '-' : routingText(named);
 }
 
 function inFlightText({ command, release, step, since, holder, pid }: InFlight, isCanary: boolean): string {

@@ -4,7 +4,7 @@ import { standingCanary } from '../release/active-canary.ts';
 import type { Journal } from '../release/journal.ts';
 import { type ContainerState, type Observed, releaseOf } from '../release/observed.ts';
 import { COLORS, type Color } from '../traffic/color.ts';
-import { FALLBACK, hasRoles, liveColors, mainColor, type Traffic, trafficName } from '../traffic/traffic.ts';
+import { FALLBACK, hasRoles, liveColors, mainColor, type Routing, routingName } from '../traffic/routing.ts';
 import { crashesOf } from './crashes.ts';
 import { missingOf, problemsOf, unknownOf } from './problems.ts';
 
@@ -59,9 +59,9 @@ export interface ServiceStatus {
 }
 
 /** Of the colors that visitors are sent to, the first one that has a release. */
-function servingColor({ traffic, colors }: Observed): Color | undefined {
-  if (traffic === undefined) return undefined;
-  return [mainColor(traffic), ...liveColors(traffic)].find((color) => releaseOf(colors[color]) !== undefined);
+function servingColor({ routing, colors }: Observed): Color | undefined {
+  if (routing === undefined) return undefined;
+  return [mainColor(routing), ...liveColors(routing)].find((color) => releaseOf(colors[color]) !== undefined);
 }
 
 /**
@@ -75,12 +75,12 @@ export function statusOf(config: Config, observed: Observed, inFlight: InFlight 
   const live = servingColor(observed) ?? null;
   return {
     live,
-    traffic: live === null || observed.traffic === undefined ? null : trafficName(observed.traffic),
+    traffic: live === null || observed.routing === undefined ? null : routingName(observed.routing),
     canary: canaryOf(observed),
     colors: COLORS.map((color) => colorStatus(config, observed, color)),
     proxy: {
       state: proxy.state,
-      serves: serving === undefined ? null : trafficName(serving.traffic),
+      serves: serving === undefined ? null : routingName(serving.routing),
       generation: serving?.generation ?? null,
       draining: proxy.state === 'running' ? proxy.draining : 0,
     },
@@ -109,7 +109,7 @@ function colorStatus(config: Config, observed: Observed, color: Color): ColorSta
   const { containers } = observed.colors[color];
   return {
     color,
-    role: roleOf(color, observed.traffic),
+    role: roleOf(color, observed.routing),
     release: releaseOf(observed.colors[color]) ?? null,
     services: config.services
       .map(({ name, replicas }) =>
@@ -123,10 +123,10 @@ function colorStatus(config: Config, observed: Observed, color: Color): ColorSta
   };
 }
 
-function roleOf(color: Color, traffic: Traffic | undefined): ColorStatus['role'] {
-  if (traffic === undefined || !liveColors(traffic).includes(color)) return 'idle';
-  if (traffic.kind === 'canary' && traffic.color === color) return 'canary';
-  return hasRoles(traffic) && color === FALLBACK ? 'fallback' : 'live';
+function roleOf(color: Color, routing: Routing | undefined): ColorStatus['role'] {
+  if (routing === undefined || !liveColors(routing).includes(color)) return 'idle';
+  if (routing.kind === 'canary' && routing.color === color) return 'canary';
+  return hasRoles(routing) && color === FALLBACK ? 'fallback' : 'live';
 }
 
 function serviceStatus(service: string, replicas: number, containers: readonly ContainerState[]): ServiceStatus {

@@ -13,13 +13,13 @@ import { type ForeignPath, foreignPaths } from '../project/foreign-paths.ts';
 import type { Project } from '../project/project.ts';
 import { sourcesOf } from '../project/sources.ts';
 import type { Files } from '../render/render.ts';
-import type { Traffic } from '../traffic/traffic.ts';
+import type { Routing } from '../traffic/routing.ts';
 
 /**
  * Renders configurations against a project that need not have them on disk.
  * @param also states besides those that every project of this mode has
  */
-export async function renderAll(configs: Configs, project: Project, also: readonly Traffic[] = []): Promise<Files> {
+export async function renderAll(configs: Configs, project: Project, also: readonly Routing[] = []): Promise<Files> {
   const { directory, files } = project;
   const config = configs.now;
   await requireServices(config, project);

@@ -12,7 +12,7 @@ import { Compose } from '../engine/docker/compose-cli.ts';
 import { composeFiles } from '../engine/docker/compose-files.ts';
 import { readOwn } from '../engine/host/files.ts';
 import { once } from '../engine/host/once.ts';
-import { Cuts } from '../engine/nginx/drop-counter.ts';
+import { DropCounter } from '../engine/nginx/drop-counter.ts';
 import { withLinksFollowed } from '../engine/tls/mount.ts';
 import { usageError } from '../errors.ts';
 import { parseProject } from '../project/parse.ts';
@@ -21,7 +21,7 @@ import type { Engine } from '../release/engine.ts';
 import type { Report } from '../release/event.ts';
 import { OVERLAY } from '../render/compose/overlay-file.ts';
 import type { Files } from '../render/render.ts';
-import type { Traffic } from '../traffic/traffic.ts';
+import type { Routing } from '../traffic/routing.ts';
 import { privateFiles } from './private-files.ts';
 import { projectFile } from './project-file.ts';
 import { renderAll } from './render-project.ts';
@@ -42,9 +42,9 @@ export interface Workspace {
    * @param colors what each color runs by, with the present bgc.yaml for the proxy; or all of it
    * @param also shares of a canary that need a file, too
    */
-  committed(colors: ColorConfigs | Configs, also?: readonly Traffic[]): Promise<Files>;
+  committed(colors: ColorConfigs | Configs, also?: readonly Routing[]): Promise<Files>;
   /** The same, and what is made of files of this machine alone. */
-  files(colors: ColorConfigs | Configs, also?: readonly Traffic[]): Promise<Files>;
+  files(colors: ColorConfigs | Configs, also?: readonly Routing[]): Promise<Files>;
 }
 
 /** Opens the project that the options name. Reads only. */
@@ -66,8 +66,8 @@ export async function openWorkspace(options: GlobalOptions, context: Context, re
   };
   const projectName = name ?? (await project()).name;
   const site = siteWith(context.signal, projectName);
-  const cuts = new Cuts(config.drain.timeout);
-  const committed = async (colors: ColorConfigs | Configs, also?: readonly Traffic[]): Promise<Files> =>
+  const cuts = new DropCounter(config.drain.timeout);
+  const committed = async (colors: ColorConfigs | Configs, also?: readonly Routing[]): Promise<Files> =>
     renderAll('now' in colors ? colors : configsWith(config, colors), await project(), also);
   return {
     config,

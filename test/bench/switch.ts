@@ -5,7 +5,7 @@ import { activate } from '../../cli/engine/nginx/active-link.ts';
 import { servingOf } from '../../cli/engine/nginx/control.ts';
 import { workersOf } from '../../cli/engine/nginx/workers.ts';
 import { otherColor } from '../../cli/traffic/color.ts';
-import { mainColor, toColor } from '../../cli/traffic/traffic.ts';
+import { mainColor, toColor } from '../../cli/traffic/routing.ts';
 import { BGC } from '../support/scenario/build.ts';
 import { docker } from '../support/scenario/docker.ts';
 import type { Project } from '../support/scenario/project.ts';
@@ -55,7 +55,7 @@ async function reload(project: Project): Promise<{ answers: number; handedOver: 
   const before = await servingOf(control);
   if (before === undefined) throw new Error('the proxy does not answer');
   const { accepting: old } = await workersOf(engine, id);
-  await activate(join(project.directory, 'bgc', 'nginx'), toColor(otherColor(mainColor(before.traffic))));
+  await activate(join(project.directory, 'bgc', 'nginx'), toColor(otherColor(mainColor(before.routing))));
   const since = performance.now();
   await engine.getContainer(id).kill({ signal: 'SIGHUP' });
   await until(async () => (await servingOf(control))?.generation !== before.generation);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseProject } from '../../cli/project/parse.ts';
 import { COLORS, type Color, colored } from '../../cli/traffic/color.ts';
-import { toColor } from '../../cli/traffic/traffic.ts';
+import { toColor } from '../../cli/traffic/routing.ts';
 import { composeConfig, formatModel, writeTree } from '../support/compose-config.ts';
 import { nginxRefusals } from '../support/nginx-test.ts';
 import { MODEL, PROJECT_DIRECTORY, type RenderCase, renderCases } from '../support/render-case.ts';

@@ -66,7 +66,7 @@ test('a release that takes over a shared service must leave it running when it f
   expect(await stateOf(project, 'api')).toBe('running no');
   await project.configure(both);
   const running = project.start(['up', '--json'], { VERSION: 'v3' });
-  await reachesStep(running, 'started', 'withdraw');
+  await reachesStep(running, 'started', 'stop_previous');
   running.signal('SIGKILL');
   await running.ended;
   expect(await project.get()).toBe('Hello from v3 (green)\n');

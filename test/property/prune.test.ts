@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { lastGoodIn, unprovenIn } from '../../cli/release/known-good.ts';
+import { lastKnownGoodIn, neverLiveIn } from '../../cli/release/known-good.ts';
 import { planUp } from '../../cli/release/plan.ts';
 import { afterFirstRelease, configOf, container, planInput, UP } from '../support/worlds.ts';
 
@@ -26,7 +26,7 @@ function worldOf({ pins, blue, green }: { pins: number[]; blue: number[]; green:
 test('keep_releases must never prune what runs in a color, nor the release that was good last', () => {
   fc.assert(
     fc.property(worlds, ({ keep, history, ...drawn }) => {
-      const record = { unproven: unprovenIn(history), lastGood: lastGoodIn(history, drawn.pins) };
+      const record = { neverLive: neverLiveIn(history), lastKnownGood: lastKnownGoodIn(history, drawn.pins) };
       const observed = { ...worldOf(drawn), ...record };
       const config = configOf({ services: { web: { port: 3000 } }, keep_releases: keep });
       const plan = planUp(planInput({ config, observed }), UP);
@@ -36,7 +36,7 @@ test('keep_releases must never prune what runs in a color, nor the release that 
       expect(pruned.filter((pin) => [LAST + 1, ...drawn.blue, ...drawn.green].includes(pin))).toEqual([]);
       const good = history.filter((one) => one.result === 'live' && drawn.pins.includes(one.release)).at(-1);
       if (good !== undefined) expect(left).toContain(good.release);
-      const proven = drawn.pins.filter((pin) => !record.unproven.has(pin)).sort((a, b) => b - a);
+      const proven = drawn.pins.filter((pin) => !record.neverLive.has(pin)).sort((a, b) => b - a);
       expect(left).toEqual(expect.arrayContaining(proven.slice(0, keep - 1)));
       expect(left.length).toBeLessThanOrEqual(keep + drawn.blue.length + drawn.green.length + 1);
     }),

@@ -11,7 +11,7 @@ import { inMegabytes } from '../../cli/render/nginx/limits.ts';
 import { nginxView } from '../../cli/render/nginx/nginx-view.ts';
 import { portsOf } from '../../cli/render/ports.ts';
 import { COLORS, otherColor } from '../../cli/traffic/color.ts';
-import { toColor } from '../../cli/traffic/traffic.ts';
+import { toColor } from '../../cli/traffic/routing.ts';
 import { argsOf, type Directive, findAll, parseNginx } from '../support/nginx-parse.ts';
 import { configOf, everywhere, projectOf } from '../support/worlds.ts';
 import { type Drawn, drawn, renderDrawn } from '../support/written-config.ts';

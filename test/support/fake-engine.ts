@@ -1,7 +1,7 @@
-import type { Cut } from '../../cli/release/dropped-requests.ts';
+import type { DroppedRequests } from '../../cli/release/dropped-requests.ts';
 import type { Engine } from '../../cli/release/engine.ts';
 import type { Judgement } from '../../cli/release/watch.ts';
-import { type Traffic, trafficName } from '../../cli/traffic/traffic.ts';
+import { type Routing, routingName } from '../../cli/traffic/routing.ts';
 
 /** An engine that does nothing but remember what it was asked for. */
 export interface FakeEngine {
@@ -21,7 +21,7 @@ export interface FakeOptions {
   prefix?: string;
 }
 
-const NOTHING_CUT: Cut = { requests: 0, webSockets: 0, after: 60_000 };
+const NOTHING_CUT: DroppedRequests = { requests: 0, webSockets: 0, after: 60_000 };
 const WELL: Judgement = { kind: 'good', text: 'all is well' };
 const ANSWERS: Readonly<Record<string, unknown>> = {
   write: new Map(),
@@ -46,15 +46,15 @@ export function fakeEngine({ failing = {}, answers = {}, calls = [], prefix = ''
   return { engine: engine as Engine, calls };
 }
 
-const KINDS: readonly unknown[] = ['color', 'canary', 'both', 'primary', 'read-only'] satisfies Traffic['kind'][];
+const KINDS: readonly unknown[] = ['color', 'canary', 'both', 'primary', 'read-only'] satisfies Routing['kind'][];
 
-function isTraffic(arg: unknown): arg is Traffic {
+function isTraffic(arg: unknown): arg is Routing {
   return typeof arg === 'object' && arg !== null && 'kind' in arg && KINDS.includes(arg.kind);
 }
 
 function shown(arg: unknown): string {
   if (arg instanceof Map) return [...arg.keys()].join(',');
   if (Array.isArray(arg)) return arg.join(',');
-  if (isTraffic(arg)) return trafficName(arg);
+  if (isTraffic(arg)) return routingName(arg);
   return typeof arg === 'object' ? JSON.stringify(arg) : String(arg);
 }

@@ -6,7 +6,7 @@ import { SPOOL_MOUNT } from '../../cli/render/nginx/edge.ts';
 import { secretHash } from '../../cli/render/nginx/preview-secret.ts';
 import { portsOf } from '../../cli/render/ports.ts';
 import { COLORS, type Color } from '../../cli/traffic/color.ts';
-import { type Traffic, toColor } from '../../cli/traffic/traffic.ts';
+import { type Routing, toColor } from '../../cli/traffic/routing.ts';
 import { writeTree } from './compose-config.ts';
 import { image } from './images.ts';
 import { docker } from './scenario/docker.ts';
@@ -26,7 +26,7 @@ export interface Heard {
 export interface LabConfig {
   /** `bgc.yaml`, as an object. */
   written: object;
-  traffic?: Traffic;
+  traffic?: Routing;
   /** The secret that leads to the preview. */
   secret?: string;
   /** The colors that must answer before the lab is there; both, where nothing else is said. */

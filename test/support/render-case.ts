@@ -7,7 +7,7 @@ import { parseProject } from '../../cli/project/parse.ts';
 import type { Project } from '../../cli/project/project.ts';
 import { sourcesOf } from '../../cli/project/sources.ts';
 import { type Files, render } from '../../cli/render/render.ts';
-import { type Traffic, trafficNamed } from '../../cli/traffic/traffic.ts';
+import { type Routing, routingNamed } from '../../cli/traffic/routing.ts';
 
 const FOLDER = join(import.meta.dirname, '../golden/render');
 const RULE = '---8<--- ';
@@ -69,9 +69,9 @@ export class RenderCase {
   }
 
   /** The shares of a canary that the case is about: what it expects names their files. */
-  get shares(): Traffic[] {
+  get shares(): Routing[] {
     const names = [...this.texts.keys()].map((title) => /^bgc\/nginx\/(\w+-canary-\d+)\.conf/.exec(title)?.[1] ?? '');
-    return names.flatMap((name) => trafficNamed(name) ?? []);
+    return names.flatMap((name) => routingNamed(name) ?? []);
   }
 
   /** Everything generated, with the templates that ship with bgc. */

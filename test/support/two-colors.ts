@@ -1,7 +1,7 @@
 import type { Observed } from '../../cli/release/observed.ts';
 import type { Step } from '../../cli/release/step.ts';
 import { COLORS, type Color } from '../../cli/traffic/color.ts';
-import { liveColors, type Traffic } from '../../cli/traffic/traffic.ts';
+import { liveColors, type Routing } from '../../cli/traffic/routing.ts';
 
 interface ColorModel {
   release: number | undefined;
@@ -11,15 +11,15 @@ interface ColorModel {
 
 /** What the steps of a plan do to two colors of one service, without any engine: to hold a plan against what it promises. */
 export class TwoColors {
-  traffic: Traffic | undefined;
+  traffic: Routing | undefined;
   readonly colors: Record<Color, ColorModel>;
   /** What visitors of some moment could not have: `blue is asked before it is up`. */
   readonly faults: string[] = [];
   /** They lost their traffic and may still finish requests. */
   readonly #finishing = new Set<Color>();
 
-  constructor({ traffic, colors }: Observed) {
-    this.traffic = traffic;
+  constructor({ routing, colors }: Observed) {
+    this.traffic = routing;
     const model = (color: Color): ColorModel => {
       const [container] = colors[color].containers;
       return { release: container?.release, isUp: container?.status === 'running', member: 'live' };
@@ -69,7 +69,7 @@ export class TwoColors {
         this.colors[step.color].member = step.state;
         break;
       case 'switch':
-      case 'repair':
+      case 'reconcile':
         this.#give(step.to);
         break;
       case 'drain':
@@ -78,9 +78,9 @@ export class TwoColors {
     }
   }
 
-  #give(traffic: Traffic): void {
+  #give(routing: Routing): void {
     for (const color of this.serving) this.#finishing.add(color);
-    this.traffic = traffic;
+    this.traffic = routing;
     for (const color of this.serving) this.#finishing.delete(color);
   }
 

@@ -8,7 +8,7 @@ import type { Project } from '../../cli/project/project.ts';
 import type { ContainerState, Observed, ProxyState, Serving } from '../../cli/release/observed.ts';
 import type { CanarySteps, PlanInput, SwitchInput, UpOptions } from '../../cli/release/plan/input.ts';
 import type { Color } from '../../cli/traffic/color.ts';
-import { type Traffic, toColor } from '../../cli/traffic/traffic.ts';
+import { type Routing, toColor } from '../../cli/traffic/routing.ts';
 
 /** The config of a `bgc.yaml`, given as an object. */
 export function configOf(written: object = { services: { web: { port: 3000 } } }): Config {
@@ -53,26 +53,26 @@ export function container(service: string, release: number, differs: Partial<Con
 }
 
 /** `live` and `linked`: one color has the traffic; `traffic`: anything else, with a symlink that agrees. */
-type World = Partial<Omit<Observed, 'colors' | 'traffic' | 'linked'>> &
+type World = Partial<Omit<Observed, 'colors' | 'routing' | 'linked'>> &
   Partial<Record<Color, readonly ContainerState[]>> & {
     live?: Color | undefined;
     linked?: Color | undefined;
-    traffic?: Traffic;
+    traffic?: Routing;
   };
 
 /** A machine on which bgc has never run, but for what differs. */
 export function observed({ blue = [], green = [], live, linked, traffic, ...differs }: World = {}): Observed {
   return {
-    traffic: traffic ?? (live && toColor(live)),
+    routing: traffic ?? (live && toColor(live)),
     linked: traffic ?? (linked && toColor(linked)),
     proxy: { state: 'absent' },
     colors: { blue: { containers: blue }, green: { containers: green } },
     shared: new Set(),
     finished: new Set(),
-    uncolored: [],
+    previousServices: [],
     pins: [],
-    unproven: new Set(),
-    lastGood: undefined,
+    neverLive: new Set(),
+    lastKnownGood: undefined,
     lastRelease: 0,
     maintenance: { allow: [] },
     ...differs,
@@ -81,7 +81,7 @@ export function observed({ blue = [], green = [], live, linked, traffic, ...diff
 
 /** What a running nginx answers. */
 export function servingOf(color: Color): Serving {
-  return { traffic: toColor(color), generation: '0123456789ab' };
+  return { routing: toColor(color), generation: '0123456789ab' };
 }
 
 /** Blue is live at release 1, and nothing else was ever released. */
@@ -100,10 +100,10 @@ export function afterFirstRelease(differs: World = {}): Observed {
 
 /** Both colors serve release 1, where nothing else was ever released. */
 export function bothLive(differs: World = {}): Observed {
-  const traffic: Traffic = { kind: 'both' };
+  const routing: Routing = { kind: 'both' };
   return observed({
-    traffic,
-    proxy: runningProxy({ serving: { traffic: differs.traffic ?? traffic, generation: '0123456789ab' } }),
+    traffic: routing,
+    proxy: runningProxy({ serving: { routing: differs.traffic ?? routing, generation: '0123456789ab' } }),
     blue: [container('web', 1)],
     green: [container('web', 1)],
     pins: [1],
@@ -125,8 +125,8 @@ export function withRoles(differs: World = {}): Observed {
     ...differs,
   });
   const { proxy } = world;
-  if (proxy.state !== 'running' || world.traffic === undefined) return world;
-  return { ...world, proxy: { ...proxy, serving: { traffic: world.traffic, generation: '0123456789ab' } } };
+  if (proxy.state !== 'running' || world.routing === undefined) return world;
+  return { ...world, proxy: { ...proxy, serving: { routing: world.routing, generation: '0123456789ab' } } };
 }
 
 interface Differs extends Partial<PlanInput> {

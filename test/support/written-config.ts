@@ -11,7 +11,7 @@ import type { Project } from '../../cli/project/project.ts';
 import { nginxRenderer } from '../../cli/render/nginx/nginx.ts';
 import { nginxView } from '../../cli/render/nginx/nginx-view.ts';
 import type { Color } from '../../cli/traffic/color.ts';
-import { type Traffic, toColor } from '../../cli/traffic/traffic.ts';
+import { type Routing, toColor } from '../../cli/traffic/routing.ts';
 
 /** A `bgc.yaml` that validates, and a Compose project it fits. */
 export interface Drawn {
@@ -34,8 +34,8 @@ export function renderDrawn(one: Pick<Drawn, 'config' | 'project'>, live: Color)
 }
 
 /** The nginx configuration while that traffic stands. */
-export function renderWith({ config, project }: Pick<Drawn, 'config' | 'project'>, traffic: Traffic): string {
-  return render(nginxView({ blue: config, green: config }, project, traffic));
+export function renderWith({ config, project }: Pick<Drawn, 'config' | 'project'>, routing: Routing): string {
+  return render(nginxView({ blue: config, green: config }, project, routing));
 }
 
 const way = fc.constantFrom('stream', 'upload', 'grpc');

@@ -2,12 +2,12 @@ import type { Membership } from '../../config/config.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
 import type { MembershipStep } from '../../release/step.ts';
 import { exchange, type Target } from '../host/http.ts';
-import { until } from '../host/poll.ts';
+import { poll } from '../host/poll.ts';
 
 /** Between two looks, in milliseconds: an application has no event for "I have left". */
-const LOOK = 100;
+const POLL_INTERVAL = 100;
 /** Milliseconds one request may take. */
-const PATIENCE = 5000;
+const TIMEOUT = 5000;
 
 type State = MembershipStep['state'];
 
@@ -35,7 +35,7 @@ export class Member {
       [first, second] = await Promise.all([live, standby].map((path) => this.#ask('GET', path, signal)));
       return state === 'live' ? first === 200 && second === 500 : first === 500 && second === 200;
     };
-    if (await until(agrees, { within: timeout, every: LOOK, signal })) return;
+    if (await poll(agrees, { within: timeout, every: POLL_INTERVAL, signal })) return;
     const seen = `GET ${this.#url(live)} answered ${text(first)}, GET ${this.#url(standby)} answered ${text(second)}`;
     throw this.#disagreement(state, [seen, `of the two, ${state} must answer 200 and the other 500`], COMPARE);
   }
@@ -50,7 +50,7 @@ export class Member {
 
   /** Gives the status, or nothing when there was no answer. */
   async #ask(method: 'GET' | 'POST', path: string, signal: AbortSignal): Promise<number | undefined> {
-    const timeout = Math.min(PATIENCE, this.#paths.timeout);
+    const timeout = Math.min(TIMEOUT, this.#paths.timeout);
     try {
       return (await exchange(method, this.#target, path, { timeout, signal })).status;
     } catch {

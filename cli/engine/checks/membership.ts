@@ -7,7 +7,7 @@ import { timeLimit } from '../host/time-limit.ts';
 import { Member } from './member.ts';
 
 /** Milliseconds in which members that were told something are told the opposite. */
-const PATIENCE = 5000;
+const TIMEOUT = 5000;
 
 type Wish = Pick<MembershipStep, 'color' | 'service' | 'port' | 'state' | 'membership' | 'undoes'>;
 
@@ -42,6 +42,6 @@ async function membersOf(site: Deployment, { color, service, port, membership: p
 
 /** After Ctrl-C too. One that refused before may refuse again: what failed first is what is told. */
 async function takeBack(members: readonly Member[], { state }: Wish): Promise<void> {
-  const signal = timeLimit(PATIENCE);
+  const signal = timeLimit(TIMEOUT);
   await Promise.allSettled(members.map((member) => member.become(state === 'live' ? 'standby' : 'live', signal)));
 }

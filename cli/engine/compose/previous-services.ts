@@ -11,13 +11,17 @@ type Here = Pick<Deployment, 'compose' | 'docker' | 'project'>;
  * Stops services that run under their own name, from before bgc, for good: what is to be restarted always, Docker starts
  * at the next boot, beside what took over (https://docs.docker.com/engine/containers/start-containers-automatically/).
  */
-export async function withdraw(here: Here, services: readonly string[]): Promise<void> {
+export async function stopPrevious(here: Here, services: readonly string[]): Promise<void> {
   await each(here, services, (container) => container.update({ RestartPolicy: restartPolicy('no') }));
   await here.compose.run(`stopping ${services.join(', ')}`, ['stop', ...services]);
 }
 
 /** Starts them again, as they were. Not by Compose: bgc's overlay tells it that they have no containers. */
-export async function reinstate(here: Here, { services: known }: Project, services: readonly string[]): Promise<void> {
+export async function restorePrevious(
+  here: Here,
+  { services: known }: Project,
+  services: readonly string[],
+): Promise<void> {
   await each(here, services, async (container, service) => {
     await container.update({ RestartPolicy: restartPolicy(known.get(service)?.restart) });
     await container.start().catch((error: unknown) => {
@@ -27,7 +31,7 @@ export async function reinstate(here: Here, { services: known }: Project, servic
 }
 
 /** Those of some services that stand still since the colors took over: what they are made of is older. */
-export async function withdrawn({ docker, project }: Here, services: readonly string[]): Promise<string[]> {
+export async function stoppedPrevious({ docker, project }: Here, services: readonly string[]): Promise<string[]> {
   const containers = await projectContainers(docker, project);
   const colored = new Set(containers.filter(({ color }) => color !== undefined).map(({ service }) => service));
   const still = containers.filter(({ color, state }) => color === undefined && state.status === 'exited');
@@ -54,5 +58,5 @@ function restartPolicy(written = 'no'): { Name: string; MaximumRetryCount?: numb
 export async function handBack(site: Deployment, project: Project, services: readonly string[]): Promise<void> {
   if (services.length === 0) return;
   await site.compose.run('stopping the proxy', ['stop', PROXY]);
-  await reinstate(site, project, services);
+  await restorePrevious(site, project, services);
 }

@@ -1,14 +1,14 @@
 import { conditions, isNeededHealthy } from '../../project/dependents.ts';
 import type { Project } from '../../project/project.ts';
 import type { Deployment } from '../deployment.ts';
-import { withdrawn } from './previous-services.ts';
+import { stoppedPrevious } from './previous-services.ts';
 
 /**
  * Starts services that are not released, and waits for those a released one needs healthy or finished. To Compose a
  * service may well be called `--build`, so its name must not be taken for an option.
  */
 export async function startShared(site: Deployment, project: Project, services: readonly string[]): Promise<void> {
-  const older = await withdrawn(site, services);
+  const older = await stoppedPrevious(site, services);
   if (older.length > 0)
     await site.compose.run(`creating ${older.join(', ')}`, [
       'up',

@@ -11,7 +11,7 @@ import { timeLimit } from '../host/time-limit.ts';
  * @param before when they had been started by the time the color got visitors
  * @throws BgcError as soon as one of them dies, restarts or turns unhealthy
  */
-export async function hold(site: Deployment, color: Color, ms: number, before?: Starts): Promise<void> {
+export async function soak(site: Deployment, color: Color, ms: number, before?: Starts): Promise<void> {
   const signal = AbortSignal.any([site.signal, timeLimit(ms)]);
   const ids = (await outlasting(signal, () => colorContainers(site, color))).map(({ state }) => state.id);
   const fall = await firstFall(site.docker, ids, signal, before);

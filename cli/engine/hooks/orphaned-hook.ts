@@ -1,11 +1,11 @@
 import { BgcError, ExitCode } from '../../errors.ts';
 import type { Deployment } from '../deployment.ts';
-import { until } from '../host/poll.ts';
+import { poll } from '../host/poll.ts';
 import { isGroupRunning, type Origin, originOf, signalGroup } from '../host/process-group.ts';
 import { forgetHook, HOOK_ID, notedHook, type RunningHook } from './running-hook.ts';
 
 /** Milliseconds between two looks: nobody is told of the end of a process that is not his own. */
-const LOOK = 100;
+const POLL_INTERVAL = 100;
 /** Milliseconds after which what was asked to end is killed, and then that it may take to be gone. */
 const GRACE = 10_000;
 
@@ -47,7 +47,7 @@ function originOfHook({ leader, id }: RunningHook): Promise<Origin> {
 }
 
 function hasEnded({ leader }: RunningHook, within: number, signal?: AbortSignal): Promise<boolean> {
-  return until(async () => !(await isGroupRunning(leader)), { within, every: LOOK, signal });
+  return poll(async () => !(await isGroupRunning(leader)), { within, every: POLL_INTERVAL, signal });
 }
 
 /** Ctrl-C does not end this: half of it would leave the hook running. */

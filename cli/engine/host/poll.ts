@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-interface Patience {
+interface Polling {
   /** Milliseconds. */
   within: number;
   /** Milliseconds between two looks, where nothing tells when to look. */
@@ -9,9 +9,9 @@ interface Patience {
 }
 
 /** Looks, at least once, until something is so; gives whether it was in time. */
-export async function until(isSo: () => Promise<boolean>, { within, every, signal }: Patience): Promise<boolean> {
+export async function poll(condition: () => Promise<boolean>, { within, every, signal }: Polling): Promise<boolean> {
   const deadline = performance.now() + within;
-  while (!(await isSo())) {
+  while (!(await condition())) {
     if (performance.now() >= deadline) return false;
     await sleep(every, undefined, { signal });
   }

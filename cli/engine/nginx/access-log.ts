@@ -1,6 +1,6 @@
 import type { Answered } from '../../release/metrics.ts';
 import { type Color, isColor } from '../../traffic/color.ts';
-import { FALLBACK, PRIMARY } from '../../traffic/traffic.ts';
+import { FALLBACK, PRIMARY } from '../../traffic/routing.ts';
 import type { Deployment } from '../deployment.ts';
 import { logStream } from '../docker/log-stream.ts';
 import { type Timed, tookOf } from './access-time.ts';

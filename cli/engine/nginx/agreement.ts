@@ -1,18 +1,18 @@
 import { readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BgcError, ExitCode } from '../../errors.ts';
-import { isSameTraffic, type Traffic, trafficText } from '../../traffic/traffic.ts';
+import { isSameRouting, type Routing, routingText } from '../../traffic/routing.ts';
 import type { Deployment } from '../deployment.ts';
-import { activeTraffic } from './active-link.ts';
+import { activeRouting } from './active-link.ts';
 import { servingOf } from './control.ts';
 import { nginxDirectory, type RunningProxy } from './running-proxy.ts';
 
 /** Reads the link's own text: @throws BgcError when a reload would give the traffic to something else */
-export async function requireAgreement(site: Deployment, { control }: RunningProxy): Promise<Traffic> {
-  const [linked, serving] = await Promise.all([activeTraffic(nginxDirectory(site)), servingOf(control)]);
-  if (linked !== undefined && isSameTraffic(linked, serving?.traffic)) return linked;
-  const named = linked === undefined ? await linkText(site) : trafficText(linked);
-  const served = serving === undefined ? 'does not answer' : `serves ${trafficText(serving.traffic)}`;
+export async function requireAgreement(site: Deployment, { control }: RunningProxy): Promise<Routing> {
+  const [linked, serving] = await Promise.all([activeRouting(nginxDirectory(site)), servingOf(control)]);
+  if (linked !== undefined && isSameRouting(linked, serving?.routing)) return linked;
+  const named = linked === undefined ? await linkText(site) : routingText(linked);
+  const served = serving === undefined ? 'does not answer' : `serves ${routingText(serving.routing)}`;
   throw new BgcError(`the symlink names ${named}, but nginx ${served}: a reload would be a switch`, {
     code: ExitCode.usage,
     hint: 'bgc status; the next bgc up, switch or rollback repairs it',

@@ -1,5 +1,5 @@
 import type { Serving } from '../../release/observed.ts';
-import { trafficNamed } from '../../traffic/traffic.ts';
+import { routingNamed } from '../../traffic/routing.ts';
 import { get, type Target } from '../host/http.ts';
 
 /** What the running nginx serves; nothing when it does not answer. */
@@ -8,8 +8,8 @@ export async function servingOf(control: Target): Promise<Serving | undefined> {
     const answer: unknown = JSON.parse((await get(control, '/version', { timeout: 2000 })).body);
     if (typeof answer !== 'object' || answer === null || !('traffic' in answer && 'generation' in answer))
       return undefined;
-    const traffic = trafficNamed(String(answer.traffic));
-    return traffic && { traffic, generation: String(answer.generation) };
+    const traffic = routingNamed(String(answer.traffic));
+    return traffic && { routing: traffic, generation: String(answer.generation) };
   } catch {
     return undefined;
   }

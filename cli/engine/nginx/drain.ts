@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Cut } from '../../release/dropped-requests.ts';
+import type { DroppedRequests } from '../../release/dropped-requests.ts';
 import type { Color } from '../../traffic/color.ts';
 import type { Deployment } from '../deployment.ts';
 import { colorContainers } from '../docker/color-containers.ts';
 import { projectContainers } from '../docker/containers.ts';
-import { until } from '../host/poll.ts';
+import { poll } from '../host/poll.ts';
 import { LOG_DELAY } from './access-log.ts';
 import { isConnected } from './connections.ts';
-import type { Cuts } from './drop-counter.ts';
+import type { DropCounter } from './drop-counter.ts';
 import { GRACE } from './dropped-requests.ts';
 import { proxyIn, type RunningProxy } from './running-proxy.ts';
 import { workersOf } from './workers.ts';
 
-const LOOK = 100;
+const POLL_INTERVAL = 100;
 
 export interface DrainOptions {
   /** Milliseconds that old workers are given. */
@@ -30,14 +30,18 @@ export interface DrainOptions {
  * Waits until of the nginx workers that were told to quit at most `leave` are left: only when all have gone does nobody
  * talk to the old color any more. Gives what nginx has cut because their time was up.
  */
-export async function drain(site: Deployment, { timeout, leave, of: color }: DrainOptions, cuts: Cuts): Promise<Cut> {
+export async function drain(
+  site: Deployment,
+  { timeout, leave, of: color }: DrainOptions,
+  cuts: DropCounter,
+): Promise<DroppedRequests> {
   const proxy = proxyIn(await projectContainers(site.docker, site.project));
   // nginx that does not run has nothing left to finish.
   if (proxy === undefined) return cuts.none;
   const isQuiet = color === undefined ? async () => false : await quietness(site, proxy, color);
   const left = async (): Promise<number> => (await workersOf(site.docker, proxy.id)).draining.size;
   const isOver = async (): Promise<boolean> => (await left()) <= leave || (await isQuiet());
-  await until(isOver, { within: timeout + GRACE, every: LOOK, signal: site.signal });
+  await poll(isOver, { within: timeout + GRACE, every: POLL_INTERVAL, signal: site.signal });
   await sleep(LOG_DELAY, undefined, { signal: site.signal });
   return cuts.more(site, proxy);
 }

@@ -1,15 +1,15 @@
-import type { Cut } from '../../release/dropped-requests.ts';
+import type { DroppedRequests } from '../../release/dropped-requests.ts';
 import type { Deployment } from '../deployment.ts';
 import { type HistoryEntry, readHistory } from '../state/history.ts';
 import { LOG_DELAY } from './access-log.ts';
-import { cutIn, GRACE } from './dropped-requests.ts';
+import { droppedIn, GRACE } from './dropped-requests.ts';
 import type { RunningProxy } from './running-proxy.ts';
 
 /** Milliseconds by which what is cut may seem to come early. */
 const SLACK = 1000;
 
 /** Counts what nginx cut when a drain was over, each of it once. */
-export class Cuts {
+export class DropCounter {
   readonly #timeout: number;
   readonly #begin = Date.now();
   #counted = this.#begin;
@@ -20,11 +20,11 @@ export class Cuts {
   }
 
   /** Since this bgc began, but for what was counted before. */
-  async more(site: Pick<Deployment, 'docker' | 'signal'>, proxy: Pick<RunningProxy, 'id'>): Promise<Cut> {
+  async more(site: Pick<Deployment, 'docker' | 'signal'>, proxy: Pick<RunningProxy, 'id'>): Promise<DroppedRequests> {
     const stretch = { since: this.#counted, until: Date.now() - LOG_DELAY };
     if (stretch.until <= stretch.since) return this.none;
     this.#counted = stretch.until;
-    return cutIn(site, proxy, stretch, this.#timeout);
+    return droppedIn(site, proxy, stretch, this.#timeout);
   }
 
   /**
@@ -34,7 +34,7 @@ export class Cuts {
   async rest(
     site: Pick<Deployment, 'docker' | 'signal' | 'directory'>,
     proxy: () => Promise<RunningProxy>,
-  ): Promise<Cut> {
+  ): Promise<DroppedRequests> {
     const now = Date.now();
     const isOwnTimeUp = now - this.#begin >= this.#timeout - SLACK;
     return isOwnTimeUp || (await this.#mayEarlierEnd(site.directory, now)) ? this.more(site, await proxy()) : this.none;
@@ -53,17 +53,17 @@ export class Cuts {
   async before(
     site: Pick<Deployment, 'docker' | 'signal' | 'directory'>,
     proxy: Pick<RunningProxy, 'id'>,
-  ): Promise<Cut> {
+  ): Promise<DroppedRequests> {
     const entries = await readHistory(site.directory);
     const [counted, last] = [entries.findLast(hasCounted), entries.at(-1)].map((entry) => Date.parse(entry?.at ?? ''));
     if (counted === undefined || last === undefined || Number.isNaN(counted)) return this.none;
     // Another bgc may have had its release while this one waited for its turn.
     this.#counted = Math.max(this.#counted, counted);
     const until = Math.min(this.#begin, last + this.#timeout + GRACE);
-    return cutIn(site, proxy, { since: counted - LOG_DELAY, until }, this.#timeout);
+    return droppedIn(site, proxy, { since: counted - LOG_DELAY, until }, this.#timeout);
   }
 
-  get none(): Cut {
+  get none(): DroppedRequests {
     return { requests: 0, webSockets: 0, after: this.#timeout };
   }
 }

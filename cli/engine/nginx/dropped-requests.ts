@@ -1,4 +1,4 @@
-import type { Cut } from '../../release/dropped-requests.ts';
+import type { DroppedRequests } from '../../release/dropped-requests.ts';
 import type { Deployment } from '../deployment.ts';
 import { followedLog, logStream } from '../docker/log-stream.ts';
 import { type AccessLine, LOG_DELAY, parseAccessLine } from './access-log.ts';
@@ -23,14 +23,14 @@ export interface Stretch {
  * has no "completion" although its client did not leave, and it ended when its worker had been shutting down that long.
  * Measured with nginx 1.30: WebSockets are logged with 101, requests without an answer with 000.
  */
-export async function cutIn(
+export async function droppedIn(
   site: Pick<Deployment, 'docker' | 'signal'>,
   proxy: Pick<RunningProxy, 'id'>,
   { since, until }: Stretch,
   timeout: number,
-): Promise<Cut> {
+): Promise<DroppedRequests> {
   const quitAt = new Map<number, number>();
-  const cut: Cut = { requests: 0, webSockets: 0, after: timeout };
+  const cut: DroppedRequests = { requests: 0, webSockets: 0, after: timeout };
   // Their workers were told to quit that long before.
   const from = since - timeout - GRACE;
   const options = { since: from, until: until + LOG_DELAY, stderr: true, signal: site.signal };

@@ -6,7 +6,7 @@ import type { Home } from '../../release/observed.ts';
 import type { Deployment } from '../deployment.ts';
 import { isProxy, type ProjectContainer, projectContainers } from '../docker/containers.ts';
 import { exec } from '../docker/exec.ts';
-import { activeTraffic } from './active-link.ts';
+import { activeRouting } from './active-link.ts';
 import { nginxDirectory } from './running-proxy.ts';
 
 const MOUNTED = '/etc/nginx/bgc';
@@ -53,7 +53,7 @@ async function seesAnother(
   { state }: ProjectContainer,
 ): Promise<boolean> {
   const nginx = nginxDirectory({ directory });
-  if (state.status !== 'running' || (await activeTraffic(nginx)) !== undefined) return false;
+  if (state.status !== 'running' || (await activeRouting(nginx)) !== undefined) return false;
   const seen = await exec(docker, state.id, ['ls', '-di', MOUNTED]).catch(() => undefined);
   if (seen?.code !== 0) return false;
   const here = await stat(nginx).catch(() => undefined);

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import { type ColorState, hasStandby, neededAtOnce, whyUnfit } from '../../release/observed.ts';
 import { COLORS, type Color, isColor } from '../../traffic/color.ts';
-import { type Traffic, toColor } from '../../traffic/traffic.ts';
+import { type Routing, toColor } from '../../traffic/routing.ts';
 import type { Deployment } from '../deployment.ts';
 import { isProxy, type ProjectContainer } from '../docker/containers.ts';
 import { logLines } from '../docker/logs.ts';
@@ -21,7 +21,7 @@ export async function lastServed(
   site: Deployment,
   config: Pick<Config, 'services' | 'traffic'>,
   containers: readonly ProjectContainer[],
-): Promise<Traffic | undefined> {
+): Promise<Routing | undefined> {
   const proxy = containers.find(isProxy);
   if (proxy === undefined || !hasStandby(config)) return undefined;
   const known = await knownReleases(site, config);

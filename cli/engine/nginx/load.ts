@@ -1,11 +1,11 @@
 import type { Deployment } from '../deployment.ts';
 import { requireAgreement } from './agreement.ts';
-import { onceProxyIsBack } from './reconnect.ts';
+import { waitForProxy } from './reconnect.ts';
 import { reload } from './reload.ts';
 import { proxyIn } from './running-proxy.ts';
 
 /** Has the running nginx read its files again, while the traffic stays where it is. A proxy that starts later reads them then. */
 export async function load(site: Deployment): Promise<void> {
-  const proxy = proxyIn(await onceProxyIsBack(site));
+  const proxy = proxyIn(await waitForProxy(site));
   if (proxy !== undefined) await reload(site, proxy, await requireAgreement(site, proxy));
 }

@@ -4,7 +4,7 @@ import { BgcError, ExitCode } from '../../errors.ts';
 import { MAINTENANCE, PAGE } from '../../render/nginx/maintenance.ts';
 import type { Deployment } from '../deployment.ts';
 import { get } from '../host/http.ts';
-import { until } from '../host/poll.ts';
+import { poll } from '../host/poll.ts';
 import { requireAgreement } from './agreement.ts';
 import { removeAllowed, removePage, writeAllowed, writePage } from './maintenance-files.ts';
 import { reload } from './reload.ts';
@@ -13,7 +13,7 @@ import { testFile } from './test-file.ts';
 
 /** Milliseconds until nginx must see a file of this machine. */
 const SEEN_WITHIN = 2000;
-const LOOK = 50;
+const POLL_INTERVAL = 50;
 
 /**
  * Puts the page where nginx looks for each request: no reload, no connection is cut. Proves that nginx has it.
@@ -34,7 +34,7 @@ function isSeen({ control }: RunningProxy, page: Uint8Array): Promise<boolean> {
     const answer = await get(control, '/maintenance', { timeout: SEEN_WITHIN }).catch(() => undefined);
     return answer?.status === 200 && answer.body === wanted;
   };
-  return until(isAnswered, { within: SEEN_WITHIN, every: LOOK });
+  return poll(isAnswered, { within: SEEN_WITHIN, every: POLL_INTERVAL });
 }
 
 function unseen(directory: string): BgcError {

@@ -5,7 +5,7 @@ import { call } from '../docker/client.ts';
 import { isProxy, type ProjectContainer, projectContainers } from '../docker/containers.ts';
 import { exec } from '../docker/exec.ts';
 import { readOwn, writeFiles } from '../host/files.ts';
-import { until } from '../host/poll.ts';
+import { poll } from '../host/poll.ts';
 import { servingOf } from './control.ts';
 import { proxyIn } from './running-proxy.ts';
 
@@ -34,12 +34,15 @@ export async function mendNetworks(site: Deployment): Promise<void> {
   const answers = (await servingOf(running.control)) !== undefined;
   if ((answers && isTold) || !(await writeNetworks(site, proxy)) || answers) return;
   await exec(site.docker, running.id, ['nginx', '-s', 'reload', '-c', '/etc/nginx/bgc/active.conf']);
-  await until(async () => (await servingOf(running.control)) !== undefined, { within: ANSWERS_WITHIN, every: LOOK });
+  await poll(async () => (await servingOf(running.control)) !== undefined, {
+    within: ANSWERS_WITHIN,
+    every: POLL_INTERVAL,
+  });
 }
 
 /** Milliseconds. */
 const ANSWERS_WITHIN = 3000;
-const LOOK = 50;
+const POLL_INTERVAL = 50;
 
 /** https://docs.docker.com/reference/api/engine/version/v1.45/#tag/Network/operation/NetworkInspect */
 async function networkOf(docker: Docker, name: string): Promise<ProxyNetwork> {

@@ -7,11 +7,11 @@ import { firstFall, startsOf } from '../docker/container-failure.ts';
 import type { ProjectContainer } from '../docker/containers.ts';
 import { requireNoNamesake } from '../docker/namesakes.ts';
 import { type Answer, get, type Target } from '../host/http.ts';
-import { until } from '../host/poll.ts';
-import { wherever } from './reconnect.ts';
+import { poll } from '../host/poll.ts';
+import { followControlPort } from './reconnect.ts';
 import { requireProxy } from './running-proxy.ts';
 
-const LOOK = 50;
+const POLL_INTERVAL = 50;
 const REQUEST_TIMEOUT = 5000;
 
 interface Reach {
@@ -33,7 +33,7 @@ export async function reach(site: Deployment, { color, service, timeout, both }:
   const wanted = containers.map(({ state }) => state.addresses);
   const tried = new Set<string>();
   const answered = new Set<string>();
-  const look = wherever(site, proxy, (control) => ask(control, both ? 'both' : color, service, '/'));
+  const look = followControlPort(site, proxy, (control) => ask(control, both ? 'both' : color, service, '/'));
   const reached = async (): Promise<boolean> => {
     const answer = await look();
     const upstream = String(answer?.headers['x-bgc-upstream'] ?? '');
@@ -68,7 +68,7 @@ export async function probe(
 ): Promise<void> {
   const proxy = await requireProxy(site);
   const containers = await requireContainers(site, color, service);
-  const look = wherever(site, proxy, (control) => ask(control, color, service, path));
+  const look = followControlPort(site, proxy, (control) => ask(control, color, service, path));
   let good = 0;
   let last: Answer | undefined;
   const answered = async (): Promise<boolean> => {
@@ -91,16 +91,19 @@ export async function probe(
 async function inTime(
   { docker, signal }: Deployment,
   containers: readonly ProjectContainer[],
-  isSo: () => Promise<boolean>,
+  condition: () => Promise<boolean>,
   timeout: number,
 ): Promise<boolean> {
-  if (await isSo()) return true;
+  if (await condition()) return true;
   const over = new AbortController();
   const ids = containers.map(({ state }) => state.id);
   const fall = firstFall(docker, ids, over.signal, startsOf(containers));
   try {
     const either = AbortSignal.any([signal, over.signal]);
-    return await Promise.race([until(isSo, { within: timeout, every: LOOK, signal: either }), failing(fall)]);
+    return await Promise.race([
+      poll(condition, { within: timeout, every: POLL_INTERVAL, signal: either }),
+      failing(fall),
+    ]);
   } finally {
     over.abort();
   }

@@ -2,19 +2,19 @@ import { BgcError, ExitCode } from '../../errors.ts';
 import type { Deployment } from '../deployment.ts';
 import { isProxy, type ProjectContainer, projectContainers } from '../docker/containers.ts';
 import type { Target } from '../host/http.ts';
-import { until } from '../host/poll.ts';
+import { poll } from '../host/poll.ts';
 import { servingOf } from './control.ts';
 import { proxyIn, type RunningProxy } from './running-proxy.ts';
 
 /** Milliseconds. Docker starts a container that has crashed again after 100 ms, and after twice as long each time. */
 const BACK_WITHIN = 10_000;
-const LOOK = 50;
+const POLL_INTERVAL = 50;
 
 /**
  * The containers of the project, once its proxy answers: one that has crashed is given time to come back. Ctrl-C does not
  * end it: who has the traffic is to be certain first.
  */
-export async function onceProxyIsBack(site: Deployment): Promise<ProjectContainer[]> {
+export async function waitForProxy(site: Deployment): Promise<ProjectContainer[]> {
   let containers: ProjectContainer[] = [];
   const isBack = async (): Promise<boolean> => {
     containers = await projectContainers(site.docker, site.project);
@@ -22,7 +22,7 @@ export async function onceProxyIsBack(site: Deployment): Promise<ProjectContaine
     if (proxy === undefined) return !comesBack(containers);
     return (await servingOf(proxy.control)) !== undefined;
   };
-  await until(isBack, { within: BACK_WITHIN, every: LOOK });
+  await poll(isBack, { within: BACK_WITHIN, every: POLL_INTERVAL });
   return containers;
 }
 
@@ -53,7 +53,7 @@ export function comesBack(containers: readonly ProjectContainer[]): boolean {
  * Asks the proxy's control port, which is another one once Docker has started the proxy again.
  * @throws BgcError when somebody has stopped or removed the proxy
  */
-export function wherever<T>(
+export function followControlPort<T>(
   site: Deployment,
   { control: first }: Pick<RunningProxy, 'control'>,
   ask: (control: Target) => Promise<T | undefined>,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readBounded } from '../../config/text/bounded-file.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
 import { configFile } from '../../render/nginx/config-file.ts';
-import { type Traffic, trafficText } from '../../traffic/traffic.ts';
+import { type Routing, routingText } from '../../traffic/routing.ts';
 import type { Deployment } from '../deployment.ts';
 import { EngineRefusal } from '../docker/client.ts';
 import { exec } from '../docker/exec.ts';
@@ -11,7 +11,7 @@ import { logLines } from '../docker/logs.ts';
 import { isUnreachable } from '../docker/unreachable.ts';
 import { servingOf } from './control.ts';
 import { isRefusal, isWorkerLoss, parseErrorLine } from './error-log.ts';
-import { wherever } from './reconnect.ts';
+import { followControlPort } from './reconnect.ts';
 import { nginxDirectory, type RunningProxy } from './running-proxy.ts';
 import { nginxRefusal } from './test-file.ts';
 import { workersOf } from './workers.ts';
@@ -19,7 +19,7 @@ import { workersOf } from './workers.ts';
 /** Once nginx is told, a reload is over in some 100 ms; nginx tries to bind for 2.5 s before it gives up. */
 const PROOF_TIMEOUT = 10_000;
 /** Between two looks: there is no event for "the new workers answer". */
-const LOOK = 10;
+const POLL_INTERVAL = 10;
 /** A reload that takes longer may have been refused: nginx says so in its log, which costs more to look at. */
 const LOG_LOOK = 250;
 
@@ -29,17 +29,17 @@ const LOG_LOOK = 250;
  * A proxy that crashes meanwhile is no failure: Docker starts it again, with that file. Nor is a machine that is slow:
  * time counts once nginx was told, and a proof that comes late, or after a Docker that did not answer, is a proof.
  */
-export async function reload(site: Deployment, proxy: RunningProxy, traffic: Traffic): Promise<void> {
-  const { isServed, isProved } = await proofOf(site, proxy, traffic);
+export async function reload(site: Deployment, proxy: RunningProxy, routing: Routing): Promise<void> {
+  const { isServed, isProved } = await proofOf(site, proxy, routing);
   const since = Date.now();
-  const untold = await tell(site, proxy.id, configFile(traffic));
+  const untold = await tell(site, proxy.id, configFile(routing));
   const told = Date.now();
   const problem = async (): Promise<BgcError | undefined> => {
     const isLate = Date.now() > told + PROOF_TIMEOUT;
     const log = await logLines(site.docker, proxy.id, { since, stderrOnly: true });
-    if (log.some(isRefusal)) return refusal(log, traffic);
+    if (log.some(isRefusal)) return refusal(log, routing);
     if (!isLate) return undefined;
-    return untold ?? ((await isServed()) ? stillThere() : refusal(log, traffic));
+    return untold ?? ((await isServed()) ? stillThere() : refusal(log, routing));
   };
   let looked = told;
   while (!(await isProved())) {
@@ -49,7 +49,7 @@ export async function reload(site: Deployment, proxy: RunningProxy, traffic: Tra
       if (error !== undefined && !(await isProved())) throw error;
       looked = Date.now();
     }
-    await sleep(LOOK);
+    await sleep(POLL_INTERVAL);
   }
 }
 
@@ -57,11 +57,11 @@ export async function reload(site: Deployment, proxy: RunningProxy, traffic: Tra
 async function proofOf(
   site: Deployment,
   proxy: RunningProxy,
-  traffic: Traffic,
+  routing: Routing,
 ): Promise<Record<'isServed' | 'isProved', () => Promise<boolean>>> {
-  const generation = await generationOf(join(nginxDirectory(site), configFile(traffic)));
+  const generation = await generationOf(join(nginxDirectory(site), configFile(routing)));
   const { accepting: old } = await workersOf(site.docker, proxy.id);
-  const answers = wherever(site, proxy, servingOf);
+  const answers = followControlPort(site, proxy, servingOf);
   const isServed = async (): Promise<boolean> => (await answers())?.generation === generation;
   const isAlone = async (): Promise<boolean> => !intersects(old, (await workersOf(site.docker, proxy.id)).accepting);
   return { isServed, isProved: async () => (await isServed()) && (await isAlone()) };
@@ -87,9 +87,9 @@ async function tell({ docker }: Deployment, proxy: string, file: string): Promis
   }
 }
 
-function refusal(log: readonly string[], traffic: Traffic): BgcError {
+function refusal(log: readonly string[], routing: Routing): BgcError {
   const reasons = log.filter((line) => ['emerg', 'alert'].includes(parseErrorLine(line)?.level ?? ''));
-  return new BgcError(`nginx did not start to serve ${trafficText(traffic)}`, {
+  return new BgcError(`nginx did not start to serve ${routingText(routing)}`, {
     code: ExitCode.failed,
     details: reasons.length > 0 ? reasons : log.slice(-5),
     ...(reasons.length > 0 ? { hint: reasons.some(isWorkerLoss) ? WORKERLESS : UNRELOADABLE } : {}),

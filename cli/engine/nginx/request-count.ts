@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Served, servedOf } from '../../release/metrics.ts';
+import { countRequests, type RequestCounts } from '../../release/metrics.ts';
 import type { Deployment } from '../deployment.ts';
 import { timeLimit } from '../host/time-limit.ts';
 import { LOG_DELAY, publicRequests } from './access-log.ts';
 import { requireProxy } from './running-proxy.ts';
 
 /** Milliseconds: a number for the record is not worth a longer wait. */
-const PATIENCE = 10_000;
+const TIMEOUT = 10_000;
 
 /**
  * The public requests since a time, of both colors, by the access log. After Ctrl-C too: they were served all the same.
  * @param since milliseconds since the epoch
  */
-export async function served(site: Deployment, since: number): Promise<Served> {
+export async function requestCounts(site: Deployment, since: number): Promise<RequestCounts> {
   await sleep(LOG_DELAY);
-  const patient = { ...site, signal: timeLimit(PATIENCE) };
+  const patient = { ...site, signal: timeLimit(TIMEOUT) };
   const requests = await publicRequests(patient, await requireProxy(patient), { since, until: Date.now() });
   patient.signal.throwIfAborted();
-  return servedOf(requests);
+  return countRequests(requests);
 }

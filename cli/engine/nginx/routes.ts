@@ -1,7 +1,7 @@
 import { request as requestHttps } from 'node:https';
 import type { Config, Route } from '../../config/config.ts';
 import { BgcError, ExitCode, messageOf } from '../../errors.ts';
-import { mainColor, type Traffic, trafficText } from '../../traffic/traffic.ts';
+import { mainColor, type Routing, routingText } from '../../traffic/routing.ts';
 import type { Deployment } from '../deployment.ts';
 import { type Answer, get, type Target, TooLate } from '../host/http.ts';
 import { servingOf } from './control.ts';
@@ -9,14 +9,14 @@ import { readMaintenance } from './maintenance-files.ts';
 import { nginxDirectory, type RunningProxy, requireProxy } from './running-proxy.ts';
 
 /** Milliseconds. nginx's own errors come sooner; how fast the application is, is for the checks and the watch to judge. */
-const PATIENCE = 3000;
+const TIMEOUT = 3000;
 
 /**
  * Asks every route once, as a visitor does, right after a switch: what was proved before went past the public servers.
  * An application may answer with an error of its own; then it does so past them too. Ctrl-C does not end it: a switch is finished.
  * @throws BgcError with each route whose visitors get an error that the application did not make
  */
-export async function requireRoutes(site: Deployment, config: Config, traffic: Traffic): Promise<void> {
+export async function requireRoutes(site: Deployment, config: Config, routing: Routing): Promise<void> {
   // A page is all that visitors get then.
   if ((await readMaintenance(nginxDirectory(site))).since !== undefined) return;
   const proxy = await requireProxy(site);
@@ -26,13 +26,13 @@ export async function requireRoutes(site: Deployment, config: Config, traffic: T
     config.routes.map(async (route) => {
       const seen = await askPublicly(proxy, config, route, generation);
       if (isAnswer(seen)) return [];
-      const direct = await askDirectly(control, route, traffic);
+      const direct = await askDirectly(control, route, routing);
       return isItsOwn(direct, route) ? [] : [`${urlText(config, route)}: ${textOf(seen)}`];
     }),
   );
   const details = broken.flat();
   if (details.length === 0) return;
-  throw new BgcError(`visitors do not get what ${trafficText(traffic)} answers`, {
+  throw new BgcError(`visitors do not get what ${routingText(routing)} answers`, {
     code: ExitCode.failed,
     details,
     hint: 'compare routes and proxy in bgc.yaml with what the application answers',
@@ -66,7 +66,7 @@ function askPublicly({ http, https }: RunningProxy, config: Config, route: Route
   const host = route.host?.replace(/^\*/, 'www');
   const options = {
     ...(host === undefined ? {} : { host }),
-    timeout: PATIENCE,
+    timeout: TIMEOUT,
     headers: asking(generation),
     bodiless: true,
   } as const;
@@ -87,9 +87,9 @@ function tlsFor(host: string | undefined): { servername?: string; rejectUnauthor
   return { ...(host === undefined ? {} : { servername: host }), rejectUnauthorized: false };
 }
 
-function askDirectly(control: Target, { service, path }: Route, traffic: Traffic): Promise<Seen> {
+function askDirectly(control: Target, { service, path }: Route, routing: Routing): Promise<Seen> {
   return seen(
-    get(control, `/${mainColor(traffic)}/${service}${path}`, { host: service, timeout: PATIENCE, bodiless: true }),
+    get(control, `/${mainColor(routing)}/${service}${path}`, { host: service, timeout: TIMEOUT, bodiless: true }),
   );
 }
 

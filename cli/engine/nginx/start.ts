@@ -5,17 +5,17 @@ import { edgeMounts } from '../../render/compose/edge-mounts.ts';
 import { definitionIn, OVERLAY } from '../../render/compose/overlay-file.ts';
 import { configFile } from '../../render/nginx/config-file.ts';
 import { NETWORKS } from '../../render/nginx/networks.ts';
-import { initialTraffic, trafficStates } from '../../render/nginx/states.ts';
+import { initialRouting, routingStates } from '../../render/nginx/states.ts';
 import type { Files } from '../../render/render.ts';
 import { PROXY } from '../../traffic/color.ts';
-import type { Traffic } from '../../traffic/traffic.ts';
+import type { Routing } from '../../traffic/routing.ts';
 import type { Deployment } from '../deployment.ts';
 import { isProxy, type ProjectContainer, projectContainers } from '../docker/containers.ts';
 import { logLines } from '../docker/logs.ts';
 import { readOwn, removeFile, writeFiles } from '../host/files.ts';
-import { until } from '../host/poll.ts';
+import { poll } from '../host/poll.ts';
 import { forgetWritten } from '../state/written.ts';
-import { activate, activeTraffic } from './active-link.ts';
+import { activate, activeRouting } from './active-link.ts';
 import { attach } from './attach.ts';
 import { servingOf } from './control.ts';
 import { homeOf } from './home.ts';
@@ -28,7 +28,7 @@ import { nginxDirectory, proxyIn } from './running-proxy.ts';
 import { nginxRefusal, testFile } from './test-file.ts';
 
 const START_TIMEOUT = 15_000;
-const LOOK = 50;
+const POLL_INTERVAL = 50;
 
 /**
  * Writes generated files; the nginx that will read them tests them first: the one that runs, or, when they change what
@@ -71,13 +71,13 @@ async function testOutside(site: Deployment, config: Config, files: readonly str
 
 /** What must hold before anything makes room for the proxy: its image takes the files, and the symlink says who is served. */
 export async function prepareProxy(site: Deployment, config: Config): Promise<void> {
-  await testOutside(site, config, trafficStates(config).map(configFile));
+  await testOutside(site, config, routingStates(config).map(configFile));
   const directory = nginxDirectory(site);
   const before = await projectContainers(site.docker, site.project);
-  if ((await activeTraffic(directory)) === undefined)
+  if ((await activeRouting(directory)) === undefined)
     await activate(
       directory,
-      (await servedBy(before)) ?? (await lastServed(site, config, before)) ?? initialTraffic(config),
+      (await servedBy(before)) ?? (await lastServed(site, config, before)) ?? initialRouting(config),
     );
 }
 
@@ -94,9 +94,9 @@ export async function startProxy(site: Deployment, config: Config): Promise<void
   await answering(site);
 }
 
-async function servedBy(containers: readonly ProjectContainer[]): Promise<Traffic | undefined> {
+async function servedBy(containers: readonly ProjectContainer[]): Promise<Routing | undefined> {
   const running = proxyIn(containers);
-  return running && (await servingOf(running.control))?.traffic;
+  return running && (await servingOf(running.control))?.routing;
 }
 
 /** The proxy and what it asks are to know each other: the names, the networks. */
@@ -114,7 +114,7 @@ async function answering(site: Deployment): Promise<void> {
     const proxy = proxyIn(await projectContainers(site.docker, site.project));
     return proxy !== undefined && (await servingOf(proxy.control)) !== undefined;
   };
-  if (await until(answers, { within: START_TIMEOUT, every: LOOK, signal: site.signal })) return;
+  if (await poll(answers, { within: START_TIMEOUT, every: POLL_INTERVAL, signal: site.signal })) return;
   const container = (await projectContainers(site.docker, site.project)).find(({ service }) => service === PROXY);
   throw new BgcError('the proxy does not answer', {
     code: ExitCode.unreachable,

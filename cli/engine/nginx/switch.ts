@@ -1,12 +1,12 @@
 import { BgcError, ExitCode, messageOf } from '../../errors.ts';
 import { configFile } from '../../render/nginx/config-file.ts';
-import { isSameTraffic, type Traffic, trafficText } from '../../traffic/traffic.ts';
+import { isSameRouting, type Routing, routingText } from '../../traffic/routing.ts';
 import type { Deployment } from '../deployment.ts';
 import type { Starts } from '../docker/container-failure.ts';
-import { until } from '../host/poll.ts';
-import { activate, activeTraffic } from './active-link.ts';
+import { poll } from '../host/poll.ts';
+import { activate, activeRouting } from './active-link.ts';
 import { servingOf } from './control.ts';
-import { onceProxyIsBack, wherever } from './reconnect.ts';
+import { followControlPort, waitForProxy } from './reconnect.ts';
 import { reload } from './reload.ts';
 import { nginxDirectory, proxyIn, type RunningProxy } from './running-proxy.ts';
 import { testFile } from './test-file.ts';
@@ -21,16 +21,16 @@ import { testFile } from './test-file.ts';
 export async function switchTo(
   site: Deployment,
   proxy: RunningProxy,
-  traffic: Traffic,
+  routing: Routing,
   prove: () => Promise<void>,
 ): Promise<void> {
   const directory = nginxDirectory(site);
   // What nginx serves, and not what the link names: where they differ, the link's was never proved.
-  const before = (await servingOf(proxy.control))?.traffic ?? (await activeTraffic(directory)) ?? traffic;
-  await testFile(site, proxy, configFile(traffic));
-  await activate(directory, traffic);
+  const before = (await servingOf(proxy.control))?.routing ?? (await activeRouting(directory)) ?? routing;
+  await testFile(site, proxy, configFile(routing));
+  await activate(directory, routing);
   try {
-    await reload(site, proxy, traffic);
+    await reload(site, proxy, routing);
     await prove();
   } catch (error) {
     await activate(directory, before);
@@ -40,8 +40,8 @@ export async function switchTo(
 }
 
 /** @throws BgcError with both problems when the traffic cannot be put back */
-async function putBack(site: Deployment, before: Traffic, error: unknown): Promise<void> {
-  const present = proxyIn(await onceProxyIsBack(site));
+async function putBack(site: Deployment, before: Routing, error: unknown): Promise<void> {
+  const present = proxyIn(await waitForProxy(site));
   // Whoever starts it next gets what the link names.
   if (present === undefined) return;
   try {
@@ -50,7 +50,7 @@ async function putBack(site: Deployment, before: Traffic, error: unknown): Promi
     // What made nginx refuse one file may be in the other too: it then goes on with what it has. Or it is only slow.
     if (await comesToServe(site, present, before)) return;
     throw new BgcError(
-      `${messageOf(error)}; and ${trafficText(before)} could not be made live again: ${messageOf(second)}`,
+      `${messageOf(error)}; and ${routingText(before)} could not be made live again: ${messageOf(second)}`,
       {
         code: ExitCode.failed,
         details: error instanceof BgcError ? error.details : [],
@@ -63,12 +63,12 @@ async function putBack(site: Deployment, before: Traffic, error: unknown): Promi
 
 /** Milliseconds that nginx is given before it is said that nothing could be put back. */
 const LATE = 5000;
-const LOOK = 250;
+const POLL_INTERVAL = 250;
 
-async function comesToServe(site: Deployment, proxy: RunningProxy, traffic: Traffic): Promise<boolean> {
-  const answers = wherever(site, proxy, servingOf);
-  const isServed = async (): Promise<boolean> => isSameTraffic((await answers())?.traffic, traffic);
-  return until(isServed, { within: LATE, every: LOOK }).catch(() => false);
+async function comesToServe(site: Deployment, proxy: RunningProxy, routing: Routing): Promise<boolean> {
+  const answers = followControlPort(site, proxy, servingOf);
+  const isServed = async (): Promise<boolean> => isSameRouting((await answers())?.routing, routing);
+  return poll(isServed, { within: LATE, every: POLL_INTERVAL }).catch(() => false);
 }
 
 /** A change of who has the traffic. */

@@ -1,6 +1,6 @@
 import type { WatchConfig } from '../../config/config.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
-import { type Figures, Tally } from '../../release/metrics.ts';
+import { type Metrics, RequestStats } from '../../release/metrics.ts';
 import { breaches, certainBreaches, type Judgement, judgement } from '../../release/watch.ts';
 import { type Color, otherColor } from '../../traffic/color.ts';
 import type { Deployment } from '../deployment.ts';
@@ -57,12 +57,12 @@ export async function watch(site: Deployment, watching: Watching): Promise<Judge
 async function judgeRequests(site: Deployment, watched: Watched, signal: AbortSignal): Promise<Judgement> {
   const { color, limits, share } = watched;
   const before = await outlasting(signal, () => figuresBefore(site, watched));
-  const tally = new Tally(limits.maxP95);
+  const tally = new RequestStats(limits.maxP95);
   const comparison = () => ({ color, limits, share, before, now: tally.figures() });
   let looked = 0;
   for await (const request of newRequests(site, watched, signal)) {
     tally.add(request);
-    if (request.at - looked < LOOK) continue;
+    if (request.at - looked < POLL_INTERVAL) continue;
     looked = request.at;
     requireNone(color, certainBreaches(comparison(), request.at - watched.switched.at));
   }
@@ -72,7 +72,7 @@ async function judgeRequests(site: Deployment, watched: Watched, signal: AbortSi
 }
 
 /** Milliseconds between two looks at the figures. */
-const LOOK = 100;
+const POLL_INTERVAL = 100;
 
 function requireNone(color: Color, found: readonly string[]): void {
   if (found.length === 0) return;
@@ -84,9 +84,9 @@ function requireNone(color: Color, found: readonly string[]): void {
 }
 
 /** The old color's figures, from as long before the switch as the new one is watched. */
-async function figuresBefore(site: Deployment, { proxy, color, limits, switched, colorOf }: Watched): Promise<Figures> {
+async function figuresBefore(site: Deployment, { proxy, color, limits, switched, colorOf }: Watched): Promise<Metrics> {
   const window = { since: switched.at - limits.for, until: switched.at };
-  const tally = new Tally(limits.maxP95);
+  const tally = new RequestStats(limits.maxP95);
   for (const request of await publicRequests(site, proxy, window)) {
     if (isPublic(request) && colorOf(request) === otherColor(color)) tally.add(request);
   }

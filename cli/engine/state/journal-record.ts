@@ -28,13 +28,13 @@ const traffic = z.discriminatedUnion('kind', [
 
 /** What each step must have to be told, finished or undone. */
 const STEPS: Readonly<Record<Step['kind'], z.ZodMiniType>> = {
-  repair: z.object({ to: traffic }),
+  reconcile: z.object({ to: traffic }),
   write: z.object({ files: words, runs: z.object({ blue: optional.int, green: optional.int }), undo: z.boolean() }),
   load: z.object({}),
   proxy: z.object({ replaces: words }),
-  handback: z.object({ services: words }),
-  withdraw: z.object({ services: words }),
-  reinstate: z.object({ services: words }),
+  hand_back: z.object({ services: words }),
+  stop_previous: z.object({ services: words }),
+  restore_previous: z.object({ services: words }),
   shared: z.object({ services: words }),
   image: z.object({ service: z.string(), release, source: z.enum(['build', 'image']) }),
   drain: z.object({ timeout: ms, leave: optional.int, of: z.optional(color) }),
@@ -56,7 +56,7 @@ const STEPS: Readonly<Record<Step['kind'], z.ZodMiniType>> = {
     membership,
     undo: isTrue,
   }),
-  hold: z.object({ color, ms }),
+  soak: z.object({ color, ms }),
   watch: z.object({ color, limits, share: z.optional(z.number()) }),
   stop: z.object({ color, services: optional.words, undo: isTrue }),
   prune: z.object({ releases: z.array(release) }),
@@ -79,7 +79,25 @@ const journal = z.object({
   failed: isTrue,
 });
 
-/** Whether it has all that a recovery relies upon: whoever cannot read a record cannot release. */
-export function isJournal(value: unknown): value is Journal {
+/** What steps were called in a record that bgc 0.1 left. */
+const FORMER_KINDS = new Map<unknown, Step['kind']>([
+  ['repair', 'reconcile'],
+  ['hold', 'soak'],
+  ['withdraw', 'stop_previous'],
+  ['reinstate', 'restore_previous'],
+  ['handback', 'hand_back'],
+]);
+
+/** Reads a record; `damaged` unless it has all that a recovery relies upon: whoever cannot read one cannot release. */
+export function parseJournal(text: string): Journal | 'damaged' {
+  try {
+    const value: unknown = JSON.parse(text, (key, one: unknown) => (key === 'kind' && FORMER_KINDS.get(one)) || one);
+    return isJournal(value) ? value : 'damaged';
+  } catch {
+    return 'damaged';
+  }
+}
+
+function isJournal(value: unknown): value is Journal {
   return journal.safeParse(value).success;
 }

@@ -13,13 +13,8 @@ export async function readJournal(directory: string): Promise<Journal | 'damaged
   const text = await readOwn(directory, JOURNAL);
   if (text === undefined) return undefined;
   // Hardly ever is there one.
-  const { isJournal } = await import('./journal-record.ts');
-  try {
-    const journal: unknown = JSON.parse(text);
-    return isJournal(journal) ? journal : 'damaged';
-  } catch {
-    return 'damaged';
-  }
+  const { parseJournal } = await import('./journal-record.ts');
+  return parseJournal(text);
 }
 
 export async function removeJournal(directory: string): Promise<void> {

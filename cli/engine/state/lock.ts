@@ -33,7 +33,7 @@ export interface LockOptions {
 }
 
 /** Milliseconds. Who only looks whether the lock is free has it for less, and is no reason to be refused. */
-const LOOK = 500;
+const POLL_INTERVAL = 500;
 
 /**
  * Holds the project's lock while `work` runs. The kernel holds it (flock), on the project directory itself: that cannot be
@@ -44,7 +44,7 @@ const LOOK = 500;
 export async function withLock<T>(directory: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
   const handle = await onDisk(directory, () => open(directory, DIRECTORY));
   try {
-    const wait = String(Math.max(options.wait, LOOK) / 1000);
+    const wait = String(Math.max(options.wait, POLL_INTERVAL) / 1000);
     const code = await flock(handle, ['--exclusive', '--timeout', wait], options.signal);
     options.signal.throwIfAborted();
     if (code !== 0) throw await lockedError(directory, code);

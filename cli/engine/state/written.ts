@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { configPath } from '../../render/nginx/config-file.ts';
-import { trafficStates } from '../../render/nginx/states.ts';
+import { routingStates } from '../../render/nginx/states.ts';
 import type { Files } from '../../render/render.ts';
 import { readOwn, removeFile, writeFiles } from '../host/files.ts';
 
@@ -39,7 +39,7 @@ export async function changedByOthers(directory: string, config: Config): Promis
 }
 
 function pathsOf(config: Config): string[] {
-  return trafficStates(config).map(configPath);
+  return routingStates(config).map(configPath);
 }
 
 /** A copy that cannot be read, or that somebody else may have put there, is none. */

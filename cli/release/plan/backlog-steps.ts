@@ -9,7 +9,7 @@ const MOST_GENERATIONS = 3;
  * Waits for old workers when there are many. Pure.
  * @param switches how many follow before the next drain
  */
-export function pileStep(config: Config, { proxy }: Observed, switches = 1): Step[] {
+export function backlogStep(config: Config, { proxy }: Observed, switches = 1): Step[] {
   if (proxy.state !== 'running' || proxy.workers === 0) return [];
   const generations = Math.ceil(proxy.draining / proxy.workers);
   const most = MOST_GENERATIONS - switches;

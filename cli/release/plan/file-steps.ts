@@ -1,5 +1,5 @@
 import type { Color } from '../../traffic/color.ts';
-import { liveColors } from '../../traffic/traffic.ts';
+import { liveColors } from '../../traffic/routing.ts';
 import type { Observed } from '../observed.ts';
 import { type Runs, runsOf } from '../runs.ts';
 import type { Step } from '../step.ts';
@@ -17,8 +17,8 @@ export function firstRuns({ observed }: Pick<PlanInput, 'observed'>, color: Colo
   return isServing(observed, color) ? runs : { ...runs, [color]: release };
 }
 
-function isServing({ traffic, colors }: Observed, color: Color): boolean {
-  return traffic !== undefined && liveColors(traffic).includes(color) && colors[color].containers.length > 0;
+function isServing({ routing, colors }: Observed, color: Color): boolean {
+  return routing !== undefined && liveColors(routing).includes(color) && colors[color].containers.length > 0;
 }
 
 /** Writes what differs from what is on disk, before anything else of a release. Pure. */

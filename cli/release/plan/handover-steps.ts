@@ -51,9 +51,9 @@ function earlyStops(config: Config, observed: Observed, color: Color): Step[] {
   const services = running(config, observed, color, 'early');
   const uncolored = earlyWorkers(config)
     .map(({ name }) => name)
-    .filter((name) => observed.uncolored.includes(name));
+    .filter((name) => observed.previousServices.includes(name));
   return [
-    ...(uncolored.length === 0 ? [] : [{ kind: 'withdraw', why, services: uncolored } as const]),
+    ...(uncolored.length === 0 ? [] : [{ kind: 'stop_previous', why, services: uncolored } as const]),
     ...(services.length === 0 ? [] : [{ kind: 'stop', why, color, services, undo: true } as const]),
   ];
 }

@@ -14,10 +14,15 @@ export function imageSteps({ config, project }: PlanInput, release: number, { bu
 
 /** Never the new release, the last good one, nor what runs in either color now. What never was live counts for nothing. Pure. */
 export function pruneStep({ keepReleases }: Config, observed: Observed, release: number): Step[] {
-  const { pins, colors, unproven, lastGood } = observed;
+  const { pins, colors, neverLive, lastKnownGood } = observed;
   const containers = [...colors.blue.containers, ...colors.green.containers];
-  const good = [...pins, release].filter((one) => !unproven.has(one)).sort((a, b) => b - a);
-  const kept = [...good.slice(0, keepReleases), release, lastGood, ...containers.map((container) => container.release)];
+  const good = [...pins, release].filter((one) => !neverLive.has(one)).sort((a, b) => b - a);
+  const kept = [
+    ...good.slice(0, keepReleases),
+    release,
+    lastKnownGood,
+    ...containers.map((container) => container.release),
+  ];
   const releases = pins.filter((pin) => !kept.includes(pin)).sort((a, b) => a - b);
   return releases.length === 0 ? [] : [{ kind: 'prune', why: `keep_releases: ${keepReleases}`, releases }];
 }

@@ -1,11 +1,11 @@
 import type { Config } from '../../config/config.ts';
 import type { ReleaseFacts } from '../release-facts.ts';
-import { type Step, trafficAfter } from '../step.ts';
+import { routingAfter, type Step } from '../step.ts';
 import { hookSteps } from './hook-steps.ts';
 
 /** The hooks at the end of a plan. A release that waits, or is still tried on some visitors, has not come to its end. Pure. */
 export function lastSteps(config: Config, facts: ReleaseFacts, steps: readonly Step[]): Step[] {
-  const last = trafficAfter(steps);
+  const last = routingAfter(steps);
   const isOver = last !== undefined && last.kind !== 'canary';
   return [...(isOver ? hookSteps(config, 'after_release', facts) : []), ...hookSteps(config, 'on_failure', facts)];
 }

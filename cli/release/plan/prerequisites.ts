@@ -1,15 +1,15 @@
 import { isNeededHealthy } from '../../project/dependents.ts';
 import { COLORS, type Color } from '../../traffic/color.ts';
-import { isSameTraffic, trafficText } from '../../traffic/traffic.ts';
+import { isSameRouting, routingText } from '../../traffic/routing.ts';
 import type { Observed } from '../observed.ts';
 import type { Runs } from '../runs.ts';
-import { type Step, trafficAfter } from '../step.ts';
+import { routingAfter, type Step } from '../step.ts';
 import { firstRuns, firstWrite, loadStep } from './file-steps.ts';
 import { earlyWorkers } from './handover-steps.ts';
 import type { PlanInput } from './input.ts';
 
 /** What a release stands on. Pure. */
-export interface Foundation {
+export interface Prerequisites {
   before: readonly Step[];
   /** Once the first color is healthy: a running application keeps its port until its successor is. */
   takeover: readonly Step[];
@@ -17,11 +17,11 @@ export interface Foundation {
   runs: Runs;
 }
 
-export function foundation(
+export function prerequisites(
   input: PlanInput,
   images: readonly Step[],
   { color, release }: { color: Color; release: number },
-): Foundation {
+): Prerequisites {
   const runs = firstRuns(input, color, release);
   const proxy = proxyStep(input, runs);
   const takesOver = replacedBy(input).length > 0;
@@ -30,7 +30,7 @@ export function foundation(
   return {
     runs,
     before: [
-      ...repairStep(input.observed),
+      ...reconcileStep(input.observed),
       // While images are built, the proxy of before may have to start again: with its own files.
       ...(proxy.length === 0 ? [...write, ...load, ...images] : [...images, ...write]),
       ...inOrder(input, takesOver ? [] : proxy, sharedStep(input)),
@@ -48,21 +48,23 @@ function inOrder({ observed }: PlanInput, proxy: readonly Step[], shared: readon
  * A proxy that runs holds the port already, and stays whatever becomes of the release: what ran without a color beside it
  * goes when the release has its place, so there is nothing to undo. Pure.
  */
-export function withdrawSteps(input: PlanInput, steps: readonly Step[]): Step[] {
-  const last = trafficAfter(steps);
+export function stopPreviousSteps(input: PlanInput, steps: readonly Step[]): Step[] {
+  const last = routingAfter(steps);
   const services = replacedBy(input);
   const isOver = last !== undefined && last.kind !== 'canary';
   if (!isOver || services.length === 0 || input.observed.proxy.state !== 'running') return [];
-  return [{ kind: 'withdraw', why: 'from now on it runs in two colors', services }];
+  return [{ kind: 'stop_previous', why: 'from now on it runs in two colors', services }];
 }
 
 /** A switch that was cut short between the symlink and the reload: first what is wanted and what is are made one. */
-export function repairStep({ traffic, linked, proxy, home }: Observed): Step[] {
+export function reconcileStep({ routing, linked, proxy, home }: Observed): Step[] {
   // A proxy that does not see these files is replaced, and starts with what the symlink names then.
   if (home !== undefined) return [];
-  if (traffic === undefined || isSameTraffic(traffic, linked) || proxy.state !== 'running') return [];
-  const named = linked === undefined ? 'nothing' : trafficText(linked);
-  return [{ kind: 'repair', why: `the symlink names ${named}, but nginx serves ${trafficText(traffic)}`, to: traffic }];
+  if (routing === undefined || isSameRouting(routing, linked) || proxy.state !== 'running') return [];
+  const named = linked === undefined ? 'nothing' : routingText(linked);
+  return [
+    { kind: 'reconcile', why: `the symlink names ${named}, but nginx serves ${routingText(routing)}`, to: routing },
+  ];
 }
 
 /** What the proxy takes over from; a worker that must never run twice stops at a time of its own. */
@@ -70,7 +72,7 @@ function replacedBy({ config, observed }: PlanInput): string[] {
   const early = earlyWorkers(config).map(({ name }) => name);
   return config.services
     .map(({ name }) => name)
-    .filter((name) => observed.uncolored.includes(name) && !early.includes(name));
+    .filter((name) => observed.previousServices.includes(name) && !early.includes(name));
 }
 
 function proxyStep(input: PlanInput, runs: Runs): Step[] {
@@ -101,7 +103,7 @@ export function restartStep({ proxy }: Observed): Step[] {
 function sharedStep({ config, released: now, project, observed }: PlanInput): Step[] {
   const { shared, finished, colors } = observed;
   const released = new Set([...now, ...config.services.map(({ name }) => name)]);
-  // What a color runs was withdrawn, and has not finished.
+  // What a color runs was stopped, and has not finished.
   const colored = new Set(COLORS.flatMap((color) => colors[color].containers.map(({ service }) => service)));
   const isDone = (name: string): boolean => finished.has(name) && !isNeededHealthy(project, name) && !colored.has(name);
   const isUp = (name: string): boolean => shared.has(name) || isDone(name);

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import type { Color } from '../../traffic/color.ts';
-import { liveColors } from '../../traffic/traffic.ts';
+import { liveColors } from '../../traffic/routing.ts';
 import type { Observed } from '../observed.ts';
 import type { ReleaseFacts } from '../release-facts.ts';
 import type { Step } from '../step.ts';
@@ -8,7 +8,7 @@ import { drainStep, renewSteps } from './color-steps.ts';
 import { earlyWorkers } from './handover-steps.ts';
 import { hookSteps } from './hook-steps.ts';
 import type { PlanInput } from './input.ts';
-import type { Foundation } from './prerequisites.ts';
+import type { Prerequisites } from './prerequisites.ts';
 import { proofSteps } from './proof-steps.ts';
 import { leaveSteps } from './switch-steps.ts';
 
@@ -16,7 +16,7 @@ import { leaveSteps } from './switch-steps.ts';
 export interface Releasing {
   input: PlanInput;
   facts: ReleaseFacts;
-  foundation: Foundation;
+  prerequisites: Prerequisites;
   /** Takes the place of every `start_timeout`; milliseconds. */
   timeout: number | undefined;
 }
@@ -26,11 +26,11 @@ export interface Releasing {
  * twice are only created: they start when the traffic comes. Pure.
  */
 export function stageSteps(releasing: Releasing): Step[] {
-  const { input, facts, foundation, timeout } = releasing;
+  const { input, facts, prerequisites, timeout } = releasing;
   const { config, observed } = input;
   const { color, release } = facts;
   return [
-    ...foundation.before,
+    ...prerequisites.before,
     ...drainStep(config, observed, `${color} may still finish requests of an earlier release`),
     ...beforeStart(releasing),
     ...narrowSteps(config, observed, color),
@@ -38,18 +38,18 @@ export function stageSteps(releasing: Releasing): Step[] {
       color,
       release,
       why: `${color} is idle`,
-      runs: foundation.runs,
+      runs: prerequisites.runs,
       timeout,
       asleep: earlyWorkers(config),
     }),
-    ...foundation.takeover,
+    ...prerequisites.takeover,
     ...proofSteps(config, color, timeout),
   ];
 }
 
 /** After another mode the color may still serve, beside or behind the other one. */
-function narrowSteps(config: Config, { traffic }: Observed, color: Color): Step[] {
-  if (traffic === undefined || !liveColors(traffic).includes(color)) return [];
+function narrowSteps(config: Config, { routing }: Observed, color: Color): Step[] {
+  if (routing === undefined || !liveColors(routing).includes(color)) return [];
   return leaveSteps(config, color, `${color} is no longer to serve`);
 }
 

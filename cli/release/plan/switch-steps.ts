@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
-import { initialTraffic } from '../../render/nginx/states.ts';
+import { initialRouting } from '../../render/nginx/states.ts';
 import { type Color, otherColor } from '../../traffic/color.ts';
-import { type Traffic, toColor } from '../../traffic/traffic.ts';
+import { type Routing, toColor } from '../../traffic/routing.ts';
 import { type Observed, unfitness } from '../observed.ts';
 import type { ReleaseFacts } from '../release-facts.ts';
 import type { Step } from '../step.ts';
@@ -58,8 +58,8 @@ export function leaveSteps(config: Config, color: Color, why: string): Step[] {
 }
 
 /** What gets the traffic when the release fails. */
-export function trafficNow(config: Config, { traffic }: Observed): Traffic {
-  return traffic ?? initialTraffic(config);
+export function routingNow(config: Config, { routing }: Observed): Routing {
+  return routing ?? initialRouting(config);
 }
 
 /** No watch without a fit color to go back to, nor after a rollback, which is the way back already. Pure. */

@@ -1,7 +1,7 @@
 import type { Config, ServiceConfig } from '../../config/config.ts';
 import type { ComposeService, Health, Project } from '../../project/project.ts';
 import { type Color, colored, PRIVATE_NETWORK } from '../../traffic/color.ts';
-import { PRIMARY } from '../../traffic/traffic.ts';
+import { PRIMARY } from '../../traffic/routing.ts';
 import { hostOf } from '../hosts.ts';
 import { pinOf, releaseVariable } from './pin.ts';
 

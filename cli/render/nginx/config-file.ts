@@ -1,11 +1,11 @@
-import { type Traffic, trafficName } from '../../traffic/traffic.ts';
+import { type Routing, routingName } from '../../traffic/routing.ts';
 
 /** The nginx configuration of a state: its name in `bgc/nginx`. */
-export function configFile(traffic: Traffic): string {
-  return `${trafficName(traffic)}.conf`;
+export function configFile(routing: Routing): string {
+  return `${routingName(routing)}.conf`;
 }
 
 /** The same, relative to the project directory. */
-export function configPath(traffic: Traffic): string {
-  return `bgc/nginx/${configFile(traffic)}`;
+export function configPath(routing: Routing): string {
+  return `bgc/nginx/${configFile(routing)}`;
 }

@@ -1,6 +1,6 @@
 import type { Route } from '../../config/config.ts';
 import type { ColorConfigs } from '../../config/released.ts';
-import { mainColor, type Traffic } from '../../traffic/traffic.ts';
+import { mainColor, type Routing } from '../../traffic/routing.ts';
 import { pass, UNAVAILABLE, type Way, wayName, waysOf } from './proxy-pass.ts';
 import { againLocations } from './retries.ts';
 import { word } from './token.ts';
@@ -16,12 +16,12 @@ export interface LocationView {
  */
 export function locations(
   routes: readonly Omit<Route, 'host'>[],
-  traffic: Traffic,
+  routing: Routing,
   configs: ColorConfigs,
-  preview?: Traffic,
+  preview?: Routing,
 ): LocationView[] {
   const views = routes.flatMap((route) => {
-    const lines = [...(preview === undefined ? [] : toPreview(route)), ...pass(route, traffic, configs)];
+    const lines = [...(preview === undefined ? [] : toPreview(route)), ...pass(route, routing, configs)];
     const prefix = word(route.path).replace(/\/+$/, '');
     if (prefix === '') return [{ match: '/', lines }];
     return [
@@ -30,20 +30,20 @@ export function locations(
     ];
   });
   const rest = views.some(({ match }) => match === '/') ? [] : [{ match: '/', lines: ['return 404;'] }];
-  return [...views, ...rest, ...namedLocations(waysOf(routes), traffic, configs, preview)];
+  return [...views, ...rest, ...namedLocations(waysOf(routes), routing, configs, preview)];
 }
 
 /** Named, so that a request keeps its method, its path and its body. */
 function namedLocations(
   ways: readonly Way[],
-  traffic: Traffic,
+  routing: Routing,
   configs: ColorConfigs,
-  preview: Traffic | undefined,
+  preview: Routing | undefined,
 ): LocationView[] {
   const isGrpc = ({ as }: Way): boolean => as === 'grpc';
   return [
-    ...(traffic.kind === 'primary' ? ways.filter((way) => !isGrpc(way)).map((way) => fallback(way, configs)) : []),
-    ...againLocations(ways, preview === undefined ? [traffic] : [traffic, preview], configs),
+    ...(routing.kind === 'primary' ? ways.filter((way) => !isGrpc(way)).map((way) => fallback(way, configs)) : []),
+    ...againLocations(ways, preview === undefined ? [routing] : [routing, preview], configs),
     ...(preview === undefined ? [] : ways.map((way) => previewed(way, preview, configs))),
     ...(ways.some(isGrpc) ? [{ match: '@grpc_unavailable', lines: UNAVAILABLE }] : []),
   ];
@@ -57,9 +57,9 @@ function toPreview(way: Way): string[] {
 /** Nothing may stand before it that is for visitors only. */
 export const TO_PREVIEW = 'if ($secure_link) { return 418; }';
 
-function previewed(way: Way, traffic: Traffic, configs: ColorConfigs): LocationView {
-  const passed = pass(way, traffic, configs);
-  const lines = [`set $bgc_color ${mainColor(traffic)};`, 'set $bgc_listener preview;', ...passed];
+function previewed(way: Way, routing: Routing, configs: ColorConfigs): LocationView {
+  const passed = pass(way, routing, configs);
+  const lines = [`set $bgc_color ${mainColor(routing)};`, 'set $bgc_listener preview;', ...passed];
   return { match: `@${wayName(way)}_preview`, lines };
 }
 

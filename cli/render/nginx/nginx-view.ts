@@ -8,10 +8,10 @@ import {
   hasRoles,
   mainColor,
   PRIMARY,
-  type Traffic,
-  trafficName,
-  trafficText,
-} from '../../traffic/traffic.ts';
+  type Routing,
+  routingName,
+  routingText,
+} from '../../traffic/routing.ts';
 import { proxyNetworks } from '../compose/proxy-networks.ts';
 import { portsOf } from '../ports.ts';
 import { type EdgeView, edgeView } from './edge.ts';
@@ -75,24 +75,24 @@ const ROLES = { primary: PRIMARY, fallback: FALLBACK } as const;
  * What nginx is to do while `traffic` stands. What visitors get is by the bgc.yaml of the color that has them; what is asked
  * of the other one, by that one's own. Pure.
  */
-export function nginxView(configs: ColorConfigs, project: Project, traffic: Traffic): NginxView {
-  const config = configs[mainColor(traffic)];
+export function nginxView(configs: ColorConfigs, project: Project, routing: Routing): NginxView {
+  const config = configs[mainColor(routing)];
   return {
-    traffic: trafficName(traffic),
-    why: trafficText(traffic),
-    live: traffic.kind === 'both' ? 'both' : mainColor(traffic),
+    traffic: routingName(routing),
+    why: routingText(routing),
+    live: routing.kind === 'both' ? 'both' : mainColor(routing),
     generation: '',
     drainSeconds: Math.ceil(config.drain.timeout / 1000),
-    canary: traffic.kind === 'canary' ? canary(config, traffic) : undefined,
-    roles: hasRoles(traffic) ? ROLES : undefined,
+    canary: routing.kind === 'canary' ? canary(config, routing) : undefined,
+    roles: hasRoles(routing) ? ROLES : undefined,
     secret: config.previewing?.secretFile === undefined ? undefined : secret(project),
     edge: edgeView(config),
     tries: tries(config),
     grpc: COLORS.some((color) => configs[color].routes.some(({ as }) => as === 'grpc')),
     ipv6: proxyNetworks([configs.blue, configs.green], project).some((network) => project.ipv6Networks.has(network)),
     upstreams: upstreams(configs, project, config),
-    servers: edgeServers(config, portsOf(config), servers(configs, project, traffic)),
-    control: { listen: portsOf(config).control, access: fromHost(), services: controlled(configs, traffic) },
+    servers: edgeServers(config, portsOf(config), servers(configs, project, routing)),
+    control: { listen: portsOf(config).control, access: fromHost(), services: controlled(configs, routing) },
     snippets: { http: config.proxy.snippets.http },
   };
 }
@@ -102,7 +102,7 @@ function tries({ traffic, services }: Config): number {
   return traffic.mode === 'rolling' ? Math.max(...services.map(({ replicas }) => replicas)) + 1 : 2;
 }
 
-function canary({ traffic }: Config, { color, percent }: Extract<Traffic, { kind: 'canary' }>): CanaryView {
+function canary({ traffic }: Config, { color, percent }: Extract<Routing, { kind: 'canary' }>): CanaryView {
   const cookie = traffic.mode === 'canary' ? traffic.cookie : DEFAULT_COOKIE;
   return { color, percent, stable: otherColor(color), cookie: word(cookie) };
 }
@@ -112,8 +112,8 @@ function secret({ name }: Project): NginxView['secret'] {
   return { salt: word(secretSalt(name)), file: SECRET_HASH.replace(/.$/, '[$&]') };
 }
 
-function controlled(configs: ColorConfigs, traffic: Traffic): ControlView[] {
-  const main = mainColor(traffic);
+function controlled(configs: ColorConfigs, routing: Routing): ControlView[] {
+  const main = mainColor(routing);
   const both = configs[main].traffic.mode === 'rolling' ? (['both'] as const) : [];
   return namesWithPort(configs).flatMap((name) =>
     [otherColor(main), main, ...both].flatMap((color): ControlView[] => {

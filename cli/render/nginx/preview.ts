@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import type { ColorConfigs } from '../../config/released.ts';
 import type { Project } from '../../project/project.ts';
-import { mainColor, type Traffic, trafficText } from '../../traffic/traffic.ts';
+import { mainColor, type Routing, routingText } from '../../traffic/routing.ts';
 import { portsOf } from '../ports.ts';
 import { checksPort } from './checks-port.ts';
 import { fromHooks, fromOutside } from './networks.ts';
@@ -25,9 +25,9 @@ interface Door {
  * Who previews: the next color under any host, and each color under names of its own, for comparison; each by the routes of
  * its own release.
  */
-export function previewServers(configs: ColorConfigs, project: Project, traffic: Traffic): ServerView[] {
-  const config = configs[mainColor(traffic)];
-  const colors = shownColors(traffic);
+export function previewServers(configs: ColorConfigs, project: Project, routing: Routing): ServerView[] {
+  const config = configs[mainColor(routing)];
+  const colors = shownColors(routing);
   const [next] = colors;
   const own = checksPort(config);
   const guards = own === undefined ? [] : guardLines(config);
@@ -54,7 +54,7 @@ function serversOf(
   { color, traffic }: Shown,
   { listen, why, from, guards }: Door,
 ): ServerView[] {
-  const place = { listen, listener: 'preview', why: `${why}: ${trafficText(traffic)}` } as const;
+  const place = { listen, listener: 'preview', why: `${why}: ${routingText(traffic)}` } as const;
   return routedServers(configs, color, traffic, place).map((server) => ({
     ...server,
     access: [...from, ...guards],

@@ -1,7 +1,7 @@
 import type { Config, Route } from '../../config/config.ts';
 import type { ColorConfigs } from '../../config/released.ts';
 import { type Color, otherColor } from '../../traffic/color.ts';
-import { FALLBACK, mainColor, PRIMARY, type Traffic, toColor } from '../../traffic/traffic.ts';
+import { FALLBACK, mainColor, PRIMARY, type Routing, toColor } from '../../traffic/routing.ts';
 import { isTriedAgain, tried, type Unaided } from './retries.ts';
 import { patience, streams } from './timeouts.ts';
 import { word } from './token.ts';
@@ -28,23 +28,23 @@ export function wayName({ service, as }: { service: string; as?: Route['as'] | u
 }
 
 /** How requests are passed on, as far as their service is part of the release that they are for. */
-export function pass(way: Way, traffic: Traffic, configs: ColorConfigs): string[] {
+export function pass(way: Way, routing: Routing, configs: ColorConfigs): string[] {
   const has = (color: Color): boolean => portIn(configs[color], way.service) !== undefined;
-  if (traffic.kind !== 'both' && !has(mainColor(traffic))) return ['return 404;'];
+  if (routing.kind !== 'both' && !has(mainColor(routing))) return ['return 404;'];
   // What a canary is without stays where it is.
-  const to = traffic.kind === 'canary' && !has(traffic.color) ? toColor(otherColor(traffic.color)) : traffic;
+  const to = routing.kind === 'canary' && !has(routing.color) ? toColor(otherColor(routing.color)) : routing;
   if (way.as === 'grpc') return grpc(way.service, to);
   if (isTriedAgain(way, to, configs)) return [...patience(way.as), ...tried(way, upstreamOf(way.service, to))];
   return [...patience(way.as), ...http(way, to)];
 }
 
-function http(way: Way, traffic: Traffic): string[] {
+function http(way: Way, routing: Routing): string[] {
   const { service } = way;
-  switch (traffic.kind) {
+  switch (routing.kind) {
     case 'color':
     case 'canary':
     case 'both':
-      return [`proxy_pass http://${upstreamOf(service, traffic)};`];
+      return [`proxy_pass http://${upstreamOf(service, routing)};`];
     case 'primary':
       return primary(way);
     case 'read-only':
@@ -86,9 +86,9 @@ function readOnly(service: string): string[] {
 }
 
 /** Every call is a POST, which a fallback does not take. A stream may be silent for long, in both directions. */
-function grpc(service: string, traffic: Traffic): string[] {
-  if (traffic.kind === 'read-only') return UNAVAILABLE;
-  const upstream = traffic.kind === 'primary' ? upstreamName(service, PRIMARY) : upstreamOf(service, traffic);
+function grpc(service: string, routing: Routing): string[] {
+  if (routing.kind === 'read-only') return UNAVAILABLE;
+  const upstream = routing.kind === 'primary' ? upstreamName(service, PRIMARY) : upstreamOf(service, routing);
   return [
     streams('body'),
     'client_max_body_size 0;',

@@ -1,5 +1,5 @@
 import type { ColorConfigs } from '../../config/released.ts';
-import { mainColor, type Traffic } from '../../traffic/traffic.ts';
+import { mainColor, type Routing } from '../../traffic/routing.ts';
 import { connectTimeout, nginxTime } from './connect-timeout.ts';
 import { hasErrorPages } from './error-pages.ts';
 import type { LocationView } from './locations.ts';
@@ -13,12 +13,12 @@ const SHARES = [0.6, 1.2, 2];
 const KINDS = [undefined, 'stream'] as const;
 
 /** Traffic that has no fallback: there only another try can help. */
-export type Unaided = Exclude<Traffic, { kind: 'primary' | 'read-only' }>;
+export type Unaided = Exclude<Routing, { kind: 'primary' | 'read-only' }>;
 
 /** Whether a request that no container has taken yet is sent once more: then its body must be whole here. */
-export function isTriedAgain({ as }: Way, traffic: Traffic, configs: ColorConfigs): traffic is Unaided {
-  const { kind } = traffic;
-  if (hasErrorPages(configs[mainColor(traffic)])) return false;
+export function isTriedAgain({ as }: Way, routing: Routing, configs: ColorConfigs): routing is Unaided {
+  const { kind } = routing;
+  if (hasErrorPages(configs[mainColor(routing)])) return false;
   return KINDS.some((one) => one === as) && (kind === 'color' || kind === 'canary' || kind === 'both');
 }
 
@@ -41,7 +41,7 @@ function againName(as: Way['as'], turn: number | string): string {
  */
 export function againLocations(
   ways: readonly Way[],
-  traffics: readonly [Traffic, ...Traffic[]],
+  traffics: readonly [Routing, ...Routing[]],
   configs: ColorConfigs,
 ): LocationView[] {
   const kinds = KINDS.filter((kind) =>

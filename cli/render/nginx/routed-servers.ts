@@ -1,7 +1,7 @@
 import type { Config, Route } from '../../config/config.ts';
 import type { ColorConfigs } from '../../config/released.ts';
 import type { Color } from '../../traffic/color.ts';
-import { mainColor, type Traffic } from '../../traffic/traffic.ts';
+import { mainColor, type Routing } from '../../traffic/routing.ts';
 import { locations } from './locations.ts';
 import { guards } from './membership-block.ts';
 import { shownColors } from './preview-colors.ts';
@@ -15,7 +15,7 @@ import { word } from './token.ts';
 export function routedServers(
   configs: ColorConfigs,
   by: Color,
-  traffic: Traffic,
+  routing: Routing,
   { listen, listener, why }: Pick<ServerView, 'listen' | 'listener' | 'why'>,
 ): ServerView[] {
   const config = configs[by];
@@ -25,18 +25,18 @@ export function routedServers(
     listen,
     default: host === undefined,
     names: [host === undefined ? '_' : word(host)],
-    color: loggedColor(traffic),
+    color: loggedColor(routing),
     listener,
-    givesNumber: traffic.kind === 'canary',
+    givesNumber: routing.kind === 'canary',
     bg: config.bg === false ? undefined : word(config.bg),
     locations: [
       ...guards(config),
       ...locations(
         routes,
-        traffic,
+        routing,
         configs,
         listener === 'public' && config.previewing?.secretFile !== undefined
-          ? shownColors(traffic)[0].traffic
+          ? shownColors(routing)[0].traffic
           : undefined,
       ),
     ],
@@ -66,8 +66,8 @@ export function hostsOf({ routes }: Pick<Config, 'routes'>): (string | undefined
 }
 
 /** The color of a request, for the access log. */
-export function loggedColor(traffic: Traffic): string {
-  switch (traffic.kind) {
+export function loggedColor(routing: Routing): string {
+  switch (routing.kind) {
     case 'canary':
       return '$bgc_canary';
     case 'both':
@@ -75,6 +75,6 @@ export function loggedColor(traffic: Traffic): string {
     case 'color':
     case 'primary':
     case 'read-only':
-      return mainColor(traffic);
+      return mainColor(routing);
   }
 }

@@ -1,7 +1,7 @@
 import type { Route } from '../../config/config.ts';
 import type { ColorConfigs } from '../../config/released.ts';
 import type { Project } from '../../project/project.ts';
-import { mainColor, type Traffic, trafficText } from '../../traffic/traffic.ts';
+import { mainColor, type Routing, routingText } from '../../traffic/routing.ts';
 import { type ProxyPorts, portsOf } from '../ports.ts';
 import { locations } from './locations.ts';
 import { closable } from './maintenance.ts';
@@ -14,20 +14,20 @@ import { word } from './token.ts';
 import { servicesWithPort } from './upstreams.ts';
 
 /** Who is answered while `traffic` stands: the public, those who preview the next color, and other containers. */
-export function servers(configs: ColorConfigs, project: Project, traffic: Traffic): ServerView[] {
-  const config = configs[mainColor(traffic)];
+export function servers(configs: ColorConfigs, project: Project, routing: Routing): ServerView[] {
+  const config = configs[mainColor(routing)];
   return [
-    ...publicServers(configs, portsOf(config), traffic),
-    ...previewServers(configs, project, traffic),
-    ...internalServers(configs, project, traffic),
+    ...publicServers(configs, portsOf(config), routing),
+    ...previewServers(configs, project, routing),
+    ...internalServers(configs, project, routing),
   ];
 }
 
-function publicServers(configs: ColorConfigs, ports: ProxyPorts, traffic: Traffic): ServerView[] {
-  const routed = routedServers(configs, mainColor(traffic), traffic, {
+function publicServers(configs: ColorConfigs, ports: ProxyPorts, routing: Routing): ServerView[] {
+  const routed = routedServers(configs, mainColor(routing), routing, {
     listen: ports.http,
     listener: 'public',
-    why: `public: ${trafficText(traffic)}`,
+    why: `public: ${routingText(routing)}`,
   }).map((server) => ({ ...server, locations: closable(server.locations) }));
   if (routed.some((server) => server.default)) return routed;
   return [
@@ -37,7 +37,7 @@ function publicServers(configs: ColorConfigs, ports: ProxyPorts, traffic: Traffi
       listen: ports.http,
       default: true,
       names: ['_'],
-      color: mainColor(traffic),
+      color: mainColor(routing),
       listener: 'public',
       locations: [{ match: '/', lines: ['return 444;'] }],
     },
@@ -46,12 +46,12 @@ function publicServers(configs: ColorConfigs, ports: ProxyPorts, traffic: Traffi
 }
 
 /** Other containers call `http://web:3000`: the proxy answers to that name and port too, as it does to the public. */
-function internalServers(configs: ColorConfigs, project: Project, traffic: Traffic): ServerView[] {
-  const config = configs[mainColor(traffic)];
+function internalServers(configs: ColorConfigs, project: Project, routing: Routing): ServerView[] {
+  const config = configs[mainColor(routing)];
   const services = servicesWithPort(config);
   const special = config.routes.filter((route) => route.as !== undefined);
   const shared = sharedPorts(services.map(({ port }) => port));
-  const color = traffic.kind === 'canary' ? '$bgc_canary_inside' : loggedColor(traffic);
+  const color = routing.kind === 'canary' ? '$bgc_canary_inside' : loggedColor(routing);
   const named = services.map(({ name, port }): ServerView => {
     const known = [name, ...aliasesOf(project, name)];
     return {
@@ -63,7 +63,7 @@ function internalServers(configs: ColorConfigs, project: Project, traffic: Traff
       color,
       access: [fromNetworksOf(project, name)],
       listener: 'internal',
-      locations: [...guards(config), ...locations(inside(special, name), traffic, configs)],
+      locations: [...guards(config), ...locations(inside(special, name), routing, configs)],
     };
   });
   return [...named, ...[...shared].map((port) => nobody(port, color))];

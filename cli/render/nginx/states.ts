@@ -1,8 +1,8 @@
 import type { Config } from '../../config/config.ts';
-import { FALLBACK, type Traffic, toColor } from '../../traffic/traffic.ts';
+import { FALLBACK, type Routing, toColor } from '../../traffic/routing.ts';
 
 /** The states that have a file of their own in every project of this mode; a canary's is written when it is wanted. */
-export function trafficStates({ traffic: { mode } }: Pick<Config, 'traffic'>): readonly Traffic[] {
+export function routingStates({ traffic: { mode } }: Pick<Config, 'traffic'>): readonly Routing[] {
   switch (mode) {
     case 'blue-green':
     case 'canary':
@@ -15,6 +15,6 @@ export function trafficStates({ traffic: { mode } }: Pick<Config, 'traffic'>): r
 }
 
 /** What nginx starts with before the first release: a color that has nothing yet, so that the other comes first. */
-export function initialTraffic({ traffic: { mode } }: Pick<Config, 'traffic'>): Traffic {
+export function initialRouting({ traffic: { mode } }: Pick<Config, 'traffic'>): Routing {
   return mode === 'primary-fallback' ? { kind: 'read-only' } : toColor(FALLBACK);
 }

@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.ts';
 import type { ColorConfigs } from '../../config/released.ts';
 import type { Project } from '../../project/project.ts';
 import { COLORS, type Color } from '../../traffic/color.ts';
-import { PRIMARY } from '../../traffic/traffic.ts';
+import { PRIMARY } from '../../traffic/routing.ts';
 import { hostOf } from '../hosts.ts';
 import { zoneName } from './limits.ts';
 import { word } from './token.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ipv6Verdict } from '../../../cli/doctor/ipv6.ts';
 import { parseProject } from '../../../cli/project/parse.ts';
-import { toColor } from '../../../cli/traffic/traffic.ts';
+import { toColor } from '../../../cli/traffic/routing.ts';
 import { configOf } from '../../support/worlds.ts';
 import { renderWith } from '../../support/written-config.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Docker from 'dockerode';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Deployment } from '../../../cli/engine/deployment.ts';
-import { Cuts } from '../../../cli/engine/nginx/drop-counter.ts';
+import { DropCounter } from '../../../cli/engine/nginx/drop-counter.ts';
 import { appendHistory, type HistoryEntry } from '../../../cli/engine/state/history.ts';
 import { fakeDocker } from '../../support/fake-docker.ts';
 import { scratch } from '../../support/scratch.ts';
@@ -49,12 +49,12 @@ test('what a bgc that was killed did not count must be counted', async () => {
 });
 
 test('before the first release there is nothing to count', async () => {
-  expect(await before([quit(7, END - 6000), cut(7, WEB_SOCKET, END - 1000)])).toEqual(new Cuts(TIMEOUT).none);
+  expect(await before([quit(7, END - 6000), cut(7, WEB_SOCKET, END - 1000)])).toEqual(new DropCounter(TIMEOUT).none);
 });
 
 test('nothing must be counted twice', async () => {
   const now = Date.now() + 1000;
-  const cuts = new Cuts(TIMEOUT);
+  const cuts = new DropCounter(TIMEOUT);
   const site = await siteWith([quit(7, now - 5000), cut(7, WEB_SOCKET, now)]);
   // The clock of the test is the real one: what is asked for lies between two looks at it.
   let counted = 0;
@@ -69,7 +69,7 @@ test.each([
 ])('at the end of a quick command the log must be read only %s', async (_, ago, reads) => {
   await released({ at: new Date(Date.now() - ago).toISOString() });
   let asked = 0;
-  const cuts = new Cuts(TIMEOUT);
+  const cuts = new DropCounter(TIMEOUT);
   await cuts
     .rest(await siteWith([]), () => {
       asked += 1;
@@ -85,7 +85,7 @@ function released(differs: Partial<HistoryEntry>): Promise<void> {
 }
 
 async function before(log: readonly Logged[]) {
-  return new Cuts(TIMEOUT).before(await siteWith(log), { id: 'proxy' });
+  return new DropCounter(TIMEOUT).before(await siteWith(log), { id: 'proxy' });
 }
 
 interface Logged {

@@ -8,7 +8,7 @@ import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { Deployment } from '../../../cli/engine/deployment.ts';
 import { reload } from '../../../cli/engine/nginx/reload.ts';
 import type { RunningProxy } from '../../../cli/engine/nginx/running-proxy.ts';
-import { toColor } from '../../../cli/traffic/traffic.ts';
+import { toColor } from '../../../cli/traffic/routing.ts';
 import { fakeDocker } from '../../support/fake-docker.ts';
 import { scratch } from '../../support/scratch.ts';
 

@@ -7,7 +7,7 @@ import Docker from 'dockerode';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Deployment } from '../../../cli/engine/deployment.ts';
 import { requireRoutes } from '../../../cli/engine/nginx/routes.ts';
-import { toColor } from '../../../cli/traffic/traffic.ts';
+import { toColor } from '../../../cli/traffic/routing.ts';
 import { fakeDocker } from '../../support/fake-docker.ts';
 import { scratch } from '../../support/scratch.ts';
 import { configOf } from '../../support/worlds.ts';

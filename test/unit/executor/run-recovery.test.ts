@@ -9,7 +9,7 @@ const steps: Step[] = [
   { kind: 'drain', why: '', timeout: 1000 },
   { kind: 'create', why: '', color: 'blue', release: 1, services: ['web'], restore: [] },
   { kind: 'healthy', why: '', color: 'blue', service: 'web', timeout: 1000, settle: 0 },
-  { kind: 'repair', why: '', to: { kind: 'primary' } },
+  { kind: 'reconcile', why: '', to: { kind: 'primary' } },
 ];
 const sick = new BgcError('web is sick', { code: ExitCode.failed, details: ['it said: no'] });
 

@@ -86,13 +86,13 @@ describe('a step that fails', () => {
   });
 
   test('undoes what was done last first', async () => {
-    const takeOver = planUp(planInput({ observed: observed({ uncolored: ['web'] }) }), UP);
+    const takeOver = planUp(planInput({ observed: observed({ previousServices: ['web'] }) }), UP);
     const { calls } = await walk(takeOver, { reach: broken });
     expect(calls.filter((call) => call.startsWith('undo'))).toEqual(['undo handBack web', 'undo retire blue']);
   });
 
   test('is not hidden by an undo that fails, which is reported, and the rest is still undone', async () => {
-    const takeOver = planUp(planInput({ observed: observed({ uncolored: ['web'] }) }), UP);
+    const takeOver = planUp(planInput({ observed: observed({ previousServices: ['web'] }) }), UP);
     const { calls, events, error } = await walk(takeOver, { reach: broken, handBack: new Error('port taken') });
     expect(error).toBe(broken);
     expect(calls.at(-1)).toBe('undo retire blue');
@@ -258,7 +258,7 @@ describe('generated files', () => {
 
   test('must come back until a proxy that takes over is there, which is taken from nobody', async () => {
     const proxy = runningProxy({ definition: 'old' });
-    const takesOver = planUp({ ...input, observed: afterFirstRelease({ uncolored: ['web'], proxy }) }, UP);
+    const takesOver = planUp({ ...input, observed: afterFirstRelease({ previousServices: ['web'], proxy }) }, UP);
     const undone = async (failing: string) => {
       const { calls } = await walk(takesOver, { [failing]: new Error('broken') }, { answers: { write: before } });
       return calls.filter((call) => call.startsWith('undo'));
@@ -267,10 +267,10 @@ describe('generated files', () => {
     expect(await undone('healthy')).toEqual([retire, 'undo write bgc/nginx/blue.conf', 'undo load']);
     expect(await undone('reach')).toEqual([retire]);
     const { calls } = await walk(takesOver);
-    expect(calls.filter((call) => /^(?:startProxy|switchTo|withdraw)/.test(call))).toEqual([
+    expect(calls.filter((call) => /^(?:startProxy|switchTo|stopPrevious)/.test(call))).toEqual([
       'startProxy ',
       'switchTo green',
-      'withdraw web',
+      'stopPrevious web',
     ]);
   });
 });

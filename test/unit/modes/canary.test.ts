@@ -4,7 +4,7 @@ import type { Observed } from '../../../cli/release/observed.ts';
 import type { CanarySteps } from '../../../cli/release/plan/input.ts';
 import { planRestore, planSwitch, planUp } from '../../../cli/release/plan.ts';
 import type { Step } from '../../../cli/release/step.ts';
-import { type Traffic, toColor } from '../../../cli/traffic/traffic.ts';
+import { type Routing, toColor } from '../../../cli/traffic/routing.ts';
 import { kinds, PIN, REACH, text } from '../../support/plan-text.ts';
 import { walk } from '../../support/walk.ts';
 import {
@@ -22,7 +22,7 @@ const services = { web: { port: 3000 } };
 const MINUTES = 60_000;
 const watch = { for: '30s', max_errors: '1%' };
 
-const share = (percent: number): Traffic => ({ kind: 'canary', color: 'green', percent });
+const share = (percent: number): Routing => ({ kind: 'canary', color: 'green', percent });
 
 const up = (shares: CanarySteps, settings: object = {}, world = afterFirstRelease()): Step[] =>
   planUp(planInput({ config: configOf({ services, ...settings }), observed: world, shares }), UP);
@@ -93,7 +93,7 @@ describe('up with steps', () => {
 
   test('drains and stops the old color only when it has nobody any more', () => {
     expect(kinds(up({ steps: [5], every: 10 * MINUTES }, { standby: 'stop' })).slice(-5)).toEqual([
-      ...['switch', 'hold', 'switch', 'drain', 'stop'],
+      ...['switch', 'soak', 'switch', 'drain', 'stop'],
     ]);
     expect(kinds(up({ steps: [5] }, { standby: 'stop' })).slice(-2)).toEqual(['reach', 'switch']);
   });
@@ -204,7 +204,7 @@ describe('while a canary stands', () => {
 test('after `bgc down` no canary is left: the next release has everybody, though the link still names a share', () => {
   const world = observed({ traffic: share(5), lastRelease: 2, pins: [1, 2] });
   const steps = up({ steps: [5, 50], every: 1000 }, {}, world);
-  expect(kinds(steps)).not.toContain('hold');
+  expect(kinds(steps)).not.toContain('soak');
   expect(text(steps).filter((line) => line.startsWith('switch'))).toEqual([
     'switch to blue  (green is no longer to serve)',
     'switch to green  (release 3 is ready)',
@@ -212,7 +212,7 @@ test('after `bgc down` no canary is left: the next release has everybody, though
 });
 
 describe('a canary that does badly', () => {
-  test.each(['hold', 'watch'])('while it stands (%s) loses its visitors, and is stopped', async (kind) => {
+  test.each(['soak', 'watch'])('while it stands (%s) loses its visitors, and is stopped', async (kind) => {
     const steps = up({ steps: [5, 25, 50], every: 1000 }, kind === 'watch' ? { watch } : {});
     const { calls, error } = await walk(steps, { [`${kind} green`]: new Error('fell') });
     expect(error).toMatchObject({ message: 'fell' });

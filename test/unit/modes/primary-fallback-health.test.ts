@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { missingColor } from '../../../cli/modes/health.ts';
+import { degradedText } from '../../../cli/modes/health.ts';
 import { configOf, container, runningProxy, withRoles } from '../../support/worlds.ts';
 
 const traffic = { mode: 'primary-fallback' };
@@ -7,7 +7,7 @@ const config = configOf({ services: { web: { port: 3000 }, worker: {} }, traffic
 const DEAD = [container('web', 1, { status: 'exited', exitCode: 137 })];
 const READ_ONLY = { kind: 'read-only' } as const;
 
-const missing = (differs: Parameters<typeof withRoles>[0]) => missingColor(config, withRoles(differs));
+const missing = (differs: Parameters<typeof withRoles>[0]) => degradedText(config, withRoles(differs));
 
 test.each([
   ['both roles do their part', {}, undefined],

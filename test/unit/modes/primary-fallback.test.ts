@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Observed } from '../../../cli/release/observed.ts';
 import { planRestore, planSwitch, planUp } from '../../../cli/release/plan.ts';
 import type { Step } from '../../../cli/release/step.ts';
-import type { Traffic } from '../../../cli/traffic/traffic.ts';
+import type { Routing } from '../../../cli/traffic/routing.ts';
 import { PIN, REACH, text } from '../../support/plan-text.ts';
 import {
   configOf,
@@ -119,7 +119,9 @@ describe('up', () => {
   });
 
   test('containers from before bgc keep the port until the primary is healthy', () => {
-    const kinds = planUp(planInput({ config, observed: observed({ uncolored: ['web'] }) }), UP).map(({ kind }) => kind);
+    const kinds = planUp(planInput({ config, observed: observed({ previousServices: ['web'] }) }), UP).map(
+      ({ kind }) => kind,
+    );
     expect(kinds.indexOf('proxy')).toBeGreaterThan(kinds.indexOf('healthy'));
     expect(kinds.indexOf('proxy')).toBeLessThan(kinds.indexOf('switch'));
   });
@@ -181,7 +183,7 @@ describe('up', () => {
 });
 
 describe('after another mode', () => {
-  const after = (before: Traffic): string[] => up(withRoles({ traffic: before }));
+  const after = (before: Routing): string[] => up(withRoles({ traffic: before }));
 
   test('a live blue waits until green has become a fallback', () => {
     expect(after({ kind: 'color', color: 'blue' })).toEqual([

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Observed } from '../../../cli/release/observed.ts';
 import { planRestore, planSwitch, planUp } from '../../../cli/release/plan.ts';
 import { formatStep, type Step } from '../../../cli/release/step.ts';
-import { toColor } from '../../../cli/traffic/traffic.ts';
+import { toColor } from '../../../cli/traffic/routing.ts';
 import { REACH, text } from '../../support/plan-text.ts';
 import { TwoColors } from '../../support/two-colors.ts';
 import { walk } from '../../support/walk.ts';

@@ -3,7 +3,7 @@ import { planCanary } from '../../../cli/modes/canary-commands.ts';
 import type { Observed } from '../../../cli/release/observed.ts';
 import { planSwitch, planUp } from '../../../cli/release/plan.ts';
 import { formatStep, type Step } from '../../../cli/release/step.ts';
-import type { Traffic } from '../../../cli/traffic/traffic.ts';
+import type { Routing } from '../../../cli/traffic/routing.ts';
 import {
   afterFirstRelease,
   configOf,
@@ -19,10 +19,10 @@ const services = { web: { port: 3000 } };
 const drain = { timeout: '10m' };
 const CANARY = { steps: [5, 10, 25, 50, 75], every: 60_000 };
 
-function world(draining: number, traffic?: Traffic): Observed {
+function world(draining: number, routing?: Routing): Observed {
   const green = [container('web', 2)];
   const proxy = runningProxy({ draining, workers: WORKERS });
-  return afterFirstRelease({ green, lastRelease: 2, proxy, ...(traffic && { traffic }) });
+  return afterFirstRelease({ green, lastRelease: 2, proxy, ...(routing && { traffic: routing }) });
 }
 
 function up(settings: object, at: Observed): Step[] {
@@ -43,7 +43,7 @@ function pile(plan: readonly Step[], draining: number): number {
 }
 
 describe('not more than three generations of old workers may finish requests at a time', () => {
-  const canary: Traffic = { kind: 'canary', color: 'green', percent: 1 };
+  const canary: Routing = { kind: 'canary', color: 'green', percent: 1 };
   const roles = { traffic: { mode: 'primary-fallback', environment: { fallback: { MODE: 'read-only' } } } };
   test.each<[string, (draining: number) => Step[]]>([
     [

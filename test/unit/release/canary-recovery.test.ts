@@ -4,7 +4,7 @@ import type { Journal } from '../../../cli/release/journal.ts';
 import { planUp } from '../../../cli/release/plan.ts';
 import { recoveryOf } from '../../../cli/release/recovery.ts';
 import { formatStep, type Step } from '../../../cli/release/step.ts';
-import { type Traffic, toColor } from '../../../cli/traffic/traffic.ts';
+import { type Routing, toColor } from '../../../cli/traffic/routing.ts';
 import { afterFirstRelease, configOf, container, planInput, runningProxy, UP } from '../../support/worlds.ts';
 
 const config = configOf({
@@ -15,12 +15,12 @@ const config = configOf({
 });
 const BLUE = toColor('blue');
 const GREEN = toColor('green');
-const at = (percent: number): Traffic => ({ kind: 'canary', color: 'green', percent });
+const at = (percent: number): Routing => ({ kind: 'canary', color: 'green', percent });
 
 /** A world in which nginx serves that, and the symlink names it or something else. */
-function serving(traffic: Traffic, linked = traffic) {
-  const proxy = runningProxy({ serving: { traffic, generation: '0123456789ab' } });
-  return { ...afterFirstRelease({ traffic, proxy, green: [container('web', 2)], lastRelease: 2 }), linked };
+function serving(routing: Routing, linked = routing) {
+  const proxy = runningProxy({ serving: { routing, generation: '0123456789ab' } });
+  return { ...afterFirstRelease({ traffic: routing, proxy, green: [container('web', 2)], lastRelease: 2 }), linked };
 }
 
 const UP_STEPS = planUp(planInput({ config, observed: afterFirstRelease() }), UP);
@@ -77,7 +77,7 @@ describe('a canary whose bgc was killed', () => {
     });
   });
 
-  test.each<[CanaryWish, Traffic]>([
+  test.each<[CanaryWish, Routing]>([
     [{ kind: 'promote' }, GREEN],
     [{ kind: 'abort' }, BLUE],
   ])('in the middle of %j must keep the share when it did not come to it', (wish, to) => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { percent, servedOf, Tally } from '../../../cli/release/metrics.ts';
+import { countRequests, percent, RequestStats } from '../../../cli/release/metrics.ts';
 
 function tallyOf(requests: [status: number, ms: number][], slowAfter?: number) {
-  const tally = new Tally(slowAfter);
+  const tally = new RequestStats(slowAfter);
   for (const [status, ms] of requests) tally.add({ status, took: ms });
   return tally.figures();
 }
@@ -17,7 +17,7 @@ test.each([
   { status: 0, failed: 1 },
 ])('status $status must count as $failed failed requests', ({ status, failed }) => {
   expect(tallyOf([[status, 1]])).toMatchObject({ requests: 1, errors: failed });
-  expect(servedOf([{ status, took: 1 }])).toEqual({ requests: 1, failed });
+  expect(countRequests([{ status, took: 1 }])).toEqual({ requests: 1, failed });
 });
 
 test.each([
@@ -26,12 +26,12 @@ test.each([
   { ms: 59_000, failed: 1 },
 ])('a visitor who left after $ms ms without an answer must count as $failed failed requests', ({ ms, failed }) => {
   expect(tallyOf([[499, ms]])).toMatchObject({ requests: 1, errors: failed });
-  expect(servedOf([{ status: 499, took: ms }])).toEqual({ requests: 1, failed });
+  expect(countRequests([{ status: 499, took: ms }])).toEqual({ requests: 1, failed });
 });
 
 test('what nginx refused must be counted apart, and left out when there was nothing', () => {
   const refused = { status: 503, took: 0, isRefused: true };
-  expect(servedOf([refused, { status: 200, took: 1 }, refused, { status: 503, took: 1 }])).toEqual({
+  expect(countRequests([refused, { status: 200, took: 1 }, refused, { status: 503, took: 1 }])).toEqual({
     requests: 2,
     failed: 1,
     refused: 2,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { planRestore, planSwitch, planUp } from '../../../cli/release/plan.ts';
 import type { Step } from '../../../cli/release/step.ts';
-import { toColor } from '../../../cli/traffic/traffic.ts';
+import { toColor } from '../../../cli/traffic/routing.ts';
 import { kinds, REACH, text } from '../../support/plan-text.ts';
 import { afterFirstRelease, configOf, container, planInput, switchInput, UP } from '../../support/worlds.ts';
 

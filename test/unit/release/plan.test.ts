@@ -91,7 +91,7 @@ describe('up', () => {
     const proxy = { state: 'stopped', reason: 'it exited with code 1' } as const;
     const steps = planUp(planInput({ observed: afterFirstRelease({ proxy, linked: 'green' }) }), UP);
     expect(lines(steps, 'start the proxy')).toEqual(['start the proxy  (it is not running: it exited with code 1)']);
-    expect(kinds(steps)).not.toContain('repair');
+    expect(kinds(steps)).not.toContain('reconcile');
   });
 
   test('an outdated proxy is created anew, and the plan says what that costs', () => {
@@ -110,7 +110,7 @@ describe('up', () => {
   });
 
   test('containers from before bgc keep the port until their successor is healthy', () => {
-    const world = observed({ uncolored: ['web'] });
+    const world = observed({ previousServices: ['web'] });
     expect(text(planUp(planInput({ observed: world }), UP))).toEqual([
       `build the image of web, pin it as release 1  (${PIN})`,
       'create blue: web at release 1  (blue is idle)',
@@ -226,7 +226,7 @@ describe('up', () => {
 
   test('what never was live goes first, and the last good one never', () => {
     const config = configOf({ services: { web: { port: 3000 } }, keep_releases: 2 });
-    const record = { unproven: new Set([4, 5]), lastGood: 2 };
+    const record = { neverLive: new Set([4, 5]), lastKnownGood: 2 };
     const world = afterFirstRelease({
       green: [container('web', 6)],
       pins: [1, 2, 3, 4, 5, 6],
@@ -247,7 +247,7 @@ describe('a plan', () => {
   const worlds = {
     nothing: observed(),
     'a release': afterFirstRelease(),
-    'a stranger': observed({ uncolored: ['web'] }),
+    'a stranger': observed({ previousServices: ['web'] }),
   };
 
   test.each(Object.entries(worlds))('for %s is the same every time', (_, world) => {

@@ -4,7 +4,7 @@ import type { Observed } from '../../../cli/release/observed.ts';
 import { planUp } from '../../../cli/release/plan.ts';
 import { recoveryOf } from '../../../cli/release/recovery.ts';
 import { formatStep } from '../../../cli/release/step.ts';
-import type { Traffic } from '../../../cli/traffic/traffic.ts';
+import type { Routing } from '../../../cli/traffic/routing.ts';
 import { type Outcome, walk } from '../../support/walk.ts';
 import { configOf, container, planInput, runningProxy, UP, withRoles } from '../../support/worlds.ts';
 
@@ -82,7 +82,7 @@ function killedAt(kind: string, whom: string, failed?: true): Journal {
   };
 }
 
-const READ_ONLY: Traffic = { kind: 'read-only' };
+const READ_ONLY: Routing = { kind: 'read-only' };
 const halfway = (differs: Parameters<typeof withRoles>[0] = {}): Observed =>
   withRoles({ traffic: READ_ONLY, blue: [container('web', 2, { status: 'created', health: 'none' })], ...differs });
 const renewed = (differs: Parameters<typeof withRoles>[0] = {}): Observed =>
@@ -176,7 +176,7 @@ describe('a release that failed and could not be undone', () => {
   });
 
   test('of another mode that served in blue must give blue all requests again', () => {
-    const before: Traffic = { kind: 'color', color: 'blue' };
+    const before: Routing = { kind: 'color', color: 'blue' };
     const steps = planUp(planInput({ config, observed: withRoles({ traffic: before }) }), UP);
     const index = steps.findIndex((step) => step.kind === 'healthy' && step.color === 'blue');
     const journal: Journal = { ...killedAt('healthy', 'blue'), steps, index };

@@ -5,7 +5,7 @@ import { planUp } from '../../../cli/release/plan.ts';
 import { recoveryOf } from '../../../cli/release/recovery.ts';
 import { formatStep, type Step } from '../../../cli/release/step.ts';
 import type { Color } from '../../../cli/traffic/color.ts';
-import { liveColors, type Traffic, toColor } from '../../../cli/traffic/traffic.ts';
+import { liveColors, type Routing, toColor } from '../../../cli/traffic/routing.ts';
 import { TwoColors } from '../../support/two-colors.ts';
 import { bothLive, configOf, container, observed, planInput, runningProxy, UP } from '../../support/worlds.ts';
 
@@ -24,7 +24,7 @@ function worldOf({ colors, traffic, isDraining }: TwoColors): Observed {
     const { release, isUp } = colors[color];
     return release === undefined ? [] : [container('web', release, { status: isUp ? 'running' : 'exited' })];
   };
-  const serving = traffic && { traffic, generation: '0123456789ab' };
+  const serving = traffic && { routing: traffic, generation: '0123456789ab' };
   return observed({
     ...(traffic && { traffic }),
     proxy: runningProxy({ serving, draining: isDraining ? 2 : 0 }),
@@ -120,10 +120,10 @@ describe('a release of both that was cut short', () => {
   test('between the symlink and the reload must stay at what nginx serves', () => {
     const world = {
       ...bothLive({ traffic: toColor('green'), blue: [container('web', 2)] }),
-      linked: { kind: 'both' } as Traffic,
+      linked: { kind: 'both' } as Routing,
     };
     const { steps: left } = recoveryOf(journalAt(steps, nth('switch', 4)), world, DRAIN);
-    expect(left.map(({ kind }) => kind)).toEqual(['repair', 'drain', 'stop']);
+    expect(left.map(({ kind }) => kind)).toEqual(['reconcile', 'drain', 'stop']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Figures, Tally } from '../../../cli/release/metrics.ts';
+import { type Metrics, RequestStats } from '../../../cli/release/metrics.ts';
 import { breaches, type Comparison, certainBreaches, judgement } from '../../../cli/release/watch.ts';
 
 const LIMITS = { for: 30_000, maxErrors: 0.01, maxP95: 800, minRequests: 20 };
@@ -11,8 +11,8 @@ interface Traffic {
   slow?: number;
 }
 
-function figures({ requests, failed = 0, slow = 0 }: Traffic): Figures {
-  const tally = new Tally(LIMITS.maxP95);
+function figures({ requests, failed = 0, slow = 0 }: Traffic): Metrics {
+  const tally = new RequestStats(LIMITS.maxP95);
   for (let index = 0; index < requests; index += 1)
     tally.add({ status: index < failed ? 500 : 200, took: index >= requests - slow ? 1200 : 40 });
   return tally.figures();
@@ -23,8 +23,8 @@ function comparison(now: Traffic, before: Traffic, limits: Partial<typeof LIMITS
 }
 
 /** Requests of several visitors, each with an address of its own. */
-function crowd(...visitors: Traffic[]): Figures {
-  const tally = new Tally(LIMITS.maxP95);
+function crowd(...visitors: Traffic[]): Metrics {
+  const tally = new RequestStats(LIMITS.maxP95);
   for (const [at, { requests, failed = 0, slow = 0 }] of visitors.entries())
     for (let index = 0; index < requests; index += 1)
       tally.add({ status: index < failed ? 500 : 200, took: index >= requests - slow ? 1200 : 40, by: `10.0.0.${at}` });
@@ -187,7 +187,7 @@ describe('what is told of a watch without a breach', () => {
 });
 
 describe('one visitor among others', () => {
-  const judged = (now: Figures, before = crowd({ requests: 1000 })): string[] =>
+  const judged = (now: Metrics, before = crowd({ requests: 1000 })): string[] =>
     breaches({ ...comparison(GOOD, GOOD), now, before });
   const twenty = Array.from({ length: 20 }, () => ({ requests: 10 }));
 
@@ -216,7 +216,7 @@ describe('one visitor among others', () => {
 });
 
 test('visitors must not be told apart without end', () => {
-  const tally = new Tally();
+  const tally = new RequestStats();
   for (let index = 0; index < 30_000; index += 1) tally.add({ status: 200, took: 1, by: String(index) });
   expect(tally.figures().visitors).toHaveLength(10_000);
   expect(tally.figures().requests).toBe(30_000);

@@ -74,7 +74,7 @@ describe('a release that adds a service', () => {
 
   test('must watch it, since there is a fit color to go back to', () => {
     const config = configWith({ watch: { for: '5s' } });
-    const blueLives = { ...lacking, traffic: { kind: 'color', color: 'blue' } as const, linked: undefined };
+    const blueLives = { ...lacking, routing: { kind: 'color', color: 'blue' } as const, linked: undefined };
     const steps = planUp(planInput({ config, project, observed: blueLives }), UP);
     expect(texts(steps)).toContain('create green: web, api at release 3');
     expect(steps.some(({ kind }) => kind === 'watch')).toBe(true);
@@ -82,7 +82,7 @@ describe('a release that adds a service', () => {
 
   test('must be given up as a canary without that service', () => {
     const traffic = { kind: 'canary', color: 'green', percent: 5 } as const;
-    const steps = planCanary(configWith(), { ...lacking, traffic, linked: traffic }, { kind: 'abort' });
+    const steps = planCanary(configWith(), { ...lacking, routing: traffic, linked: traffic }, { kind: 'abort' });
     expect(texts(steps).slice(0, 2)).toEqual(['wait until the proxy reaches web in blue', 'switch to blue']);
   });
 

@@ -5,7 +5,7 @@ import { neededAtOnce, type Observed, whyUnfit } from '../../../cli/release/obse
 import { planSwitch, planUp } from '../../../cli/release/plan.ts';
 import { recoveryOf } from '../../../cli/release/recovery.ts';
 import { formatStep, type Step } from '../../../cli/release/step.ts';
-import type { Traffic } from '../../../cli/traffic/traffic.ts';
+import type { Routing } from '../../../cli/traffic/routing.ts';
 import { walk } from '../../support/walk.ts';
 import {
   afterFirstRelease,
@@ -43,7 +43,7 @@ const atTwo = afterFirstRelease({
 /** What a plan does to containers and traffic, without its reasons. */
 const acts = (steps: readonly Step[]): string[] =>
   steps
-    .filter(({ kind }) => ['create', 'start', 'stop', 'withdraw', 'switch', 'proxy', 'drain'].includes(kind))
+    .filter(({ kind }) => ['create', 'start', 'stop', 'stop_previous', 'switch', 'proxy', 'drain'].includes(kind))
     .map((step) => formatStep(step).replace(/ {2}\(.*/, ''));
 
 const up = (world: Observed, differs = {}, options = {}): string[] =>
@@ -83,7 +83,7 @@ describe('a release', () => {
   });
 
   test('must stop an early worker from before bgc on its own, not with what the proxy takes over from', () => {
-    expect(up(observed({ uncolored: ['web', 'mailer', 'clock'] })).slice(-4)).toEqual([
+    expect(up(observed({ previousServices: ['web', 'mailer', 'clock'] })).slice(-4)).toEqual([
       'stop web, mailer, start the proxy',
       'stop clock, from before bgc',
       'start clock in blue',
@@ -116,13 +116,13 @@ describe('a release that fails', () => {
   });
 
   test('must do the same for one from before bgc', async () => {
-    const world = observed({ uncolored: ['web', 'clock'] });
+    const world = observed({ previousServices: ['web', 'clock'] });
     const first = planUp(planInput({ config, project, observed: world }), UP);
     const { calls } = await walk(first, { switchTo: broken });
     expect(calls.slice(-5)).toEqual([
       'switchTo blue',
       'undo stop blue clock',
-      'undo reinstate clock',
+      'undo restorePrevious clock',
       'undo handBack web',
       'undo retire blue',
     ]);
@@ -159,7 +159,7 @@ describe('the color that stands by', () => {
 });
 
 describe('a canary', () => {
-  const canary: Traffic = { kind: 'canary', color: 'green', percent: 10 };
+  const canary: Routing = { kind: 'canary', color: 'green', percent: 10 };
   const tried = afterFirstRelease({
     traffic: canary,
     blue: stack(1),
@@ -191,7 +191,7 @@ describe('a canary', () => {
 
   test('that was cut short while it was promoted must keep its share, with the old early worker', () => {
     const plan = planUp(planInput({ config, project, observed: atOne, shares: { steps: [10], every: 1000 } }), UP);
-    const serving = { traffic: canary, generation: '0' };
+    const serving = { routing: canary, generation: '0' };
     const world = afterFirstRelease({
       traffic: canary,
       proxy: runningProxy({ serving }),
@@ -255,7 +255,10 @@ describe('a bgc that was killed', () => {
   });
 
   test('in the first release must bring back the early worker from before bgc', () => {
-    const first = planUp(planInput({ config, project, observed: observed({ uncolored: ['web', 'clock'] }) }), UP);
+    const first = planUp(
+      planInput({ config, project, observed: observed({ previousServices: ['web', 'clock'] }) }),
+      UP,
+    );
     expect(recovery(first, isStart('clock'), observed({ blue: stack(1) }))).toEqual({
       outcome: 'undone',
       steps: [

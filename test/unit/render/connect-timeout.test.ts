@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { nginxView } from '../../../cli/render/nginx/nginx-view.ts';
-import { toColor } from '../../../cli/traffic/traffic.ts';
+import { toColor } from '../../../cli/traffic/routing.ts';
 import { configOf, everywhere, projectOf } from '../../support/worlds.ts';
 
 const viewOf = (differs: object) => {

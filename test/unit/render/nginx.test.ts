@@ -4,7 +4,7 @@ import { loadAssets } from '../../../cli/engine/host/package.ts';
 import { BgcError } from '../../../cli/errors.ts';
 import { type NginxTemplates, nginxRenderer } from '../../../cli/render/nginx/nginx.ts';
 import { nginxView } from '../../../cli/render/nginx/nginx-view.ts';
-import { toColor } from '../../../cli/traffic/traffic.ts';
+import { toColor } from '../../../cli/traffic/routing.ts';
 import { configOf, everywhere, projectOf } from '../../support/worlds.ts';
 
 const view = nginxView(

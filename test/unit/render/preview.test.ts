@@ -4,13 +4,13 @@ import { checksPort } from '../../../cli/render/nginx/checks-port.ts';
 import { nginxView } from '../../../cli/render/nginx/nginx-view.ts';
 import { secretHash } from '../../../cli/render/nginx/preview-secret.ts';
 import type { ServerView } from '../../../cli/render/nginx/server-view.ts';
-import type { Traffic } from '../../../cli/traffic/traffic.ts';
+import type { Routing } from '../../../cli/traffic/routing.ts';
 import { configOf, everywhere, projectOf } from '../../support/worlds.ts';
 
 const services = { web: { port: 3000 } };
 const at = (preview: unknown, differs: object = {}) => configOf({ services, preview, ...differs });
-const serversOf = (config: ReturnType<typeof configOf>, traffic: Traffic): readonly ServerView[] =>
-  nginxView(everywhere(config), projectOf({ web: {} }), traffic).servers;
+const serversOf = (config: ReturnType<typeof configOf>, routing: Routing): readonly ServerView[] =>
+  nginxView(everywhere(config), projectOf({ web: {} }), routing).servers;
 
 test('a secret must be written down as the hash that nginx compares, another one in each project', () => {
   const hash = (text: string): string => createHash('md5').update(text).digest('base64url');
@@ -21,7 +21,7 @@ test('a secret must be written down as the hash that nginx compares, another one
 
 describe('who knows the secret must get the preview color, whoever has the traffic:', () => {
   const config = at({ secret_file: 's' });
-  const states: [Traffic, string][] = [
+  const states: [Routing, string][] = [
     [{ kind: 'color', color: 'blue' }, 'green'],
     [{ kind: 'color', color: 'green' }, 'blue'],
     [{ kind: 'canary', color: 'green', percent: 5 }, 'green'],

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { locations } from '../../../cli/render/nginx/locations.ts';
 import { nginxView } from '../../../cli/render/nginx/nginx-view.ts';
-import type { Traffic } from '../../../cli/traffic/traffic.ts';
+import type { Routing } from '../../../cli/traffic/routing.ts';
 import { configOf, everywhere, projectOf } from '../../support/worlds.ts';
 
-const BLUE: Traffic = { kind: 'color', color: 'blue' };
+const BLUE: Routing = { kind: 'color', color: 'blue' };
 const WEB = everywhere(
   configOf({ services: { web: { port: 3000 }, web_stream: { port: 3001 } }, routes: [{ service: 'web' }] }),
 );
 
 /** The lines of the only route there is. */
-const linesOf = (as: 'stream' | 'upload' | 'grpc' | undefined, traffic: Traffic): readonly string[] =>
-  locations([{ path: '/', service: 'web', ...(as && { as }) }], traffic, WEB)[0]?.lines ?? [];
+const linesOf = (as: 'stream' | 'upload' | 'grpc' | undefined, routing: Routing): readonly string[] =>
+  locations([{ path: '/', service: 'web', ...(as && { as }) }], routing, WEB)[0]?.lines ?? [];
 
 describe('what lives long must not be cut or held back by defaults of nginx', () => {
   test.each([
@@ -26,7 +26,7 @@ describe('what lives long must not be cut or held back by defaults of nginx', ()
 });
 
 describe('a call must go where the traffic goes', () => {
-  const states: [Traffic, string][] = [
+  const states: [Routing, string][] = [
     [BLUE, 'web_blue'],
     [{ kind: 'canary', color: 'green', percent: 5 }, 'web_$bgc_color'],
     [{ kind: 'both' }, 'web_both'],
@@ -39,7 +39,7 @@ describe('a call must go where the traffic goes', () => {
 
   test('but never to a fallback: it is a POST', () => {
     const all = [{ kind: 'read-only' }, { kind: 'primary' }].flatMap((traffic) =>
-      locations([{ path: '/', service: 'web', as: 'grpc' }], traffic as Traffic, WEB),
+      locations([{ path: '/', service: 'web', as: 'grpc' }], traffic as Routing, WEB),
     );
     expect(JSON.stringify(all)).not.toContain('web_green');
     expect(linesOf('grpc', { kind: 'read-only' })).toContain('add_header grpc-status 14 always;');

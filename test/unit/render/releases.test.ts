@@ -4,14 +4,14 @@ import { loadAssets } from '../../../cli/engine/host/package.ts';
 import { nginxView } from '../../../cli/render/nginx/nginx-view.ts';
 import { portsOf } from '../../../cli/render/ports.ts';
 import { render } from '../../../cli/render/render.ts';
-import { type Traffic, toColor } from '../../../cli/traffic/traffic.ts';
+import { type Routing, toColor } from '../../../cli/traffic/routing.ts';
 import { configOf, projectOf } from '../../support/worlds.ts';
 
 const project = projectOf({ web: {}, api: {} });
 const old = configOf({ services: { web: { port: 3000 }, api: { port: 5000 } }, routes: [{ service: 'web' }] });
 const next = configOf({ services: { web: { port: 4000 } }, routes: [{ service: 'web', as: 'stream' }] });
 const configs = configsWith(next, { blue: old, green: next });
-const viewAt = (traffic: Traffic) => nginxView(configs, project, traffic);
+const viewAt = (routing: Routing) => nginxView(configs, project, routing);
 
 describe('each color must be rendered by the bgc.yaml of its own release', () => {
   test('with its own port, in every configuration', () => {
@@ -26,9 +26,9 @@ describe('each color must be rendered by the bgc.yaml of its own release', () =>
   });
 
   test('visitors get the routes of the color that is live, those who preview the routes of the other one', () => {
-    const linesOf = (traffic: Traffic, listener: string): string =>
+    const linesOf = (routing: Routing, listener: string): string =>
       JSON.stringify(
-        viewAt(traffic)
+        viewAt(routing)
           .servers.filter((server) => server.listener === listener)
           .slice(0, 1),
       );

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Crash } from '../../../cli/release/observed.ts';
 import { type InFlight, statusOf } from '../../../cli/report/status.ts';
 import { formatStatus } from '../../../cli/report/status-text.ts';
-import { toColor } from '../../../cli/traffic/traffic.ts';
+import { toColor } from '../../../cli/traffic/routing.ts';
 import {
   afterFirstRelease,
   bothLive,
@@ -33,7 +33,7 @@ const CANARY = { kind: 'canary', color: 'green', percent: 5 } as const;
 const canary = (differs: Parameters<typeof afterFirstRelease>[0] = {}) =>
   afterFirstRelease({
     traffic: CANARY,
-    proxy: runningProxy({ serving: { ...serving, traffic: CANARY } }),
+    proxy: runningProxy({ serving: { ...serving, routing: CANARY } }),
     green: [container('web', 2)],
     ...differs,
   });
@@ -117,7 +117,7 @@ describe('a problem is told with what to do:', () => {
       { linked: 'green' },
       'the symlink names green, but nginx serves blue: the next bgc up, switch or rollback repairs it',
     ],
-    ['a stranger', { uncolored: ['web'] }, 'web also runs without a color, outside bgc'],
+    ['a stranger', { previousServices: ['web'] }, 'web also runs without a color, outside bgc'],
   ] as const)('%s', (_, differs, problem) => {
     expect(statusOf(configOf(), afterFirstRelease(differs), null).problems).toEqual([problem]);
   });

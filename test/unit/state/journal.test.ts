@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { readJournal, removeJournal, writeJournal } from '../../../cli/engine/state/journal.ts';
-import type { Journal } from '../../../cli/release/journal.ts';
+import { type Journal, stepInFlight } from '../../../cli/release/journal.ts';
 import { startScript } from '../../support/script.ts';
 import { STEPS } from './steps.ts';
 
@@ -58,6 +58,26 @@ test.each(Object.entries(STEPS))('a step to %s must be read back as it was', asy
   const journal: Journal = { ...JOURNAL, steps };
   await writeJournal(directory, journal);
   expect(await readJournal(directory)).toEqual(journal);
+});
+
+test('a record of bgc 0.1 must be read in the words of now', async () => {
+  const left = String.raw`{"version":1,"command":"up","release":2,"color":"green","at":"2026-11-01T10:00:00.000Z","steps":[
+    {"kind":"repair","why":"a switch was cut short","to":{"kind":"color","color":"blue"}},
+    {"kind":"withdraw","why":"web runs in two colors from now on","services":["web"]},
+    {"kind":"create","why":"green is idle","color":"green","release":2,"services":["web"],"restore":[
+      {"kind":"handback","why":"the release failed","services":["web"]},
+      {"kind":"reinstate","why":"the release failed","services":["web"]}]},
+    {"kind":"switch","why":"10% of the visitors try it","to":{"kind":"canary","color":"green","percent":10},
+      "from":{"kind":"color","color":"blue"}},
+    {"kind":"hold","why":"time to look","color":"green","ms":60000}],"index":4}`;
+  await mkdir(join(directory, 'bgc/state'), { recursive: true });
+  await writeFile(join(directory, 'bgc/state/journal.json'), left);
+  const journal = await readJournal(directory);
+  if (typeof journal !== 'object') return expect.unreachable(`it is ${journal}`);
+  expect(journal.steps.map(({ kind }) => kind)).toEqual(['reconcile', 'stop_previous', 'create', 'switch', 'soak']);
+  const restore = journal.steps.flatMap((step) => (step.kind === 'create' ? step.restore : []));
+  expect(restore.map(({ kind }) => kind)).toEqual(['hand_back', 'restore_previous']);
+  expect(stepInFlight(journal)).toBe('wait 60s while green stays up');
 });
 
 test('a record must be whole whenever its bgc is killed', async () => {

@@ -18,18 +18,18 @@ const answer = { kind: 'http', path: '/', status: 200, timeout, retries: 0 } as 
 
 /** Steps of every kind: with as little as they may have, and with all. */
 export const STEPS: { readonly [Kind in Step['kind']]: readonly StepOf<Kind>[] } = {
-  repair: [
-    { kind: 'repair', why, to: { kind: 'color', color } },
-    { kind: 'repair', why, to: { kind: 'both' } },
-    { kind: 'repair', why, to: { kind: 'primary' } },
-    { kind: 'repair', why, to: { kind: 'read-only' } },
+  reconcile: [
+    { kind: 'reconcile', why, to: { kind: 'color', color } },
+    { kind: 'reconcile', why, to: { kind: 'both' } },
+    { kind: 'reconcile', why, to: { kind: 'primary' } },
+    { kind: 'reconcile', why, to: { kind: 'read-only' } },
   ],
   write: [{ kind: 'write', why, files: ['bgc/compose.yaml'], runs: { blue: 1, green: 2 }, undo: true }],
   load: [{ kind: 'load', why }],
   proxy: [{ kind: 'proxy', why, replaces: [], interrupts: false }],
-  handback: [{ kind: 'handback', why, services }],
-  withdraw: [{ kind: 'withdraw', why, services }],
-  reinstate: [{ kind: 'reinstate', why, services }],
+  hand_back: [{ kind: 'hand_back', why, services }],
+  stop_previous: [{ kind: 'stop_previous', why, services }],
+  restore_previous: [{ kind: 'restore_previous', why, services }],
   shared: [{ kind: 'shared', why, services }],
   image: [
     { kind: 'image', why, service, release: 2, source: 'build', pull: false },
@@ -70,7 +70,7 @@ export const STEPS: { readonly [Kind in Step['kind']]: readonly StepOf<Kind>[] }
     { kind: 'membership', why, color, service, port: 3000, state: 'standby', membership, undo: true },
     { kind: 'membership', why, color, service, port: 3000, state: 'standby', membership, undoes: true },
   ],
-  hold: [{ kind: 'hold', why, color, ms: 600_000 }],
+  soak: [{ kind: 'soak', why, color, ms: 600_000 }],
   watch: [
     { kind: 'watch', why, color, limits },
     { kind: 'watch', why, color, limits: { ...limits, maxP95: 800 }, share: 5 },

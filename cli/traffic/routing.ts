@@ -1,7 +1,7 @@
 import { COLORS, type Color, isColor, otherColor } from './color.ts';
 
 /** Who gets the public requests: what the symlink names, and what the running nginx does. */
-export type Traffic =
+export type Routing =
   | { kind: 'color'; color: Color }
   /** `color` gets `percent` of 100 visitors, the other color the rest. */
   | { kind: 'canary'; color: Color; percent: number }
@@ -16,47 +16,47 @@ export const PRIMARY: Color = 'blue';
 export const FALLBACK: Color = 'green';
 
 /** Whether the two colors have roles: what the fallback is, is not to get all traffic. */
-export function hasRoles(traffic: Traffic | undefined): boolean {
-  return traffic?.kind === 'primary' || traffic?.kind === 'read-only';
+export function hasRoles(routing: Routing | undefined): boolean {
+  return routing?.kind === 'primary' || routing?.kind === 'read-only';
 }
 
-export function toColor(color: Color): Traffic {
+export function toColor(color: Color): Routing {
   return { kind: 'color', color };
 }
 
 /** One word: the name of its nginx configuration, and what `/version` answers. */
-export function trafficName(traffic: Traffic): string {
-  switch (traffic.kind) {
+export function routingName(routing: Routing): string {
+  switch (routing.kind) {
     case 'color':
-      return traffic.color;
+      return routing.color;
     case 'canary':
-      return `${traffic.color}-canary-${traffic.percent}`;
+      return `${routing.color}-canary-${routing.percent}`;
     case 'both':
     case 'primary':
     case 'read-only':
-      return traffic.kind;
+      return routing.kind;
   }
 }
 
-/** Reads what `trafficName` wrote; nothing when it is something else. */
-export function trafficNamed(name: string): Traffic | undefined {
+/** Reads what `routingName` wrote; nothing when it is something else. */
+export function routingNamed(name: string): Routing | undefined {
   if (isColor(name)) return toColor(name);
   if (name === 'both' || name === 'primary' || name === 'read-only') return { kind: name };
   const [, color = '', percent] = /^(blue|green)-canary-([1-9]\d?)$/.exec(name) ?? [];
   return isColor(color) ? { kind: 'canary', color, percent: Number(percent) } : undefined;
 }
 
-export function isSameTraffic(a: Traffic | undefined, b: Traffic | undefined): boolean {
-  return a === undefined || b === undefined ? a === b : trafficName(a) === trafficName(b);
+export function isSameRouting(a: Routing | undefined, b: Routing | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : routingName(a) === routingName(b);
 }
 
 /** The color that answers when all is well: of a canary the one that is there to stay, of both the first. */
-export function mainColor(traffic: Traffic): Color {
-  switch (traffic.kind) {
+export function mainColor(routing: Routing): Color {
+  switch (routing.kind) {
     case 'color':
-      return traffic.color;
+      return routing.color;
     case 'canary':
-      return otherColor(traffic.color);
+      return otherColor(routing.color);
     case 'both':
       return 'blue';
     case 'primary':
@@ -67,12 +67,12 @@ export function mainColor(traffic: Traffic): Color {
 }
 
 /** Every color that may answer a visitor. */
-export function liveColors(traffic: Traffic): readonly Color[] {
-  return traffic.kind === 'color' || traffic.kind === 'read-only' ? [mainColor(traffic)] : COLORS;
+export function liveColors(routing: Routing): readonly Color[] {
+  return routing.kind === 'color' || routing.kind === 'read-only' ? [mainColor(routing)] : COLORS;
 }
 
 /** The colors that a switch gives visitors, or more of them. */
-export function enteringColors(to: Traffic, from: Traffic | undefined): readonly Color[] {
+export function enteringColors(to: Routing, from: Routing | undefined): readonly Color[] {
   switch (to.kind) {
     case 'both':
       return COLORS.filter((color) => from === undefined || !liveColors(from).includes(color));
@@ -86,17 +86,17 @@ export function enteringColors(to: Traffic, from: Traffic | undefined): readonly
 }
 
 /** The color the preview shows: the one that is idle, or next. */
-export function previewColor(traffic: Traffic): Color {
-  return otherColor(mainColor(traffic));
+export function previewColor(routing: Routing): Color {
+  return otherColor(mainColor(routing));
 }
 
 /** As one says it: `green`, `blue, with 5% of the visitors in green`. */
-export function trafficText(traffic: Traffic): string {
-  switch (traffic.kind) {
+export function routingText(routing: Routing): string {
+  switch (routing.kind) {
     case 'color':
-      return traffic.color;
+      return routing.color;
     case 'canary':
-      return `${otherColor(traffic.color)}, with ${traffic.percent}% of the visitors in ${traffic.color}`;
+      return `${otherColor(routing.color)}, with ${routing.percent}% of the visitors in ${routing.color}`;
     case 'both':
       return 'blue and green';
     case 'primary':

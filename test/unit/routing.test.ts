@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { enteringColors, type Traffic, toColor } from '../../cli/traffic/traffic.ts';
+import { enteringColors, type Routing, toColor } from '../../cli/traffic/routing.ts';
 
-const BOTH: Traffic = { kind: 'both' };
-const canary = (percent: number): Traffic => ({ kind: 'canary', color: 'green', percent });
+const BOTH: Routing = { kind: 'both' };
+const canary = (percent: number): Routing => ({ kind: 'canary', color: 'green', percent });
 
-test.each<[string, Traffic, Traffic | undefined, string[]]>([
+test.each<[string, Routing, Routing | undefined, string[]]>([
   ['the color that gets all', toColor('green'), toColor('blue'), ['green']],
   ['the color that stays alone while the other is taken out', toColor('green'), BOTH, ['green']],
   ['the color that joins the other', BOTH, toColor('blue'), ['green']],
