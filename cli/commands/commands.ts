@@ -21,7 +21,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'switch',
-    describe: 'give the traffic to the idle color',
+    describe: 'route all traffic to the idle color',
     load: async () => (await import('./switch.ts')).switchCommand,
   },
   {
@@ -31,17 +31,17 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'canary [to]',
-    describe: 'give the release that is being tried more visitors, all of them or none',
+    describe: 'send a canary more traffic, all of it or none',
     load: async () => (await import('./canary.ts')).canary,
   },
   {
     name: 'maintenance <state>',
-    describe: 'give visitors a page with 503, or the application again',
+    describe: 'serve visitors a 503 page, or the application again',
     load: async () => (await import('./maintenance.ts')).maintenance,
   },
   {
     name: 'status',
-    describe: 'what is live, what is idle, and how they are',
+    describe: 'show what is live, what is idle, and how healthy they are',
     load: async () => (await import('./status.ts')).status,
   },
   { name: 'plan', describe: 'print what `bgc up` would do', load: async () => (await import('./plan.ts')).plan },
@@ -53,7 +53,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'doctor',
-    describe: 'look for what stands in the way of a release, on this machine and in the project',
+    describe: 'check this machine and project for release blockers',
     load: async () => (await import('./doctor.ts')).doctor,
   },
   {

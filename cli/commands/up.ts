@@ -104,7 +104,7 @@ function requireMode({ config, observed }: PlanInput, { noSwitch, canary }: Want
   if (standingCanary(observed) !== undefined) {
     throw usageError(
       'a canary is under way',
-      'bgc canary promote gives it everybody, bgc canary abort nobody; then try again',
+      'bgc canary promote sends it all traffic; bgc canary abort sends it none; then try again',
     );
   }
   if (hasStandby(config)) return;

@@ -25,7 +25,7 @@ function undoWrite({ undo }: WriteStep, before: Files, engine: Engine): Undo[] {
     await engine.write(before);
     await engine.load();
   };
-  // A proxy that is created anew needs the new files, whatever becomes of the release.
+  // A proxy that is recreated needs the new files, whatever becomes of the release.
   return [{ what: `write ${[...before.keys()].join(', ')} as before`, run, until: 'proxy' }];
 }
 

@@ -17,8 +17,8 @@ import { bringBack } from './run-recovery.ts';
 
 /** What is said of a recovery, and how the record names its end. */
 const ENDS = {
-  finished: { text: 'it is finished first', result: 'live' },
-  undone: { text: 'it is undone first', result: 'interrupted' },
+  finished: { text: 'completing it first', result: 'live' },
+  undone: { text: 'rolling it back first', result: 'interrupted' },
   kept: { text: 'the canary keeps the share it has', result: 'canary' },
 } as const satisfies Record<Recovery['outcome'], object>;
 

@@ -113,12 +113,12 @@ function resultOf(
   return { event: 'result', text, data: { release: number, color, staged, url, ...has, ...share, ...served } };
 }
 
-const STAGED = ' (bgc switch gives it the traffic)';
+const STAGED = ' (bgc switch routes all traffic to it)';
 
 function standing({ color, release }: Release, routing: Routing | undefined): string {
   if (routing === undefined) return `release ${release} waits in ${color}`;
   if (routing.kind !== 'canary') return `release ${release} is live in ${liveColors(routing).join(' and ')}`;
-  const next = 'bgc canary promote gives it the rest, bgc canary abort nobody';
+  const next = 'bgc canary promote sends it all traffic; bgc canary abort sends it none';
   return `release ${release} has ${routing.percent}% of the visitors in ${routing.color} (${next})`;
 }
 

@@ -22,6 +22,6 @@ export function degradedRoleText(config: Pick<Config, 'services'>, observed: Obs
 
 function readOnlyText(primary: string | undefined): string {
   return primary === undefined
-    ? `the site can only be read, though ${PRIMARY}, the primary, is ready: bgc switch gives it the traffic`
+    ? `the site can only be read, though ${PRIMARY}, the primary, is ready: bgc switch routes all traffic to it`
     : `the site can only be read, since ${PRIMARY}, the primary, ${primary}; bgc up renews both`;
 }

@@ -15,7 +15,7 @@ export function droppedText({ requests, webSockets, after, atLeast = false }: Dr
   const parts = [count(webSockets, 'WebSocket'), count(requests, 'request')].filter((part) => part !== undefined);
   if (parts.length === 0) return undefined;
   const one = requests + webSockets === 1;
-  return `${atLeast ? 'at least ' : ''}${parts.join(' and ')} ${one ? 'was' : 'were'} cut after ${after / 1000}s (drain in bgc.yaml)`;
+  return `${atLeast ? 'at least ' : ''}${parts.join(' and ')} ${one ? 'was' : 'were'} terminated after ${after / 1000}s (drain in bgc.yaml)`;
 }
 
 /** Warns of it; `when`: where it was not just now. */

@@ -46,7 +46,7 @@ export interface Engine {
   drain(timeout: number, leave: number, color?: Color): Promise<DroppedRequests>;
   /** What was cut since this bgc began, but for what a drain has given already. */
   dropped(): Promise<DroppedRequests>;
-  /** What was cut after the last release was over. */
+  /** What was terminated after the last release was over. */
   droppedBefore(): Promise<DroppedRequests>;
   /** Creates a color's containers from the pins of `release`, without starting them; what the color had is gone then. */
   create(color: Color, release: number, services: readonly string[]): Promise<void>;

@@ -2,7 +2,7 @@ import { usageError } from '../errors.ts';
 import type { CanarySteps } from './plan/input.ts';
 
 /**
- * The steps that are left to a canary. With a time for each, the present one begins anew: nobody knows how much of it
+ * The steps that are left to a canary. With a time for each, the present one starts over: nobody knows how much of it
  * has passed. Pure.
  * @param known the steps that it was to have
  * @param percent the share it has
@@ -15,6 +15,6 @@ export function stepsLeft(known: CanarySteps | undefined, percent: number): Cana
   const { every } = known;
   const left = known.steps.filter((step) => step > percent);
   if (every !== undefined) return { steps: [percent, ...left], every };
-  if (left.length === 0) throw usageError('no step is left', 'bgc canary promote gives it everybody');
+  if (left.length === 0) throw usageError('no step is left', 'bgc canary promote sends it all traffic');
   return { steps: left };
 }

@@ -14,7 +14,7 @@ export function problemsOf(observed: Observed, live: Color | null): string[] {
   const same = canary && `bgc canary ${canary.percent}`;
   if (proxy.state === 'absent') problems.push(`there is no proxy: ${same ?? 'bgc up'} starts it`);
   if (proxy.state === 'stopped')
-    problems.push(`the proxy does not run (${proxy.reason}): nobody is served; ${same ?? 'bgc up'} starts it`);
+    problems.push(`the proxy does not run (${proxy.reason}): no traffic is being served; run ${same ?? 'bgc up'}`);
   if (proxy.state === 'running' && proxy.serving === undefined)
     problems.push('the proxy does not answer: bgc compose -- logs bgc-proxy');
   if (routing !== undefined && !isSameRouting(linked, routing))

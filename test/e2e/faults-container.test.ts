@@ -114,7 +114,7 @@ describe('a new color', () => {
       const { code, stderr } = await project.bgc(['up'], { VERSION: 'dead' });
       await project.configure(settings);
       expect(code, stderr).toBe(failed);
-      expect(stderr).toMatch(/^error: (blue|green) gets no traffic: it is not running/m);
+      expect(stderr).toMatch(/^error: refusing to route traffic to (blue|green): it is not running/m);
       expect(await project.live()).toBe(live);
     });
   });

@@ -61,7 +61,7 @@ wholeTest('a release that waits for one that is killed must undo that one and go
     first.signal('SIGKILL');
     const { code, stderr } = await heir.ended;
     expect(code, stderr).toBe(done);
-    expect(stderr).toContain('it is undone first');
+    expect(stderr).toContain('rolling it back first');
     expect(await project.get()).toContain('Hello from heir ');
   });
 });

@@ -71,7 +71,7 @@ test('with close: now they must be cut soon, be counted, and come back to the ne
   expect([await events.next(), await ticks.next(), await webSocket.echo('who?')]).toEqual(['v3', 'v3', 'v3']);
 
   const { result } = await underLoad(project, () => project.must(['switch']));
-  expect(result.stderr).toContain('1 WebSocket and 2 requests were cut after 5s (drain in bgc.yaml)');
+  expect(result.stderr).toContain('1 WebSocket and 2 requests were terminated after 5s (drain in bgc.yaml)');
   expect([events.isOpen, ticks.isOpen, webSocket.closedBy?.by]).toEqual([false, false, 'peer']);
 
   const again = await Events.open(at('events'));

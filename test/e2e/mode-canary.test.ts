@@ -154,7 +154,7 @@ test('containers that call each other must not mix releases, unless they pass th
 
 test('while a canary stands, what would replace or overtake it must be refused', async () => {
   const project = shared();
-  const next = 'next: bgc canary promote gives it everybody, bgc canary abort nobody';
+  const next = 'next: bgc canary promote sends it all traffic; bgc canary abort sends it none';
   for (const args of [['up', '--no-switch'], ['switch']]) {
     const said = await refused(project, args, usage);
     expect(said).toContain('error: a canary is under way\n');

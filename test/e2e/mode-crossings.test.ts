@@ -200,7 +200,7 @@ async function isKilledAndMended(project: Project, mode: Mode): Promise<void> {
   expect(await statusOf(project)).toMatchObject({ live: 'blue', inFlight: { command: 'up', step, holder: null } });
 
   const { stderr } = await project.must(['up'], { VERSION: 'v3' });
-  expect(stderr).toContain('it is undone first');
+  expect(stderr).toContain('rolling it back first');
   await mode.expect(project, { live: 'v3', idle: 'v1' });
 }
 

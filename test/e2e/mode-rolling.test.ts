@@ -79,7 +79,7 @@ test('kill -9 while a color is out must leave the other serving; bgc switch give
   await underLoad(project, () => killedAt(project, '"kind":"drain"'));
   expect(await project.live()).toBe('blue');
   const { result } = await underLoad(project, () => project.must(['switch']));
-  expect(result.stderr).toContain('it is undone first');
+  expect(result.stderr).toContain('rolling it back first');
   await expectBoth(project, 'v5');
   expect(await membersOf(project)).toEqual({ blue: 'live', green: 'live' });
 });

@@ -124,7 +124,7 @@ const STACK = {
   routes: [{ service: 'web' }, { path: '/api', service: 'api' }],
 };
 
-/** How often nginx has read its configuration anew, as it tells itself. */
+/** How often nginx has read its configuration again, as it tells itself. */
 async function reloadsOf(project: Project): Promise<number> {
   const { id } = await project.container('bgc-proxy');
   const { stderr } = await promisify(execFile)('docker', ['logs', id], { maxBuffer: 64 * 1024 * 1024 });

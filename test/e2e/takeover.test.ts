@@ -70,7 +70,7 @@ test('a release that takes over a shared service must leave it running when it f
   running.signal('SIGKILL');
   await running.ended;
   expect(await project.get()).toBe('Hello from v3 (green)\n');
-  expect((await project.must(['render'])).stderr).toContain('it is finished first');
+  expect((await project.must(['render'])).stderr).toContain('completing it first');
   expect(await stateOf(project, 'api')).toBe('exited no');
   expect(await project.get()).toBe('Hello from v3 (green)\n');
 });

@@ -170,11 +170,11 @@ test('what the drain time-out cut must be counted and told', async () => {
   const slow = startSlowRequests(project.url, { clients: 1, ms: 8000 });
   const { stderr } = await project.must(['up'], { VERSION: 'v2' });
   await Promise.all(sockets.map(({ closed }) => closed));
-  expect(stderr).toContain('warning: 2 WebSockets and 1 request were cut after 3s');
+  expect(stderr).toContain('warning: 2 WebSockets and 1 request were terminated after 3s');
   await slow.stop();
 });
 
-test('what was cut after a release was over, its old color standing by, must be told by the next command, and once', async () => {
+test('what was terminated after a release was over, its old color standing by, must be told by the next command, and once', async () => {
   const project = await scenario('cut-later', { drain: { timeout: '3s' } });
   await project.must(['up'], { VERSION: 'v1' });
   await project.must(['up'], { VERSION: 'v2' });
@@ -182,7 +182,7 @@ test('what was cut after a release was over, its old color standing by, must be 
   expect((await project.must(['switch'])).stderr).not.toContain('cut');
   await Promise.all(sockets.map(({ closed }) => closed));
   expect((await project.must(['rollback'])).stderr).toContain(
-    'warning: before this release: 2 WebSockets were cut after 3s (drain in bgc.yaml)',
+    'warning: before this release: 2 WebSockets were terminated after 3s (drain in bgc.yaml)',
   );
   expect((await project.must(['switch'])).stderr).not.toContain('cut');
 });

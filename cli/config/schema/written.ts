@@ -176,11 +176,11 @@ const writtenWatch = mapping({
 const writtenDrain = mapping({
   timeout: z
     .prefault(duration('1s', '1h'), '60s')
-    .check(about('What takes longer is cut, be it a request, a WebSocket or a stream.')),
+    .check(about('Requests, WebSockets and streams that take longer are terminated.')),
   close: z
     .prefault(z.enum(['drain', 'now'], must('be drain or now')), 'drain')
     .check(
-      about('now: cut after 5s at most, so that clients of WebSockets and streams come back to the new color at once.'),
+      about('now: terminate them after 5s at most, so that clients of WebSockets and streams come back to the new color at once.'),
     ),
 });
 

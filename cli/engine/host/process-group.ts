@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 
 /**
- * A process that leads a group of its own, so that another bgc knows it again: numbers of processes are given anew after
+ * A process that leads a group of its own, so that another bgc knows it again: numbers of processes are reused after
  * a while, but never with the same time of start in the same boot.
  */
 export interface Leader {
@@ -35,7 +35,7 @@ export async function isRunning({ pid, start, boot }: Leader): Promise<boolean> 
 export async function isGroupRunning({ pid, start, boot }: Leader): Promise<boolean> {
   if (boot !== (await currentBoot())) return false;
   const own = await fieldsOf(pid);
-  // A number is not given anew as long as a group has it.
+  // A number is not reused as long as a group has it.
   if (own !== undefined && own[START] !== start) return false;
   return isActive(own) || (await hasMember(pid));
 }

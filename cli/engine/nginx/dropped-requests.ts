@@ -51,7 +51,7 @@ function isCut({ at, complete, status }: AccessLine, quitAt: number | undefined,
   return !complete && status !== CLIENT_LEFT && quitAt !== undefined && at - quitAt >= timeout - TOLERANCE;
 }
 
-/** Whether the log has been rotated, or begun anew, since a time. */
+/** Whether the log has been rotated, or started over, since a time. */
 async function beginsAfter(
   site: Pick<Deployment, 'docker' | 'signal'>,
   proxy: Pick<RunningProxy, 'id'>,

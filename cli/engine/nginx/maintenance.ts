@@ -45,7 +45,7 @@ function unseen(directory: string): BgcError {
       })
     : new BgcError('the nginx configuration is from before bgc knew maintenance, so nothing was closed', {
         code: ExitCode.failed,
-        hint: 'bgc up writes it anew',
+        hint: 'bgc up writes it again',
       });
 }
 

@@ -22,7 +22,7 @@ export async function writeNetworks(site: Deployment, proxy: Pick<ProjectContain
 }
 
 /**
- * The same for a proxy that does not answer: Compose alone may have started it on networks made anew, and then it takes this
+ * The same for a proxy that does not answer: Compose alone may have started it on recreated networks, and then it takes this
  * machine for a stranger. One that answers and was never told reads it with its next reload.
  */
 export async function mendNetworks(site: Deployment): Promise<void> {

@@ -86,10 +86,10 @@ export async function startProxy(site: Deployment, config: Config): Promise<void
   const before = await projectContainers(site.docker, site.project);
   // Compose takes it for one that runs, but Docker may be waiting for a minute, or have lost its process.
   const isGone = (await homeOf(site, before)) !== undefined || (await isFailing(before));
-  const anew = isGone ? ['--force-recreate'] : [];
-  // Networks that are made anew have other addresses: by what was written for those of before, nobody would be let in.
+  const recreate = isGone ? ['--force-recreate'] : [];
+  // Recreated networks have other addresses: what was written for the former ones would admit no visitor.
   await removeFile(site.directory, NETWORKS);
-  await site.compose.run('starting the proxy', ['up', '-d', '--no-deps', '--no-build', ...anew, PROXY]);
+  await site.compose.run('starting the proxy', ['up', '-d', '--no-deps', '--no-build', ...recreate, PROXY]);
   await introduce(site, config);
   await answering(site);
 }

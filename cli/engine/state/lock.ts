@@ -74,7 +74,7 @@ export async function lockHolder(directory: string): Promise<string | undefined>
 const NOTE = 'bgc/state/holder.json';
 const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY;
 
-/** A directory that was moved, or made anew, while the lock was waited for: another bgc would lock the one that is there. */
+/** A directory that was moved, or recreated, while the lock was waited for: another bgc would lock the one that is there. */
 async function requireSame(handle: FileHandle, directory: string): Promise<void> {
   const held = await handle.stat({ bigint: true });
   const there = await stat(directory, { bigint: true }).catch(() => undefined);

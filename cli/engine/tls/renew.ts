@@ -19,7 +19,7 @@ export interface Renewal {
 }
 
 /**
- * Makes nginx read the certificate anew and proves it: its workers are others, and the certificate they show is the one
+ * Makes nginx read the certificate again and proves it: its workers are others, and the certificate they show is the one
  * on disk. Nothing else changes hands. What nginx cannot take over it refuses, and goes on with what it has.
  * @throws BgcError when the files are no good, before anything is done; or when the proof fails
  */

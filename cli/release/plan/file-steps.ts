@@ -31,7 +31,7 @@ export function fileSteps({ rendered }: PlanInput, before: Runs, after: Runs, un
   return writeSteps(rendered.changes(after, before), after, undo, true);
 }
 
-/** A proxy that is created anew reads them by itself. */
+/** A proxy that is recreated reads them by itself. */
 export function loadStep(files: readonly string[]): Step[] {
   return files.some((file) => file.startsWith('bgc/nginx/')) ? [{ kind: 'load', why: LOAD }] : [];
 }

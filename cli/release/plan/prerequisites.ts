@@ -85,12 +85,12 @@ function proxyStep(input: PlanInput, runs: Runs): Step[] {
   const { home } = input.observed;
   if (home !== undefined)
     return step(
-      `it still uses the files in ${home.directory}, so it is created anew: about a second without answers`,
+      `it still uses the files in ${home.directory}, so it is recreated: about one second of downtime`,
       true,
     );
   return proxy.definition === input.rendered.proxyDefinition(runs)
     ? []
-    : step('its image, ports or networks changed, so it is created anew: about a second without answers', true);
+    : step('its image, ports or networks changed, so it is recreated: about one second of downtime', true);
 }
 
 /** A proxy that does not run is started, with the configuration that the symlink names. */

@@ -16,7 +16,7 @@ const END = Date.now() - AGO;
 const WEB_SOCKET = 101;
 const UNANSWERED = 0;
 
-test('what was cut after the last release was over must be counted, and nothing that it counted itself', async () => {
+test('what was terminated after the last release was over must be counted, and nothing that it counted itself', async () => {
   await released({ steps: [] });
   const log = [
     quit(7, END - 6000),

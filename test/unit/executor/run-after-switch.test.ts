@@ -37,7 +37,7 @@ describe('after the switch', () => {
 
   test('what a drain had to cut is told', async () => {
     const { events } = await walk(plan, {}, { answers: { drain: { requests: 1, webSockets: 2, after: 5000 } } });
-    expect(events).toContain('warning: 2 WebSockets and 1 request were cut after 5s (drain in bgc.yaml)');
+    expect(events).toContain('warning: 2 WebSockets and 1 request were terminated after 5s (drain in bgc.yaml)');
   });
 
   test('a watch that finds a breach gives the traffic back', async () => {

@@ -247,7 +247,7 @@ describe('generated files', () => {
     expect(calls.slice(-3)).toEqual(['undo retire green', 'undo write bgc/nginx/blue.conf', 'undo load']);
   });
 
-  test('must stay when the proxy was created anew from them', async () => {
+  test('must stay when the proxy was recreated from them', async () => {
     const outdated = afterFirstRelease({ proxy: runningProxy({ definition: 'old' }) });
     const unhealthy = { 'healthy green': new Error('is unhealthy') };
     const { calls } = await walk(planUp({ ...input, observed: outdated }, UP), unhealthy, {

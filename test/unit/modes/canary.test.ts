@@ -43,7 +43,7 @@ const HOLD = 'wait 600s while green stays up  (time to look; if it falls, all vi
 const PROMOTE = 'switch to green  (release 2 did well as a canary)';
 
 describe('up with steps', () => {
-  test('and a time for each goes through all of them and then gives it everybody', () => {
+  test('and a time for each goes through all of them and then sends it all traffic', () => {
     expect(text(up({ steps: [5, 50], every: 10 * MINUTES }))).toEqual([
       ...STAGE,
       SHARE(5),
@@ -116,7 +116,7 @@ describe('up with steps', () => {
     expect(text(up({ steps: [5] }, {}, world)).at(-1)).toBe(SHARE(5));
   });
 
-  test('--no-switch stages it, and `bgc switch` then gives it everybody', () => {
+  test('--no-switch stages it, and `bgc switch` then sends it all traffic', () => {
     const config = configOf({ services, traffic: { mode: 'canary' } });
     const input = planInput({ config, observed: afterFirstRelease() });
     expect(kinds(planUp(input, { ...UP, noSwitch: true }))).not.toContain('switch');

@@ -34,7 +34,7 @@ test.each([
   [
     'only reading is possible, though the primary is ready',
     { traffic: READ_ONLY },
-    'the site can only be read, though blue, the primary, is ready: bgc switch gives it the traffic',
+    'the site can only be read, though blue, the primary, is ready: bgc switch routes all traffic to it',
   ],
   ['nothing was ever released', { traffic: READ_ONLY, blue: [], green: [] }, undefined],
   ['another mode has the traffic still', { traffic: { kind: 'color', color: 'blue' }, green: [] }, undefined],

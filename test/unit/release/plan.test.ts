@@ -94,11 +94,11 @@ describe('up', () => {
     expect(kinds(steps)).not.toContain('reconcile');
   });
 
-  test('an outdated proxy is created anew, and the plan says what that costs', () => {
+  test('an outdated proxy is recreated, and the plan says what that costs', () => {
     const world = afterFirstRelease({ proxy: runningProxy({ definition: 'old' }) });
     const steps = planUp(planInput({ observed: world }), UP);
     expect(lines(steps, 'start the proxy')).toEqual([
-      'start the proxy  (its image, ports or networks changed, so it is created anew: about a second without answers)',
+      'start the proxy  (its image, ports or networks changed, so it is recreated: about one second of downtime)',
     ]);
     expect(steps.find(({ kind }) => kind === 'proxy')).toMatchObject({ interrupts: true });
   });

@@ -113,7 +113,7 @@ describe('a bgc that was killed', () => {
     },
   );
 
-  test('before the old primary was touched must not start it anew', () => {
+  test('before the old primary was touched must not start it again', () => {
     expect(recovery(killedAt('create', 'blue'), withRoles({ traffic: READ_ONLY })).steps).toEqual([PRIMARY_AGAIN]);
   });
 

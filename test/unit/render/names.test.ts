@@ -39,7 +39,7 @@ test.each([
 
 const tls = { certificate: './keys/a.pem', key: './keys/a.key' };
 
-describe('the proxy has to be created anew', () => {
+describe('the proxy has to be recreated', () => {
   const base = { services: { web: { port: 3000 } } };
   const project = projectOf({ web: { networks: { default: null } } });
   const hash = (config: object, of = project, fragment = 'read_only: true'): string =>

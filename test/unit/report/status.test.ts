@@ -62,7 +62,7 @@ test('a canary whose bgc is gone, with what becomes of it', () => {
 test('what is wrong while a canary stands is mended by the share it has', () => {
   const stopped = canary({ proxy: { state: 'stopped', reason: 'it is paused' } });
   expect(statusOf(configOf(), stopped, null).problems).toEqual([
-    'the proxy does not run (it is paused): nobody is served; bgc canary 5 starts it',
+    'the proxy does not run (it is paused): no traffic is being served; run bgc canary 5',
   ]);
   const torn = { ...canary(), linked: toColor('green') };
   expect(statusOf(configOf(), torn, null).problems).toEqual([
@@ -109,7 +109,7 @@ describe('a problem is told with what to do:', () => {
     [
       'a proxy that stopped',
       { proxy: { state: 'stopped', reason: 'it is paused' } },
-      'the proxy does not run (it is paused): nobody is served; bgc up starts it',
+      'the proxy does not run (it is paused): no traffic is being served; run bgc up',
     ],
     ['a proxy that is silent', { proxy: runningProxy() }, 'the proxy does not answer: bgc compose -- logs bgc-proxy'],
     [

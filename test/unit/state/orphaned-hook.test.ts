@@ -144,7 +144,7 @@ describe('a group of processes must count as running', () => {
 
 describe('a process that is another one must not be waited for:', () => {
   test.each<[string, (own: Leader) => Leader]>([
-    ['its number was given anew', (own) => ({ ...own, start: `${Number(own.start) - 1}` })],
+    ['its number was reused', (own) => ({ ...own, start: `${Number(own.start) - 1}` })],
     ['the machine was started again', (own) => ({ ...own, boot: 'another' })],
     ['nobody has the number', (own) => ({ ...own, pid: 2 ** 22 + 1 })],
   ])('%s', async (_, differs) => {
