@@ -13,7 +13,7 @@ export const ExitCode = {
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
-export interface ErrorDetails {
+interface ErrorDetails {
   code: ExitCode;
   /** Lines that explain: a container's last log lines, Compose's own message. */
   details?: readonly string[];
@@ -50,10 +50,15 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** The code of an error of the system, such as `ENOENT`; nothing of any other. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
 /** Why a file could not be read, in words that go with its name. */
 export function readFault(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return FAULTS['code' in error ? String(error.code) : ''] ?? error.message;
+  return FAULTS[codeOf(error) ?? ''] ?? error.message;
 }
 
 const FAULTS: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { dirname, join, posix, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../cli');
@@ -244,6 +244,18 @@ test('only bin.ts must decide how the process ends', () => {
 });
 
 describe('a reader must not get lost:', () => {
+  test('no file exports a name that no other file imports', () => {
+    const taken = new Set(
+      [ROOT, import.meta.dirname].flatMap((root) => scripts(root).flatMap((file) => importedNames(file))),
+    );
+    const needless = sources.flatMap(({ path, text }) =>
+      [...text.matchAll(/^export (?:async )?(?:function|interface|type|const|class) (\w+)/gm)]
+        .map(([, name]) => `${path}: ${name}`)
+        .filter((one) => !taken.has(one)),
+    );
+    expect(needless).toEqual([]);
+  });
+
   test('no file has more than 250 lines', () => {
     const long = sources.filter(({ text }) => text.trimEnd().split('\n').length > 250);
     expect(long.map(({ path }) => path)).toEqual([]);
@@ -263,6 +275,38 @@ describe('a reader must not get lost:', () => {
     expect(circles).toEqual([]);
   });
 });
+
+function scripts(root: string): string[] {
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => join(root, path));
+}
+
+/** As `release/step.ts: Step`, whichever way a file takes them from `cli/`. */
+function importedNames(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  const pathOf = (target: string): string => relative(ROOT, resolve(dirname(file), target));
+  const statements = text.matchAll(/^(?:import|export)\b[^;'"{]*\{([^}]*)\}\s*from\s+'(\.[^']+)'/gm);
+  const loaded = text.matchAll(/import\('(\.[^']+)'\)\)\.(\w+)|\{ ([\w, ]+) \} = await import\('(\.[^']+)'\)/g);
+  return [
+    ...[...statements].flatMap(([, names = '', target = '']) => namesIn(names, pathOf(target))),
+    ...[...loaded].flatMap(([, one, name, names, other]) => namesIn(name ?? names ?? '', pathOf(one ?? other ?? ''))),
+    // Scripts that run in a process of their own name what they use by the file's path.
+    ...[...text.matchAll(/'([\w/-]+\.ts)': '([\w, ]+)'|WITH_\w+ = \{ '([\w/-]+\.ts)': '(\w+)'/g)].flatMap(
+      ([, path, names, other, name]) => namesIn(names ?? name ?? '', path ?? other ?? ''),
+    ),
+  ];
+}
+
+function namesIn(list: string, path: string): string[] {
+  return list.split(',').map(
+    (name) =>
+      `${path}: ${name
+        .trim()
+        .replace(/^type /, '')
+        .replace(/ as .*$/, '')}`,
+  );
+}
 
 function runtimeReach(path: string): ReadonlySet<string> {
   const reached = new Set([path]);

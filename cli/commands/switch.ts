@@ -30,7 +30,10 @@ export const switchCommand: Command<MutatingOptions> = {
 function requireMovable({ traffic: { mode } }: Config, observed: Observed): void {
   const { routing, colors } = observed;
   if (standingCanary(observed) !== undefined) {
-    throw usageError('a canary is under way', 'bgc canary promote sends it all traffic; bgc canary abort sends it none');
+    throw usageError(
+      'a canary is under way',
+      'bgc canary promote sends it all traffic; bgc canary abort sends it none',
+    );
   }
   if (routing?.kind === 'both' && mode === 'rolling')
     throw usageError('both colors are live: there is nothing to switch', 'bgc up, or bgc rollback');

@@ -7,7 +7,7 @@ export interface Listen {
   port: number;
 }
 
-export interface HealthConfig {
+interface HealthConfig {
   /** Asked with GET through the preview listener; any 2xx or 3xx is healthy. */
   path: string;
 }
@@ -97,7 +97,7 @@ export interface Hsts {
 }
 
 /** Whom to believe when it says which address a visitor has. */
-export interface RealIp {
+interface RealIp {
   from: readonly string[];
   header: string;
 }
@@ -188,7 +188,7 @@ export interface DrainConfig {
 }
 
 /** What becomes of the old color after a switch. */
-export type Standby = 'keep' | 'stop';
+type Standby = 'keep' | 'stop';
 
 /** How the traffic is given to a release. */
 export type TrafficConfig =

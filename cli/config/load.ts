@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type BgcError, readFault, usageError } from '../errors.ts';
+import { type BgcError, codeOf, readFault, usageError } from '../errors.ts';
 import type { Config } from './config.ts';
 import { configError, parseConfig } from './parse.ts';
 import { readBounded } from './text/bounded-file.ts';
@@ -36,8 +36,7 @@ function decode(bytes: Uint8Array, file: string): string {
 }
 
 function readError(file: string, cause: unknown): BgcError {
-  const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
-  if (!isMissing)
+  if (codeOf(cause) !== 'ENOENT')
     return usageError(`${file} cannot be read: ${readFault(cause)}`, 'put that right, or name another file: --file');
   if (existsSync(dirname(file)))
     return usageError(`there is no ${file}`, 'bgc init; or, from elsewhere, --project-directory');

@@ -7,7 +7,7 @@ import { configsInUse } from '../release/observed.ts';
 import type { Check, Verdict } from './check.ts';
 import { COMPOSE, DOCKER, verdictOf } from './machine.ts';
 
-export const CONFIG = 'bgc.yaml';
+const CONFIG = 'bgc.yaml';
 export const PROJECT = 'Compose project';
 export const SERVICES = 'services';
 

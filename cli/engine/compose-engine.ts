@@ -109,12 +109,7 @@ export function dockerEngine(
  * Stops a color that may have had traffic, once nobody talks to it any more; gives what was cut.
  * @param timeout milliseconds its requests are given
  */
-export async function retire(
-  site: Deployment,
-  color: Color,
-  timeout: number,
-  cuts: DropCounter,
-): Promise<DroppedRequests> {
+async function retire(site: Deployment, color: Color, timeout: number, cuts: DropCounter): Promise<DroppedRequests> {
   const cut = await drain(site, { timeout, leave: 0 }, cuts);
   await stop(site, color);
   return cut;

@@ -18,7 +18,7 @@ export interface Answers {
   image: string | undefined;
 }
 
-export interface Answering {
+interface Answering {
   /** Questions may be asked. */
   asks: boolean;
   /** Guesses are taken without a question. */

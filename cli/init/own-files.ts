@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readIfThere } from '../engine/host/files.ts';
-import { usageError } from '../errors.ts';
+import { codeOf, usageError } from '../errors.ts';
 import type { Files } from '../render/render.ts';
 
 /** What every generated file says of itself. */
@@ -24,7 +24,7 @@ export async function ownText(file: string, name: string): Promise<string | unde
     return await readIfThere(file);
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const code = codeOf(cause);
     throw code === 'EISDIR' || code === 'ENOTDIR' ? inTheWay(name) : error;
   }
 }

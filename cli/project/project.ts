@@ -49,18 +49,18 @@ export interface PublishedPort {
   host: string | undefined;
 }
 
-export interface NetworkAttachment {
+interface NetworkAttachment {
   aliases: readonly string[];
   /** `ipv4_address` or `ipv6_address`: only one container can have it. */
   fixedAddress: string | undefined;
 }
 
-export interface Dependency {
+interface Dependency {
   condition: string;
   required: boolean;
 }
 
-export interface Mount {
+interface Mount {
   kind: string;
   source: string | undefined;
   target: string;

@@ -147,7 +147,7 @@ function stopping(begun: readonly Step[], { colors }: Observed, stays: Routing |
 }
 
 /** Whether a plan replaced what served, and not only what stood by. */
-export function replacesWhatServed(begun: readonly Step[]): boolean {
+function replacesWhatServed(begun: readonly Step[]): boolean {
   return begun.some((step) => step.kind === 'create' && step.restore.length > 0);
 }
 
@@ -155,7 +155,7 @@ export function replacesWhatServed(begun: readonly Step[]): boolean {
  * The way back of a plan that was to replace what served: last first, what was replaced comes back while it has no
  * traffic, and then gets it again. Pure.
  */
-export function wayBack(begun: readonly Step[], observed: Observed, why: string): Step[] {
+function wayBack(begun: readonly Step[], observed: Observed, why: string): Step[] {
   let at = agreed(observed);
   const steps = begun.toReversed().flatMap((step): readonly Step[] => {
     if (step.kind === 'create') return isStillThere(step, observed) ? [] : step.restore;

@@ -6,13 +6,13 @@ export interface Known {
 }
 
 /** The services that a release had: by the record of its `bgc up`, else those it has an image of. Pure. */
-export function servicesOf({ history, pins }: Known, release: number): readonly string[] {
+function servicesOf({ history, pins }: Known, release: number): readonly string[] {
   const made = history.findLast((entry) => entry.release === release && entry.command === 'up');
   return made === undefined ? pinnedOf({ pins }, release) : Object.keys(made.images);
 }
 
 /** The services of which a release's image is still here. Pure. */
-export function pinnedOf({ pins }: Pick<Known, 'pins'>, release: number): string[] {
+function pinnedOf({ pins }: Pick<Known, 'pins'>, release: number): string[] {
   return [...pins].filter(([, releases]) => releases.includes(release)).map(([service]) => service);
 }
 

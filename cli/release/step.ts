@@ -98,7 +98,7 @@ export interface MembershipStep {
   undoes?: true;
 }
 
-export interface HookStep {
+interface HookStep {
   kind: 'hook';
   why: string;
   hook: Hook;
@@ -106,7 +106,7 @@ export interface HookStep {
 }
 
 /** Where a pin's image comes from; `image`: the one the Compose file names. */
-export type ImageSource = 'build' | 'image';
+type ImageSource = 'build' | 'image';
 
 /** What the last switch of some steps gives the traffic to; nothing when there is none. */
 export function routingAfter(steps: readonly Step[]): Routing | undefined {

@@ -38,7 +38,7 @@ export interface InFlight {
   pid?: number;
 }
 
-export interface ColorStatus {
+interface ColorStatus {
   color: Color;
   role: 'live' | 'canary' | 'fallback' | 'idle';
   release: number | null;

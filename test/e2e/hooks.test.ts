@@ -172,7 +172,9 @@ test('the next command must wait for a hook on the host whose bgc was killed, so
   const { code, stderr } = await next.ended;
   expect(code, stderr).toBe(0);
   expect(stderr).toMatch(/^the hook before_start of release \d+ still runs though its bgc is gone \(pid \d+, since /m);
-  expect(stderr).toMatch(/ has ended\n`bgc up` of release \d+ ended at "hook before_start: .*; rolling it back first\n/);
+  expect(stderr).toMatch(
+    / has ended\n`bgc up` of release \d+ ended at "hook before_start: .*; rolling it back first\n/,
+  );
   expect(await logged(project)).toEqual(['begun', 'ended', 'begun', 'ended']);
   expect(await project.get()).toContain('Hello from v6 ');
 });

@@ -16,7 +16,7 @@ import {
 import { writtenLimits } from './written-limits.ts';
 
 export const DEFAULT_HTTPS = 443;
-export const PROTOCOLS = ['intermediate', 'modern'] as const;
+const PROTOCOLS = ['intermediate', 'modern'] as const;
 
 const nginxFile = matching(NGINX_FILE, 'be the path of a file: letters, digits or ._~@+/-');
 

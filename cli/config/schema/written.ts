@@ -180,7 +180,9 @@ const writtenDrain = mapping({
   close: z
     .prefault(z.enum(['drain', 'now'], must('be drain or now')), 'drain')
     .check(
-      about('now: terminate them after 5s at most, so that clients of WebSockets and streams come back to the new color at once.'),
+      about(
+        'now: terminate them after 5s at most, so that clients of WebSockets and streams come back to the new color at once.',
+      ),
     ),
 });
 

@@ -3,7 +3,7 @@ import { keyText } from './locate.ts';
 import type { Path } from './problem.ts';
 
 /** A scalar (or an alias) in the text: a value at `path`, or a key of the mapping at `path`. */
-export interface Word {
+interface Word {
   path: Path;
   isKey: boolean;
   range: Range;

@@ -86,7 +86,10 @@ export async function requireFit(
   const known = await knownReleases(site, config);
   const unfit = whyUnfit({ containers, never: neverOf(known, containers) }, needed);
   if (unfit === undefined) return;
-  throw new BgcError(`refusing to route traffic to ${color}: it ${unfit}`, { code: ExitCode.failed, hint: `bgc logs ${color}` });
+  throw new BgcError(`refusing to route traffic to ${color}: it ${unfit}`, {
+    code: ExitCode.failed,
+    hint: `bgc logs ${color}`,
+  });
 }
 
 /** Docker itself bounds a stop by the container's grace period; this only bounds a daemon that never answers. */

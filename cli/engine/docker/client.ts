@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { readBounded } from '../../config/text/bounded-file.ts';
-import { BgcError, ExitCode, messageOf } from '../../errors.ts';
+import { BgcError, codeOf, ExitCode, messageOf } from '../../errors.ts';
 import { runProcess } from '../host/process.ts';
 import { cutOff, noPermission, notRunning } from './unreachable.ts';
 
@@ -86,7 +86,7 @@ export class EngineRefusal extends BgcError {
 export function translated(error: unknown): unknown {
   const status = statusOf(error);
   if (status !== undefined) return new EngineRefusal(status, reasonOf(error), error);
-  switch (errorCode(error)) {
+  switch (codeOf(error)) {
     case 'EACCES':
       return noPermission(error);
     case 'ENOENT':
@@ -98,10 +98,6 @@ export function translated(error: unknown): unknown {
     default:
       return error;
   }
-}
-
-function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -9,7 +9,7 @@ const OLDEST_COMPOSE = [2, 24, 4] as const;
 /** What Compose says of each thing it makes: bgc's own steps say it better, and in an error it hides the reason. */
 const PROGRESS = /^\s*(Container|Network|Volume|Image) \S+\s+\w+$/;
 
-export interface ComposeOptions {
+interface ComposeOptions {
   directory: string;
   /** Relative to `directory`; bgc's own overlay last when it is to count. */
   files: readonly string[];

@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { call } from './client.ts';
 import { outputLines } from './output-lines.ts';
 
-export interface LogOptions {
+interface LogOptions {
   tail?: number;
   /** Milliseconds since the epoch. */
   since?: number;

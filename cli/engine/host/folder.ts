@@ -1,7 +1,7 @@
 import { constants, existsSync } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BgcError, ExitCode } from '../../errors.ts';
+import { BgcError, codeOf, ExitCode } from '../../errors.ts';
 import { handOver } from './file-mode.ts';
 
 /** A directory that is open: what is done in it stays in it, whatever its name leads to by then. */
@@ -69,7 +69,7 @@ async function isMadeNow(path: string): Promise<boolean> {
     await mkdir(path);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { BgcError, ExitCode } from '../../errors.ts';
+import { BgcError, codeOf, ExitCode } from '../../errors.ts';
 
 /** Reads what may not be there; tells in words what else the file system refused. */
 export async function ifThere<T>(file: string, read: () => Promise<T>): Promise<T | undefined> {
@@ -23,20 +23,20 @@ export async function onDisk<T>(file: string, work: () => Promise<T>): Promise<T
 }
 
 function inWords(error: unknown, file: string, known: Refusals): unknown {
-  const refusal = error instanceof Error && 'code' in error ? known[String(error.code)] : undefined;
+  const refusal = known[codeOf(error) ?? ''];
   if (refusal === undefined) return error;
   return new BgcError(`${refusal.problem}: ${file}`, { code: ExitCode.failed, hint: refusal.hint, cause: error });
 }
 
 /** Whether there is no such file. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return codeOf(error) === 'ENOENT';
 }
 
 /** Whether there was no room for what was to be written. */
 export function isOutOfRoom(error: unknown): boolean {
   const cause = error instanceof BgcError ? error.cause : error;
-  return cause instanceof Error && 'code' in cause && ['ENOSPC', 'EDQUOT'].includes(String(cause.code));
+  return ['ENOSPC', 'EDQUOT'].includes(codeOf(cause) ?? '');
 }
 
 /** What a file system may refuse, by its code. */

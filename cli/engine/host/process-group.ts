@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { codeOf } from '../../errors.ts';
 
 /**
  * A process that leads a group of its own, so that another bgc knows it again: numbers of processes are reused after
@@ -81,8 +82,7 @@ async function environmentOf(pid: number): Promise<readonly string[] | 'closed'>
   try {
     return (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    return code === 'EACCES' || code === 'EPERM' ? 'closed' : [];
+    return ['EACCES', 'EPERM'].includes(codeOf(error) ?? '') ? 'closed' : [];
   }
 }
 
@@ -94,7 +94,7 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (codeOf(error) !== 'ESRCH') throw error;
   }
 }
 
@@ -112,7 +112,7 @@ async function fieldsOf(pid: number): Promise<readonly string[] | undefined> {
 
 /** ESRCH: it went while it was looked at. */
 function unlessGone(error: Error): undefined {
-  if (!('code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))) throw error;
+  if (!['ENOENT', 'ESRCH'].includes(codeOf(error) ?? '')) throw error;
 }
 
 async function currentBoot(): Promise<string | undefined> {

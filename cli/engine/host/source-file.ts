@@ -4,7 +4,7 @@ import { readBounded } from '../../config/text/bounded-file.ts';
 import { linksTo } from './links.ts';
 
 /** What a file holds that is copied into the project: a secret goes to those alone who may read it at its source. */
-export type Content = 'secret' | 'template';
+type Content = 'secret' | 'template';
 
 /**
  * Reads a file that bgc copies into the project. What root copies belongs to the owner of the project directory, and what

@@ -14,7 +14,7 @@ import { workersOf } from './workers.ts';
 
 const POLL_INTERVAL = 100;
 
-export interface DrainOptions {
+interface DrainOptions {
   /** Milliseconds that old workers are given. */
   timeout: number;
   /** How many of them may be left. */

@@ -1,5 +1,5 @@
 /** One line of nginx's error log: `2026/01/31 12:00:00 [notice] 29#29: gracefully shutting down`. */
-export interface ErrorLine {
+interface ErrorLine {
   level: string;
   pid: number;
   message: string;

@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type Docker from 'dockerode';
-import { usageError } from '../../errors.ts';
+import { codeOf, usageError } from '../../errors.ts';
 import type { Home } from '../../release/observed.ts';
 import type { Deployment } from '../deployment.ts';
 import { isProxy, type ProjectContainer, projectContainers } from '../docker/containers.ts';
@@ -40,7 +40,7 @@ async function isEmpty(path: string): Promise<boolean> {
   try {
     return (await readdir(path)).length === 0;
   } catch (error) {
-    return error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code));
+    return ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '');
   }
 }
 

@@ -15,7 +15,7 @@ import { type RunningProxy, requireProxyIn } from './running-proxy.ts';
 import type { Switched } from './switch.ts';
 
 /** What is to be watched, and from when. */
-export interface Watching {
+interface Watching {
   color: Color;
   limits: WatchConfig;
   /** The percentage of the visitors that the color has. */

@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { call, isConflict, isNotFound } from '../docker/client.ts';
 
 /** The processes of one running nginx, by the PIDs of the host. */
-export interface Workers {
+interface Workers {
   accepting: ReadonlySet<string>;
   /** Told to quit: they finish what they have and take nothing new. */
   draining: ReadonlySet<string>;

@@ -5,7 +5,7 @@ import type { Found } from '../host/requirement.ts';
 const MIB = 1024 * 1024;
 
 /** Bytes under which there is a warning, and under which nothing is begun. */
-export interface SpaceLimits {
+interface SpaceLimits {
   low: number;
   least: number;
 }

@@ -24,7 +24,7 @@ const note = z.object({
 /** Who holds the lock, for the message to the one who does not get it. */
 type Holder = z.infer<typeof note>;
 
-export interface LockOptions {
+interface LockOptions {
   /** What is done under the lock, such as `bgc up`. */
   command: string;
   /** Milliseconds to wait for another holder. */

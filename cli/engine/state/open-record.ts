@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { BgcError, ExitCode } from '../../errors.ts';
+import { BgcError, codeOf, ExitCode } from '../../errors.ts';
 import { createFile } from '../host/candidate.ts';
 import { CLOSED_MODE } from '../host/file-mode.ts';
 import { type Folder, inFolder } from '../host/folder.ts';
@@ -48,7 +48,7 @@ async function openThere(folder: Folder, name: string, shown: string): Promise<F
 }
 
 function unlessThere(error: Error): undefined {
-  if (!('code' in error && error.code === 'EEXIST')) throw error;
+  if (codeOf(error) !== 'EEXIST') throw error;
 }
 
 function unlessMissing(error: unknown): void {

@@ -12,7 +12,7 @@ import { servedCertificate } from './served.ts';
 import { invalidity, namesOf } from './validity.ts';
 
 /** What `bgc reload` has brought about. */
-export interface Renewal {
+interface Renewal {
   certificate: X509Certificate;
   /** Whether nginx showed another one before. */
   isNew: boolean;

@@ -18,7 +18,7 @@ export type Remark = Omit<Finding, 'service'>;
 export type Settings = Pick<Config, 'services' | 'proxy' | 'traffic' | 'drain' | 'standby'>;
 
 /** A released service, and all that a rule may look at. */
-export interface Subject {
+interface Subject {
   service: ComposeService;
   config: ServiceConfig;
   settings: Settings;

@@ -84,10 +84,7 @@ function proxyStep(input: PlanInput, runs: Runs): Step[] {
   if (proxy.state !== 'running') return restartStep(input.observed);
   const { home } = input.observed;
   if (home !== undefined)
-    return step(
-      `it still uses the files in ${home.directory}, so it is recreated: about one second of downtime`,
-      true,
-    );
+    return step(`it still uses the files in ${home.directory}, so it is recreated: about one second of downtime`, true);
   return proxy.definition === input.rendered.proxyDefinition(runs)
     ? []
     : step('its image, ports or networks changed, so it is recreated: about one second of downtime', true);

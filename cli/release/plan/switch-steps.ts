@@ -10,7 +10,7 @@ import { lateStops } from './handover-steps.ts';
 import { hookSteps } from './hook-steps.ts';
 
 /** A color that is ready for all of the traffic. */
-export interface Succession {
+interface Succession {
   facts: ReleaseFacts;
   why: string;
   /** How its workers take over. */

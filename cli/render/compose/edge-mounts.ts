@@ -2,7 +2,7 @@ import type { EdgeConfig } from '../../config/config.ts';
 import { ACME_MOUNT, TLS_MOUNT } from '../nginx/edge.ts';
 
 /** A directory of this machine that the proxy sees, read-only. */
-export interface EdgeMount {
+interface EdgeMount {
   /** As Compose takes it: absolute, or `./` and a path in the project directory. */
   source: string;
   target: string;

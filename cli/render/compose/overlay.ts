@@ -14,7 +14,7 @@ export interface Fragments {
 }
 
 /** Values of a Compose service; those under `override` replace what is inherited instead of being merged with it. */
-export interface ServiceValues {
+interface ServiceValues {
   values: Readonly<Record<string, unknown>>;
   override?: Readonly<Record<string, unknown>>;
   fragment?: string;

@@ -36,7 +36,7 @@ export interface EdgeView {
   timeouts: { connect: string; read: string; send: string; body: string };
 }
 
-export interface TlsView {
+interface TlsView {
   certificate: string;
   key: string;
   guideline: TlsConfig['protocols'];

@@ -52,7 +52,7 @@ export interface NginxView {
 }
 
 /** How visitors are split between two colors. */
-export interface CanaryView {
+interface CanaryView {
   color: Color;
   percent: number;
   stable: Color;
@@ -61,7 +61,7 @@ export interface CanaryView {
 }
 
 /** One service in one color, for bgc's own questions. */
-export interface ControlView {
+interface ControlView {
   service: string;
   color: Color | 'both';
   upstream: string;

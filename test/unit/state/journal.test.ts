@@ -61,7 +61,7 @@ test.each(Object.entries(STEPS))('a step to %s must be read back as it was', asy
 });
 
 test('a record of bgc 0.1 must be read in the words of now', async () => {
-  const left = String.raw`{"version":1,"command":"up","release":2,"color":"green","at":"2026-11-01T10:00:00.000Z","steps":[
+  const left = `{"version":1,"command":"up","release":2,"color":"green","at":"2026-11-01T10:00:00.000Z","steps":[
     {"kind":"repair","why":"a switch was cut short","to":{"kind":"color","color":"blue"}},
     {"kind":"withdraw","why":"web runs in two colors from now on","services":["web"]},
     {"kind":"create","why":"green is idle","color":"green","release":2,"services":["web"],"restore":[
