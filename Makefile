@@ -48,7 +48,7 @@ engine: ## a Docker Engine with Compose, and the base images of demo and tests; 
 
 setup: node node_modules/.package-lock.json ## the npm packages of package-lock.json, when they are missing or older
 
-pack: build ## bgc-<version>.tgz, ready for npm i -g, and the bill of what is bundled in it
+pack: setup ## bgc-<version>.tgz, ready for npm i -g, and the bill of what is bundled in it
 	@npm pack --silent
 	@npm sbom --sbom-format cyclonedx | node cli/build/sbom.mjs > bgc.sbom.json
 
@@ -59,8 +59,8 @@ node:
 	@test/engine/node.sh
 
 node_modules/.package-lock.json: package-lock.json
-	@echo "setup: installing the packages of package-lock.json into node_modules, nothing outside (npm ci)"
-	@npm ci --no-audit --no-fund --loglevel=error
+	@echo "setup: installing the packages of package-lock.json into node_modules, nothing outside (npm ci; none of their scripts is run)"
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 dist/bin.js: $(shell find cli -type f) package.json

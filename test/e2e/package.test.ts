@@ -12,10 +12,15 @@ let directory: string;
 let tarball: string;
 let installed: string;
 
-/** Packs as for publication and installs that globally, into a prefix of its own and without any other package. */
+/** Packs a fresh clone as for publication, and installs that globally, into a prefix of its own and without any other package. */
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'bgc-e2e-package-'));
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', directory], { cwd: ROOT });
+  const clone = join(directory, 'clone');
+  await mkdir(clone);
+  await run('bash', ['-c', 'git ls-files -co --exclude-standard -z | tar -c --null -T - | tar -x -C "$0"', clone], {
+    cwd: ROOT,
+  });
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', directory], { cwd: clone });
   tarball = join(directory, JSON.parse(stdout)[0].filename);
   const prefix = join(directory, 'prefix');
   await run('npm', ['install', '--global', '--offline', '--no-audit', '--no-fund', '--prefix', prefix, tarball]);
@@ -42,6 +47,13 @@ test('the package installs with nothing else and stays small', async () => {
 test('the installed bgc tells its version from any directory', async () => {
   const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
   expect((await bgc('version', '--version')).stdout.trim()).toBe(version);
+});
+
+test('every file that the README links to is in the package', async () => {
+  const text = await readFile(join(installed, 'README.md'), 'utf8');
+  const links = [...text.matchAll(/\]\((?!https?:)([\w./-]+)/g)].map(([, path = '']) => path);
+  expect(links.length).toBeGreaterThan(5);
+  for (const path of links) await stat(join(installed, path));
 });
 
 test('the installed bgc scaffolds an example with all that is generated from templates and fragments', async () => {
