@@ -5,7 +5,7 @@ import { main } from './main.ts';
 
 const interrupt = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());
-// A reader such as `head` that has seen enough is no reason to stop a release.
+// A reader such as `head` that closes the pipe must not stop a release.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 const wantsColor = !process.argv.includes('--no-color') && !process.env.NO_COLOR && process.env.TERM !== 'dumb';

@@ -1,24 +1,23 @@
-/** What a command may use of the process it runs in; tests give their own. */
+/** What a command may use of its process; tests pass their own. */
 export interface Context {
   cwd: string;
   stdout: Output;
   stderr: Output;
-  /** Whether questions can be asked. */
+  /** Whether bgc can ask the user questions. */
   interactive: boolean;
-  /** Aborted by the first Ctrl-C or SIGTERM. */
+  /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */
   signal: AbortSignal;
-  /** Milliseconds on a clock that never goes back. */
+  /** Milliseconds on a monotonic clock. */
   now: () => number;
 }
 
 export interface Output {
   write(text: string): void;
-  /** Whether it is a terminal that understands colors. */
+  /** Whether the output is a terminal that supports colors. */
   styled: boolean;
   columns: number;
 }
 
-/** The options every command has. */
 export interface GlobalOptions {
   file: string;
   projectDirectory: string | undefined;

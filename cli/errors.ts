@@ -1,9 +1,9 @@
-/** How a `bgc` process ends. The numbers are part of the interface: scripts rely on them. */
+/** Exit codes of a `bgc` process. The numbers are part of the interface: scripts rely on them. */
 export const ExitCode = {
   done: 0,
   /** The release failed; the color that was live before still serves. */
   failed: 1,
-  /** Wrong usage or wrong configuration; nothing was changed. */
+  /** Wrong usage or wrong configuration; bgc changed nothing. */
   usage: 2,
   /** Another release of this project holds the lock. */
   locked: 3,
@@ -15,16 +15,16 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 interface ErrorDetails {
   code: ExitCode;
-  /** Lines that explain: a container's last log lines, Compose's own message. */
+  /** Lines that explain the error: a container's last log lines, Compose's own message. */
   details?: readonly string[];
-  /** What to do next, best a command to run. */
+  /** What to do next, preferably a command to run. */
   hint?: string;
   cause?: unknown;
 }
 
 /**
- * Something went wrong that the user can understand and act upon: thrown where it is known, printed once by `main`.
- * Any other error that reaches `main` is a bug of ours.
+ * An error that the user can understand and act upon. Thrown where the cause is known, printed once by `main`.
+ * Any other error that reaches `main` is a bug in bgc.
  */
 export class BgcError extends Error {
   readonly code: ExitCode;
@@ -40,22 +40,17 @@ export class BgcError extends Error {
   }
 }
 
-/** Wrong words on the command line or in a file: nothing was changed. */
+/** The error for a wrong command line or file: bgc changed nothing. */
 export function usageError(message: string, hint?: string, details: readonly string[] = []): BgcError {
   return new BgcError(message, { code: ExitCode.usage, details, ...(hint === undefined ? {} : { hint }) });
 }
 
-/** What somebody threw, in words: it need not be an error. */
+/** The message of a thrown value, which need not be an Error. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The code of an error of the system, such as `ENOENT`; nothing of any other. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
-}
-
-/** Why a file could not be read, in words that go with its name. */
+/** Why a file could not be read, in words that follow its name in a message. */
 export function readFault(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return FAULTS[codeOf(error) ?? ''] ?? error.message;

@@ -9,7 +9,7 @@ import { reporter } from './report/reporters.ts';
 import { sinksOf } from './report/sinks.ts';
 
 /**
- * Runs one command line. The only place that prints errors; it never ends the process.
+ * Runs one command line. The only place that prints errors. It never exits the process.
  * @param argv the words after `bgc`
  */
 export async function main(argv: readonly string[], context: Context): Promise<ExitCode> {

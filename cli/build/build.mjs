@@ -12,20 +12,20 @@ const { metafile } = await build({
   splitting: true,
   minify: true,
   keepNames: true,
-  // Comments are no licence texts: those are collected below.
+  // Comments are not license texts; `licensesOf` collects those below.
   legalComments: 'none',
   metafile: true,
   platform: 'node',
   target: 'node20',
   format: 'esm',
-  // dockerode loads gRPC (BuildKit sessions) and ssh2 (ssh:// hosts) eagerly, 100 ms that nothing here uses:
-  // builds go through `docker compose`, ssh:// is refused with a hint.
+  // dockerode loads gRPC (BuildKit sessions) and ssh2 (ssh:// hosts) eagerly, which takes 100 ms. bgc needs neither:
+  // builds go through `docker compose`, and bgc refuses ssh:// with a hint.
   alias: {
     '@grpc/grpc-js': './cli/engine/docker/absent.cjs',
     '@grpc/proto-loader': './cli/engine/docker/absent.cjs',
     ssh2: './cli/engine/docker/absent.cjs',
   },
-  // CommonJS dependencies inside an ES module still ask for these.
+  // CommonJS dependencies inside an ES module still use these.
   banner: {
     js: [
       "import { createRequire as bgcRequire } from 'node:module';",

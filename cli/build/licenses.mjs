@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The licence texts of every package that a bundle holds code of, as each of them asks for.
- * @param metafile what esbuild tells about the bundle
+ * The license texts of every package with code in a bundle, as their licenses require.
+ * @param metafile esbuild's metafile of the bundle
  */
 export function licensesOf(metafile) {
   const paths = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));

@@ -1,4 +1,4 @@
-// Of the bill of materials that `npm sbom` writes, what is in the bundle: not the tools that made it.
+// Reduces the bill of materials from `npm sbom` to what is in the bundle, without the tools that built it.
 import { readFileSync } from 'node:fs';
 
 const licenses = readFileSync(new URL('../../dist/LICENSES.txt', import.meta.url), 'utf8');

@@ -7,50 +7,50 @@ export interface Listen {
   port: number;
 }
 
-interface HealthConfig {
-  /** Asked with GET through the preview listener; any 2xx or 3xx is healthy. */
+export interface HealthConfig {
+  /** Requested with GET through the proxy's control port; any 2xx or 3xx is healthy. */
   path: string;
 }
 
 /** One Compose service that is released: a copy of it runs per color. */
 export interface ServiceConfig {
   name: string;
-  /** Container port that gets traffic. A worker has none and just moves with its color. */
+  /** Container port that gets traffic. A worker has none; it only follows its color. */
   port?: number;
   /** HTTP probe, in addition to the service's own HEALTHCHECK. */
   health?: HealthConfig;
-  /** Milliseconds a container of this service may take until it is healthy. */
+  /** Milliseconds a container may take to become healthy. */
   startTimeout: number;
   replicas: number;
   /**
-   * When a worker of the old color stops: after the switch, or before the new one starts. Only a service without a port
-   * has it: what answers requests is needed until the switch, and stands by afterwards.
+   * When a worker of the old color stops: after the switch, or before the new one starts. Only services without a port
+   * have it: a service that answers requests is needed until the switch, and is the standby afterwards.
    */
   handover?: 'late' | 'early';
 }
 
 export interface Route {
-  /** Host name, `*.example.com` allowed; without it the route answers where no route of the host itself does. */
+  /** Host name, `*.example.com` allowed. Without it, the route matches requests that no route of their host matches. */
   host?: string;
   /** Prefix of the request path; the longest one wins. */
   path: string;
   service: string;
-  /** What kind of requests they are, where that matters; without it, ordinary ones. */
+  /** The kind of requests that need special treatment; without it, ordinary requests. */
   as?: 'stream' | 'upload' | 'grpc';
 }
 
 export interface ProxyConfig extends EdgeConfig {
   image: string;
   http: Listen;
-  /** Path of a Handlebars template that takes the place of bgc's own. */
+  /** Path of a Handlebars template that replaces bgc's own. */
   template?: string;
   /** Raw nginx directives, unchecked by bgc (nginx itself still tests them). */
   snippets: { http: readonly string[]; server: readonly string[] };
 }
 
-/** What of the proxy faces visitors. */
+/** The proxy settings that face visitors. */
 export interface EdgeConfig {
-  /** Only with `tls`, and always then. */
+  /** Set exactly when `tls` is set. */
   https?: Listen;
   tls?: TlsConfig;
   /** Directory of ACME challenges, relative to the project directory or absolute. */
@@ -60,19 +60,19 @@ export interface EdgeConfig {
   headers: boolean;
   gzip: boolean;
   rateLimit?: RateLimit;
-  /** As nginx takes it: `50m`; `0` is no limit. */
+  /** In nginx notation: `50m`; `0` means no limit. */
   maxBody: string;
-  /** As nginx takes them: `16k`. Of each header of a request, and of all headers of an answer. */
+  /** In nginx notation: `16k`. For each header of a request, and for all headers of an answer together. */
   headerSizes: Readonly<{ request: string; response: string }>;
-  /** Whether nginx does what an application's `X-Accel-…` headers say. */
+  /** Whether nginx obeys the `X-Accel-…` headers of an application. */
   xAccel: boolean;
-  /** As Compose takes it: `1g`. */
+  /** In Compose notation: `1g`. */
   memory: string;
-  /** As nginx takes them: of all request bodies together, and of each answer; without `answers`, none. */
+  /** In nginx notation: for all request bodies together, and for each answer. Without `answers`, answers get none. */
   spool: Readonly<{ bodies: string; answers?: string }>;
   /** Requests that one address may have open at once. */
   connectionLimit?: number;
-  /** Milliseconds; without `connect`, what suits the mode. */
+  /** Milliseconds. Without `connect`, the default depends on the mode and snippets. */
   timeouts: Readonly<{ connect?: number; read: number; send: number; body: number }>;
 }
 
@@ -80,11 +80,11 @@ export interface EdgeConfig {
 export interface TlsConfig {
   certificate: string;
   key: string;
-  /** The directory that holds both, and that is mounted into the proxy: a file of its own would pin what it is now. */
+  /** Holds both files and is mounted into the proxy: a mounted file would pin its inode and miss a renewal. */
   directory: string;
-  /** By Mozilla's guideline: TLS 1.2 and 1.3, or 1.3 only. */
+  /** Per Mozilla's guideline: TLS 1.2 and 1.3, or 1.3 only. */
   protocols: 'intermediate' | 'modern';
-  /** Whether what comes in by http is sent to https. */
+  /** Whether http is redirected to https. */
   redirect: boolean;
   hsts?: Hsts;
 }
@@ -96,59 +96,59 @@ export interface Hsts {
   preload: boolean;
 }
 
-/** Whom to believe when it says which address a visitor has. */
-interface RealIp {
+/** The load balancers trusted to report a visitor's address, and the header that carries it. */
+export interface RealIp {
   from: readonly string[];
   header: string;
 }
 
 export interface RateLimit {
-  /** Per visitor's address, as nginx takes it: `10r/s`. */
+  /** Per visitor address, in nginx notation: `10r/s`. */
   rate: string;
   burst: number;
 }
 
-/** Who else may see the preview, and how. Files are relative to the project directory, or absolute. */
+/** Further ways to the preview, and its access rules. Files are relative to the project directory, or absolute. */
 export interface Previewing {
-  /** On the public listener, this host means the preview; below it, `blue.` and `green.` mean one color. */
+  /** Host of the preview on the public listener. Its subdomains `blue.` and `green.` show one color each. */
   host?: string;
-  /** Holds what a visitor must know to get the preview on the public listener, under any host. */
+  /** File with the secret that gives a visitor the preview on the public listener, under any host. */
   secretFile?: string;
-  /** A htpasswd file: who gives a name and a password of it may see the preview. */
+  /** An htpasswd file: its users may see the preview with their password. */
   auth?: string;
-  /** Addresses and networks that may see the preview; none: all may. */
+  /** Addresses and networks that may see the preview; an empty list allows all. */
   allow: readonly string[];
 }
 
-/** A GET to the idle color, through the preview listener, and what its answer must be. */
+/** A GET to the idle color through the preview listener, and the expected answer. */
 export interface HttpCheck {
   kind: 'http';
   path: string;
-  /** Sent as the Host header; without it, the preview's default host answers. */
+  /** The Host header; without it, the preview's default host answers. */
   host?: string;
   status: number;
   contains?: string;
-  /** Value by header name; names in any case. */
+  /** Expected values by header name; names are case-insensitive. */
   header?: Readonly<Record<string, string>>;
-  /** Value by dotted path into the JSON body, such as `db.connected` or `items.0.id`. */
+  /** Expected values by dotted path into the JSON body, such as `db.connected` or `items.0.id`. */
   json?: Readonly<Record<string, unknown>>;
   /** Milliseconds after which an answer is too slow. */
   maxTime?: number;
-  /** Milliseconds after which there is no answer. */
+  /** Milliseconds after which bgc stops waiting for an answer. */
   timeout: number;
-  /** Further tries after the first one failed. */
+  /** Further attempts after the first one failed. */
   retries: number;
 }
 
 export type Check = HttpCheck | { kind: 'run'; command: string; timeout: number; retries: number };
 
-/** Requests that are sent to a color just started, so that visitors do not meet it cold. */
+/** Requests sent to a color just after its start, so that no visitor meets it cold. */
 export interface WarmUp {
   paths: readonly string[];
   host?: string;
   /** For each path. */
   requests: number;
-  /** Milliseconds for all of them. */
+  /** Milliseconds for all requests together. */
   timeout: number;
 }
 
@@ -156,11 +156,11 @@ export const HOOK_NAMES = ['before_start', 'before_switch', 'after_switch', 'aft
 
 export type HookName = (typeof HOOK_NAMES)[number];
 
-/** A command of the user's that is part of a release; run by `sh -c`. */
+/** A command of the user that is part of a release; run by `sh -c`. */
 export interface Hook {
   name: HookName;
   command: string;
-  /** The service in whose new image it runs, in a container of its own; without it, on the host. */
+  /** The service whose new image runs the command in a one-off container; without it, the host runs it. */
   in?: string;
   /** Milliseconds. */
   timeout: number;
@@ -168,7 +168,7 @@ export interface Hook {
 
 export type Hooks = Readonly<Partial<Record<HookName, Hook>>>;
 
-/** How a release is judged by its first visitors, after the switch. */
+/** How bgc judges a release by its first visitors after the switch. */
 export interface WatchConfig {
   /** Milliseconds. */
   for: number;
@@ -176,40 +176,40 @@ export interface WatchConfig {
   maxErrors: number;
   /** Milliseconds within which 95 of 100 requests must be answered; without it, time is not judged. */
   maxP95?: number;
-  /** With fewer requests nothing is judged. */
+  /** With fewer requests, bgc does not judge the release. */
   minRequests: number;
 }
 
 export interface DrainConfig {
-  /** Milliseconds that requests of an old color are given. */
+  /** Milliseconds that requests to the old color have to finish. */
   timeout: number;
-  /** What lives longer than ordinary requests is cut, so that its clients come back to the new color at once. */
+  /** Terminates requests that outlast ordinary ones, so that their clients reconnect to the new color at once. */
   close?: 'now';
 }
 
-/** What becomes of the old color after a switch. */
-type Standby = 'keep' | 'stop';
+/** What happens to the old color after a switch. */
+export type Standby = 'keep' | 'stop';
 
-/** How the traffic is given to a release. */
+/** How a release gets the traffic. */
 export type TrafficConfig =
   | { mode: 'blue-green' }
-  /** `every`: milliseconds between two steps; without it, each waits for `bgc canary`. */
+  /** `every`: milliseconds between two steps; without it, each step waits for `bgc canary`. */
   | { mode: 'canary'; steps: readonly number[]; every?: number; cookie: string }
   | { mode: 'rolling'; membership?: Membership }
-  /** `environment`: what differs between the two roles, by role. */
+  /** `environment`: the variables that differ between the two roles, by role. */
   | { mode: 'primary-fallback'; environment: Readonly<Record<Role, Readonly<Record<string, string>>>> };
 
 export type Role = 'primary' | 'fallback';
 
-/** Paths by which an application is told to leave or join, and tells that it has. */
+/** Paths by which bgc asks an application to join or leave, and checks that it did. */
 export interface Membership {
   /** Answers 200 while the application takes part. */
   live: string;
-  /** Answers 200 while it does not. */
+  /** Answers 200 while the application takes no part. */
   standby: string;
-  /** Asked with POST; `{state}` is replaced by `live` or `standby`. */
+  /** Requested with POST; `{state}` is replaced by `live` or `standby`. */
   enable: string;
-  /** Milliseconds until both endpoints must agree. */
+  /** Milliseconds within which both `live` and `standby` must agree. */
   timeout: number;
 }
 
@@ -217,28 +217,27 @@ export interface Membership {
 export interface Config {
   /** Absolute path of the file this was read from. */
   file: string;
-  /** The same as messages name it: from the directory where bgc was started. */
+  /** The same path for messages, relative to the directory where bgc was started. */
   shownFile: string;
-  /** What the file says: kept with each release. */
+  /** The content of the file; kept with each release. */
   text: string;
   /** The user's Compose files, relative to the directory of `file`; empty: those Compose itself would find. */
   compose: readonly string[];
   services: readonly ServiceConfig[];
-  /** Container ports the proxy leaves to services: those of this file, and of what still runs. */
+  /** Container ports that the proxy leaves to services: those of this file and of the releases that still run. */
   reserved: readonly number[];
   routes: readonly Route[];
   proxy: ProxyConfig;
   /** Where the idle color answers. */
   preview: Listen;
-  /** Who else may see it, and how. */
+  /** Further ways to the preview, and its access rules. */
   previewing?: Previewing;
   traffic: TrafficConfig;
-  /** Path that answers the live color as plain text; `false` keeps it off the public listener. */
+  /** Path that answers the live color as plain text; `false` disables it. */
   bg: string | false;
   checks: readonly Check[];
   hooks: Hooks;
   warmUp?: WarmUp;
-  /** Without it, a release is not watched. */
   watch?: WatchConfig;
   drain: DrainConfig;
   standby: Standby;

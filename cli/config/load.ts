@@ -11,7 +11,7 @@ export async function loadConfig(file: string): Promise<Config> {
   return parseConfig(decode(bytesOf(file), file), file);
 }
 
-/** What is wrong at places of a file that was read before; the text is read again, since a `Config` has no places. */
+/** The error for problems in a file that was read before. A `Config` has no positions, so this reads the text again. */
 export async function configErrorIn(
   { file, shownFile }: Pick<Config, 'file' | 'shownFile'>,
   problems: readonly Problem[],

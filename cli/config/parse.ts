@@ -14,7 +14,7 @@ import { readSource, type Source } from './text/source.ts';
 
 const MAX_BYTES = 1024 * 1024;
 
-/** Reads the text of a `bgc.yaml`, or throws one error with every problem in it. `file` is its name in messages. */
+/** Parses the text of a `bgc.yaml`, or throws one BgcError with every problem. `file` is its name in messages. */
 export function parseConfig(text: string, file: string): Config {
   if (Buffer.byteLength(text) > MAX_BYTES) throw usageError(`${file} is larger than 1 MiB`);
   const source = readSource(text, file);
@@ -28,7 +28,7 @@ export function parseConfig(text: string, file: string): Config {
   return normalise(data, text, file);
 }
 
-/** The error for problems that only show when a file is held against something else, such as the Compose project. */
+/** The error for problems found by comparing a valid file with something else, such as the Compose project. */
 export function configError(text: string, file: string, problems: readonly Problem[]): BgcError {
   return problemError(readSource(text, file), problems);
 }
@@ -49,7 +49,7 @@ function toFault({ document }: Source, problem: Problem): Fault {
   return { offset: offsetOf(document, problem), message: where ? `${where}: ${problem.message}` : problem.message };
 }
 
-/** From top to bottom, and nothing twice: one value may fail two tests of the same kind. */
+/** Sorted from top to bottom without duplicates: one value may fail two tests with the same message. */
 function inOrder(faults: readonly Fault[]): Fault[] {
   const distinct = new Map(faults.map((fault) => [`${fault.offset} ${fault.message}`, fault]));
   return [...distinct.values()].sort((a, b) => a.offset - b.offset);

@@ -4,8 +4,8 @@ import { formatListen, localUrl } from './schema/listen.ts';
 type Where = Pick<Config, 'proxy' | 'routes'>;
 
 /**
- * Where visitors find the live color, as one tells a person on this machine.
- * @param published where a running proxy listens; `bgc.yaml` may say something else since
+ * The URL of the live color, for messages to a user on this machine.
+ * @param published where the running proxy listens; `bgc.yaml` may have changed since
  */
 export function shownUrl(
   config: Where,
@@ -16,7 +16,7 @@ export function shownUrl(
   return urlOf('https', https, routedHost(config));
 }
 
-/** The same for a program on this machine. By https a host is needed that the certificate can be for. */
+/** The same URL for a program on this machine. With https it prefers a routed host, which the certificate can match. */
 export function programUrl(config: Where): string {
   const { http, https } = config.proxy;
   if (https === undefined) return localUrl(http);
@@ -32,7 +32,7 @@ export function urlOf(scheme: 'http' | 'https', listen: Listen, host?: string): 
   return `${scheme}://${formatListen(listen)}`;
 }
 
-/** The first host that a route names and that is one host. */
+/** The first host of a route that is not a wildcard. */
 export function routedHost({ routes }: Pick<Config, 'routes'>): string | undefined {
   return routes.map(({ host }) => host).find((host) => host !== undefined && !host.startsWith('*'));
 }

@@ -3,26 +3,26 @@ import type { Color } from '../traffic/color.ts';
 import type { Config } from './config.ts';
 import { parseConfig } from './parse.ts';
 
-/** The bgc.yaml that each color runs by: the one of its release. */
+/** The configuration of each color: that of its release. */
 export type ColorConfigs = Readonly<Record<Color, Config>>;
 
-/** All that is rendered from: the present bgc.yaml for the one proxy, and what each color runs by. */
+/** The input of rendering: the present bgc.yaml for the shared proxy, and the configuration of each color. */
 export interface Configs extends ColorConfigs {
   now: Config;
 }
 
-/** The proxy is one for both colors: it leaves free what services of either of them, or of the present file, answer on. */
+/** Both colors share the proxy, so it leaves free the service ports of both colors and of the present bgc.yaml. */
 export function configsWith(now: Config, { blue, green }: ColorConfigs): Configs {
   const reserved = [...new Set([now, blue, green].flatMap((config) => config.reserved))].sort((a, b) => a - b);
   return { now: { ...now, reserved }, blue: { ...blue, reserved }, green: { ...green, reserved } };
 }
 
 /**
- * What a release was made with, on the proxy and by the rules of today: all that a container has from its creation, such as
- * its ports and its certificate, is the same for both colors, and how releases are made (hooks, watch, drain, standby) is the
- * operator's to say now; so these follow the present bgc.yaml.
+ * The configuration of a release, except for settings that follow the present bgc.yaml: what the proxy container has
+ * from its creation, such as its ports and its certificate, because both colors share that container; and how releases
+ * are made (hooks, watch, drain, standby), because the operator decides that now.
  * @param text the bgc.yaml of the release
- * @returns nothing when this bgc cannot read it any more
+ * @returns undefined when this bgc can no longer read it
  */
 export function releasedConfig(now: Config, text: string): Config | undefined {
   if (text === now.text) return now;
@@ -45,7 +45,7 @@ const OF_NOW = [
 ] as const;
 const OF_PROXY = ['image', 'memory', 'http', 'https', 'tls', 'acme', 'template'] as const;
 
-/** What was, but for some keys, which are as they are now: there, or not. */
+/** `then` with some keys taken from `now`; a key that `now` lacks is removed. */
 function following<T extends object, K extends keyof T & string>(then: T, now: T, keys: readonly K[]): T {
   const follows = ([key]: [string, unknown]): boolean => keys.some((one) => one === key);
   const own = Object.entries(then).filter((entry) => !follows(entry));
@@ -62,8 +62,8 @@ function parsed(text: string, file: string): Config | undefined {
 }
 
 /**
- * The present bgc.yaml with the services that a release has, and the ports that are known of them: what is known of a
- * release whose own bgc.yaml is lost.
+ * The present bgc.yaml reduced to the services of a release, with their known ports: the substitute for a release whose
+ * own bgc.yaml is lost.
  */
 export function withServices(now: Config, ports: ReadonlyMap<string, number | undefined>): Config {
   const services = now.services

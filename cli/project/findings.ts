@@ -15,7 +15,7 @@ import type { Project } from './project.ts';
 
 export type { Finding } from './findings/finding.ts';
 
-/** What stands in the way of running two copies of the released services side by side, the worst first. Pure. */
+/** Obstacles to running two copies of the released services side by side, the worst first. Pure. */
 export function findingsOf(project: Project, settings: Settings): Finding[] {
   const findings = settings.services.flatMap((config) => {
     const service = project.services.get(config.name);

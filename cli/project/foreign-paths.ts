@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { documentsOf, mapping, type ReadFile } from './sources.ts';
 
-/** A relative path that would lead to one place for the user's service and to another for its colors. */
+/** A relative path that resolves differently for the user's service and for its colors. */
 export interface ForeignPath {
   file: string;
   service: string;
@@ -10,10 +10,11 @@ export interface ForeignPath {
 }
 
 /**
- * Relative paths in Compose files of another directory. Compose starts them at the project directory when it merges the
- * file, but at the file's own directory when a service extends it, as the colors do.
+ * Relative paths in Compose files that are not directly in the project directory. Compose resolves them from the
+ * project directory when it merges the file, but from the file's own directory when a service extends it, as the
+ * colors do.
  * https://docs.docker.com/reference/compose-file/services/#relative-path
- * @param files those that are merged; what they include is on its own anyway
+ * @param files the merged files; files that they include resolve paths by themselves anyway
  */
 export function foreignPaths(files: readonly string[], released: readonly string[], read: ReadFile): ForeignPath[] {
   return files
@@ -41,7 +42,7 @@ function pathsOf(value: unknown): string[] {
   return [path, file, source].filter((one) => typeof one === 'string');
 }
 
-/** A volume is a path only when it begins like one; otherwise it is a name. */
+/** A volume is a relative path only when it begins with `.`; otherwise it is a name or an absolute path. */
 function isRelative(path: string, key: string): boolean {
   return key === 'volumes' ? path.startsWith('.') : !posix.isAbsolute(path);
 }

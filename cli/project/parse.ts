@@ -108,7 +108,7 @@ function toService(name: string, written: WrittenService): ComposeService {
       published: port.published,
       host: port.host_ip,
     })),
-    // A range such as "3000-3005" names no single port.
+    // Of a range such as "3000-3005", this takes the first port.
     expose: (written.expose ?? []).map((port) => Number.parseInt(String(port), 10)).filter(Number.isInteger),
     containerName: written.container_name,
     networkMode: written.network_mode,
@@ -147,7 +147,10 @@ function toService(name: string, written: WrittenService): ComposeService {
   };
 }
 
-/** As Docker itself says it: `no`, `on-failure`, `always` or `unless-stopped`. Compose 2.26 lets `deploy` win, even one that says nothing. */
+/**
+ * In Docker's words: `no`, `on-failure`, `always` or `unless-stopped`.
+ * In Compose 2.26 `deploy` wins, even when its policy has no condition.
+ */
 function restartOf({ restart, deploy }: WrittenService): string | undefined {
   const policy = deploy?.restart_policy;
   if (policy === undefined || policy === null) return restart;

@@ -1,18 +1,18 @@
-/** The user's Compose project as `docker compose config --format json` prints it: what bgc needs of it, in Compose's words. */
+/** What bgc needs of the user's Compose project, in Compose's words, from `docker compose config --format json`. */
 export interface Project {
   name: string;
-  /** Absolute; every relative path in the Compose files starts here. */
+  /** Absolute; the base of every relative path in the Compose files. */
   directory: string;
   /** The Compose files, relative to `directory`, in the order they are merged. */
   files: readonly string[];
   services: ReadonlyMap<string, ComposeService>;
-  /** The engine's name of each network. */
+  /** Docker's name of each network, by its key in the Compose files. */
   networkNames: ReadonlyMap<string, string>;
-  /** Networks that lead nowhere but to each other's containers. */
+  /** Networks that reach only the containers on them. */
   internalNetworks: ReadonlySet<string>;
-  /** Networks that the Compose files give IPv6. */
+  /** Networks with IPv6 enabled in the Compose files. */
   ipv6Networks: ReadonlySet<string>;
-  /** Networks that somebody else made: whether they have IPv6, the Compose files do not tell. */
+  /** Networks created outside this project: the Compose files do not say whether they have IPv6. */
   externalNetworks: ReadonlySet<string>;
 }
 
@@ -33,11 +33,11 @@ export interface ComposeService {
   volumesFrom: readonly string[];
   health: Health;
   restart: string | undefined;
-  /** How long a container may take to stop, as Compose writes it. */
+  /** How long a container may take to stop, in Compose notation. */
   stopGracePeriod: string | undefined;
   entrypoint: readonly string[];
   command: readonly string[];
-  /** Variables with a value. They may be secrets: never to be shown. */
+  /** Variables with a value. They may be secrets: never show them. */
   environment: ReadonlyMap<string, string>;
   /** It has no profile, so a plain `docker compose up` starts it. */
   enabled: boolean;
@@ -67,13 +67,13 @@ interface Mount {
   readOnly: boolean;
 }
 
-/** `image`: Compose says nothing, so a HEALTHCHECK of the image counts. */
+/** `image`: the Compose files define no healthcheck, so a HEALTHCHECK of the image applies. */
 export type Health =
   | { kind: 'image' }
   | { kind: 'disabled' }
   | {
       kind: 'compose';
-      /** `CMD` or `CMD-SHELL`, then its words. */
+      /** `CMD` or `CMD-SHELL`, then the words of the command. */
       test: readonly string[];
       interval: string | undefined;
       retries: number | undefined;

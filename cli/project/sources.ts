@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 
-/** The text of a Compose file, given relative to the project directory; nothing when it cannot be read. */
+/** Gives the text of a Compose file, named relative to the project directory; undefined when it cannot be read. */
 export type ReadFile = (file: string) => string | undefined;
 
 /**
  * Which of the Compose files define each service, in the order they are merged.
- * `extends` names one file, so a service that is spread over several is put together from one `extends` per file.
+ * `extends` names only one file, so a service in several files needs one `extends` per file.
  * Files pulled in by `include` count too, unless a variable or an address on the network names them.
  */
 export function sourcesOf(files: readonly string[], read: ReadFile): Map<string, string[]> {
@@ -27,13 +27,13 @@ function addSources(file: string, read: ReadFile, sources: Map<string, string[]>
   }
 }
 
-/** The values of each document of a Compose file, and not its nodes: aliases and merge keys may stand anywhere. */
+/** The values of each document of a Compose file. Values, not nodes: aliases and merge keys may be anywhere. */
 export function documentsOf(text: string): Record<string, unknown>[] {
   const documents = parseAllDocuments(text, { merge: true, logLevel: 'silent' });
   return documents.map((document) => mapping('toJS' in document ? document.toJS(UNLIMITED) : undefined));
 }
 
-/** Compose has accepted the file by now, and an alias costs nothing: its value is shared, not copied. */
+/** Compose has already accepted the file, and an alias costs nothing: its value is shared, not copied. */
 const UNLIMITED = { maxAliasCount: -1 };
 
 /** `include:` is a list of paths, or of mappings whose `path` is one path or several. */

@@ -19,7 +19,7 @@ export function colored(service: string, color: Color): string {
 /** The Compose service of the proxy. */
 export const PROXY = 'bgc-proxy';
 
-/** The network of the proxy and the containers it asks: Compose makes it for this project, and nobody else joins it by chance. */
+/** Network of the proxy and the containers behind it. Compose creates it per project, so none other joins by chance. */
 export const PRIVATE_NETWORK = 'bgc';
 
 /** The proxy's volume; `compose/proxy.yaml` mounts it. */

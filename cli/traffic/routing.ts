@@ -1,21 +1,21 @@
 import { COLORS, type Color, isColor, otherColor } from './color.ts';
 
-/** Who gets the public requests: what the symlink names, and what the running nginx does. */
+/** Where public requests go: the symlink names a routing, and the running nginx applies one. */
 export type Routing =
   | { kind: 'color'; color: Color }
-  /** `color` gets `percent` of 100 visitors, the other color the rest. */
+  /** `color` gets this percentage of the visitors, the other color the rest. */
   | { kind: 'canary'; color: Color; percent: number }
   | { kind: 'both' }
-  /** The primary answers; where it does not, the fallback answers what only reads. */
+  /** The primary answers; when it does not answer, the fallback answers requests that only read. */
   | { kind: 'primary' }
-  /** The fallback answers what only reads; the primary gets nothing. */
+  /** The fallback answers requests that only read; the primary gets no requests. */
   | { kind: 'read-only' };
 
 /** The fixed roles of `mode: primary-fallback`. */
 export const PRIMARY: Color = 'blue';
 export const FALLBACK: Color = 'green';
 
-/** Whether the two colors have roles: what the fallback is, is not to get all traffic. */
+/** Whether the two colors have roles: then the fallback must not get all traffic. */
 export function hasRoles(routing: Routing | undefined): boolean {
   return routing?.kind === 'primary' || routing?.kind === 'read-only';
 }
@@ -24,7 +24,7 @@ export function toColor(color: Color): Routing {
   return { kind: 'color', color };
 }
 
-/** One word: the name of its nginx configuration, and what `/version` answers. */
+/** One word: the name of the routing's nginx configuration, and the `traffic` that `/version` answers. */
 export function routingName(routing: Routing): string {
   switch (routing.kind) {
     case 'color':
@@ -38,7 +38,7 @@ export function routingName(routing: Routing): string {
   }
 }
 
-/** Reads what `routingName` wrote; nothing when it is something else. */
+/** Parses the output of `routingName`; undefined for any other text. */
 export function routingNamed(name: string): Routing | undefined {
   if (isColor(name)) return toColor(name);
   if (name === 'both' || name === 'primary' || name === 'read-only') return { kind: name };
@@ -50,7 +50,7 @@ export function isSameRouting(a: Routing | undefined, b: Routing | undefined): b
   return a === undefined || b === undefined ? a === b : routingName(a) === routingName(b);
 }
 
-/** The color that answers when all is well: of a canary the one that is there to stay, of both the first. */
+/** The color that answers when all is well. For `canary` it is the stable color, for `both` it is blue. */
 export function mainColor(routing: Routing): Color {
   switch (routing.kind) {
     case 'color':
@@ -71,7 +71,7 @@ export function liveColors(routing: Routing): readonly Color[] {
   return routing.kind === 'color' || routing.kind === 'read-only' ? [mainColor(routing)] : COLORS;
 }
 
-/** The colors that a switch gives visitors, or more of them. */
+/** The colors that a switch gives visitors, or more visitors. */
 export function enteringColors(to: Routing, from: Routing | undefined): readonly Color[] {
   switch (to.kind) {
     case 'both':
@@ -85,12 +85,12 @@ export function enteringColors(to: Routing, from: Routing | undefined): readonly
   }
 }
 
-/** The color the preview shows: the one that is idle, or next. */
+/** The color that the preview shows: the idle one, or the next one. */
 export function previewColor(routing: Routing): Color {
   return otherColor(mainColor(routing));
 }
 
-/** As one says it: `green`, `blue, with 5% of the visitors in green`. */
+/** The routing for messages: `green`, `blue, with 5% of the visitors in green`. */
 export function routingText(routing: Routing): string {
   switch (routing.kind) {
     case 'color':

@@ -22,7 +22,7 @@ import { toTraffic } from './traffic.ts';
 const GET_TIMEOUT = milliseconds('10s');
 const RUN_TIMEOUT = milliseconds('5m');
 
-/** The `Config` of a valid file: names as in the code, nothing left to default. */
+/** The `Config` of a valid file, with the names used in the code and all defaults filled in. */
 export function normalise(written: Written, text: string, shownFile: string): Config {
   const file = resolve(shownFile);
   const { services, routes, traffic, checks, hooks, warm_up, watch, keep_releases, ...rest } = written;
@@ -57,7 +57,7 @@ function toProxy({ image, http, template, snippets, ...edge }: Written['proxy'],
   return { image, http, ...(template === undefined ? {} : { template }), snippets, ...toEdge(edge, dirname(file)) };
 }
 
-/** Milliseconds in which ordinary requests finish. */
+/** Ordinary requests finish within this time, in milliseconds. */
 const AT_ONCE = milliseconds('5s');
 
 function toDrain({ timeout, close }: Written['drain']): DrainConfig {

@@ -1,7 +1,7 @@
 import type { Listen, Previewing } from '../config.ts';
 import type { Written } from '../schema/written.ts';
 
-/** What of `preview:` is for others than those on this machine; nothing when it only says where to listen. */
+/** Splits `preview:` into its listener and its access rules. No rules when `preview:` is just an address. */
 export function toPreviewing(written: Written['preview']): { preview: Listen; previewing?: Previewing } {
   if (!('listen' in written)) return { preview: written };
   const { listen, host, secret_file, auth, allow } = written;
@@ -16,12 +16,12 @@ export function toPreviewing(written: Written['preview']): { preview: Listen; pr
   };
 }
 
-/** Whether others than those on this machine reach a listener. */
+/** Whether other machines can reach a listener. */
 export function isExposed({ host }: Listen): boolean {
   return host === undefined || !(host.startsWith('127.') || host === '::1');
 }
 
-/** Whether somebody may be kept out of the preview. */
+/** Whether a password or an allow-list protects the preview. */
 export function isGuarded(previewing: Previewing | undefined): boolean {
   return previewing !== undefined && (previewing.auth !== undefined || previewing.allow.length > 0);
 }

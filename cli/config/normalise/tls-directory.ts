@@ -1,7 +1,7 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 
 /**
- * The nearest directory that holds both files, as Compose takes it: `./certs`, or absolute when it is outside.
+ * The nearest directory that holds both files, in Compose notation: `./certs`, or absolute when outside the project.
  * @param project the project directory, absolute
  */
 export function tlsDirectory({ certificate, key }: Record<'certificate' | 'key', string>, project: string): string {
@@ -9,17 +9,17 @@ export function tlsDirectory({ certificate, key }: Record<'certificate' | 'key',
   return asWritten(commonDirectory(first ?? project, second ?? project), project);
 }
 
-/** The nearest directory that holds both directories, or is one of them; absolute. */
+/** The nearest directory that holds both directories, or is one of them. All paths are absolute. */
 export function commonDirectory(a: string, b: string): string {
   return holds(a, b) ? a : commonDirectory(dirname(a), b);
 }
 
-/** Whether a path is that directory, or in it; both absolute. */
-function holds(directory: string, path: string): boolean {
+/** Whether `path` is the directory, or is inside it. Both are absolute. */
+export function holds(directory: string, path: string): boolean {
   return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
 }
 
-/** A path in the project as one writes it, so that a generated file is the same on every machine. */
+/** A path relative to the project if it is inside, so that a generated file is the same on every machine. */
 export function asWritten(path: string, project: string): string {
   return holds(project, path) ? `./${relative(project, path)}` : path;
 }
@@ -27,7 +27,7 @@ export function asWritten(path: string, project: string): string {
 /** https://refspecs.linuxfoundation.org/FHS_3.0/fhs/ch03s02.html */
 const SYSTEM = /^\/(?:bin|boot|dev|etc|home|lib|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)?$/;
 
-/** Whether a directory has more in it than the proxy should see: all of the project, or much of the machine. */
+/** Whether a directory holds more than the proxy should see: the whole project, or much of the machine. */
 export function isTooWide(directory: string, project: string): boolean {
   return holds(directory, project) || SYSTEM.test(directory);
 }

@@ -1,15 +1,15 @@
 import { isObject, type Problem, valueAt } from '../text/problem.ts';
 
 /**
- * Measured on two busy cores: with 1,000 services `bgc render` takes 7 s, `nginx -t` 3 s, and nginx keeps 64 kB for each
- * color of each; with 10,000 the first alone takes more than 3 minutes. 2,000 routes of one service: 18 s.
+ * Measured on two busy cores: with 1,000 services `bgc render` takes 7 s and `nginx -t` 3 s, and nginx keeps 64 kB per
+ * service and color; with 10,000 `bgc render` takes more than 3 minutes. 2,000 routes of one service: 18 s.
  */
 const MOST = {
   services: { count: 1000, instead: 'leave out what need not run in two colors, or make two projects of it' },
   routes: { count: 2000, instead: 'let one route cover many hosts (*.example.com) or paths' },
 } as const;
 
-/** What is more than bgc can deal with in seconds. It is told alone: to look at the rest would take minutes. Pure. */
+/** Lists too long for bgc to handle in seconds. Reported alone: checking the rest would take minutes. Pure. */
 export function excessIn(written: unknown): Problem[] {
   return (['services', 'routes'] as const).flatMap((key): Problem[] => {
     const value = valueAt(written, [key]);

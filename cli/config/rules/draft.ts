@@ -2,15 +2,15 @@ import { HOOK_NAMES } from '../config.ts';
 import { knownKeys } from '../schema/keys.ts';
 import { isObject, type Path, valueAt } from '../text/problem.ts';
 
-/** A mapping as written: its values may be anything. */
+/** A mapping as written; its values are not validated. */
 export interface Fields {
   path: Path;
   values: Readonly<Record<string, unknown>>;
-  /** It is a mapping, and every key a known one: what is not there was really left out, not misspelt. */
+  /** True for a mapping with only known keys: an absent key was really left out, not misspelled. */
   isCertain: boolean;
 }
 
-/** A file that may be wrong, as the rules see it: one mistake must not keep them from finding the next. */
+/** A possibly invalid file, for the rules: one mistake must not keep them from finding the next. */
 export interface Draft {
   top: Fields;
   services: ReadonlyMap<string, Fields>;
@@ -40,7 +40,7 @@ export function has(fields: Fields, key: string): boolean {
   return Object.hasOwn(fields.values, key);
 }
 
-/** Whether a key is surely not there. */
+/** Whether a key was certainly left out. */
 export function lacks(fields: Fields, key: string): boolean {
   return fields.isCertain && !has(fields, key);
 }

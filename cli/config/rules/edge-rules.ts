@@ -6,7 +6,7 @@ import { isObject, type Problem, valueAt } from '../text/problem.ts';
 import { type Draft, has, lacks, valueOr } from './draft.ts';
 import { previewListen } from './preview-rules.ts';
 
-/** Where an ACME server asks: RFC 8555, section 8.3. */
+/** The path that an ACME server requests: RFC 8555, section 8.3. */
 export const ACME_PATH = '/.well-known/acme-challenge/';
 
 export function httpsNeedsTls({ proxy }: Draft): Problem[] {
@@ -30,7 +30,7 @@ export function httpsHasItsOwnPort(draft: Draft): Problem[] {
   });
 }
 
-/** What browsers ask for before they build a host in: https://hstspreload.org/#submission-requirements */
+/** Browser requirements for preloading a host: https://hstspreload.org/#submission-requirements */
 export function preloadIsForGood({ proxy }: Draft): Problem[] {
   const path = ['tls', 'hsts'];
   const hsts = valueAt(proxy.values, path);

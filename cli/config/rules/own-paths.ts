@@ -1,10 +1,10 @@
 import type { Problem } from '../text/problem.ts';
 import type { Draft } from './draft.ts';
 
-/** Below it are pages of bgc's own, on the public listener. */
+/** The public listener has bgc's own pages below this path. */
 const OWN = /^\/\.bgc(?:\/|$)/;
 
-/** nginx refuses two locations of the same path. */
+/** nginx refuses two locations with the same path. */
 export function ownPathsAreFree({ top, routes }: Draft): Problem[] {
   const written = [
     { path: ['bg'], value: top.values.bg },

@@ -1,16 +1,16 @@
-/** So short a secret could be guessed from its hash. */
+/** A shorter secret could be guessed from its hash. */
 const SHORTEST = 16;
 const LONGEST = 512;
 
-/** What a header and a cookie can both hold. */
+/** The characters that both a header and a cookie can hold. */
 const PRINTABLE = /^[!#-+\--:<-[\]-~]+$/;
 
-/** The secret in the text of its file. */
+/** The secret: the text of its file without the final newline. */
 export function secretIn(text: string): string {
   return text.replace(/\r?\n$/, '');
 }
 
-/** What is wrong with a secret, in words that do not tell it; `undefined`: nothing. */
+/** The fault of a secret, in words that do not reveal it; `undefined` if there is none. */
 export function secretFault(secret: string): string | undefined {
   if (secret.length < SHORTEST) return `holds fewer than ${SHORTEST} characters`;
   if (secret.length > LONGEST) return `holds more than ${LONGEST} characters`;
@@ -18,7 +18,7 @@ export function secretFault(secret: string): string | undefined {
   return 'must hold one line without blanks, quotes, commas, semicolons or backslashes';
 }
 
-/** What is wrong with the text of a htpasswd file, in words that do not tell it; `undefined`: nothing. */
+/** The fault of an htpasswd file's text, in words that do not reveal it; `undefined` if there is none. */
 export function htpasswdFault(text: string): string | undefined {
   const lines = text.split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#'));
   if (lines.length === 0) return 'names nobody, so nobody could see the preview';

@@ -20,13 +20,13 @@ function placeOfListen({ top, preview }: Draft): Path {
   return has(top, 'preview') && !isObject(top.values.preview) ? ['preview'] : ['proxy', 'http'];
 }
 
-/** Where the preview is to listen; nothing when that cannot be read. */
+/** The address where the preview listens; undefined when it cannot be parsed. */
 export function previewListen({ top, preview }: Draft): Listen | undefined {
   const written = valueOr(top, 'preview', DEFAULT_PREVIEW);
   return parseListen(isObject(written) ? valueOr(preview, 'listen', DEFAULT_PREVIEW) : written, USUAL_PREVIEW.host);
 }
 
-/** What the public asks for and what previewers ask for must be told apart. */
+/** The proxy must be able to tell public requests from preview requests. */
 export function previewHostIsNobodysRoute({ preview, routes }: Draft): Problem[] {
   const { host } = preview.values;
   if (typeof host !== 'string') return [];
@@ -37,7 +37,7 @@ export function previewHostIsNobodysRoute({ preview, routes }: Draft): Problem[]
   return [{ path: ['preview', 'host'], at: 'value', message }];
 }
 
-/** Who is on this machine is not kept out of it. */
+/** bgc guards no listener that only this machine reaches. */
 export function guardsHaveSomethingToGuard(draft: Draft): Problem[] {
   const { preview } = draft;
   const listen = previewListen(draft);

@@ -10,10 +10,10 @@ import { guardsHaveSomethingToGuard, listenersDiffer, previewHostIsNobodysRoute 
 import { serverSnippetsKeepTheHeaders } from './snippet-rules.ts';
 import { membershipPathsDiffer, onlyOneColorServes, trafficKeysFitTheMode } from './traffic-rules.ts';
 
-/** Something that must hold between several values of a file. */
+/** A condition on several values of a file together. */
 type Rule = (draft: Draft) => Problem[];
 
-/** The problems that no single value shows. */
+/** The problems that no single value shows on its own. */
 export function brokenRules(draft: Draft): Problem[] {
   return rules.flatMap((rule) => rule(draft));
 }
@@ -47,7 +47,7 @@ const healthNeedsAPort: Rule = ({ services }) =>
     .filter((service) => has(service, 'health') && lacks(service, 'port'))
     .map((service) => onKey([...service.path, 'health'], 'needs a "port" to probe'));
 
-/** What answers requests is needed until the switch, and stands by afterwards. */
+/** A service that answers requests is needed until the switch, and is the standby afterwards. */
 const onlyWorkersAreHandedOver: Rule = ({ services }) =>
   [...services.values()]
     .filter((service) => has(service, 'handover') && has(service, 'port'))
@@ -155,7 +155,7 @@ function place({ values }: Fields): string {
   return JSON.stringify([values.host ?? null, withoutSlash(values.path ?? '/')]);
 }
 
-/** `/api` and `/api/` mean the same requests. */
+/** `/api` and `/api/` match the same requests. */
 function withoutSlash(path: unknown): unknown {
   return typeof path === 'string' ? path.replace(/(?<=.)\/$/, '') : path;
 }

@@ -1,10 +1,10 @@
 import { type Path, type Problem, valueAt } from '../text/problem.ts';
 import type { Draft } from './draft.ts';
 
-/** nginx inherits all of them or none: one in a server would switch off those that bgc sets for every request. */
+/** nginx inherits all of these or none: one in a server would disable all that bgc sets for every request. */
 const ALL_OR_NONE = ['proxy_set_header', 'grpc_set_header'];
 
-/** Without its headers the application would believe what visitors say of themselves, and get no WebSocket. */
+/** Without bgc's headers, the application would trust what visitors claim about themselves, and get no WebSockets. */
 export function serverSnippetsKeepTheHeaders({ proxy }: Draft): Problem[] {
   return snippetsAt(valueAt(proxy.values, ['snippets', 'server'])).flatMap(({ text, index }): Problem[] => {
     const found = directivesOf(text).find((name) => ALL_OR_NONE.includes(name));
@@ -21,10 +21,10 @@ function snippetsAt(written: unknown): { text: string; index: Path }[] {
   return snippets.flatMap(({ text, index }) => (typeof text === 'string' ? [{ text, index }] : []));
 }
 
-/** Comments, then marks, then words, quoted or not, as nginx's own reader tells them apart. */
+/** Comments, then marks, then words, quoted or not: the tokens of nginx's own parser. */
 const TOKEN = /#[^\n]*|([;{}])|((?:"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*')|(?:\\[\s\S]|\$\{|[^\s;{\\])+)/g;
 
-/** The directives of a snippet that stand in no block of its own. */
+/** The top-level directives of a snippet, outside any block. */
 function directivesOf(snippet: string): string[] {
   const names: string[] = [];
   let depth = 0;

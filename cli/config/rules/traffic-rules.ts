@@ -13,7 +13,6 @@ const BELONGS = {
   environment: 'primary-fallback',
 } as const satisfies Record<string, Mode>;
 
-/** Keys of one mode cannot stand next to another mode. */
 export function trafficKeysFitTheMode({ traffic }: Draft): Problem[] {
   const mode = modeOf(traffic);
   if (mode === undefined) return [];
@@ -26,7 +25,7 @@ export function trafficKeysFitTheMode({ traffic }: Draft): Problem[] {
     }));
 }
 
-/** There is one idle color to keep or to watch against only where one of the two serves at a time. */
+/** `standby` and `handover: early` need an idle color, which exists only where one color serves at a time. */
 export function onlyOneColorServes({ top, traffic, services }: Draft): Problem[] {
   const mode = modeOf(traffic);
   if (mode !== 'rolling' && mode !== 'primary-fallback') return [];
@@ -45,7 +44,7 @@ export function onlyOneColorServes({ top, traffic, services }: Draft): Problem[]
   return [...standby, ...workers];
 }
 
-/** A member that is asked for the same path to be in and out could never tell which it is. */
+/** With one path for both states, an application could never tell which one it is in. */
 export function membershipPathsDiffer({ traffic }: Draft): Problem[] {
   const { membership } = traffic.values;
   if (!isObject(membership) || Array.isArray(membership)) return [];

@@ -1,4 +1,4 @@
-/** A duration as Compose writes it: `500ms`, `30s`, `1m30s`, `1h`. */
+/** A duration in Compose notation: `500ms`, `30s`, `1m30s`, `1h`. */
 export const DURATION = /^(?=\d)(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?(?:(\d{1,9})ms)?$/;
 
 const unitMilliseconds = [3_600_000, 60_000, 1_000, 1];

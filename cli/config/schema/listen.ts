@@ -7,8 +7,8 @@ export const LAST_PORT = 65_535;
 export const LISTEN = /^(?:(?<v4>[\d.]+):|\[(?<v6>[\da-fA-F:.]+)\]:)?(?<port>[1-9]\d{0,4})$/;
 
 /**
- * Reads `80`, `"127.0.0.1:8080"` or `"[::1]:8080"`; undefined if it is none of these.
- * A bare port gets `defaultHost`, or, without one, every address.
+ * Reads `80`, `"127.0.0.1:8080"` or `"[::1]:8080"`; undefined if the value is none of these.
+ * A bare port gets `defaultHost`; without a `defaultHost` it means every address.
  */
 export function parseListen(written: unknown, defaultHost?: string): Listen | undefined {
   if (typeof written !== 'string' && typeof written !== 'number') return undefined;
@@ -20,7 +20,7 @@ export function parseListen(written: unknown, defaultHost?: string): Listen | un
   return defaultHost === undefined ? { port } : { host: defaultHost, port };
 }
 
-/** Reads a port alone; undefined if it is none. */
+/** Reads a port without an address; undefined if the text is not a port. */
 export function parsePort(written: string): number | undefined {
   const port = /^\d{1,5}$/.test(written) ? Number(written) : 0;
   return port >= 1 && port <= LAST_PORT ? port : undefined;
@@ -31,7 +31,7 @@ export function overlap(a: Listen, b: Listen): boolean {
   return a.port === b.port && (a.host === b.host || covers(a, b) || covers(b, a));
 }
 
-/** `127.0.0.1:8080`, `[::1]:8080` or `80`: as one writes it. */
+/** `127.0.0.1:8080`, `[::1]:8080` or `80`, as in `bgc.yaml`. */
 export function formatListen({ host, port }: Listen): string {
   if (host === undefined) return String(port);
   return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
@@ -42,7 +42,7 @@ export function listenersOf({ proxy, preview }: Pick<Config, 'proxy' | 'preview'
   return [proxy.http, ...(proxy.https === undefined ? [] : [proxy.https]), preview];
 }
 
-/** The URL under which this machine itself reaches a listener. */
+/** The URL at which this machine reaches its own listener. */
 export function localUrl({ host, port }: Listen, scheme: 'http' | 'https' = 'http'): string {
   const isEverywhere = host === undefined || host === '0.0.0.0' || host === '::';
   return `${scheme}://${formatListen({ host: isEverywhere ? '127.0.0.1' : host, port })}`;

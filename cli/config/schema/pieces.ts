@@ -4,10 +4,10 @@ import { DURATION, milliseconds } from './duration.ts';
 import { LAST_PORT, LISTEN, parseListen } from './listen.ts';
 import { isNetwork } from './network.ts';
 
-/** Says to people, and to their editors, what a value is for. */
+/** Describes a value to users and their editors. */
 export const about = z.describe;
 
-/** The error of a value; what it was instead is added where the value is known. */
+/** The error for a wrong value. `issues.ts` adds the actual value. */
 export const must = (be: string): { error: string } => ({ error: `must ${be}` });
 
 export const matching = (pattern: RegExp, be: string) => z.string(must(be)).check(z.regex(pattern, must(be)));
@@ -37,7 +37,7 @@ export const whole = (min: number, max: number) => {
   return z.int(error).check(z.minimum(min, error), z.maximum(max, error));
 };
 
-/** A duration from `min` to `max`; becomes milliseconds. */
+/** A duration from `min` to `max`; parsed to milliseconds. */
 export const duration = (min: string, max: string) => {
   const be = `be a duration like 30s, from ${min} to ${max}`;
   const inRange = (written: string) =>
@@ -50,13 +50,13 @@ export const duration = (min: string, max: string) => {
 
 const PERCENT = /^(?:100|\d{1,2}(?:\.\d{1,4})?)%$/;
 
-/** A percentage; becomes a share from 0 to 1. */
+/** A percentage; parsed to a share from 0 to 1. */
 export const percent = z.pipe(
   matching(PERCENT, 'be a percentage from 0% to 100%, like 1% or 0.5%'),
   z.transform((written) => Number.parseFloat(written) / 100),
 );
 
-/** A port, or an address and a port; becomes a `Listen`. */
+/** A port, or an address and a port; parsed to a `Listen`. */
 export const listen = (defaultHost?: string) => {
   const error = must(
     `be a port from 1 to ${LAST_PORT}, or an address and a port: 8080, "127.0.0.1:8080" or "[::1]:8080"`,
@@ -71,7 +71,7 @@ export const listen = (defaultHost?: string) => {
   );
 };
 
-/** One or a list; becomes a list. */
+/** One item or a list; parsed to a list. */
 export const oneOrMore = <Item extends z.ZodMiniType<string, string>>(item: Item, be: string) =>
   z.pipe(
     z.union([item, z.array(item)], must(be)),
@@ -81,10 +81,10 @@ export const oneOrMore = <Item extends z.ZodMiniType<string, string>>(item: Item
 const NETWORK = 'be an address or a network like 10.0.0.0/8 (but not /0, which is everybody)';
 const network = z.string(must(NETWORK)).check(z.refine(isNetwork, must(NETWORK)));
 
-/** Addresses and networks; becomes a list. */
+/** One or several addresses and networks; parsed to a list. */
 export const networks = oneOrMore(network, `${NETWORK}, or a list of them`);
 
-/** A number that lacks a unit. */
+/** Whether the value is a positive whole number: one that lacks a unit. */
 export function isPlainCount(input: unknown): boolean {
   return Number.isSafeInteger(input) && Number(input) > 0;
 }

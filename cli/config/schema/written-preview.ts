@@ -3,7 +3,7 @@ import type { Listen } from '../config.ts';
 import { formatListen } from './listen.ts';
 import { about, filePath, listen, mapping, must, networks, oneHost } from './pieces.ts';
 
-/** A preview is of this machine alone unless `bgc.yaml` says otherwise. */
+/** Only this machine reaches the preview unless `bgc.yaml` says otherwise. */
 export const USUAL_PREVIEW = { host: '127.0.0.1', port: 8081 } as const satisfies Listen;
 export const DEFAULT_PREVIEW = formatListen(USUAL_PREVIEW);
 
@@ -23,7 +23,7 @@ const guarded = mapping({
   allow: z.prefault(networks, []).check(about('Who may see it, by address. Default: everybody who reaches it.')),
 });
 
-/** `preview:`, an address or a mapping; what goes with what is in `preview-rules.ts`. */
+/** `preview:`, an address or a mapping. Rules between several values are in `preview-rules.ts`. */
 export const writtenPreview = z.union(
   [address, guarded],
   must('be a port from 1 to 65535, an address and a port like "127.0.0.1:8081", or a mapping with "listen"'),

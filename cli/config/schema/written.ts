@@ -28,7 +28,6 @@ export const DEFAULT_HOOK_TIMEOUT = '10m';
 
 const OWN_PATH = 'be a path of its own like /bg, or false';
 
-/** One entry of `services`. */
 export const writtenService = mapping({
   port: z.exactOptional(
     whole(1, LAST_PORT).check(about('Container port that gets traffic. Leave it out for a worker.')),
@@ -186,7 +185,7 @@ const writtenDrain = mapping({
     ),
 });
 
-/** `bgc.yaml` as people write it. What one value alone cannot tell is in `rules.ts`. */
+/** `bgc.yaml` as users write it. Rules between several values are in `rules.ts`. */
 export const writtenConfig = mapping({
   compose: z
     .prefault(oneOrMore(filePath, 'be a file or a list of files'), [])
@@ -238,5 +237,5 @@ export const writtenConfig = mapping({
   keep_releases: z.prefault(whole(1, 100), 5).check(about('How many releases stay available for a rollback.')),
 });
 
-/** A valid `bgc.yaml`, its defaults filled in, its durations and addresses read. */
+/** A valid `bgc.yaml` with defaults filled in, and durations and addresses parsed. */
 export type Written = z.output<typeof writtenConfig>;

@@ -1,30 +1,30 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 
-/** Bytes; whatever bgc reads is written by hand or by bgc, so that more is a mistake, or meant to fill the memory. */
+/** In bytes. Users or bgc write every file that bgc reads, so a larger one is a mistake or an attack on memory. */
 export const MOST_BYTES = 1024 * 1024;
 
 export interface BoundedRead {
-  /** Refuses (ELOOP) a file that is a link. */
+  /** Refuses (ELOOP) a file that is a symlink. */
   noFollow?: true;
-  /** Of a larger file, what it holds last; without it a larger file is refused. */
+  /** Reads the end of a larger file; without it, a larger file is refused. */
   tail?: true;
-  /** Gets what the open file is, before it is read, and throws when it must not be. */
+  /** Inspects the open file before it is read; throws when it must not be read. */
   admit?: (stats: Stats) => void;
 }
 
 /**
- * Reads a regular file of at most 1 MiB. Anything else that has a name is refused before it is read: a device never
- * ends, and a pipe keeps everybody waiting.
+ * Reads a regular file of at most 1 MiB. Any other kind of file is refused before it is read: a device never ends, and
+ * a pipe would block bgc.
  * @throws Error with a code: EFBIG, EISDIR, ENOTREG (neither a file nor a directory), and those of open(2)
  */
 export function readBounded(file: string, { noFollow, tail, admit }: BoundedRead = {}): Buffer {
-  // A pipe without a writer would hold up even the opening of it.
+  // Without O_NONBLOCK, opening a pipe that has no writer would block.
   const waitless = constants.O_NONBLOCK | constants.O_NOCTTY;
   const fd = openSync(file, constants.O_RDONLY | waitless | (noFollow ? constants.O_NOFOLLOW : 0));
   try {
     const stats = regular(fstatSync(fd), file);
     admit?.(stats);
-    // One byte more than is allowed: the size is 0 in `/proc`, and may change meanwhile.
+    // Reads one byte more than is allowed: `stats.size` is 0 in `/proc`, and the size may change meanwhile.
     const bytes = readFrom(fd, tail ? Math.max(0, stats.size - MOST_BYTES) : 0, MOST_BYTES + 1);
     if (bytes.length > MOST_BYTES && !tail) throw refusal('EFBIG', 'it is larger than 1 MiB', file);
     return bytes.subarray(0, MOST_BYTES);

@@ -6,11 +6,11 @@ import type { Source } from './source.ts';
 
 const WIDTH = 120;
 
-/** If the YAML is broken, nobody knows what the rest of the text is: only what gives it its structure is shown. */
+/** In broken YAML, text outside the parsed words may be a secret: only its syntax characters are shown. */
 const Cover = { none: 0, words: 1, all: 2 };
 const SYNTAX = /[-:{}[\],"'#&*!|>?%@`]/;
 
-/** Shows places of a file: the line, with secrets starred out, and a caret under the column. */
+/** Shows places in a file: the line, with secrets replaced by `*`, and a caret under the column. */
 export function excerpts(source: Source): (offset: number) => string[] {
   const lines = withoutSecrets(source).split('\n');
   return (offset) => {

@@ -4,7 +4,7 @@ import { formatPath, isObject, type Path, type Problem, quote, valueAt } from '.
 import { isSecret } from './secret.ts';
 import { didYouMean } from './suggest.ts';
 
-/** What zod found, in the words of the file. */
+/** Turns zod's issues into problems in terms of the file. */
 export function problemsOf(issues: readonly core.$ZodIssue[], written: unknown): Problem[] {
   return issues.flatMap((issue) => toProblems(issue, [], written));
 }
@@ -20,7 +20,7 @@ function toProblems(issue: core.$ZodIssue, parent: Path, written: unknown): Prob
   return [{ path, at: 'value', message: issue.message + butIs(valueAt(written, path), path, isWrongType) }];
 }
 
-/** Not about the value as such, but about something in it: the writer meant this member of the union. */
+/** Whether the issue is inside the value, not the value itself: then the user meant this member of the union. */
 function isInside({ code, path }: core.$ZodIssue): boolean {
   return path.length > 0 || code === 'unrecognized_keys';
 }

@@ -1,7 +1,7 @@
 import { type Document, isAlias, isCollection, isMap, isNode, isScalar, isSeq } from 'yaml';
 import type { Problem } from './problem.ts';
 
-/** Where in the text a problem is; for something that is missing, where it should have been. */
+/** Offset of a problem in the text. For a missing entry, the offset of the entry that should contain it. */
 export function offsetOf(document: Document, { path, at }: Problem): number {
   let node = resolved(document, document.contents);
   let offset = startOf(node) ?? 0;
@@ -29,12 +29,12 @@ function resolved(document: Document, node: unknown): unknown {
   return isAlias(node) ? node.resolve(document) : node;
 }
 
-/** Where a node starts in the text. */
+/** Offset of a node in the text. */
 export function startOf(node: unknown): number | undefined {
   return isNode(node) ? node.range?.[0] : undefined;
 }
 
-/** A key as it is in a path. */
+/** A key as it appears in a path. */
 export function keyText(key: unknown): string {
   return String(isScalar(key) ? key.value : key);
 }

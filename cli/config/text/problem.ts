@@ -4,7 +4,7 @@ export type Path = readonly (string | number)[];
 /** Something wrong with what is written at `path`. */
 export interface Problem {
   path: Path;
-  /** What to point at: the key, or (if it has one) its value. */
+  /** What the caret points at: the key, or its value if there is one. */
   at: 'key' | 'value';
   message: string;
 }
@@ -30,7 +30,7 @@ export function valueAt(written: unknown, path: Path): unknown {
   );
 }
 
-/** A value in the words of a message, on one line and never long. */
+/** A value for a message: on one line, at most 60 characters. */
 export function quote(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (isObject(value)) return 'a mapping';
@@ -38,7 +38,7 @@ export function quote(value: unknown): string {
   return withoutControls(text.length > 60 ? `${text.slice(0, 57)}…"` : text);
 }
 
-/** Text that cannot move the cursor or turn the writing around, of the same length. */
+/** Replaces characters that move the cursor or reverse the text direction. Keeps the length. */
 export function withoutControls(text: string): string {
   return text.replace(/\t/g, '→').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
 }

@@ -2,7 +2,7 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type Pair, visit } from
 import { startOf } from './locate.ts';
 import type { Fault } from './problem.ts';
 
-/** The aliases (`*name`) that lead nowhere, and the merge keys (`<<`) that do not lead to mappings. */
+/** Faults for aliases (`*name`) without an anchor, and for merge keys (`<<`) whose value is not mappings. */
 export function brokenReferences(document: Document): Fault[] {
   const faults: Fault[] = [];
   visit(document, {

@@ -7,8 +7,8 @@ const openInCheck: ReadonlySet<Key> = new Set(['get', 'status', 'contains', 'max
 const openInHook: ReadonlySet<Key> = new Set(['in', 'timeout']);
 
 /**
- * Whether what is written at `path` may be a password, and so must not be shown: commands, raw nginx directives,
- * and everything under a key that bgc does not know.
+ * Whether the value at `path` may be a secret and must not be shown: commands, expected headers and JSON of checks,
+ * raw nginx directives, environment variables, and every value under a key that bgc does not know.
  */
 export function isSecret(path: Path): boolean {
   if (path[0] === 'checks' && !openInCheck.has(path[2])) return true;

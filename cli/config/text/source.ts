@@ -4,14 +4,14 @@ import type { Fault } from './problem.ts';
 import { brokenReferences } from './references.ts';
 import { wordsOf } from './scalars.ts';
 
-/** The text of a file and what YAML makes of it. */
+/** The text of a file and its parsed YAML. */
 export interface Source {
   text: string;
   file: string;
   document: Document;
   lines: LineCounter;
   faults: readonly Fault[];
-  /** The values; undefined if the faults make them a guess. */
+  /** The values; undefined if a fault makes them unreliable. */
   written: unknown;
 }
 
@@ -32,7 +32,7 @@ export function readSource(text: string, file: string): Source {
 
 const options = { merge: true, stringKeys: true, prettyErrors: false, logLevel: 'error' } as const;
 
-/** Aliases that are found may still multiply a small file into a huge one; `yaml` stops at a hundred. */
+/** Valid aliases may still expand a small file into a huge one; `yaml` stops at a hundred. */
 function toValues(document: Document, file: string): unknown {
   try {
     return document.toJS();
@@ -41,7 +41,7 @@ function toValues(document: Document, file: string): unknown {
   }
 }
 
-/** A doubled key is a fault, but leaves the rest of the file worth a look. */
+/** A duplicate key is a fault, but the rest of the file can still be checked. */
 function isHarmless({ code }: YAMLError): boolean {
   return code === 'DUPLICATE_KEY';
 }
@@ -53,7 +53,7 @@ function toFault(document: Document, { code, message, pos: [offset] }: YAMLError
   };
 }
 
-/** Where the text begins whose closing quote is missing; only its end is reported. */
+/** Start of the text that lacks its closing quote; `yaml` reports only its end. */
 function startOfLastWord(document: Document, end: number): number {
   return wordsOf(document).findLast(({ range }) => range[0] < end)?.range[0] ?? end;
 }
@@ -69,7 +69,7 @@ const plainer: Partial<Record<YAMLError['code'], string>> = {
   NON_STRING_KEY: 'a key must be a word, not a list or a mapping',
 };
 
-/** `yaml` quotes the source at the end of some messages, and that may be a secret. */
+/** `yaml` quotes the source at the end of some messages, and the quote may hold a secret. */
 function withoutExcerpt(message: string): string {
   return message.replace(/: ".*$/s, '').replace(/^./, (first) => first.toLowerCase());
 }

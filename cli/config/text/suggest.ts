@@ -1,4 +1,4 @@
-/** `; did you mean "port"?` if one of the known words is near to the wrong one, else nothing. */
+/** `; did you mean "port"?` if a known word is close to the wrong one, else an empty string. */
 export function didYouMean(wrong: string, known: readonly string[]): string {
   const furthest = wrong.length < 4 ? 1 : 2;
   const [nearest] = known
@@ -9,7 +9,7 @@ export function didYouMean(wrong: string, known: readonly string[]): string {
   return nearest === undefined ? '' : `; did you mean "${nearest.word}"?`;
 }
 
-/** The commonest typo, letters in the wrong order, counts as one. */
+/** Letters in the wrong order are the most common typo, and count as 1. */
 function distance(a: string, b: string): number {
   return sorted(a) === sorted(b) ? Number(a !== b) : editDistance(a, b);
 }
@@ -18,7 +18,7 @@ function sorted(word: string): string {
   return [...word].sort().join('');
 }
 
-/** How many letters must be put in, taken out or replaced to get from `a` to `b` (Levenshtein). */
+/** Number of letters to insert, delete or replace to get from `a` to `b` (Levenshtein). */
 function editDistance(a: string, b: string): number {
   let above = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (const letter of a) above = nextRow(above, letter, b);

@@ -2,7 +2,7 @@ import type { ServiceConfig } from '../../config/config.ts';
 import { milliseconds } from '../../config/schema/duration.ts';
 import type { Rule } from './finding.ts';
 
-/** What has no port cannot be asked for a path. */
+/** A service without a port cannot be probed at a path. */
 const instead = ({ port }: ServiceConfig): string =>
   `add a healthcheck to the service${port === undefined ? '' : ', or health: { path: /healthz } to bgc.yaml'}`;
 const SLOW_MS = 10_000;
@@ -31,7 +31,7 @@ export const unknownHealth: Rule = ({ service: { health }, config }) =>
         },
       ];
 
-/** The overlay has a starting container probed every 250 ms; only what comes later is slow. */
+/** The overlay makes Docker probe a starting container every 250 ms; only later probes are slow. */
 export const slowHealth: Rule = ({ service: { health } }) => {
   if (health.kind !== 'compose' || health.startInterval !== undefined) return [];
   const interval = health.interval ?? DEFAULT_INTERVAL;

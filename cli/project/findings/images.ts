@@ -1,10 +1,10 @@
 import type { Rule } from './finding.ts';
 
-/** A release is pinned, so what runs is safe; which version the next release takes is not said. */
+/** A release is pinned, so running containers are safe; but the tag does not say which version comes next. */
 export const mutableTag: Rule = ({ service: { image, builds } }) => {
   if (builds || image === undefined || image.includes('@')) return [];
   const [, name = image, tag = ''] = /^(.*?)(?::([^/:]+))?$/.exec(image) ?? [];
-  // A version has a number; `latest`, `stable` and `main` mean another image tomorrow.
+  // A version has a digit; `latest`, `stable` and `main` may mean a different image tomorrow.
   if (/\d/.test(tag)) return [];
   return [
     {

@@ -1,11 +1,11 @@
 import type { ComposeService } from '../project.ts';
 import type { Rule } from './finding.ts';
 
-/** Two containers cannot have one name, so no color has it: that matters to whoever says it. */
+/** Two containers cannot share a name, so neither color has it: services that use it cannot reach either color. */
 export const containerName: Rule = ({ service: { name, containerName: fixed }, project }) => {
   if (fixed === undefined) return [];
   const others = [...project.services.values()].filter((other) => other.name !== name);
-  // The proxy answers to the name of the service.
+  // Other services reach the proxy by the name of the service.
   const speakers = fixed === name ? [] : others.filter((other) => mentions(other, fixed));
   if (speakers.length === 0) {
     return [

@@ -25,7 +25,7 @@ export const fixedAddress: Rule = ({ service: { networks } }) =>
         ],
   );
 
-/** Compose would make one of the two. */
+/** Compose would merge the user's network or volume with bgc's own. */
 export const ownNames: Rule = ({ service: { networks, volumes } }) => [
   ...(networks.has(PRIVATE_NETWORK) ? [ownName('network', PRIVATE_NETWORK)] : []),
   ...(volumes.some(({ kind, source }) => kind === 'volume' && source === SPOOL) ? [ownName('volume', SPOOL)] : []),
@@ -39,7 +39,7 @@ function ownName(kind: 'network' | 'volume', name: string): Remark {
   };
 }
 
-/** The proxy joins the networks of the services that get traffic; Docker publishes no port into an internal one. */
+/** The proxy joins the networks of the services that get traffic. Docker publishes no port on an internal network. */
 export const internalNetworks: Rule = ({ service: { networks }, config, settings, project }) => {
   const reached = settings.services
     .filter(({ port }) => port !== undefined)

@@ -2,7 +2,7 @@ import { formatListen } from '../../config/schema/listen.ts';
 import type { PublishedPort } from '../project.ts';
 import type { Remark, Rule } from './finding.ts';
 
-/** Only one container can have a port of the host: from now on that is the proxy, and it has two. */
+/** Only one container can publish a host port. From now on that is the proxy, with two public ports: http and https. */
 export const publishedPorts: Rule = ({ service, config, settings }) => {
   const { http, https = http } = settings.proxy;
   const traffic = service.ports.filter(({ target }) => target === config.port);

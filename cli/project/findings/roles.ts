@@ -1,6 +1,6 @@
 import type { Rule } from './finding.ts';
 
-/** What a fallback may not do, only the application itself knows. */
+/** Only the application itself knows what it must not do as a fallback. */
 export const fallbackThatWrites: Rule = ({ config, settings: { traffic } }) => {
   if (config.port === undefined || traffic.mode !== 'primary-fallback') return [];
   if (Object.keys(traffic.environment.fallback).length > 0) return [];

@@ -1,25 +1,25 @@
 import type { ComposeService } from '../project.ts';
 import type { Remark, Rule } from './finding.ts';
 
-/** `data.sqlite`, `data.sqlite3`, `data.db`; maybe with what a URL adds. */
+/** `data.sqlite`, `data.sqlite3` or `data.db`, with or without the query of a URL. */
 const FILE = /[^\s:=?]*\.(?:sqlite3?|db)(?=$|[?\s])/i;
-/** A URL of another scheme names a host: `redis://cache.db` is no file. */
+/** A URL of another scheme names a host: `redis://cache.db` is not a file. */
 const OTHER_URL = /^(?!(?:jdbc:)?(?:sqlite3?|file|libsql)\b)[a-z][a-z+.-]*:\/\//i;
 
-/** Whether a file is SQLite's cannot be seen, only that it is named like one. */
+/** This rule sees only the name of a file, not whether it really is a SQLite file. */
 export const sqlite: Rule = ({ service }) => {
   const mounted = service.volumes
     .filter(({ target }) => FILE.test(target))
     .map(({ target }) => remark(`the mount ${target}`, target, service));
   const named = [...service.environment].flatMap(([variable, value]) => {
     const file = fileIn(value);
-    // The value itself may be a secret.
+    // The message names only the variable, because its value may be a secret.
     return file === undefined ? [] : [remark(variable, file, service)];
   });
   return [...mounted, ...named];
 };
 
-/** The file a value names. A bare `app.db` may as well be a host. */
+/** The file that a value names. A bare `app.db` does not count: it could be a host. */
 function fileIn(value: string): string | undefined {
   const file = OTHER_URL.test(value) ? undefined : FILE.exec(value)?.[0];
   if (file === undefined) return undefined;

@@ -4,7 +4,7 @@ import type { Rule } from './finding.ts';
 /** https://docs.docker.com/reference/compose-file/services/#stop_grace_period */
 const DEFAULT_GRACE = '10s';
 
-/** A service behind the proxy is stopped when its requests are done; what else it does has its own time to end. */
+/** A service behind the proxy stops once its requests are done; its other work has until the grace period ends. */
 export const shortGrace: Rule = ({ service: { stopGracePeriod }, config, settings: { drain } }) => {
   const grace = stopGracePeriod ?? DEFAULT_GRACE;
   const drained = `${drain.timeout / 1000}s`;

@@ -23,7 +23,7 @@ export const volumesFrom: Rule = ({ service }) =>
         },
       ];
 
-/** Other services that hold on to this one's container. */
+/** Other services that are tied to the container of this one. */
 export const tiedTo: Rule = ({ service, project }) =>
   [...project.services.values()]
     .filter((other) => other.name !== service.name && holdsOnTo(other, service))
@@ -42,7 +42,7 @@ function holdsOnTo(other: ComposeService, { name, containerName }: ComposeServic
   return targets.includes(name) || (containerName !== undefined && targets.includes(containerName));
 }
 
-/** `web:alias` and `web:ro` are about `web`. */
+/** `web:alias` and `web:ro` refer to `web`. */
 function firstWord(text: string): string {
   return text.split(':')[0] ?? text;
 }

@@ -10,7 +10,7 @@ export const sharedVolume: Rule = ({ service: { volumes } }) =>
       instead: 'make sure that two versions of the application can share it, or mount it :ro',
     }));
 
-/** A folder of the project may also be the source code, in which case there is only one version to run. */
+/** A directory of the project may also hold the source code: then both colors run the same version. */
 export const sharedFolder: Rule = ({ service: { volumes }, project: { directory } }) =>
   volumes
     .filter(({ kind, source, readOnly }) => kind === 'bind' && !readOnly && isInside(directory, source))

@@ -7,7 +7,7 @@ const SCHEDULER =
 const WORKER =
   /(?:^|[\s/_:-])(?:workers?|queues?|consumers?|jobs|sidekiq|celery|resque|horizon|rq|bullmq)(?=$|[\s/_:-])/i;
 
-/** What acts by itself does so in both colors: no proxy keeps it from that. */
+/** A scheduler acts on its own, so it acts in both colors: the proxy cannot prevent it. */
 export const scheduler: Rule = ({ service, config, settings }) =>
   isAlone(config) || !says(service, SCHEDULER)
     ? []
@@ -30,7 +30,7 @@ export const worker: Rule = ({ service, config, settings }) =>
         },
       ];
 
-/** It answers requests, or the old one stops before the new one starts. */
+/** Whether it answers requests, or its old containers stop before the new ones start. */
 function isAlone({ port, handover }: ServiceConfig): boolean {
   return port !== undefined || handover === 'early';
 }
@@ -43,7 +43,7 @@ function early(settings: Settings): string {
   return takesTurns(settings) ? 'handover: early; or ' : '';
 }
 
-/** In the other modes both colors live side by side. */
+/** In the other modes both colors run side by side all the time. */
 function takesTurns({ traffic: { mode } }: Settings): boolean {
   return mode === 'blue-green' || mode === 'canary';
 }
