@@ -7,7 +7,7 @@ import { inProject } from '../state/in-project.ts';
 
 const LINK = 'active.conf';
 
-/** What the symlink names; nothing when there is no link. */
+/** The routing the symlink names; `undefined` when it names none, or there is no symlink. */
 export async function activeRouting(nginxDirectory: string): Promise<Routing | undefined> {
   try {
     return routingNamed((await readlink(join(nginxDirectory, LINK))).replace(/\.conf$/, ''));
@@ -17,8 +17,8 @@ export async function activeRouting(nginxDirectory: string): Promise<Routing | u
 }
 
 /**
- * Points the symlink at a configuration, atomically. The target is relative, since the directory has another path inside
- * the container.
+ * Points the symlink at a configuration, atomically. The target is relative, because the directory has another path
+ * inside the container.
  */
 export async function activate(nginxDirectory: string, routing: Routing): Promise<void> {
   await writeLink(...inProject(nginxDirectory, LINK), configFile(routing));
