@@ -5,7 +5,7 @@ import type { Answer } from '../host/http.ts';
 type Expectation = (check: HttpCheck, answer: Answer, took: number) => string[];
 
 /**
- * What an answer lacks of what a check expects, each with what was there instead. Pure.
+ * The expectations of a check that an answer does not meet, each with what it has instead. Pure.
  * @param took milliseconds
  */
 export function unmet(check: HttpCheck, answer: Answer, took: number): string[] {

@@ -4,14 +4,14 @@ import type { MembershipStep } from '../../release/step.ts';
 import { exchange, type Target } from '../host/http.ts';
 import { poll } from '../host/poll.ts';
 
-/** Between two looks, in milliseconds: an application has no event for "I have left". */
+/** Milliseconds between polls: an application has no event for "I have left". */
 const POLL_INTERVAL = 100;
 /** Milliseconds one request may take. */
 const TIMEOUT = 5000;
 
 type State = MembershipStep['state'];
 
-/** One container of an application that is told to leave or to join. */
+/** One container of an application that bgc tells to leave or to join. */
 export class Member {
   readonly #name: string;
   readonly #target: Target;
@@ -24,8 +24,8 @@ export class Member {
   }
 
   /**
-   * Tells it its state and waits until of its two endpoints the right one answers 200 and the other 500.
-   * @throws BgcError when it does not accept that, or does not agree in time
+   * Tells the container its state and waits until the endpoint of that state answers 200 and the other one 500.
+   * @throws BgcError when the container refuses the state, or does not agree in time
    */
   async become(state: State, signal: AbortSignal): Promise<void> {
     const { live, standby, timeout } = this.#paths;
@@ -48,7 +48,7 @@ export class Member {
     throw this.#disagreement(state, [seen], status === undefined ? UNREACHED : REFUSED);
   }
 
-  /** Gives the status, or nothing when there was no answer. */
+  /** The status; `undefined` when there was no answer. */
   async #ask(method: 'GET' | 'POST', path: string, signal: AbortSignal): Promise<number | undefined> {
     const timeout = Math.min(TIMEOUT, this.#paths.timeout);
     try {

@@ -6,14 +6,14 @@ import { requireContainers } from '../docker/color-containers.ts';
 import { timeLimit } from '../host/time-limit.ts';
 import { Member } from './member.ts';
 
-/** Milliseconds in which members that were told something are told the opposite. */
+/** Milliseconds for telling members the opposite of what they were told. */
 const TIMEOUT = 5000;
 
 type Wish = Pick<MembershipStep, 'color' | 'service' | 'port' | 'state' | 'membership' | 'undoes'>;
 
 /**
- * Tells every container of a service that it is to leave or to join, and waits until all agree; when one does not, they
- * are told the opposite again. Each is asked at its own address, which the host of a Docker bridge reaches.
+ * Tells every container of a service to leave or to join, and waits until all agree; when one does not, bgc tells them
+ * the opposite again. bgc asks each at its own address, which the host of a Docker bridge reaches.
  */
 export async function membership(site: Deployment, wish: Wish): Promise<void> {
   const members = await membersOf(site, wish);
@@ -40,7 +40,7 @@ async function membersOf(site: Deployment, { color, service, port, membership: p
   });
 }
 
-/** After Ctrl-C too. One that refused before may refuse again: what failed first is what is told. */
+/** After Ctrl-C too. A member that refused may refuse again: bgc reports the first failure. */
 async function takeBack(members: readonly Member[], { state }: Wish): Promise<void> {
   const signal = timeLimit(TIMEOUT);
   await Promise.allSettled(members.map((member) => member.become(state === 'live' ? 'standby' : 'live', signal)));

@@ -5,7 +5,7 @@ import { isProxy, projectContainers } from '../docker/containers.ts';
 import { publishedAt } from '../docker/published.ts';
 import { insidePorts } from '../nginx/inside-ports.ts';
 
-/** Where this machine itself reaches the preview, be it past a password or an allow-list. */
+/** Where this machine itself reaches the preview, bypassing a password or an allow-list. */
 export async function ownPreview({ docker, project }: Deployment, config: Config): Promise<Listen> {
   if (checksPort(config) === undefined) return config.preview;
   const proxy = (await projectContainers(docker, project)).find(isProxy);

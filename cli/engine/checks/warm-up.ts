@@ -6,8 +6,8 @@ import { get } from '../host/http.ts';
 const SLOWEST = 30_000;
 
 /**
- * Asks the idle color for pages through the preview, one request after the other. What they answer is for the checks
- * to judge; here it is only counted and told.
+ * Asks the idle color for pages through the preview, one request after the other. The checks judge the answers; the
+ * warm-up only counts and reports failures.
  */
 export async function warmUp(
   { signal, talk }: Pick<Deployment, 'signal' | 'talk'>,

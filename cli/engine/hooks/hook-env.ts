@@ -7,7 +7,7 @@ import { proxyHost } from '../../render/hosts.ts';
 import { type InsidePorts, insidePorts } from '../nginx/inside-ports.ts';
 
 /**
- * What a hook finds in its environment; what there is none of is empty. Pure.
+ * The environment variables of a hook; one without a value is empty. Pure.
  * @param preview where this machine reaches the preview
  * @param inside where containers reach the proxy
  */
@@ -31,12 +31,12 @@ export function hookEnv(
     BGC_IMAGE: image,
     ...Object.fromEntries(images.map(([name, pin]) => [`BGC_IMAGE_${variable(name)}`, pin])),
     ...urls(project, config, hook, preview, inside),
-    // What Docker or an application said may hold anything, but no variable can hold a NUL.
+    // A message of Docker or an application may hold any character, but a variable cannot hold NUL.
     BGC_ERROR: facts.error?.replaceAll('\0', '') ?? '',
   };
 }
 
-/** In a container the loopback of this machine is out of reach, but the proxy has a name. */
+/** A hook in a container cannot reach this machine's loopback, but it can reach the proxy by name. */
 function urls(
   project: string,
   config: Config,
@@ -49,7 +49,7 @@ function urls(
   return { BGC_URL: insideUrl(project, config, inside), BGC_PREVIEW_URL: `http://${proxyHost(project)}:${preview}` };
 }
 
-/** Where routes name hosts, the proxy's own name gets no certificate: one of those has to be asked for. */
+/** Where routes name hosts, the proxy's own name gets no certificate: the URL must name one of those hosts. */
 function insideUrl(project: string, config: Config, { http, https }: InsidePorts): string {
   if (config.proxy.https === undefined) return `http://${proxyHost(project)}:${http}`;
   return routedHost(config) === undefined ? `https://${proxyHost(project)}:${https}` : programUrl(config);

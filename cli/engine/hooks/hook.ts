@@ -14,12 +14,12 @@ import { insidePorts } from '../nginx/inside-ports.ts';
 import { hookEnv } from './hook-env.ts';
 import { forgetHook, HOOK_ID, noteHook } from './running-hook.ts';
 
-/** How many of a hook's last lines its error repeats. */
+/** How many of the last lines of a hook its error repeats. */
 const QUOTED = 10;
 
 /**
- * Runs a command of the user's, on the host or in a container of its own, and tells what it prints as it comes.
- * @throws BgcError when it does not end with 0 in time; then nothing of it runs any more
+ * Runs a command of the user's, on the host or in a separate container, and reports each line as it is printed.
+ * @throws BgcError when it does not exit with 0 in time; none of its processes run then
  */
 export async function runHook(site: Deployment, config: Config, hook: Hook, facts: ReleaseFacts): Promise<void> {
   const lines: string[] = [];
@@ -53,7 +53,7 @@ interface Options {
   onLine: (line: string) => void;
 }
 
-/** It is noted before it begins: it outlives a bgc that is killed, and the next one must know. */
+/** Records the hook before it begins: it outlives a killed bgc, and the next bgc must know of it. */
 async function runOnHost(
   { directory, signal }: Deployment,
   { name, command, timeout }: Hook,
@@ -75,9 +75,9 @@ async function runOnHost(
 }
 
 /**
- * Compose makes the container, so that it has the environment, networks and volumes of the service. A one-off container
- * gets no alias, no port and no restart policy, so no request ever finds it. Values go by the environment of the client:
- * on a command line everyone on this machine could read them.
+ * Compose creates the container, so that it has the environment, networks and volumes of the service. A one-off
+ * container gets no alias, no port and no restart policy, so no request reaches it. Values go through the environment
+ * of the Compose client: every user on this machine could read a command line.
  */
 async function runInContainer(
   site: Deployment,
@@ -93,7 +93,7 @@ async function runInContainer(
     ...options,
     env: { ...env, [releaseVariable(color)]: String(release) },
   });
-  // The client that is ended leaves its container running.
+  // A terminated client leaves its container running.
   if (result.code !== 0 || result.timedOut) await endHook(site, name);
   return result;
 }
@@ -103,7 +103,7 @@ export async function endHook(site: Deployment, name: HookName): Promise<void> {
   try {
     await call(site.docker.getContainer(containerOf(site, name)).remove({ force: true, v: true }));
   } catch (error) {
-    // A conflict: Compose is removing it already.
+    // Conflict: Compose is already removing it.
     if (!isNotFound(error) && !isConflict(error)) throw error;
   }
 }

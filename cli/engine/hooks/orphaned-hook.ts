@@ -4,16 +4,16 @@ import { poll } from '../host/poll.ts';
 import { isGroupRunning, type Origin, originOf, signalGroup } from '../host/process-group.ts';
 import { forgetHook, HOOK_ID, notedHook, type RunningHook } from './running-hook.ts';
 
-/** Milliseconds between two looks: nobody is told of the end of a process that is not his own. */
+/** Milliseconds between polls: a process gets no event for the end of a process that is not its child. */
 const POLL_INTERVAL = 100;
-/** Milliseconds after which what was asked to end is killed, and then that it may take to be gone. */
+/** Milliseconds that a hook gets to end after SIGTERM, and again after SIGKILL. */
 const GRACE = 10_000;
 
 /**
- * Waits for the hook that a bgc left running when it was killed: a second one beside it could migrate the same database.
- * When its time is up it is ended.
- * @param tell gets what is waited for, and how it ended
- * @throws BgcError when it cannot be ended
+ * Waits for the hook that a killed bgc left running: a second hook beside it could migrate the same database. When the
+ * hook's time is up, bgc terminates it.
+ * @param tell gets what bgc waits for, and how it ended
+ * @throws BgcError when the hook cannot be terminated
  */
 export async function outlastHook(
   { directory, signal }: Pick<Deployment, 'directory' | 'signal'>,
@@ -34,8 +34,8 @@ export async function outlastHook(
 }
 
 /**
- * The hook that still runs without its bgc. To be asked under the lock, or when nobody holds it. A record of processes that
- * no hook of that id began was written by somebody who wants them ended, and counts as none.
+ * The hook that still runs without its bgc. Call this under the lock, or when no process holds it. A record of
+ * processes that no hook of that id started counts as none: another user may have written it to have them terminated.
  */
 export async function leftHook(directory: string): Promise<RunningHook | undefined> {
   const hook = await notedHook(directory);
@@ -50,7 +50,7 @@ function hasEnded({ leader }: RunningHook, within: number, signal?: AbortSignal)
   return poll(async () => !(await isGroupRunning(leader)), { within, every: POLL_INTERVAL, signal });
 }
 
-/** Ctrl-C does not end this: half of it would leave the hook running. */
+/** Ctrl-C does not interrupt this: stopping halfway would leave the hook running. */
 async function end(hook: RunningHook): Promise<void> {
   const origin = await originOfHook(hook);
   if (origin === 'gone') return;

@@ -14,32 +14,32 @@ export interface AccessLine extends Answered {
   /** Milliseconds from the first byte of the request to the last one of the answer. */
   ms: number;
   listener: string;
-  /** `both`: nginx chose for each request; `upstream` tells whom. */
+  /** `both`: nginx chose the color for each request; `upstream` tells which container answered. */
   color: Color | 'both';
-  /** Whose request it was, where nginx turned to the fallback because that color did not answer. */
+  /** The color the request was for, when nginx turned to the fallback because that color did not answer. */
   missed?: Color;
-  /** Address of the container that answered, without its port: the last that was tried; empty when none was. */
+  /** Address, without port, of the container that answered: the last one tried; empty when none was. */
   upstream: string;
-  /** The worker's, as seen inside the container. */
+  /** PID of the worker, as seen inside the container. */
   pid: number;
-  /** Whether the whole answer was sent (to a WebSocket: whether it was closed by one of its ends). */
+  /** Whether the whole answer was sent (of a WebSocket: whether one of its ends closed it). */
   complete: boolean;
-  /** Whether a container was asked, or an answer failed before: nginx's own 404 or redirect is no color's doing. */
+  /** Whether it counts for a color: a container was asked, or the request failed; not nginx's own 404 or redirect. */
   isColors: boolean;
-  /** nginx itself answered 503 and asked nobody: what writes while there is no primary, maintenance, a limit. */
+  /** nginx itself answered 503 and asked no container: a write without a primary, maintenance, a limit. */
   isRefused: boolean;
 }
 
-/** nginx buffers the access log this long (`flush` in the template); a little more for the way through Docker. */
+/** Milliseconds: nginx buffers the access log for 100 (`flush` in the template); the rest is the way through Docker. */
 export const LOG_DELAY = 150;
 
-/** Reads one line; nothing when it is no line of the access log. */
+/** Parses one line; `undefined` when it is no line of the access log. */
 export function parseAccessLine(text: string): AccessLine | undefined {
   if (!text.startsWith('{')) return undefined;
   try {
     return toLine(JSON.parse(text) as Readonly<Record<string, unknown>>);
   } catch {
-    // Workers share a pipe: of two that write at once a line may be torn.
+    // Workers share a pipe: when two write at once, a line may be torn.
     return undefined;
   }
 }
@@ -76,22 +76,22 @@ function timed(raw: Readonly<Record<string, unknown>>): Timed {
 
 const UNAVAILABLE = 503;
 
-/** `fallback`: it was the primary's, but the fallback had to answer. */
+/** `fallback`: the request was for the primary, but the fallback had to answer. */
 function colorsNamed(name: unknown): Pick<AccessLine, 'color' | 'missed'> | undefined {
   if (name === 'fallback') return { color: FALLBACK, missed: PRIMARY };
   return typeof name === 'string' && (isColor(name) || name === 'both') ? { color: name } : undefined;
 }
 
 /**
- * `$upstream_addr` has every server that was tried: "172.18.0.3:3000, 172.18.0.4:3000", and " : " where nginx itself went
- * on to other servers (https://nginx.org/en/docs/http/ngx_http_upstream_module.html#var_upstream_addr).
+ * `$upstream_addr` lists every server tried: "172.18.0.3:3000, 172.18.0.4:3000", and " : " where nginx moved to others
+ * (https://nginx.org/en/docs/http/ngx_http_upstream_module.html#var_upstream_addr).
  */
 function lastAddress(tried: string): string {
   const last = tried.split(/, | : /).at(-1) ?? '';
   return last.replace(/:\d+$/, '');
 }
 
-/** The public requests, refused ones too, that ended between two times, as far as the log still has them. */
+/** The public requests, including refused ones, that ended between two times, as far as the log still has them. */
 export async function publicRequests(
   site: Pick<Deployment, 'docker' | 'signal'>,
   proxy: Pick<RunningProxy, 'id'>,
@@ -114,7 +114,7 @@ function isPubliclyRefused({ listener, isRefused }: AccessLine): boolean {
   return listener === 'public' && isRefused;
 }
 
-/** What visitors asked the color itself. */
+/** Whether a visitor sent the request and it counts for a color. */
 export function isPublic({ listener, isColors }: AccessLine): boolean {
   return listener === 'public' && isColors;
 }

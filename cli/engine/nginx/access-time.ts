@@ -1,21 +1,21 @@
-/** What of a line of the access log tells how long an application took. */
+/** The fields of an access log line that tell how long an application took. */
 export interface Timed {
-  /** `$upstream_response_time` and `$upstream_header_time`: "0.001, 0.200", "0.1 : 0.2", `-` for what never came. */
+  /** `$upstream_response_time`, `$upstream_header_time`, seconds: "0.001, 0.200", "0.1 : 0.2", `-` if it never came. */
   response: string;
   header: string;
-  /** Bytes of the answer. */
+  /** Size of the answer's body. */
   bytes: number;
-  /** What is passed on as it comes. */
+  /** `body` or `answer`: nginx passes that on as it comes; empty for neither. */
   streams: string;
 }
 
-/** Answers up to here fit into nginx's buffers (`proxy_buffers`), so that it takes them as fast as they are made. */
+/** Bytes: answers up to this size fit into nginx's buffers (`proxy_buffers`), so it takes them as fast as they come. */
 const BUFFERED = 32_000;
 
 /**
- * Milliseconds that the application took, whatever the visitor's own connection did: how long somebody uploads or reads is
- * no release's doing. So not `$request_time`; of a long answer, for which the application may have to wait, the time to its
- * beginning; and nothing at all where a body goes to the application as it comes.
+ * Milliseconds that the application took, regardless of the visitor's connection: a release cannot help how long a
+ * visitor uploads or reads. So `$request_time` is not used. For a long answer, which the application may have to hold
+ * back, only the time to its beginning counts. `undefined` where a request body goes to the application as it comes.
  */
 export function tookOf({ response, header, bytes, streams }: Timed): number | undefined {
   if (streams === 'body') return undefined;
@@ -23,7 +23,7 @@ export function tookOf({ response, header, bytes, streams }: Timed): number | un
   return (bytes > BUFFERED || streams === 'answer') && begun !== undefined ? begun : sum(response);
 }
 
-/** One after the other was tried, and the visitor waited for all of them. Nothing when the last did not get that far. */
+/** The visitor waited for every server that was tried. `undefined` when the last one did not get that far. */
 function sum(times: string): number | undefined {
   const each = times.split(/, | : /);
   if (!/^\d/.test(each.at(-1) ?? '')) return undefined;

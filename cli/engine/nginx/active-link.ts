@@ -9,10 +9,7 @@ import { inProject } from '../state/in-project.ts';
 
 const LINK = 'active.conf';
 
-/**
- * The routing that the symlink names; nothing when there is no link, or a file in its place.
- * @throws BgcError when the link cannot be read
- */
+/** The routing the symlink names; `undefined` when it names none, or there is no symlink. */
 export async function activeRouting(nginxDirectory: string): Promise<Routing | undefined> {
   const link = join(nginxDirectory, LINK);
   const target = await ifThere(link, () => readlink(link)).catch(unlessFile);
@@ -25,8 +22,8 @@ function unlessFile(error: unknown): undefined {
 }
 
 /**
- * Points the symlink at a configuration, atomically. The target is relative, since the directory has another path inside
- * the container.
+ * Points the symlink at a configuration, atomically. The target is relative, because the directory has another path
+ * inside the container.
  */
 export async function activate(nginxDirectory: string, routing: Routing): Promise<void> {
   await writeLink(...inProject(nginxDirectory, LINK), configFile(routing));

@@ -7,7 +7,7 @@ import { activeRouting } from './active-link.ts';
 import { servingOf } from './control.ts';
 import { nginxDirectory, type RunningProxy } from './running-proxy.ts';
 
-/** Reads the link's own text: @throws BgcError when a reload would give the traffic to something else */
+/** The routing that symlink and running nginx agree on; @throws BgcError when a reload would change the routing */
 export async function requireAgreement(site: Deployment, { control }: RunningProxy): Promise<Routing> {
   const [linked, serving] = await Promise.all([activeRouting(nginxDirectory(site)), servingOf(control)]);
   if (linked !== undefined && isSameRouting(linked, serving?.routing)) return linked;
@@ -19,6 +19,7 @@ export async function requireAgreement(site: Deployment, { control }: RunningPro
   });
 }
 
+/** The link's own text, which may name no routing. */
 function linkText(site: Deployment): Promise<string> {
   return readlink(join(nginxDirectory(site), 'active.conf')).catch(() => 'nothing');
 }

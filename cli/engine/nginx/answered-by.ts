@@ -5,8 +5,8 @@ import type { AccessLine } from './access-log.ts';
 type Line = Pick<AccessLine, 'color' | 'upstream'>;
 
 /**
- * Tells which color answered a request: where both serve, by the address of the container.
- * @returns nothing for a line of a container that is gone, or when nginx itself had no server to ask
+ * Tells which color answered a request: when both serve, by the container's address.
+ * @returns a function that gives `undefined` when both serve and the container is gone, or nginx had no server to ask
  */
 export function answeredBy(
   containers: readonly Pick<ProjectContainer, 'color' | 'state'>[],

@@ -7,8 +7,8 @@ import { call, isConflict } from '../docker/client.ts';
 import type { ProjectContainer } from '../docker/containers.ts';
 
 /**
- * Puts containers that an earlier bgc has made on the network on which the proxy asks them, while they run: the name it
- * knows them by is theirs there only.
+ * Connects running containers that an earlier version of bgc created to the network where the proxy asks them: only
+ * there do they have the alias it knows them by.
  */
 export async function attach(
   { docker, project }: Deployment,

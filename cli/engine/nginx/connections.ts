@@ -2,10 +2,10 @@ import type Docker from 'dockerode';
 import { exec } from '../docker/exec.ts';
 
 /**
- * Whether nginx has a connection to one of some addresses. An old worker keeps none that has nothing to do: it closes
- * those as soon as it is told to quit (src/os/unix/ngx_process_cycle.c, ngx_close_idle_connections), so each is a request.
+ * Whether nginx has a connection to one of the addresses. An old worker keeps no idle connection: it closes those as
+ * soon as it is told to quit (src/os/unix/ngx_process_cycle.c, ngx_close_idle_connections), so each one is a request.
  * @param addresses IPv4
- * @returns nothing when it cannot be told: an image without `cat`
+ * @returns `undefined` when it is unknown: an image without `cat`
  */
 export async function isConnected(
   docker: Docker,
@@ -16,10 +16,10 @@ export async function isConnected(
   return code === 0 ? connectsTo(lines, addresses) : undefined;
 }
 
-/** Being opened, open, or closed by the other end only: https://docs.kernel.org/networking/proc_net_tcp.html */
+/** ESTABLISHED, SYN_SENT, CLOSE_WAIT: https://docs.kernel.org/networking/proc_net_tcp.html */
 const IN_USE: ReadonlySet<string> = new Set(['01', '02', '08']);
 
-/** Reads the lines of `/proc/net/tcp`: `  1: 040012AC:8C3E 030012AC:0BB8 01 …`, addresses with their bytes reversed. */
+/** Parses `/proc/net/tcp`: `  1: 040012AC:8C3E 030012AC:0BB8 01 …`, where the bytes of an address are reversed. */
 export function connectsTo(lines: readonly string[], addresses: readonly string[]): boolean {
   const wanted = new Set(addresses.map(reversedHex));
   return lines.some((line) => {

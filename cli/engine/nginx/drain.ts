@@ -14,21 +14,21 @@ import { workersOf } from './workers.ts';
 
 const POLL_INTERVAL = 100;
 
-interface DrainOptions {
-  /** Milliseconds that old workers are given. */
+export interface DrainOptions {
+  /** Milliseconds that old workers get to finish. */
   timeout: number;
-  /** How many of them may be left. */
+  /** How many old workers may be left. */
   leave: number;
   /**
-   * A color that old workers can do without: then it is enough that none talks to it. A visitor's idle connection keeps
-   * a worker for 20 s.
+   * A color that old workers can do without: the drain then also ends once nginx has no connection to it. A visitor's
+   * idle connection keeps a worker for 20 s.
    */
   of?: Color | undefined;
 }
 
 /**
- * Waits until of the nginx workers that were told to quit at most `leave` are left: only when all have gone does nobody
- * talk to the old color any more. Gives what nginx has cut because their time was up.
+ * Waits until at most `leave` of the nginx workers that were told to quit are left: only when all have exited does the
+ * old color get no more requests. Returns the dropped requests, which nginx terminated because their time was up.
  */
 export async function drain(
   site: Deployment,
@@ -36,7 +36,7 @@ export async function drain(
   cuts: DropCounter,
 ): Promise<DroppedRequests> {
   const proxy = proxyIn(await projectContainers(site.docker, site.project));
-  // nginx that does not run has nothing left to finish.
+  // A stopped nginx has nothing left to finish.
   if (proxy === undefined) return cuts.none;
   const isQuiet = color === undefined ? async () => false : await quietness(site, proxy, color);
   const left = async (): Promise<number> => (await workersOf(site.docker, proxy.id)).draining.size;
@@ -46,7 +46,7 @@ export async function drain(
   return cuts.more(site, proxy);
 }
 
-/** Tells whether nginx has talked to a color neither now nor at the look before: between two a request may begin. */
+/** Returns a check: nginx had no connection to a color in two polls in a row; a request may begin between polls. */
 async function quietness(site: Deployment, proxy: RunningProxy, color: Color): Promise<() => Promise<boolean>> {
   const addresses = (await colorContainers(site, color)).flatMap(({ state }) => state.addresses);
   let looks = 0;

@@ -5,10 +5,10 @@ import { LOG_DELAY } from './access-log.ts';
 import { droppedIn, GRACE } from './dropped-requests.ts';
 import type { RunningProxy } from './running-proxy.ts';
 
-/** Milliseconds by which what is cut may seem to come early. */
+/** Milliseconds by which a drop may seem to come early. */
 const SLACK = 1000;
 
-/** Counts what nginx cut when a drain was over, each of it once. */
+/** Counts the requests nginx dropped when a drain was over, each once. */
 export class DropCounter {
   readonly #timeout: number;
   readonly #begin = Date.now();
@@ -19,7 +19,7 @@ export class DropCounter {
     this.#timeout = timeout;
   }
 
-  /** Since this bgc began, but for what was counted before. */
+  /** Requests dropped since this bgc process began, without those counted already. */
   async more(site: Pick<Deployment, 'docker' | 'signal'>, proxy: Pick<RunningProxy, 'id'>): Promise<DroppedRequests> {
     const stretch = { since: this.#counted, until: Date.now() - LOG_DELAY };
     if (stretch.until <= stretch.since) return this.none;
@@ -28,8 +28,8 @@ export class DropCounter {
   }
 
   /**
-   * The same at the end of a command that is to be quick: a log takes time to read, and is not where nothing can have
-   * been cut.
+   * Like `more`, at the end of a command that must be quick: reading the log takes time, so it is read only if requests
+   * can have been dropped.
    */
   async rest(
     site: Pick<Deployment, 'docker' | 'signal' | 'directory'>,
@@ -40,7 +40,7 @@ export class DropCounter {
     return isOwnTimeUp || (await this.#mayEarlierEnd(site.directory, now)) ? this.more(site, await proxy()) : this.none;
   }
 
-  /** Whether the time of workers that an earlier release told to quit was up between the beginning and now. */
+  /** Whether the time of workers that an earlier release told to quit ran out since this bgc process began. */
   async #mayEarlierEnd(directory: string, now: number): Promise<boolean> {
     const entries = await readHistory(directory);
     return entries.some(({ at, took = Number.POSITIVE_INFINITY }) => {
@@ -49,7 +49,7 @@ export class DropCounter {
     });
   }
 
-  /** What was cut once the last release was over, and its bgc had ended. */
+  /** Requests dropped after the last release ended and its bgc process had exited. */
   async before(
     site: Pick<Deployment, 'docker' | 'signal' | 'directory'>,
     proxy: Pick<RunningProxy, 'id'>,
@@ -57,7 +57,7 @@ export class DropCounter {
     const entries = await readHistory(site.directory);
     const [counted, last] = [entries.findLast(hasCounted), entries.at(-1)].map((entry) => Date.parse(entry?.at ?? ''));
     if (counted === undefined || last === undefined || Number.isNaN(counted)) return this.none;
-    // Another bgc may have had its release while this one waited for its turn.
+    // Another bgc process may have released while this one waited for the lock.
     this.#counted = Math.max(this.#counted, counted);
     const until = Math.min(this.#begin, last + this.#timeout + GRACE);
     return droppedIn(site, proxy, { since: counted - LOG_DELAY, until }, this.#timeout);
@@ -68,7 +68,7 @@ export class DropCounter {
   }
 }
 
-/** What was written for a bgc that was killed has no steps, and nobody has counted for it. */
+/** An entry written on behalf of a killed bgc has no steps: its dropped requests were never counted. */
 function hasCounted({ steps }: HistoryEntry): boolean {
   return steps !== undefined;
 }

@@ -7,21 +7,23 @@ import type { RunningProxy } from './running-proxy.ts';
 
 const SWITCHING_PROTOCOLS = 101;
 const CLIENT_LEFT = 499;
-/** nginx's own clock and Docker's differ by the way through the pipe. */
+/** Milliseconds: nginx's timestamps and Docker's differ by the way through the pipe. */
 const TOLERANCE = 200;
-/** Milliseconds: nginx ends old workers itself when their time is up; that much more may pass until they have gone. */
+/** Milliseconds that may pass until old workers exit, after nginx itself ends them because their time is up. */
 export const GRACE = 5000;
 
-/** Milliseconds since the epoch. What ended in between counts. */
-interface Stretch {
+/** Milliseconds since the epoch. Requests that ended in between count. */
+export interface Stretch {
   since: number;
   until: number;
 }
 
 /**
- * What nginx cut when the time for old workers was up. Its error log does not say so; the access log does: the request
- * has no "completion" although its client did not leave, and it ended when its worker had been shutting down that long.
- * Measured with nginx 1.30: WebSockets are logged with 101, requests without an answer with 000.
+ * Counts the requests nginx dropped because the time of old workers was up. The error log does not tell, but the access
+ * log does: such a request has no "completion" although its client did not leave, and it ended when its worker had been
+ * shutting down for `timeout`. Measured with nginx 1.30: WebSockets are logged with 101, requests without an answer
+ * with 000.
+ * @param timeout milliseconds
  */
 export async function droppedIn(
   site: Pick<Deployment, 'docker' | 'signal'>,
@@ -31,7 +33,7 @@ export async function droppedIn(
 ): Promise<DroppedRequests> {
   const quitAt = new Map<number, number>();
   const cut: DroppedRequests = { requests: 0, webSockets: 0, after: timeout };
-  // Their workers were told to quit that long before.
+  // The workers of requests dropped at `since` were told to quit that much earlier.
   const from = since - timeout - GRACE;
   const options = { since: from, until: until + LOG_DELAY, stderr: true, signal: site.signal };
   for await (const { at, text } of logStream(site.docker, proxy.id, options)) {
@@ -51,7 +53,7 @@ function isCut({ at, complete, status }: AccessLine, quitAt: number | undefined,
   return !complete && status !== CLIENT_LEFT && quitAt !== undefined && at - quitAt >= timeout - TOLERANCE;
 }
 
-/** Whether the log has been rotated, or started over, since a time. */
+/** Whether the log begins only after a time: it has been rotated, or started over, since. */
 async function beginsAfter(
   site: Pick<Deployment, 'docker' | 'signal'>,
   proxy: Pick<RunningProxy, 'id'>,

@@ -6,8 +6,8 @@ interface ErrorLine {
 }
 
 /**
- * Reads one line; nothing when it is no such line. Only its beginning is nginx's own: what a visitor sent stands further
- * on, and may look like anything.
+ * Parses one line; `undefined` when it is no such line. Only its beginning is nginx's own: text that a visitor sent
+ * comes further on, and may look like anything.
  */
 export function parseErrorLine(text: string): ErrorLine | undefined {
   const [, level, pid, message] = LINE.exec(text) ?? [];
@@ -18,15 +18,15 @@ export function parseErrorLine(text: string): ErrorLine | undefined {
 const LINE = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[(\w+)\] (\d+)#\d+: (.*)$/s;
 
 /**
- * nginx's last word on a reload: it refuses the configuration, or a worker cannot begin with it. An address that is taken
- * it tries again, for 2.5 s, and could yet succeed.
+ * Whether nginx has finally refused a reload: it rejects the configuration, or a worker cannot start with it. An
+ * address in use is not final: nginx tries it again for 2.5 s and may yet succeed.
  */
 export function isRefusal(text: string): boolean {
   const line = parseErrorLine(text);
   return isWorkerLoss(text) || (line?.level === 'emerg' && !/^bind\(\) to .* failed /.test(line.message));
 }
 
-/** A worker could not begin, and nginx does not try again. */
+/** Whether a worker could not start; nginx does not try again. */
 export function isWorkerLoss(text: string): boolean {
   const line = parseErrorLine(text);
   return line?.level === 'alert' && /^worker process \d+ exited with fatal code \d+ /.test(line.message);

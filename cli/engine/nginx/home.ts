@@ -12,8 +12,8 @@ import { nginxDirectory } from './running-proxy.ts';
 const MOUNTED = '/etc/nginx/bgc';
 
 /**
- * Whether the proxy has its files from somewhere else than this directory; nothing when all is as it should be.
- * A directory that is moved takes the mount of a running container along, but the next start looks for it in vain.
+ * Where the proxy has its files from, if not from this directory; `undefined` when all is well.
+ * A moved directory takes the mount of a running container along, but the next start of the container does not find it.
  */
 export async function homeOf(
   site: Pick<Deployment, 'docker' | 'directory'>,
@@ -24,18 +24,18 @@ export async function homeOf(
   if (proxy === undefined || source === undefined) return undefined;
   const directory = dirname(dirname(source));
   if (!(await isSame(directory, site.directory)))
-    // An empty one was made by Docker, to mount it: the proxy started again after the directory was moved.
+    // Docker created an empty one to mount, when the proxy started again after the directory was moved.
     return { kind: (await isEmpty(source)) ? 'gone' : 'elsewhere', directory };
   return (await seesAnother(site, proxy)) ? { kind: 'gone', directory } : undefined;
 }
 
-/** By what they are, not by their names: one may be a link to the other. */
+/** Compares real paths: one may be a link to the other. */
 async function isSame(one: string, other: string): Promise<boolean> {
   const [a, b] = await Promise.all([one, other].map((path) => realpath(path).catch(() => undefined)));
   return a !== undefined && a === b;
 }
 
-/** One that cannot be looked into may be somebody's home. */
+/** A missing directory counts as empty, an unreadable one does not: the project may be released from it. */
 async function isEmpty(path: string): Promise<boolean> {
   try {
     return (await readdir(path)).length === 0;
@@ -45,8 +45,8 @@ async function isEmpty(path: string): Promise<boolean> {
 }
 
 /**
- * Where the directory was removed and made again, or moved and cloned again, a running container still has the old one:
- * `ls -di` tells its inode. A directory in which a release is active is taken for the right one, without asking.
+ * When the directory was removed and recreated, or moved and cloned again, a running container still has the old one:
+ * `ls -di` prints its inode. A directory with an active release is taken for the right one without checking.
  */
 async function seesAnother(
   { docker, directory }: { docker: Docker; directory: string },
@@ -60,7 +60,7 @@ async function seesAnother(
   return Number.parseInt(seen.lines[0] ?? '', 10) !== here?.ino;
 }
 
-/** @throws BgcError in a copy of the directory from which the project is released: two would undo each other's work */
+/** @throws BgcError in a copy of the directory the project is released from: the two would undo each other's work */
 export async function requireHome(site: Deployment): Promise<void> {
   const home = await homeOf(site, await projectContainers(site.docker, site.project));
   if (home?.kind !== 'elsewhere') return;

@@ -8,14 +8,14 @@ import { logLines } from '../docker/logs.ts';
 import { knownReleases, neverOf } from '../state/known-releases.ts';
 import { isPublic, parseAccessLine } from './access-log.ts';
 
-/** Lines of the proxy's log: an nginx that crashes again and again adds some each time. */
+/** Lines of the proxy's log: an nginx that crashes again and again adds some with each crash. */
 const TAIL = 1000;
-/** Of the last visitors, the color of most counts: a canary has some of them. */
+/** Requests: the color that answered most of the last ones counts, because a canary answers some of them. */
 const VISITORS = 20;
 
 /**
- * Who had the traffic, when neither nginx nor the symlink tells any more: the one color that can answer, or of two the one
- * that answered last. Nothing when that is not certain, and before there was a proxy.
+ * Which color had the traffic, when neither nginx nor the symlink tells any more: the only color that can answer or, of
+ * two, the one that answered last. `undefined` when that is not certain, and before the first proxy.
  */
 export async function lastServed(
   site: Deployment,
@@ -34,7 +34,6 @@ export async function lastServed(
   return color && toColor(color);
 }
 
-/** The color that most of the last visitors got. */
 function lastIn(log: readonly string[]): Color | undefined {
   const colors = log.flatMap((text) => {
     const line = parseAccessLine(text);

@@ -6,7 +6,7 @@ import { readOwn, removeFile, writeBytes, writeFiles } from '../host/files.ts';
 import { letWorkersIn } from '../host/for-workers.ts';
 import { inProject } from '../state/in-project.ts';
 
-/** Whether there is maintenance, as the files say that nginx looks for. */
+/** Whether maintenance is on, according to the files that nginx looks for. */
 export async function readMaintenance(nginxDirectory: string): Promise<Maintenance> {
   const [since, conf] = await Promise.all([
     changedAt(join(nginxDirectory, MAINTENANCE, PAGE)),
@@ -22,7 +22,7 @@ async function changedAt(file: string): Promise<string | undefined> {
   );
 }
 
-/** Puts the page in place, whole: from then on visitors get it. One that takes the place of another has its age. */
+/** Puts the page in place, atomically: visitors get it from then on. It keeps the age of a page it replaces. */
 export async function writePage(nginxDirectory: string, page: Uint8Array): Promise<void> {
   const { since } = await readMaintenance(nginxDirectory);
   const [project, folder] = inProject(nginxDirectory, MAINTENANCE);
@@ -33,7 +33,7 @@ export async function writePage(nginxDirectory: string, page: Uint8Array): Promi
   });
 }
 
-/** Takes the page away; tells whether there was one. */
+/** Removes the page; returns whether there was one. */
 export async function removePage(nginxDirectory: string): Promise<boolean> {
   const file = join(nginxDirectory, MAINTENANCE, PAGE);
   if ((await changedAt(file)) === undefined) return false;
@@ -42,8 +42,8 @@ export async function removePage(nginxDirectory: string): Promise<boolean> {
 }
 
 /**
- * Says who passes; gives what puts back what was said before. The file stays even where it says that nobody does, until
- * nginx has been told: while it is there, nginx may know something else.
+ * Writes the networks whose visitors pass; returns a function that restores the former list. An empty list stays on
+ * disk until nginx has read it: while the file exists, nginx may still use another list.
  */
 export async function writeAllowed(nginxDirectory: string, networks: readonly string[]): Promise<() => Promise<void>> {
   const [project, path] = inProject(nginxDirectory, join(MAINTENANCE, ALLOW));
@@ -53,12 +53,12 @@ export async function writeAllowed(nginxDirectory: string, networks: readonly st
   return () => put(before ?? allowConf([]));
 }
 
-/** Whether something is said of who passes, that nginx may know or not. */
+/** Whether a list of networks exists; nginx may or may not have read it. */
 export async function mayAllow(nginxDirectory: string): Promise<boolean> {
   return (await changedAt(join(nginxDirectory, MAINTENANCE, ALLOW))) !== undefined;
 }
 
-/** Nobody passes, and nginx knows. */
+/** Call this once nginx has read an empty list. */
 export async function removeAllowed(nginxDirectory: string): Promise<void> {
   await removeFile(...inProject(nginxDirectory, join(MAINTENANCE, ALLOW)));
 }

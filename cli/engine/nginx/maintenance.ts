@@ -11,13 +11,14 @@ import { reload } from './reload.ts';
 import { nginxDirectory, type RunningProxy, requireProxy } from './running-proxy.ts';
 import { testFile } from './test-file.ts';
 
-/** Milliseconds until nginx must see a file of this machine. */
+/** Milliseconds within which nginx must see a file of this machine. */
 const SEEN_WITHIN = 2000;
 const POLL_INTERVAL = 50;
 
 /**
- * Puts the page where nginx looks for each request: no reload, no connection is cut. Proves that nginx has it.
- * @throws BgcError when nginx does not get it; the site is open then
+ * Puts the page where nginx looks for it at each request: without a reload, and without terminating a connection.
+ * Proves that nginx sees it.
+ * @throws BgcError when nginx does not see it; the site is open then
  */
 export async function beginMaintenance(site: Deployment, page: Uint8Array): Promise<void> {
   const proxy = await requireProxy(site);
@@ -58,8 +59,8 @@ function knowsMaintenance(file: string): boolean {
 }
 
 /**
- * Lets visitors of some networks pass: nginx reads who they are when it is reloaded, which fails no request.
- * @throws BgcError after what was said before was put back
+ * Lets visitors from some networks pass: nginx reads the list at a reload, which fails no request.
+ * @throws BgcError after the former list is restored
  */
 export async function allowDuringMaintenance(site: Deployment, networks: readonly string[]): Promise<void> {
   const proxy = await requireProxy(site);

@@ -10,8 +10,9 @@ import { servingOf } from './control.ts';
 import { proxyIn } from './running-proxy.ts';
 
 /**
- * Says which networks the proxy is on, for its configuration to tell who asks; gives whether nginx has to read it.
- * Docker keeps the addresses of a network as long as a container is on it, so this is said when the proxy is created.
+ * Writes which networks the proxy is on, so that its configuration can tell where a request comes from; returns whether
+ * nginx has to read it. Docker keeps the addresses of a network as long as a container is on it, so bgc writes this
+ * when it creates the proxy.
  */
 export async function writeNetworks(site: Deployment, proxy: Pick<ProjectContainer, 'info'>): Promise<boolean> {
   const names = Object.keys(proxy.info.NetworkSettings.Networks).sort();
@@ -22,8 +23,8 @@ export async function writeNetworks(site: Deployment, proxy: Pick<ProjectContain
 }
 
 /**
- * The same for a proxy that does not answer: Compose alone may have started it on recreated networks, and then it takes this
- * machine for a stranger. One that answers and was never told reads it with its next reload.
+ * The same for a proxy that does not answer: Compose alone may have started it on recreated networks, and then it takes
+ * this machine for an outside client. A proxy that answers but never had the file reads it with its next reload.
  */
 export async function mendNetworks(site: Deployment): Promise<void> {
   const containers = await projectContainers(site.docker, site.project);

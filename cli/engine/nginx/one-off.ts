@@ -1,13 +1,13 @@
 import { SPOOL_MOUNT } from '../../render/nginx/edge.ts';
 import { type ProcessResult, runProcess } from '../host/process.ts';
 
-/** What a container of nginx gets that is to test, and nothing else: no network, no disk of its own. */
+/** Options of a container in which nginx only tests: no network, and nothing writable but tmpfs. */
 export const SANDBOX: readonly string[] = [
   ...['--network', 'none', '--read-only'],
   ...['/run', '/tmp', SPOOL_MOUNT].flatMap((directory) => ['--tmpfs', directory]),
 ];
 
-/** Runs the nginx of an image in a container of its own, which is gone afterwards. */
+/** Runs the nginx of an image in a separate container, which is removed afterwards. */
 export function nginxOnce(
   image: string,
   options: readonly string[],

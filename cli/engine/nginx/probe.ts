@@ -23,8 +23,8 @@ interface Reach {
 }
 
 /**
- * Waits until every container of a service in a color has answered the proxy, whatever it answered, at its present
- * address. nginx looks names up once a second, so it may know nothing yet, or still the address of a container that is gone.
+ * Waits until every container of a service in a color has answered the proxy, with any status, at its present address.
+ * nginx looks names up once a second, so it may have no address yet, or still that of a container that is gone.
  */
 export async function reach(site: Deployment, { color, service, timeout, both }: Reach): Promise<void> {
   const proxy = await requireProxy(site);
@@ -39,7 +39,7 @@ export async function reach(site: Deployment, { color, service, timeout, both }:
     const upstream = String(answer?.headers['x-bgc-upstream'] ?? '');
     tried.add(upstream);
     const address = upstream.replace(/:\d+$/, '');
-    // An address of no container of this color: nginx still has an old answer of the name server, so this starts over.
+    // No container of this color has the address: nginx still uses an old DNS answer, so counting starts over.
     if (!both && upstream !== '' && !wanted.flat().includes(address)) answered.clear();
     else if (answer !== undefined && isContainers(answer)) answered.add(address);
     return wanted.every((addresses) => addresses.some((address) => answered.has(address)));
@@ -52,13 +52,13 @@ export async function reach(site: Deployment, { color, service, timeout, both }:
   });
 }
 
-/** Not nginx's own 502. A proxy that was last reloaded by an earlier bgc does not tell. */
+/** Not nginx's own 502. A proxy that an earlier version of bgc last reloaded does not send the header. */
 function isContainers({ headers }: Answer): boolean {
   const after = headers['x-bgc-answered'];
   return after === undefined || after !== '-';
 }
 
-/** Waits until a GET through the proxy is answered 2xx or 3xx by as many containers in a row as there are. */
+/** Waits until GETs through the proxy get as many 2xx or 3xx answers in a row as there are containers. */
 export async function probe(
   site: Deployment,
   color: Color,
@@ -85,8 +85,8 @@ export async function probe(
 }
 
 /**
- * Looks until something is so; gives whether it was in time.
- * @throws BgcError as soon as one of the containers dies, restarts or turns unhealthy: it will not come to be so
+ * Polls until a condition holds; returns whether it did in time.
+ * @throws BgcError as soon as one of the containers dies, restarts or turns unhealthy: the condition will not hold then
  */
 async function inTime(
   { docker, signal }: Deployment,
@@ -109,7 +109,7 @@ async function inTime(
   }
 }
 
-/** Docker itself may be away for a while: that decides nothing. */
+/** Ignores errors of Docker itself: it may be away for a while, which decides nothing. */
 function failing(fall: Promise<BgcError | undefined>): Promise<never> {
   return new Promise((_, reject) => {
     fall.then((error) => error && reject(error)).catch(() => undefined);

@@ -6,13 +6,13 @@ import { poll } from '../host/poll.ts';
 import { servingOf } from './control.ts';
 import { proxyIn, type RunningProxy } from './running-proxy.ts';
 
-/** Milliseconds. Docker starts a container that has crashed again after 100 ms, and after twice as long each time. */
+/** Milliseconds. Docker restarts a crashed container after 100 ms, and waits twice as long each time. */
 const BACK_WITHIN = 10_000;
 const POLL_INTERVAL = 50;
 
 /**
- * The containers of the project, once its proxy answers: one that has crashed is given time to come back. Ctrl-C does not
- * end it: who has the traffic is to be certain first.
+ * The project's containers, once its proxy answers: a crashed proxy gets time to come back. Ctrl-C does not end the
+ * wait: the routing must be certain first.
  */
 export async function waitForProxy(site: Deployment): Promise<ProjectContainer[]> {
   let containers: ProjectContainer[] = [];
@@ -26,14 +26,14 @@ export async function waitForProxy(site: Deployment): Promise<ProjectContainer[]
   return containers;
 }
 
-/** Whether Docker is about to start the proxy again. */
-function isRestarting(containers: readonly ProjectContainer[]): boolean {
+/** Whether Docker is about to restart the proxy. */
+export function isRestarting(containers: readonly ProjectContainer[]): boolean {
   return containers.some((one) => isProxy(one) && one.state.status === 'restarting');
 }
 
 /**
- * Whether the proxy does not come to serve: it crashes each time that Docker starts it. Right after such a start it counts
- * as running.
+ * Whether the proxy never gets to serve: it crashes each time Docker starts it. Right after such a start, its status is
+ * "running".
  */
 export async function isFailing(containers: readonly ProjectContainer[]): Promise<boolean> {
   if (isRestarting(containers)) return true;
@@ -44,14 +44,14 @@ export async function isFailing(containers: readonly ProjectContainer[]): Promis
   return hasCrashed && (proxy === undefined || (await servingOf(proxy.control)) === undefined);
 }
 
-/** Between its end and its next start it has no ports, and Docker says "running" for a part of that time. */
-function comesBack(containers: readonly ProjectContainer[]): boolean {
+/** Between a crash and the next start the proxy has no ports, and Docker says "running" for part of that time. */
+export function comesBack(containers: readonly ProjectContainer[]): boolean {
   return isRestarting(containers) || containers.some((one) => isProxy(one) && one.state.status === 'running');
 }
 
 /**
- * Asks the proxy's control port, which is another one once Docker has started the proxy again.
- * @throws BgcError when somebody has stopped or removed the proxy
+ * Asks the proxy's control port, which changes when Docker restarts the proxy.
+ * @throws BgcError when the proxy was stopped or removed
  */
 export function followControlPort<T>(
   site: Deployment,

@@ -16,18 +16,18 @@ import { nginxDirectory, type RunningProxy } from './running-proxy.ts';
 import { nginxRefusal } from './test-file.ts';
 import { workersOf } from './workers.ts';
 
-/** Once nginx is told, a reload is over in some 100 ms; nginx tries to bind for 2.5 s before it gives up. */
+/** Milliseconds. After the signal, a reload takes about 100 ms; nginx tries to bind for 2.5 s before it gives up. */
 const PROOF_TIMEOUT = 10_000;
-/** Between two looks: there is no event for "the new workers answer". */
+/** Milliseconds between polls: there is no event for "the new workers answer". */
 const POLL_INTERVAL = 10;
-/** A reload that takes longer may have been refused: nginx says so in its log, which costs more to look at. */
+/** Milliseconds. nginx may have refused a reload that takes longer: it says so in its log, which costs more to read. */
 const LOG_LOOK = 250;
 
 /**
  * Makes nginx read its configuration again and waits for the proof that it did: the generation of that very file
- * answers, and no worker of before takes a connection. The second also proves a reload of an unchanged file.
- * A proxy that crashes meanwhile is no failure: Docker starts it again, with that file. Nor is a machine that is slow:
- * time counts once nginx was told, and a proof that comes late, or after a Docker that did not answer, is a proof.
+ * answers, and no old worker takes a connection. The second also proves a reload of an unchanged file.
+ * A crash of the proxy meanwhile is no failure: Docker restarts it, with that file. Nor is a slow machine: time counts
+ * from when nginx has the signal, and a proof that comes late, or after Docker did not answer for a while, is valid.
  */
 export async function reload(site: Deployment, proxy: RunningProxy, routing: Routing): Promise<void> {
   const { isServed, isProved } = await proofOf(site, proxy, routing);
@@ -45,7 +45,7 @@ export async function reload(site: Deployment, proxy: RunningProxy, routing: Rou
   while (!(await isProved())) {
     if (Date.now() - looked >= LOG_LOOK) {
       const error = await problem();
-      // It may have begun to serve since it was last asked.
+      // nginx may have begun to serve since the last poll.
       if (error !== undefined && !(await isProved())) throw error;
       looked = Date.now();
     }
@@ -53,7 +53,7 @@ export async function reload(site: Deployment, proxy: RunningProxy, routing: Rou
   }
 }
 
-/** How to ask for the proof of a reload that is about to begin: whether its file is served, and by new workers alone. */
+/** The checks that prove a reload that is about to begin: its file is served, and by new workers alone. */
 async function proofOf(
   site: Deployment,
   proxy: RunningProxy,
@@ -68,11 +68,11 @@ async function proofOf(
 }
 
 /**
- * By nginx itself, not by Docker's `kill`: a signal that meets a container in the moment its process has died makes Docker
- * take down the one it started again, a `stop_grace_period` later and for good (Engine 26.1, and
+ * Runs `nginx -s reload` instead of Docker's `kill`: when that signal meets a container at the moment its process has
+ * died, Docker restarts the container, but stops it for good a `stop_grace_period` later (Engine 26.1, and
  * https://github.com/moby/moby/blob/master/daemon/kill.go still: handleContainerExit).
- * @returns why it is not known whether nginx was told, if it is not
- * @throws BgcError when nginx has refused it
+ * @returns the error, when it is unknown whether nginx got the signal
+ * @throws BgcError when nginx refuses the configuration
  */
 async function tell({ docker }: Deployment, proxy: string, file: string): Promise<BgcError | undefined> {
   try {
@@ -80,7 +80,7 @@ async function tell({ docker }: Deployment, proxy: string, file: string): Promis
     if (code === 0 || !lines.some((line) => line.includes('[emerg]'))) return undefined;
     throw nginxRefusal(file, lines, ExitCode.failed);
   } catch (error) {
-    // It has ended, so it cannot be told, and needs not.
+    // The container has exited: it cannot get the signal, and does not need it.
     if (error instanceof EngineRefusal) return undefined;
     if (isUnreachable(error)) return error;
     throw error;
@@ -96,7 +96,7 @@ function refusal(log: readonly string[], routing: Routing): BgcError {
   });
 }
 
-/** A restart would leave nobody to answer. */
+/** A restart would leave no worker to answer. */
 const WORKERLESS =
   'no worker can run with that configuration, or with what the proxy may use: put that right, then try again';
 
@@ -111,7 +111,7 @@ function intersects(some: ReadonlySet<string>, others: ReadonlySet<string>): boo
   return [...some].some((one) => others.has(one));
 }
 
-/** The generation a configuration answers with, read from the text itself. */
+/** The generation that a configuration answers with, read from its text. */
 async function generationOf(file: string): Promise<string> {
   const generation = /"generation":"([0-9a-f]{12})"/.exec(readBounded(file).toString())?.[1];
   if (generation !== undefined) return generation;

@@ -9,7 +9,7 @@ import { requireProxy } from './running-proxy.ts';
 const TIMEOUT = 10_000;
 
 /**
- * The public requests since a time, of both colors, by the access log. After Ctrl-C too: they were served all the same.
+ * Counts the public requests of both colors since a time, by the access log. After Ctrl-C too: nginx still served them.
  * @param since milliseconds since the epoch
  */
 export async function requestCounts(site: Deployment, since: number): Promise<RequestCounts> {

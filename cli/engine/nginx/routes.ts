@@ -8,16 +8,16 @@ import { servingOf } from './control.ts';
 import { readMaintenance } from './maintenance-files.ts';
 import { nginxDirectory, type RunningProxy, requireProxy } from './running-proxy.ts';
 
-/** Milliseconds. nginx's own errors come sooner; how fast the application is, is for the checks and the watch to judge. */
+/** Milliseconds. nginx's own errors come sooner; the checks and the watch judge how fast the application is. */
 const TIMEOUT = 3000;
 
 /**
- * Asks every route once, as a visitor does, right after a switch: what was proved before went past the public servers.
- * An application may answer with an error of its own; then it does so past them too. Ctrl-C does not end it: a switch is finished.
- * @throws BgcError with each route whose visitors get an error that the application did not make
+ * Asks every route once, as a visitor does, right after a switch: the earlier proofs bypassed the public servers. An
+ * application's own error also comes when they are bypassed. Ctrl-C does not end this: a switch is finished.
+ * @throws BgcError with each route whose visitors get an error that did not come from the application
  */
 export async function requireRoutes(site: Deployment, config: Config, routing: Routing): Promise<void> {
-  // A page is all that visitors get then.
+  // During maintenance visitors get only the page.
   if ((await readMaintenance(nginxDirectory(site))).since !== undefined) return;
   const proxy = await requireProxy(site);
   const { control } = proxy;
@@ -42,13 +42,13 @@ export async function requireRoutes(site: Deployment, config: Config, routing: R
 /** An answer, or why there was none. */
 type Seen = Answer | Error;
 
-/** Not nginx's 502 nor, to a client of gRPC, its "unavailable"; a snippet may answer anything. */
+/** Not a 5xx such as nginx's 502 nor, for gRPC, its "unavailable"; a snippet may send any other answer. */
 function isAnswer(seen: Seen): boolean {
   if (seen instanceof TooLate) return true;
   return !(seen instanceof Error) && seen.status < 500 && seen.headers['grpc-status'] !== UNAVAILABLE;
 }
 
-/** Whether the application itself answers so. What understands calls only, nginx cannot ask for anything else. */
+/** Whether the error is the application's. gRPC understands only calls, so any failure of the direct request counts. */
 function isItsOwn(direct: Seen, { as }: Route): boolean {
   if (as === 'grpc') return !isAnswer(direct);
   return !(direct instanceof Error) && direct.status >= 500 && direct.headers['x-bgc-answered'] !== '-';
@@ -61,7 +61,7 @@ function textOf(seen: Seen): string {
   return seen instanceof Error ? seen.message : `answers ${seen.status}`;
 }
 
-/** Where the running proxy is reached: `bgc.yaml` may say something else since. */
+/** Asks at the running proxy's address: `bgc.yaml` may have changed since. */
 function askPublicly({ http, https }: RunningProxy, config: Config, route: Route, generation: string): Promise<Seen> {
   const host = route.host?.replace(/^\*/, 'www');
   const options = {
@@ -77,12 +77,12 @@ function askPublicly({ http, https }: RunningProxy, config: Config, route: Route
   );
 }
 
-/** Of what nginx logs, these are no visitors: the name of the generation is known to bgc alone. */
+/** Headers by which nginx logs these requests as bgc's, not visitors': only bgc knows the name of the generation. */
 function asking(generation: string): Record<string, string> {
   return { 'x-bgc-ask': generation, 'user-agent': 'bgc' };
 }
 
-/** Whether the certificate is any good is told elsewhere. */
+/** Accepts any certificate: other code judges it. */
 function tlsFor(host: string | undefined): { servername?: string; rejectUnauthorized: boolean } {
   return { ...(host === undefined ? {} : { servername: host }), rejectUnauthorized: false };
 }

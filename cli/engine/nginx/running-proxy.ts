@@ -13,16 +13,16 @@ export function nginxDirectory({ directory }: Pick<Deployment, 'directory'>): st
 export interface RunningProxy {
   id: string;
   image: string;
-  /** Hash of what it was created from. */
+  /** Hash of the definition it was created from. */
   definition: string;
   control: Target;
-  /** Where this machine reaches what visitors get by http. */
+  /** Where this machine reaches the public http port. */
   http: Target | undefined;
-  /** Where this machine reaches what visitors get by https. */
+  /** Where this machine reaches the public https port. */
   https: Target | undefined;
 }
 
-/** The proxy; nothing when it does not run. */
+/** The proxy; `undefined` when it does not run, or has no control port. */
 export function proxyIn(containers: readonly ProjectContainer[]): RunningProxy | undefined {
   const proxy = containers.find((one) => isProxy(one) && one.state.status === 'running');
   if (proxy === undefined) return undefined;
@@ -38,7 +38,7 @@ export function proxyIn(containers: readonly ProjectContainer[]): RunningProxy |
   };
 }
 
-/** Where this machine itself reaches a port that the host offers. */
+/** Where this machine itself reaches a published port. */
 function reachedAt(proxy: ProjectContainer, port: string | undefined): Target | undefined {
   const published = publishedAt(proxy, port);
   const isEverywhere = published?.host === '0.0.0.0' || published?.host === '::';
@@ -50,7 +50,7 @@ export async function requireProxy(site: Deployment): Promise<RunningProxy> {
   return requireProxyIn(await projectContainers(site.docker, site.project));
 }
 
-/** @throws BgcError when none of them is a proxy that runs */
+/** @throws BgcError when none of them is a running proxy */
 export function requireProxyIn(containers: readonly ProjectContainer[]): RunningProxy {
   const proxy = proxyIn(containers);
   if (proxy !== undefined) return proxy;

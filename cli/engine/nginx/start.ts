@@ -31,9 +31,9 @@ const START_TIMEOUT = 15_000;
 const POLL_INTERVAL = 50;
 
 /**
- * Writes generated files; the nginx that will read them tests them first: the one that runs, or, when they change what
- * only a new proxy can have, such as its ports, one of its own. Where none runs, they are tested before it is started.
- * @returns the texts that were there before
+ * Writes generated files. The nginx that will read them tests them first: the running one or, when they change what
+ * only a new proxy can have (such as ports), one in a separate container. If none runs, the test comes before a start.
+ * @returns the former texts by path
  */
 export async function writeTested(site: Deployment, config: Config, files: Files): Promise<Files> {
   const before = new Map<string, string>();
@@ -55,7 +55,7 @@ export async function writeTested(site: Deployment, config: Config, files: Files
   return before;
 }
 
-/** Tests configurations with an image that does not run yet, in containers of their own. */
+/** Tests configurations with an image that does not run yet, each in a separate container. */
 async function testOutside(site: Deployment, config: Config, files: readonly string[]): Promise<void> {
   const seen = [
     { source: nginxDirectory(site), target: '/etc/nginx/bgc' },
@@ -69,7 +69,7 @@ async function testOutside(site: Deployment, config: Config, files: readonly str
   }
 }
 
-/** What must hold before anything makes room for the proxy: its image takes the files, and the symlink says who is served. */
+/** Before anything makes room for the proxy: its image accepts the files, and the symlink names a routing. */
 export async function prepareProxy(site: Deployment, config: Config): Promise<void> {
   await testOutside(site, config, routingStates(config).map(configFile));
   const directory = nginxDirectory(site);
@@ -81,13 +81,13 @@ export async function prepareProxy(site: Deployment, config: Config): Promise<vo
     );
 }
 
-/** Starts or re-creates the proxy, from an image that was found fit, and waits until it answers. */
+/** Starts or recreates the proxy, from an image that accepted the files, and waits until it answers. */
 export async function startProxy(site: Deployment, config: Config): Promise<void> {
   const before = await projectContainers(site.docker, site.project);
-  // Compose takes it for one that runs, but Docker may be waiting for a minute, or have lost its process.
+  // Compose takes such a proxy for a running one, but Docker may be waiting for a minute, or have lost its process.
   const isGone = (await homeOf(site, before)) !== undefined || (await isFailing(before));
   const recreate = isGone ? ['--force-recreate'] : [];
-  // Recreated networks have other addresses: what was written for the former ones would admit no visitor.
+  // Recreated networks have other addresses: the file for the former ones would admit no visitors.
   await removeFile(site.directory, NETWORKS);
   await site.compose.run('starting the proxy', ['up', '-d', '--no-deps', '--no-build', ...recreate, PROXY]);
   await introduce(site, config);
@@ -99,7 +99,7 @@ async function servedBy(containers: readonly ProjectContainer[]): Promise<Routin
   return running && (await servingOf(running.control))?.routing;
 }
 
-/** The proxy and what it asks are to know each other: the names, the networks. */
+/** Gives the containers the names the proxy asks for, and the proxy its networks. */
 async function introduce(site: Deployment, config: Config): Promise<void> {
   const containers = await projectContainers(site.docker, site.project);
   await attach(site, config, containers);

@@ -12,11 +12,11 @@ import { nginxDirectory, proxyIn, type RunningProxy } from './running-proxy.ts';
 import { testFile } from './test-file.ts';
 
 /**
- * Changes who has the traffic: test the very file, swap the symlink, reload, and prove it. It returns when the running
- * nginx answers with the new generation and no worker of the old one takes a connection.
+ * Changes the routing: tests the very file, swaps the symlink, reloads, and proves it. Returns when the running nginx
+ * answers with the new generation and no worker of the old one takes a connection.
  * Neither the exit code of `nginx -t` nor a delivered signal proves that: both succeed for reloads that nginx refuses.
- * @param prove looks at what visitors get now
- * @throws BgcError after traffic was put back, when anything is in doubt
+ * @param prove checks what visitors get now
+ * @throws BgcError when anything is in doubt, after the former routing is restored
  */
 export async function switchTo(
   site: Deployment,
@@ -25,7 +25,7 @@ export async function switchTo(
   prove: () => Promise<void>,
 ): Promise<void> {
   const directory = nginxDirectory(site);
-  // What nginx serves, and not what the link names: where they differ, the link's was never proved.
+  // What nginx serves goes before what the link names: where they differ, the link's routing was never proved.
   const before = (await servingOf(proxy.control))?.routing ?? (await activeRouting(directory)) ?? routing;
   await testFile(site, proxy, configFile(routing));
   await activate(directory, routing);
@@ -39,15 +39,15 @@ export async function switchTo(
   }
 }
 
-/** @throws BgcError with both problems when the traffic cannot be put back */
+/** @throws BgcError with both problems when the former routing cannot be restored */
 async function putBack(site: Deployment, before: Routing, error: unknown): Promise<void> {
   const present = proxyIn(await waitForProxy(site));
-  // Whoever starts it next gets what the link names.
+  // The next start of the proxy serves what the link names.
   if (present === undefined) return;
   try {
     await reload(site, present, before);
   } catch (second) {
-    // What made nginx refuse one file may be in the other too: it then goes on with what it has. Or it is only slow.
+    // The cause of the refusal may be in both files: nginx then keeps what it has. Or it is only slow.
     if (await comesToServe(site, present, before)) return;
     throw new BgcError(
       `${messageOf(error)}; and ${routingText(before)} could not be made live again: ${messageOf(second)}`,
@@ -61,7 +61,7 @@ async function putBack(site: Deployment, before: Routing, error: unknown): Promi
   }
 }
 
-/** Milliseconds that nginx is given before it is said that nothing could be put back. */
+/** Milliseconds that nginx gets before bgc reports that the former routing was not restored. */
 const LATE = 5000;
 const POLL_INTERVAL = 250;
 
@@ -71,10 +71,10 @@ async function comesToServe(site: Deployment, proxy: RunningProxy, routing: Rout
   return poll(isServed, { within: LATE, every: POLL_INTERVAL }).catch(() => false);
 }
 
-/** A change of who has the traffic. */
+/** A change of the routing. */
 export interface Switched {
   /** When it began, in milliseconds since the epoch. */
   at: number;
-  /** When each container had been started by then. */
+  /** When each container had last been started by then. */
   starts: Starts;
 }

@@ -4,14 +4,14 @@ import { isConflict } from '../docker/client.ts';
 import { exec } from '../docker/exec.ts';
 import type { RunningProxy } from './running-proxy.ts';
 
-/** @throws BgcError with nginx's own words when it refuses the file */
+/** @throws BgcError with nginx's own message when it refuses the file */
 export async function testFile({ docker }: Deployment, proxy: RunningProxy, file: string): Promise<void> {
   const test = exec(docker, proxy.id, ['nginx', '-t', '-q', '-c', `/etc/nginx/bgc/${file}`]);
   const { code, lines } = await test.catch((error: unknown) => {
     throw isConflict(error) ? ended(file) : error;
   });
   if (code === 0) return;
-  // A command whose container ends dies with it.
+  // When a container exits, a command in it dies too.
   throw lines.some((line) => line.startsWith('nginx: '))
     ? nginxRefusal(file, lines, ExitCode.failed)
     : ended(file, lines);
@@ -25,7 +25,7 @@ function ended(file: string, details: readonly string[] = []): BgcError {
   });
 }
 
-/** What `nginx -t` has against a file. Its master is root in the container, and may open what any owner has. */
+/** The error for a file that `nginx -t` refuses. It runs as root in the container, and may open any owner's files. */
 export function nginxRefusal(file: string, details: readonly string[], code: ExitCode): BgcError {
   const isForbidden = details.some((line) => line.includes('Permission denied'));
   return new BgcError(`nginx refuses ${file}`, { code, details, ...(isForbidden ? { hint: NOT_ROOT } : {}) });

@@ -1,5 +1,5 @@
 /**
- * Whom an address stands for: of IPv6, one visitor has a network of 64 bits at least.
+ * The visitor an address stands for: with IPv6, one visitor has at least a /64 network.
  * https://www.rfc-editor.org/rfc/rfc6177
  * @param address as nginx writes it
  */

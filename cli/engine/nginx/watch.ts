@@ -14,11 +14,11 @@ import { answeredBy } from './answered-by.ts';
 import { type RunningProxy, requireProxyIn } from './running-proxy.ts';
 import type { Switched } from './switch.ts';
 
-/** What is to be watched, and from when. */
-interface Watching {
+/** What to watch, and since which switch. */
+export interface Watching {
   color: Color;
   limits: WatchConfig;
-  /** The percentage of the visitors that the color has. */
+  /** The percentage of visitors that the color gets. */
   share: number;
   switched: Switched;
 }
@@ -29,8 +29,8 @@ interface Watched extends Watching {
 }
 
 /**
- * Watches the color that was just given the traffic: its containers, by Docker's events, and the public requests it
- * answers, by the proxy's own access log.
+ * Watches the color that traffic was just routed to: its containers, by Docker's events, and the public requests it
+ * answers, by the proxy's access log.
  * @throws BgcError as soon as a breach is certain, and at the latest when the time is up
  */
 export async function watch(site: Deployment, watching: Watching): Promise<Judgement> {
@@ -53,7 +53,7 @@ export async function watch(site: Deployment, watching: Watching): Promise<Judge
   }
 }
 
-/** Looks at the requests until the signal aborts. */
+/** Judges the requests until the signal aborts. */
 async function judgeRequests(site: Deployment, watched: Watched, signal: AbortSignal): Promise<Judgement> {
   const { color, limits, share } = watched;
   const before = await outlasting(signal, () => figuresBefore(site, watched));
@@ -71,7 +71,7 @@ async function judgeRequests(site: Deployment, watched: Watched, signal: AbortSi
   return judgement(comparison());
 }
 
-/** Milliseconds between two looks at the figures. */
+/** Milliseconds between two checks of the figures. */
 const POLL_INTERVAL = 100;
 
 function requireNone(color: Color, found: readonly string[]): void {
@@ -83,7 +83,7 @@ function requireNone(color: Color, found: readonly string[]): void {
   });
 }
 
-/** The old color's figures, from as long before the switch as the new one is watched. */
+/** The old color's figures, from as long before the switch as the new color is watched. */
 async function figuresBefore(site: Deployment, { proxy, color, limits, switched, colorOf }: Watched): Promise<Metrics> {
   const window = { since: switched.at - limits.for, until: switched.at };
   const tally = new RequestStats(limits.maxP95);
@@ -93,7 +93,6 @@ async function figuresBefore(site: Deployment, { proxy, color, limits, switched,
   return tally.figures();
 }
 
-/** What the new color answers since the switch. */
 async function* newRequests(site: Deployment, watched: Watched, signal: AbortSignal) {
   const options = { since: watched.switched.at, stderr: false, signal };
   for await (const { text } of followedLog(site.docker, watched.proxy.id, options)) {
@@ -102,13 +101,13 @@ async function* newRequests(site: Deployment, watched: Watched, signal: AbortSig
   }
 }
 
-/** A request that began before the switch was answered by that color when it was live before. */
+/** Leaves out requests that began before the switch: the color may have answered them when it was live before. */
 function isNew(line: AccessLine, { color, switched, colorOf }: Watched): boolean {
   const isIts = line.missed === color || colorOf(line) === color;
   return isPublic(line) && isIts && line.at - line.ms >= switched.at;
 }
 
-/** That the fallback had an answer does not make the primary any better. */
+/** A request that the fallback answered is still a failure of the primary. */
 function asAnswered(line: AccessLine, { color }: Watched): AccessLine {
   return line.missed === color ? { ...line, status: BAD_GATEWAY } : line;
 }

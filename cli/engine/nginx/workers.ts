@@ -4,13 +4,13 @@ import { call, isConflict, isNotFound } from '../docker/client.ts';
 /** The processes of one running nginx, by the PIDs of the host. */
 interface Workers {
   accepting: ReadonlySet<string>;
-  /** Told to quit: they finish what they have and take nothing new. */
+  /** Told to quit: they finish their requests and take no new ones. */
   draining: ReadonlySet<string>;
 }
 
 /**
  * nginx sets the title "worker process is shutting down" right before it closes the listening sockets of a worker, so
- * once it is seen no new connection reaches that worker (src/os/unix/ngx_process_cycle.c, ngx_worker_process_cycle).
+ * once it is seen, no new connection reaches that worker (src/os/unix/ngx_process_cycle.c, ngx_worker_process_cycle).
  */
 export async function workersOf(docker: Docker, proxy: string): Promise<Workers> {
   const { Titles: titles, Processes: rows } = await processes(docker, proxy);
@@ -32,7 +32,7 @@ interface Processes {
 
 const NONE: Processes = { Titles: null, Processes: null };
 
-/** Of a container that has just ended the engine has null, which its types do not say, or a conflict. */
+/** For a container that has just exited, the engine answers null, which its types do not say, or a conflict. */
 async function processes(docker: Docker, container: string): Promise<Processes> {
   try {
     return await call(docker.getContainer(container).top({ ps_args: '-eo pid,args' }));

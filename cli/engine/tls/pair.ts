@@ -7,7 +7,7 @@ import type { Problem } from '../../config/text/problem.ts';
 import { type BgcError, readFault, usageError } from '../../errors.ts';
 import { linksTo } from '../host/links.ts';
 
-/** What is wrong with a file. */
+/** What is wrong with a certificate or key file. */
 class Flaw extends Error {}
 
 /** The site's certificate; @throws BgcError with the place in `bgc.yaml` when nginx could not serve it with its key */
@@ -23,7 +23,7 @@ export async function readPair(config: Config, tls: TlsConfig, project: string):
   throw await certificateError(config, [{ path: ['proxy', 'tls', 'key'], at: 'value', message }]);
 }
 
-/** For use before anything is changed: what is served goes on. */
+/** For use before anything changes: its hint says that nginx keeps its current certificate. */
 export async function certificateError(config: Config, problems: readonly Problem[]): Promise<BgcError> {
   const { details } = await configErrorIn(config, problems);
   const hint = 'fix it and try again; nginx keeps its current certificate';

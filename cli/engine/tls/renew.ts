@@ -11,17 +11,17 @@ import { certificateError, readPair } from './pair.ts';
 import { servedCertificate } from './served.ts';
 import { invalidity, namesOf } from './validity.ts';
 
-/** What `bgc reload` has brought about. */
-interface Renewal {
+/** The result of `bgc reload`. */
+export interface Renewal {
   certificate: X509Certificate;
-  /** Whether nginx showed another one before. */
+  /** Whether nginx showed another certificate before, or none. */
   isNew: boolean;
 }
 
 /**
- * Makes nginx read the certificate again and proves it: its workers are others, and the certificate they show is the one
- * on disk. Nothing else changes hands. What nginx cannot take over it refuses, and goes on with what it has.
- * @throws BgcError when the files are no good, before anything is done; or when the proof fails
+ * Makes nginx read the certificate again and proves it: its workers are new, and the certificate they show is the one
+ * on disk. The routing stays. nginx refuses what it cannot use, and keeps what it has.
+ * @throws BgcError when the files are invalid, before anything is done; or when the proof fails
  */
 export async function renew(site: Deployment, config: Config, tls: TlsConfig): Promise<Renewal> {
   const wanted = await readPair(config, tls, site.directory);
@@ -38,7 +38,7 @@ export async function renew(site: Deployment, config: Config, tls: TlsConfig): P
   await testFile(site, proxy, 'active.conf');
   await reload(site, proxy, traffic);
   const served = await servedCertificate(https, host);
-  // Read again: it may have been renewed once more meanwhile.
+  // Read again: the certificate may have been renewed once more meanwhile.
   const certificate = await readPair(config, tls, site.directory);
   if (served.fingerprint256 !== certificate.fingerprint256) throw otherCertificate(served, certificate);
   return { certificate, isNew: before?.fingerprint256 !== certificate.fingerprint256 };
@@ -49,7 +49,7 @@ function requireHttps({ https }: RunningProxy) {
   throw new BgcError('the running proxy does not serve https yet', { code: ExitCode.usage, hint: 'bgc up' });
 }
 
-/** A host that the certificate is shown to; where any is answered, none has to be named. */
+/** A host to ask the certificate for; none is needed where a route answers any host. */
 function askedHost(routes: readonly Route[]): string | undefined {
   const hosts = routes.map(({ host }) => host);
   return hosts.includes(undefined) ? undefined : hosts[0]?.replace(/^\*/, 'any');

@@ -3,17 +3,17 @@ import type { Config } from '../../config/config.ts';
 import type { Found } from '../host/requirement.ts';
 
 const DAY = 86_400_000;
-/** certbot renews 30 days before the end: with fewer left than this, something keeps it from doing so. */
+/** certbot renews 30 days before expiry: with fewer days left than this, something keeps it from renewing. */
 const FEW_DAYS = 14;
 
-/** Why browsers refuse a certificate altogether, at a time in milliseconds since the epoch; nothing when they do not. */
+/** Why browsers refuse a certificate at a time, in milliseconds since the epoch; `undefined` when they do not. */
 export function invalidity({ validFrom, validTo }: X509Certificate, now: number): string | undefined {
   if (now > Date.parse(validTo)) return `it expired on ${day(validTo)}`;
   if (now < Date.parse(validFrom)) return `it is not valid before ${day(validFrom)}`;
   return undefined;
 }
 
-/** What is to be said of a valid certificate: how long it lasts, and which hosts it is not for. */
+/** Remarks on a valid certificate: how long it lasts, and which hosts it does not cover. */
 export function remarksOn(certificate: X509Certificate, config: Hosts, now: number): Found[] {
   const { validTo } = certificate;
   const days = Math.floor((Date.parse(validTo) - now) / DAY);
@@ -47,13 +47,13 @@ function notFor({ host, by }: NamedHost): Found {
   };
 }
 
-/** Any name below the wildcard will do: only a wildcard certificate covers the whole route. */
+/** Checks any one name below a wildcard: only a wildcard certificate covers the whole route. */
 function isFor(certificate: X509Certificate, host: string): boolean {
   // Browsers look at the alternative names only: RFC 9110, section 4.3.4.
   return certificate.checkHost(host.replace(/^\*/, 'any'), { subject: 'never' }) !== undefined;
 }
 
-/** The hosts a certificate is for, as one says it. */
+/** The hosts a certificate is for, as text. */
 export function namesOf({ subjectAltName = '' }: X509Certificate): string {
   const names = subjectAltName.split(', ').map((name) => name.replace(/^(DNS|IP Address):/, ''));
   return names.filter((name) => name !== '').join(', ') || 'no host';
