@@ -50,6 +50,11 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** The code of a system error, such as `ENOENT`; `undefined` for any other error. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
 /** Why a file could not be read, in words that follow its name in a message. */
 export function readFault(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

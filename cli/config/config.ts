@@ -7,7 +7,7 @@ export interface Listen {
   port: number;
 }
 
-export interface HealthConfig {
+interface HealthConfig {
   /** Requested with GET through the proxy's control port; any 2xx or 3xx is healthy. */
   path: string;
 }
@@ -97,7 +97,7 @@ export interface Hsts {
 }
 
 /** The load balancers trusted to report a visitor's address, and the header that carries it. */
-export interface RealIp {
+interface RealIp {
   from: readonly string[];
   header: string;
 }
@@ -188,7 +188,7 @@ export interface DrainConfig {
 }
 
 /** What happens to the old color after a switch. */
-export type Standby = 'keep' | 'stop';
+type Standby = 'keep' | 'stop';
 
 /** How a release gets the traffic. */
 export type TrafficConfig =

@@ -15,7 +15,7 @@ export function commonDirectory(a: string, b: string): string {
 }
 
 /** Whether `path` is the directory, or is inside it. Both are absolute. */
-export function holds(directory: string, path: string): boolean {
+function holds(directory: string, path: string): boolean {
   return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
 }
 

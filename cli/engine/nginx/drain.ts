@@ -14,7 +14,7 @@ import { workersOf } from './workers.ts';
 
 const POLL_INTERVAL = 100;
 
-export interface DrainOptions {
+interface DrainOptions {
   /** Milliseconds that old workers get to finish. */
   timeout: number;
   /** How many old workers may be left. */

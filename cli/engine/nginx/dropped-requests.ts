@@ -13,7 +13,7 @@ const TOLERANCE = 200;
 export const GRACE = 5000;
 
 /** Milliseconds since the epoch. Requests that ended in between count. */
-export interface Stretch {
+interface Stretch {
   since: number;
   until: number;
 }

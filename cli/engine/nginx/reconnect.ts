@@ -27,7 +27,7 @@ export async function waitForProxy(site: Deployment): Promise<ProjectContainer[]
 }
 
 /** Whether Docker is about to restart the proxy. */
-export function isRestarting(containers: readonly ProjectContainer[]): boolean {
+function isRestarting(containers: readonly ProjectContainer[]): boolean {
   return containers.some((one) => isProxy(one) && one.state.status === 'restarting');
 }
 
@@ -45,7 +45,7 @@ export async function isFailing(containers: readonly ProjectContainer[]): Promis
 }
 
 /** Between a crash and the next start the proxy has no ports, and Docker says "running" for part of that time. */
-export function comesBack(containers: readonly ProjectContainer[]): boolean {
+function comesBack(containers: readonly ProjectContainer[]): boolean {
   return isRestarting(containers) || containers.some((one) => isProxy(one) && one.state.status === 'running');
 }
 

@@ -15,7 +15,7 @@ import { type RunningProxy, requireProxyIn } from './running-proxy.ts';
 import type { Switched } from './switch.ts';
 
 /** What to watch, and since which switch. */
-export interface Watching {
+interface Watching {
   color: Color;
   limits: WatchConfig;
   /** The percentage of visitors that the color gets. */

@@ -12,7 +12,7 @@ import { servedCertificate } from './served.ts';
 import { invalidity, namesOf } from './validity.ts';
 
 /** The result of `bgc reload`. */
-export interface Renewal {
+interface Renewal {
   certificate: X509Certificate;
   /** Whether nginx showed another certificate before, or none. */
   isNew: boolean;

@@ -18,7 +18,7 @@ export type Remark = Omit<Finding, 'service'>;
 export type Settings = Pick<Config, 'services' | 'proxy' | 'traffic' | 'drain' | 'standby'>;
 
 /** A released service and its context: the input of a rule. */
-export interface Subject {
+interface Subject {
   service: ComposeService;
   config: ServiceConfig;
   settings: Settings;
