@@ -34,8 +34,8 @@ import { runningConfigs } from './state/running-configs.ts';
 
 /**
  * The engine for one project on one Docker engine.
- * @param loadProject asks Compose for the project; only what needs it waits for that
- * @param cuts shared with another engine of the same bgc, so that nothing is counted twice
+ * @param loadProject asks Compose for the project; only the methods that need the project wait for it
+ * @param cuts shared with another engine of the same bgc, so that no dropped request is counted twice
  */
 export function dockerEngine(
   site: Deployment,
@@ -106,8 +106,8 @@ export function dockerEngine(
 }
 
 /**
- * Stops a color that may have had traffic, once nobody talks to it any more; gives what was cut.
- * @param timeout milliseconds its requests are given
+ * Drains the old nginx workers, then stops a color that may have had traffic. Returns the dropped requests.
+ * @param timeout milliseconds that the old workers get for their requests
  */
 async function retire(site: Deployment, color: Color, timeout: number, cuts: DropCounter): Promise<DroppedRequests> {
   const cut = await drain(site, { timeout, leave: 0 }, cuts);

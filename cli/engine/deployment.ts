@@ -3,14 +3,14 @@ import type { ComposeProject } from './docker/containers.ts';
 
 /** Where a release happens: one project on one Docker engine. */
 export interface Deployment extends ComposeProject {
-  /** With bgc's overlay. */
+  /** Compose with bgc's overlay. */
   compose: Compose;
-  /** Of the user's own files alone. */
+  /** Compose with the user's own files alone. */
   own: Compose;
   /** The project directory, absolute. */
   directory: string;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
-  /** Gets each line that a command of the user's prints. */
+  /** Gets each line that a hook prints, and the remarks of a warm-up. */
   talk: (line: string) => void;
 }

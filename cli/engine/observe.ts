@@ -20,7 +20,10 @@ import { workersOf } from './nginx/workers.ts';
 import { knownReleases, neverOf } from './state/known-releases.ts';
 import { runningConfigs } from './state/running-configs.ts';
 
-/** Looks at everything once: symlink, running nginx, containers and pins. The record of releases only adds numbers. */
+/**
+ * Observes everything once: symlink, running nginx, containers and pins. The record of releases only adds release
+ * numbers, which releases were live, and the services that a release never had.
+ */
 export async function observe(site: Deployment, config: Config): Promise<Observed> {
   const [linked, containers, known, maintenance] = await Promise.all([
     activeRouting(nginxDirectory(site)),
@@ -37,7 +40,7 @@ export async function observe(site: Deployment, config: Config): Promise<Observe
     colorState(site, containers, 'blue', known),
     colorState(site, containers, 'green', known),
   ]);
-  // Also where it is the present one: a rollback works with another.
+  // Set even when it equals the present bgc.yaml: a rollback plans with a different one.
   const own = (color: Color, { containers: there }: ColorState) =>
     there.length === 0 ? {} : { config: configs[color] };
   const uncolored = containers.filter(({ color }) => color === undefined);
@@ -84,7 +87,7 @@ async function colorState(
   return { containers: states, never: neverOf(known, states) };
 }
 
-/** It did its one job and ended well: one that is to be restarted was stopped instead. */
+/** It did its one job and succeeded. A container that Docker restarts by policy was stopped instead. */
 function isFinished({ state, info }: ProjectContainer): boolean {
   const isRestarted = ['always', 'unless-stopped'].includes(info.HostConfig.RestartPolicy?.Name ?? '');
   return state.status === 'exited' && state.exitCode === 0 && !isRestarted;
@@ -116,7 +119,7 @@ async function proxyState(
   };
 }
 
-/** Where the host offers a port of the proxy now; `bgc.yaml` may say something else since. */
+/** Where the host publishes a port of the proxy now; `bgc.yaml` may have changed since. */
 function listenAt(proxy: ProjectContainer, port: number): Listen | undefined {
   const published = publishedAt(proxy, port);
   return published?.host === '0.0.0.0' ? { port: published.port } : published;

@@ -11,9 +11,9 @@ import { type HealthWait, waitHealthy } from '../docker/health.ts';
 import { knownReleases, neverOf } from '../state/known-releases.ts';
 
 /**
- * Creates the containers of a color, stopped. Compose does it, so that everything the user's Compose file says holds;
- * what ran there before is removed, as is what the release has not: a color never mixes two releases.
- * `docker compose create` knows no `--no-deps` and would touch the database.
+ * Creates the containers of a color, stopped. Compose creates them, so that the user's whole Compose file applies. What
+ * ran in the color before is removed, and so are services that the release does not have: a color never mixes two
+ * releases. `docker compose create` has no `--no-deps` and would touch the database.
  */
 export async function create(
   site: Deployment,
@@ -43,7 +43,6 @@ async function removeOthers(site: Deployment, color: Color, services: readonly s
   await Promise.all(left.map(({ state }) => call(site.docker.getContainer(state.id).remove({ force: true }))));
 }
 
-/** Starts the containers of one service. */
 export async function start(site: Deployment, color: Color, service: string): Promise<void> {
   const containers = await requireContainers(site, color, service);
   await Promise.all(
@@ -51,7 +50,6 @@ export async function start(site: Deployment, color: Color, service: string): Pr
   );
 }
 
-/** Waits until every container of the service is healthy. */
 export async function healthy(
   site: Deployment,
   color: Color,
@@ -62,7 +60,10 @@ export async function healthy(
   await waitHealthy(site.docker, ids, { ...wait, signal: site.signal });
 }
 
-/** Stops a color's containers, or those of some services, each within its own `stop_grace_period`; they stay, for their logs and for a rollback. */
+/**
+ * Stops a color's containers, or those of some services, each within its own `stop_grace_period`. The containers stay,
+ * for their logs and for a rollback.
+ */
 export async function stop(site: Deployment, color: Color, services?: readonly string[]): Promise<void> {
   const running = (await colorContainers(site, color)).filter(
     ({ service, state }) => state.status !== 'exited' && (services?.includes(service) ?? true),
@@ -72,7 +73,7 @@ export async function stop(site: Deployment, color: Color, services?: readonly s
   );
 }
 
-/** @throws BgcError when a color cannot answer visitors now, whatever it could before */
+/** @throws BgcError when a color cannot answer visitors now, even if it could before */
 export async function requireFit(
   site: Deployment,
   config: Config,
@@ -82,7 +83,7 @@ export async function requireFit(
   const containers = all.filter((one) => one.color === color).map(({ state }) => state);
   const needed = neededAtOnce(config);
   if (whyUnfit({ containers }, needed) === undefined) return;
-  // Asked only now: a switch is not to wait for it.
+  // Read only now: a switch must not wait for it.
   const known = await knownReleases(site, config);
   const unfit = whyUnfit({ containers, never: neverOf(known, containers) }, needed);
   if (unfit === undefined) return;
@@ -95,12 +96,12 @@ export async function requireFit(
 /** Docker itself bounds a stop by the container's grace period; this only bounds a daemon that never answers. */
 const LONGEST_STOP = 15 * 60_000;
 
-/** 304: it is so already. */
+/** 304: the container is in that state already. */
 function ignoreUnchanged(error: unknown): void {
   if (!isUnchanged(error)) throw error;
 }
 
-/** The variables that make Compose see both colors as they run. */
+/** The environment variables that make Compose see both colors as they run. */
 export function releaseEnv(releases: Readonly<Record<Color, number | undefined>>): Record<string, string> {
   return Object.fromEntries(
     COLORS.flatMap((color) => {

@@ -4,8 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
 
 /**
- * Runs a program on this terminal, where each line that it prints is shown as `show` gives it. Gives its exit code.
- * A reader such as `head` that has seen enough ends it, as it would without bgc in between.
+ * Runs a program on this terminal and shows each line it prints as `show` returns it. Returns its exit code. A reader
+ * such as `head` that has seen enough ends the program, as it would without bgc in between.
  */
 export async function runShown(
   program: string,
@@ -23,7 +23,7 @@ export async function runShown(
   return ended;
 }
 
-/** Not by `readline`: to it a carriage return begins a new line. */
+/** Not with `readline`, which starts a new line at a carriage return. */
 export async function* mapLines(
   chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
   map: (line: string) => string,

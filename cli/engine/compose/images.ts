@@ -12,13 +12,13 @@ export async function build({ own }: Deployment, service: string, pull: boolean)
   await own.run(`building ${service}`, ['build', ...(pull ? ['--pull'] : []), service]);
 }
 
-/** Pulls through Compose, so that credentials work as users know them. */
+/** Pulls an image if it is missing or `force` is set. Compose pulls it, so that credentials work as users know them. */
 export async function fetchImage(site: Deployment, service: string, image: string, force: boolean): Promise<void> {
   if (!force && (await hasImage(site, image))) return;
   await site.own.run(`pulling ${image}`, ['pull', service]);
 }
 
-/** Tags an image as what `release` of the service runs. */
+/** Tags an image as the one that `release` of the service runs. */
 export async function pin(
   { docker, project }: Deployment,
   service: string,
@@ -37,7 +37,7 @@ export async function pin(
   }
 }
 
-/** Removes the pins of releases, those of services that only they had too, and what is kept of each. */
+/** Removes the pins of releases, even of services that only they had, and the recorded bgc.yaml of each. */
 export async function prune(
   { docker, project, directory }: Deployment,
   now: Config,

@@ -4,7 +4,7 @@ import { PROXY } from '../../traffic/color.ts';
 import { call } from '../docker/client.ts';
 import { runProcess } from '../host/process.ts';
 
-/** The Compose project whose proxy was made in a directory, by Compose's own labels; nothing when there is none. */
+/** The Compose project whose proxy was created in a directory, by Compose's own labels; undefined if none. */
 export async function projectAt(docker: Docker, directory: string): Promise<string | undefined> {
   const label = [`com.docker.compose.service=${PROXY}`, `com.docker.compose.project.working_dir=${directory}`];
   const [proxy] = await call(docker.listContainers({ all: true, filters: { label } }));
@@ -21,7 +21,7 @@ export async function leavesAnything(docker: Docker, project: string): Promise<b
   return found.some(({ length }) => length > 0);
 }
 
-/** Removes a project by what its containers and networks say of themselves: away from any Compose file, Compose does so. */
+/** Removes a project by the labels of its containers and networks: Compose does so away from any Compose file. */
 export async function removeByLabels(project: string, volumes: readonly string[], signal: AbortSignal): Promise<void> {
   const args = ['compose', '--ansi', 'never', '-p', project, 'down', '--remove-orphans', ...volumes];
   const { code, errors } = await runProcess('docker', args, { cwd: '/', signal });

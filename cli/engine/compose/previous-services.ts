@@ -8,15 +8,15 @@ import { projectContainers } from '../docker/containers.ts';
 type Here = Pick<Deployment, 'compose' | 'docker' | 'project'>;
 
 /**
- * Stops services that run under their own name, from before bgc, for good: what is to be restarted always, Docker starts
- * at the next boot, beside what took over (https://docs.docker.com/engine/containers/start-containers-automatically/).
+ * Stops previous services for good, with the restart policy `no`: with `always`, Docker would start them at the next
+ * boot, beside the color that took over (https://docs.docker.com/engine/containers/start-containers-automatically/).
  */
 export async function stopPrevious(here: Here, services: readonly string[]): Promise<void> {
   await each(here, services, (container) => container.update({ RestartPolicy: restartPolicy('no') }));
   await here.compose.run(`stopping ${services.join(', ')}`, ['stop', ...services]);
 }
 
-/** Starts them again, as they were. Not by Compose: bgc's overlay tells it that they have no containers. */
+/** Starts previous services again, as they were. Compose cannot do it: in bgc's overlay they have no containers. */
 export async function restorePrevious(
   here: Here,
   { services: known }: Project,
@@ -30,7 +30,7 @@ export async function restorePrevious(
   });
 }
 
-/** Those of some services that stand still since the colors took over: what they are made of is older. */
+/** Of some services, those whose previous containers stand still since the colors took over: they are outdated. */
 export async function stoppedPrevious({ docker, project }: Here, services: readonly string[]): Promise<string[]> {
   const containers = await projectContainers(docker, project);
   const colored = new Set(containers.filter(({ color }) => color !== undefined).map(({ service }) => service));
@@ -48,13 +48,13 @@ async function each(
   await Promise.all(own.map(({ service, state }) => call(work(docker.getContainer(state.id), service))));
 }
 
-/** `on-failure:3`, as the engine has it: https://docs.docker.com/reference/compose-file/services/#restart */
+/** `on-failure:3` in the engine's form: https://docs.docker.com/reference/compose-file/services/#restart */
 function restartPolicy(written = 'no'): { Name: string; MaximumRetryCount?: number } {
   const [name = 'no', retries] = written.split(':');
   return { Name: name, ...(retries === undefined ? {} : { MaximumRetryCount: Number(retries) }) };
 }
 
-/** Gives the port back to the services that had it. */
+/** Stops the proxy and gives its ports back to the previous services that had them. */
 export async function handBack(site: Deployment, project: Project, services: readonly string[]): Promise<void> {
   if (services.length === 0) return;
   await site.compose.run('stopping the proxy', ['stop', PROXY]);

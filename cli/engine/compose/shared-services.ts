@@ -4,8 +4,8 @@ import type { Deployment } from '../deployment.ts';
 import { stoppedPrevious } from './previous-services.ts';
 
 /**
- * Starts services that are not released, and waits for those a released one needs healthy or finished. To Compose a
- * service may well be called `--build`, so its name must not be taken for an option.
+ * Starts services that are not released, and waits for those that a released one needs healthy or finished. Compose
+ * allows a service called `--build`, so its name must not be taken for an option.
  */
 export async function startShared(site: Deployment, project: Project, services: readonly string[]): Promise<void> {
   const older = await stoppedPrevious(site, services);

@@ -6,9 +6,9 @@ import { outlasting } from '../docker/retry.ts';
 import { timeLimit } from '../host/time-limit.ts';
 
 /**
- * Waits, and looks at nothing but the containers of a color.
+ * Waits while the color stays up; watches only its containers.
  * @param ms milliseconds
- * @param before when they had been started by the time the color got visitors
+ * @param before start times of its containers when the color got its visitors
  * @throws BgcError as soon as one of them dies, restarts or turns unhealthy
  */
 export async function soak(site: Deployment, color: Color, ms: number, before?: Starts): Promise<void> {

@@ -1,2 +1,2 @@
-// Takes the place, in the bundle, of what dockerode loads eagerly and bgc never uses. See cli/build.mjs.
+// In the bundle, this replaces modules that dockerode loads eagerly and bgc never uses. See cli/build/build.mjs.
 module.exports = {};

@@ -6,7 +6,7 @@ import { BgcError, codeOf, ExitCode, messageOf } from '../../errors.ts';
 import { runProcess } from '../host/process.ts';
 import { cutOff, noPermission, notRunning } from './unreachable.ts';
 
-/** Connects to the engine that the `docker` command would use: DOCKER_HOST, then DOCKER_CONTEXT, then the current context. */
+/** Connects to the engine of the `docker` command: DOCKER_HOST, then DOCKER_CONTEXT, then the current context. */
 export async function connectDocker(): Promise<Docker> {
   const host = process.env.DOCKER_HOST ?? (await contextHost());
   if (host === undefined) return unixSocket('/var/run/docker.sock');
@@ -18,7 +18,7 @@ export async function connectDocker(): Promise<Docker> {
   });
 }
 
-/** `host` and `port` are given as undefined because dockerode lets DOCKER_HOST win over `socketPath` otherwise. */
+/** `host` and `port` are undefined because dockerode otherwise lets DOCKER_HOST win over `socketPath`. */
 function unixSocket(socketPath: string): Docker {
   return new Docker({ socketPath, host: undefined, port: undefined, protocol: 'http' });
 }
@@ -43,7 +43,7 @@ async function currentContext(): Promise<string | undefined> {
     if (typeof config !== 'object' || config === null || !('currentContext' in config)) return undefined;
     return String(config.currentContext);
   } catch {
-    // No configuration: the default context.
+    // No readable configuration: the default context.
     return undefined;
   }
 }
@@ -51,8 +51,8 @@ async function currentContext(): Promise<string | undefined> {
 const CALL_TIMEOUT = 30_000;
 
 /**
- * Bounds a call to the engine: dockerode's promise never settles when the connection is cut in the middle of an answer.
- * Connection errors become errors the user can act upon.
+ * Bounds a call to the engine: dockerode's promise never settles when the connection breaks in the middle of an answer.
+ * Connection errors and refusals become errors that the user can act upon.
  */
 export async function call<T>(promise: Promise<T>, timeout = CALL_TIMEOUT): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -71,9 +71,9 @@ export async function call<T>(promise: Promise<T>, timeout = CALL_TIMEOUT): Prom
   }
 }
 
-/** What the engine answered instead of doing what it was asked. */
+/** The engine answered with an error instead of doing what it was asked. */
 export class EngineRefusal extends BgcError {
-  /** HTTP's. */
+  /** The HTTP status. */
   readonly status: number;
 
   constructor(status: number, reason: string, cause: unknown) {
@@ -82,7 +82,7 @@ export class EngineRefusal extends BgcError {
   }
 }
 
-/** A connection error or a refusal, as one that the user can act upon; any other error as it is. */
+/** Turns a connection error or a refusal into an error that the user can act upon. Other errors stay as they are. */
 export function translated(error: unknown): unknown {
   const status = statusOf(error);
   if (status !== undefined) return new EngineRefusal(status, reasonOf(error), error);
@@ -105,24 +105,23 @@ function statusOf(error: unknown): number | undefined {
   return typeof status === 'number' ? status : undefined;
 }
 
-/** dockerode's own message has the number, and its name for that, in front. */
+/** dockerode's own message starts with the status and dockerode's name for it. */
 function reasonOf(error: unknown): string {
   const answer = error instanceof Error && 'json' in error ? error.json : undefined;
   const isWorded = typeof answer === 'object' && answer !== null && 'message' in answer;
   return (isWorded ? String(answer.message) : messageOf(error)).trim();
 }
 
-/** Whether the engine answered that there is no such thing. */
 export function isNotFound(error: unknown): boolean {
   return hasStatus(error, 404);
 }
 
-/** Whether the engine answered that a container is not in the state for it: not running, say. */
+/** Whether the engine answered that a container is not in the state for the request: not running, for example. */
 export function isConflict(error: unknown): boolean {
   return hasStatus(error, 409);
 }
 
-/** Whether the engine answered that it is so already. */
+/** Whether the engine answered that there was nothing to change. */
 export function isUnchanged(error: unknown): boolean {
   return hasStatus(error, 304);
 }

@@ -6,21 +6,21 @@ import { noPermission, notRunning } from './unreachable.ts';
 /** https://docs.docker.com/reference/compose-file/merge/#reset-value: `!override` came with 2.24.4. */
 const OLDEST_COMPOSE = [2, 24, 4] as const;
 
-/** What Compose says of each thing it makes: bgc's own steps say it better, and in an error it hides the reason. */
+/** Compose's line for each object it creates: bgc's own steps say it better, and in an error it hides the reason. */
 const PROGRESS = /^\s*(Container|Network|Volume|Image) \S+\s+\w+$/;
 
 interface ComposeOptions {
   directory: string;
-  /** Relative to `directory`; bgc's own overlay last when it is to count. */
+  /** Relative to `directory`; bgc's own overlay, if used, comes last. */
   files: readonly string[];
   signal?: AbortSignal;
-  /** Gets what Compose says while it works. */
+  /** Gets what Compose prints while it works. */
   talk?: (line: string) => void;
   /** Gets each command line before it is run. */
   show?: (command: string) => void;
 }
 
-/** `docker compose` with the right files. Compose semantics come from it and from nowhere else. */
+/** `docker compose` with the right files. It is bgc's only source of Compose semantics. */
 export class Compose {
   readonly #options: ComposeOptions;
 
@@ -34,7 +34,7 @@ export class Compose {
     return ['compose', '--project-directory', directory, ...files.flatMap((file) => ['-f', file])];
   }
 
-  /** The project as Compose understands it, every profile included. */
+  /** The project as Compose resolves it, with every profile, as JSON. */
   async config(): Promise<string> {
     const { code, stdout, errors } = await this.#spawn(['--profile', '*', 'config', '--format', 'json']);
     if (code === 0) return stdout;
@@ -42,7 +42,7 @@ export class Compose {
     throw usageError('Docker Compose refuses the project', 'docker compose config', errors.map(withoutValues()));
   }
 
-  /** Runs a command that must succeed. */
+  /** Runs a command that must succeed; returns its standard output. */
   async run(what: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
     const result = await this.#spawn(['--progress', 'plain', '--ansi', 'never', ...args], env);
     this.#options.signal?.throwIfAborted();
@@ -58,7 +58,7 @@ export class Compose {
     });
   }
 
-  /** Runs a command that may fail, and tells every line it prints. */
+  /** Runs a command that may fail; `onLine` gets every line it prints. */
   async attempt(
     args: readonly string[],
     options: Pick<ProcessOptions, 'env' | 'timeout' | 'onLine'>,
@@ -82,14 +82,14 @@ export class Compose {
   }
 }
 
-/** @throws BgcError when that is what Compose complains of */
+/** @throws BgcError when Compose reports that it cannot reach Docker */
 function throwUnreachable(errors: readonly string[]): void {
   const text = errors.join('\n');
   if (/permission denied while trying to connect to the Docker daemon/i.test(text)) throw noPermission();
   if (/Cannot connect to the Docker daemon/i.test(text)) throw notRunning();
 }
 
-/** Gives the version; @throws BgcError when `docker compose` is missing or too old */
+/** Returns the version; @throws BgcError when `docker compose` is missing or too old */
 export async function requireCompose(): Promise<string> {
   const { code, stdout, errors } = await runProcess('docker', ['compose', 'version', '--short']);
   if (code !== 0) {

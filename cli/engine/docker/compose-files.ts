@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { usageError } from '../../errors.ts';
 
-/** In the order Compose itself looks: https://docs.docker.com/compose/intro/compose-application-model/#the-compose-file */
+/**
+ * In the order in which Compose itself looks for them:
+ * https://docs.docker.com/compose/intro/compose-application-model/#the-compose-file
+ */
 const NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 const OVERRIDES = [
   'compose.override.yml',
@@ -12,8 +15,8 @@ const OVERRIDES = [
 ];
 
 /**
- * The Compose files of a project: those that are named, else those `docker compose` would find in the directory.
- * @throws BgcError when one is missing
+ * The Compose files of a project: the named ones, else those that `docker compose` finds in the directory.
+ * @throws BgcError when a named one is missing, or none is found
  */
 export function composeFiles(directory: string, named: readonly string[]): string[] {
   const there = (file: string): boolean => existsSync(join(directory, file));
@@ -36,7 +39,7 @@ export function composeFiles(directory: string, named: readonly string[]): strin
   return override === undefined ? [main] : [main, override];
 }
 
-/** Whether `docker compose` would find a file in the directory. */
+/** Whether `docker compose` finds a Compose file in the directory. */
 export function hasComposeFile(directory: string): boolean {
   return NAMES.some((name) => existsSync(join(directory, name)));
 }

@@ -8,7 +8,7 @@ import { inspectThere } from './inspect.ts';
 import { inspectEnded, removed } from './last-exit.ts';
 import { verdict } from './verdict.ts';
 
-/** When each container was started last, by its id. */
+/** When each container last started, by its id. */
 export type Starts = ReadonlyMap<string, string>;
 
 export function startsOf(containers: readonly ProjectContainer[]): Starts {
@@ -16,9 +16,9 @@ export function startsOf(containers: readonly ProjectContainer[]): Starts {
 }
 
 /**
- * Waits until one of the containers dies, restarts or turns unhealthy, driven by Docker's events; gives the error that
- * says so, or nothing once the signal aborts. What was before does not count: a standby may have restarted last week.
- * @param before what a start that is found is compared with: that a container was started since counts, too
+ * Waits until one of the containers dies, restarts or turns unhealthy, driven by Docker's events; returns the error, or
+ * undefined once the signal aborts. Earlier restarts do not count: a standby may have restarted last week.
+ * @param before start times to compare with: a container that has started since counts as failed, too
  */
 export async function firstFall(
   docker: Docker,

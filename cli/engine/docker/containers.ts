@@ -8,13 +8,12 @@ import { inspectThere } from './inspect.ts';
 /** A Compose project on a Docker engine. */
 export interface ComposeProject {
   docker: Docker;
-  /** Its name. */
   project: string;
 }
 
-/** A container of the project, with what its labels say about it. */
+/** A container of the project, with the facts from its labels. */
 export interface ProjectContainer {
-  /** The Compose service; the released one when `color` is given. */
+  /** The Compose service; with `color`, the released service that the color runs. */
   service: string;
   color: Color | undefined;
   state: ContainerState;
@@ -22,7 +21,7 @@ export interface ProjectContainer {
   info: ContainerInspectInfo;
 }
 
-/** Every container of a Compose project, running or not. One that vanishes meanwhile is left out. */
+/** Every container of a Compose project, running or not, except one-off ones. Omits one that vanishes meanwhile. */
 export async function projectContainers(docker: Docker, project: string): Promise<ProjectContainer[]> {
   const filters = { label: [`com.docker.compose.project=${project}`, 'com.docker.compose.oneoff=False'] };
   const listed = await call(docker.listContainers({ all: true, filters }));
@@ -57,8 +56,8 @@ function toContainer(info: ContainerInspectInfo): ProjectContainer {
 }
 
 /**
- * What bgc's own labels say. Any image may carry such labels, and its containers inherit them: they count only on a
- * container that Compose made for that very color, which Compose's own label tells and nobody else can set.
+ * The facts from bgc's own labels. Any image may carry such labels, and its containers inherit them: they count only on
+ * a container that Compose created for that very color. Compose's own label shows that, and only Compose can set it.
  */
 function releasedAs(
   labels: ProjectContainer['labels'],

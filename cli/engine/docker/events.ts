@@ -6,9 +6,9 @@ import { AGAIN, outlasting } from './retry.ts';
 import { isUnreachable } from './unreachable.ts';
 
 /**
- * Looks once at the start and then each time something happened to one of the containers, until the signal aborts; gives
- * what each look saw. A missed or doubled event does no harm. When the daemon goes away (a restart), it looks again as
- * soon as there is one.
+ * Runs `look` once at the start and again after each event of one of the containers, until the signal aborts; yields
+ * each result. A missed or doubled event does no harm. When the daemon goes away (a restart), `look` runs again as soon
+ * as the daemon is back.
  */
 export async function* looks<T>(
   docker: Docker,
@@ -22,7 +22,7 @@ export async function* looks<T>(
   }
 }
 
-/** The stream of events is cut as well, and its next one is a new look. */
+/** The event stream breaks as well, and reopening it runs `look` again. */
 function unlessUnreachable(error: unknown): undefined {
   if (isUnreachable(error)) return;
   throw error;
@@ -52,9 +52,9 @@ async function* untilCut(stream: Readable): AsyncGenerator<void> {
     yield;
     for await (const _ of stream) yield;
   } catch {
-    // Cut in the middle of an event.
+    // The connection broke in the middle of an event.
   } finally {
-    // Whoever has seen enough at the first look has not begun to read: an open connection would keep bgc from ending.
+    // A caller that stops after the first result has not begun to read: an open connection would keep bgc from ending.
     stream.destroy();
   }
 }

@@ -7,9 +7,9 @@ export interface StreamFrame {
 }
 
 /**
- * Splits Docker's multiplexed output as it comes: frames of [stream, 0, 0, 0, length as 32 bits big-endian] and then the
- * payload. The next chunk is asked for only when every frame of the last one was taken, so a slow reader holds the engine
- * back and not the memory. What the engine cut in the middle of a frame is left out.
+ * Splits Docker's multiplexed output as it comes: frames of [stream, 0, 0, 0, length as 32 bits big-endian] and then
+ * the payload. It asks for the next chunk only after the reader took every frame of the last one, so that a slow reader
+ * holds back the engine instead of filling the memory. A frame that the engine cut short is left out.
  * https://docs.docker.com/reference/api/engine/version/v1.45/#tag/Container/operation/ContainerAttach
  */
 export async function* frames(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<StreamFrame> {
@@ -23,7 +23,7 @@ export async function* frames(chunks: AsyncIterable<Buffer> | Iterable<Buffer>):
   }
 }
 
-/** More than there is, when the frame is not complete. */
+/** The end of the first frame, in bytes; beyond the end of `bytes` when the frame is not complete. */
 export function endOfFrame(bytes: Buffer): number {
   return bytes.length < HEADER ? Number.POSITIVE_INFINITY : HEADER + bytes.readUInt32BE(4);
 }

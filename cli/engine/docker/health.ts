@@ -9,18 +9,18 @@ import { probeLines, probePatience } from './probe.ts';
 import { healthOutput, type Verdict, verdict } from './verdict.ts';
 
 export interface HealthWait {
-  /** Milliseconds until it counts as failed. */
+  /** Milliseconds until a container that is not healthy counts as failed. */
   timeout: number;
   /** Milliseconds a container without a healthcheck must keep running. */
   settle: number;
-  /** A `start_period` of the containers prolongs `timeout`. */
+  /** A longer `start_period` of the containers extends `timeout`. */
   grows?: true | undefined;
   signal: AbortSignal;
 }
 
 /**
  * Waits until every container is healthy by Docker's own verdict, driven by Docker's events.
- * @throws BgcError with the container's last log lines, health output and probe as soon as one cannot become healthy
+ * @throws BgcError with last log lines, health output and healthcheck once a container cannot become healthy or is late
  */
 export async function waitHealthy(docker: Docker, ids: readonly string[], wait: HealthWait): Promise<void> {
   const decided = (verdicts: readonly Verdict[]) => verdicts.every(({ kind }) => kind !== 'wait');
@@ -33,7 +33,7 @@ export async function waitHealthy(docker: Docker, ids: readonly string[], wait: 
   wait.signal.throwIfAborted();
 }
 
-/** The longest of what the containers' own healthchecks give them. */
+/** The timeout, extended to the longest time that the containers' own healthchecks allow. */
 async function grown(docker: Docker, ids: readonly string[], timeout: number): Promise<number> {
   return Math.max(timeout, ...(await inspectAll(docker, ids)).map(probePatience));
 }
@@ -42,7 +42,7 @@ function bounded({ signal }: HealthWait, ms: number): AbortSignal {
   return AbortSignal.any([signal, timeLimit(ms)]);
 }
 
-/** Judges the containers at each event; gives the verdicts that satisfy `until`, or nothing when the signal aborts. */
+/** Judges the containers at each event; returns the verdicts that satisfy `until`, undefined when the signal aborts. */
 async function watch(
   docker: Docker,
   ids: readonly string[],
@@ -76,8 +76,8 @@ async function lateness(docker: Docker, ids: readonly string[], timeout: number)
 const LONGER = 'raise start_timeout in bgc.yaml, if it only needs longer';
 
 /**
- * All that helps to understand a failed start, without being asked for.
- * @param first what to do before its log is read, if there is something
+ * The error for a failed container, with all that helps to understand it: the user need not ask for more.
+ * @param first what to do before reading its log, if anything
  */
 export async function failure(
   docker: Docker,
@@ -86,7 +86,7 @@ export async function failure(
   first = '',
 ): Promise<BgcError> {
   const name = container.Name.replace(/^\//, '');
-  // Of one that is being removed Docker gives none; the reason counts.
+  // Docker gives no log of a container that is being removed; the reason counts.
   const logs = await logLines(docker, container.Id, { tail: 20 }).catch(() => []);
   return new BgcError(`${name} ${reason}`, {
     code: ExitCode.failed,

@@ -1,13 +1,13 @@
 import type Docker from 'dockerode';
 import { usageError } from '../../errors.ts';
 
-/** All that a reference may consist of: https://pkg.go.dev/github.com/distribution/reference */
+/** All characters that a reference may consist of: https://pkg.go.dev/github.com/distribution/reference */
 const REFERENCE = /^(?!.*\.\.)[A-Za-z0-9[][A-Za-z0-9._:/@+[\]-]*$/;
 
 /**
- * An image by the name that a Compose file gives it. The name becomes a part of the path that Docker is asked for, and
- * dockerode does not escape it: with a `?` or `..` it would lead elsewhere.
- * @throws BgcError when it is no image's name
+ * An image by its name in a Compose file. The name becomes a part of the request path to Docker, and dockerode does not
+ * escape it: with a `?` or `..` it would lead elsewhere.
+ * @throws BgcError when it is not the name of an image
  */
 export function imageNamed(docker: Docker, name: string): Docker.Image {
   if (REFERENCE.test(name)) return docker.getImage(name);

@@ -13,9 +13,9 @@ interface Ending {
 }
 
 /**
- * `docker inspect`, and how the container last ended also when it was restarted since: its state then says exit code 0
- * and nothing of memory, but Docker's events still tell.
- * @throws BgcError when there is no such container any more
+ * `docker inspect`, with how the container last ended even when it was restarted since: its state then says exit code 0
+ * and nothing about memory, but Docker's events still show both.
+ * @throws BgcError when the container no longer exists
  */
 export async function inspectEnded(docker: Docker, id: string): Promise<ContainerInspectInfo> {
   const container = await inspectThere(docker, id);
@@ -27,7 +27,7 @@ export async function inspectEnded(docker: Docker, id: string): Promise<Containe
   return { ...container, State };
 }
 
-/** How often, and how, a container ended by itself and was started again; nothing when it never did. */
+/** How often, and how, a container ended by itself and was restarted; undefined when it never was. */
 export async function crashOf(docker: Docker, container: ContainerInspectInfo): Promise<Crash | undefined> {
   const { RestartCount: times, State } = container;
   if (times === 0) return undefined;
@@ -36,12 +36,12 @@ export async function crashOf(docker: Docker, container: ContainerInspectInfo): 
   return { times, at: State.FinishedAt, ...exitCode, outOfMemory: ending?.outOfMemory ?? false };
 }
 
-/** Somebody else did it: bgc removes none that it looks after. */
+/** Another process removed it: bgc removes no container that it watches. */
 export function removed(id: string): BgcError {
   return new BgcError(`the container ${id.slice(0, 12)} was removed`, { code: ExitCode.failed, hint: 'bgc status' });
 }
 
-/** Events stay for a while: the daemon keeps the last 256, and every run of a healthcheck makes three. */
+/** Events stay only for a while: the daemon keeps the last 256, and every run of a healthcheck makes three. */
 async function lastEnding(docker: Docker, { Id, Created }: ContainerInspectInfo): Promise<Ending | undefined> {
   const filters = { container: [Id], event: ['die', 'oom'] };
   const [since, until] = [Date.parse(Created) / 1000, Date.now() / 1000];
@@ -63,7 +63,7 @@ const event = z.object({
   Actor: z.object({ Attributes: z.object({ exitCode: z.optional(z.string().check(z.regex(/^\d{1,3}$/))) }) }),
 });
 
-/** Nothing when it tells nothing: what is known of the container then has to do. */
+/** Empty for a line that cannot be parsed: the container's own state must do then. */
 function parseEvent(line: string): { action: string; exitCode: number }[] {
   try {
     const { Action, Actor } = event.parse(JSON.parse(line));

@@ -6,22 +6,22 @@ import { frames } from './frame-stream.ts';
 import { AGAIN } from './retry.ts';
 import { isUnreachable } from './unreachable.ts';
 
-interface LogStreamOptions {
-  /** Milliseconds since the epoch, as is `until`. */
+export interface LogStreamOptions {
+  /** Milliseconds since the epoch, like `until`. */
   since: number;
   until?: number;
-  /** Standard error too. */
+  /** Whether to include standard error. */
   stderr: boolean;
   signal: AbortSignal;
 }
 
-interface LoggedLine {
-  /** When Docker got it, in milliseconds since the epoch. */
+export interface LoggedLine {
+  /** When Docker received it, in milliseconds since the epoch. */
   at: number;
   text: string;
 }
 
-/** What a container has printed, by lines, at the reader's pace. Ends without an error when the signal aborts. */
+/** The lines that a container has printed, at the reader's pace. Ends without an error when the signal aborts. */
 export async function* logStream(
   docker: Docker,
   container: string,
@@ -32,8 +32,8 @@ export async function* logStream(
 }
 
 /**
- * What a container prints, as it comes, until the signal aborts. It goes on where it was when the daemon, or the
- * container, is restarted.
+ * The lines that a container prints, as they come, until the signal aborts. After a restart of the daemon or of the
+ * container it continues where it was.
  */
 export async function* followedLog(
   docker: Docker,
@@ -81,12 +81,12 @@ async function* lines(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGe
   }
 }
 
-/** The end of a line may be in a later frame than its beginning, and so may the end of a character. */
+/** A line, or even a character, may begin in one frame and end in a later one. */
 class OpenLine {
   readonly #decoder = new StringDecoder('utf8');
   #text = '';
 
-  /** Gives the lines that this completes. */
+  /** Returns the lines that this payload completes. */
   add(payload: Buffer): string[] {
     const lines = (this.#text + this.#decoder.write(payload)).split('\n');
     this.#text = lines.pop() ?? '';

@@ -9,7 +9,6 @@ interface LogOptions {
   stderrOnly?: boolean;
 }
 
-/** What a container printed, by lines. */
 export async function logLines(docker: Docker, container: string, options: LogOptions = {}): Promise<string[]> {
   const { tail, since, stderrOnly = false } = options;
   const output = await call(

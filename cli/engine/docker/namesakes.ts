@@ -4,10 +4,10 @@ import { call } from './client.ts';
 import { type ComposeProject, isProxy, projectContainers } from './containers.ts';
 import { inspectThere } from './inspect.ts';
 
-/** Names on each network, as the engine calls it. */
+/** Container names by network, as the engine calls the network. */
 type NamesByNetwork = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** A container of somebody else that answers to a name of the project's on a network. */
+/** A container outside this project that answers to one of the project's names on a network. */
 interface Namesake {
   container: string;
   name: string;
@@ -15,7 +15,7 @@ interface Namesake {
 }
 
 /**
- * Looks for a container that is not this project's and answers to a name on the networks of its proxy: Docker's DNS gives
+ * Requires that no container outside this project answers to a name on the networks of its proxy: Docker's DNS gives
  * the address of either.
  * @throws BgcError when there is one
  */
@@ -32,7 +32,7 @@ export async function requireNoNamesake(here: ComposeProject, host: string): Pro
   });
 }
 
-/** Running containers of others that answer to some of the names. */
+/** Running containers outside this project that answer to some of the names. */
 export async function namesakes({ docker, project }: ComposeProject, names: NamesByNetwork): Promise<Namesake[]> {
   const running = await call(docker.listContainers());
   const others = running.filter(
@@ -44,11 +44,11 @@ export async function namesakes({ docker, project }: ComposeProject, names: Name
   return inspected.flatMap((info) => (info === undefined ? [] : answersOf(info, names)));
 }
 
-/** A name is an alias, or the container's own, or its host name (moby: buildEndpointDNSNames). */
+/** A container answers to its aliases, its own name and its host name (moby: buildEndpointDNSNames). */
 function answersOf(info: ContainerInspectInfo, names: NamesByNetwork): Namesake[] {
   const container = info.Name.replace(/^\//, '');
   return Object.entries(info.NetworkSettings.Networks).flatMap(([network, { Aliases }]) => {
-    // The engine has null for none, which its types do not say.
+    // The engine sends null for no aliases, which its types do not say.
     const aliases: readonly string[] | null | undefined = Aliases;
     const answers = new Set([container, info.Config.Hostname, ...(aliases ?? [])].map((one) => one.toLowerCase()));
     const shared = [...(names.get(network) ?? [])].filter((name) => answers.has(name.toLowerCase()));

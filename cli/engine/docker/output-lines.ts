@@ -1,8 +1,8 @@
 import { endOfFrame, HEADER } from './frame-stream.ts';
 
 /**
- * What a container printed, by lines, in the order it came: see `frame-stream.ts` for the frames. A container with a
- * terminal has none; its output is read as it is. (dockerode's own demuxer recurses per frame and overflows the stack on
+ * The lines that a container printed, in order; see `frame-stream.ts` for the frames. The output of a container with a
+ * terminal has no frames and is read as it is. (dockerode's own demuxer recurses per frame and overflows the stack on
  * many small ones.)
  */
 export function outputLines(output: Buffer): string[] {

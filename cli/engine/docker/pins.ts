@@ -3,7 +3,7 @@ import { pinOf } from '../../render/compose/pin.ts';
 import { call } from './client.ts';
 import type { ComposeProject } from './containers.ts';
 
-/** By service, what a release's pin means: the registry's digest, or the image's id when it was built here. */
+/** By service, what a release's pin names: the registry's digest, or the image's id when it was built here. */
 export async function digests(
   { docker, project }: ComposeProject,
   services: readonly string[],
@@ -13,11 +13,11 @@ export async function digests(
   return Object.fromEntries(services.flatMap((service, index) => (found[index] ? [[service, found[index]]] : [])));
 }
 
-/** Nothing when it cannot be told: a note for the record makes no release fail. */
+/** Undefined when it cannot be read: a note for the record must not fail a release. */
 async function digest(docker: Docker, image: string): Promise<string | undefined> {
   try {
     const { Id, RepoDigests } = await call(docker.getImage(image).inspect());
-    // The engine leaves it out, or has null, for an image that was never in a registry; its types do not say so.
+    // The engine omits it, or sends null, for an image that was never in a registry; its types do not say so.
     const digests: readonly string[] | null | undefined = RepoDigests;
     return digests?.[0] ?? Id;
   } catch {
@@ -25,7 +25,7 @@ async function digest(docker: Docker, image: string): Promise<string | undefined
   }
 }
 
-/** The releases whose pin is still there, by service. */
+/** The releases of a service whose pin still exists. */
 export async function pinnedReleases({ docker, project }: ComposeProject, service: string): Promise<number[]> {
   const prefix = pinOf(project, service, '');
   const images = await call(docker.listImages({ filters: { reference: [`${prefix}*`] } }));

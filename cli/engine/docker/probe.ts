@@ -2,7 +2,7 @@ import type { ContainerInspectInfo } from 'dockerode';
 
 type Probed = Pick<ContainerInspectInfo, 'Config'>;
 
-/** The probe of a container as Docker runs it, with Docker's defaults; its durations are in nanoseconds. */
+/** A container's healthcheck as Docker runs it, with Docker's defaults; Docker gives durations in nanoseconds. */
 export function probeLines({ Config: { Healthcheck: probe } }: Probed): string[] {
   if (probe?.Test === undefined) return [];
   const seconds = (nanoseconds: number | undefined, otherwise: number) => `${(nanoseconds || otherwise * 1e9) / 1e9}s`;
@@ -15,7 +15,7 @@ export function probeLines({ Config: { Healthcheck: probe } }: Probed): string[]
   return [probe.Test.join(' '), timing.join(', ')];
 }
 
-/** Milliseconds that a container with a `start_period` has at least until Docker calls it unhealthy; without one, 0. */
+/** Least time in milliseconds until Docker calls a container with a `start_period` unhealthy; without one, 0. */
 export function probePatience({ Config: { Healthcheck: probe } }: Probed): number {
   const start = probe?.StartPeriod ?? 0;
   return start === 0 ? 0 : (start + (probe?.Interval || 30e9) * (probe?.Retries || 3)) / 1e6;

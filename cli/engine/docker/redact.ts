@@ -1,13 +1,13 @@
-/** Where Compose quotes from a Compose file or an `.env`, and that may be a password: what it is about stays. */
+/** Where Compose quotes a Compose file or an `.env`, and the quote may be a password. The words around it stay. */
 const QUOTES = [
   /((?:unexpected character ".*" in variable name|unterminated quoted value|parsing) )".*/,
   /((?:cannot unmarshal|cannot decode) !!\w+ )`[^`]*`/,
 ];
-/** The whole value follows on lines of its own. */
+/** The whole value follows on separate lines, so all later lines are hidden. */
 const VALUE_FOLLOWS = /^You may need to escape any \$ with another \$/;
 const HIDDEN = '(not shown)';
 
-/** What Compose says, by lines as they come, without the values that it quotes. */
+/** Returns a function that takes Compose's lines in order and hides the values that they quote. */
 export function withoutValues(): (line: string) => string {
   let isValue = false;
   return (line) => {

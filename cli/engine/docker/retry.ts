@@ -5,9 +5,9 @@ import { isUnreachable } from './unreachable.ts';
 export const AGAIN = 200;
 
 /**
- * What Docker answers; while its daemon is away (a restart), it is asked again. Containers may well go on without it:
+ * Asks Docker; asks again while its daemon is away (a restart). Containers may keep running without it:
  * https://docs.docker.com/engine/daemon/live-restore/
- * @throws BgcError when it is still away once the signal aborts
+ * @throws BgcError when the daemon is still away once the signal aborts
  */
 export async function outlasting<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
   for (;;) {

@@ -1,6 +1,6 @@
 import { BgcError, ExitCode } from '../../errors.ts';
 
-/** Docker is there, but not for this user. */
+/** Docker runs, but this user may not use it. */
 export function noPermission(cause?: unknown): BgcError {
   return new BgcError('no permission to talk to Docker', {
     code: ExitCode.unreachable,
@@ -17,12 +17,12 @@ export function notRunning(cause?: unknown): BgcError {
   });
 }
 
-/** Whether Docker did not answer: it may be about to, as when its daemon is restarted. */
+/** Whether Docker did not answer. It may answer soon, for example when its daemon restarts. */
 export function isUnreachable(error: unknown): error is BgcError {
   return error instanceof BgcError && error.code === ExitCode.unreachable;
 }
 
-/** It ended in the middle of a conversation. */
+/** Docker ended the connection in the middle of a request or an answer. */
 export function cutOff(cause?: unknown): BgcError {
   return new BgcError('Docker ended the connection', {
     code: ExitCode.unreachable,

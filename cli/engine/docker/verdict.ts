@@ -4,13 +4,13 @@ import type { ContainerInspectInfo } from 'dockerode';
 export type Verdict =
   | { kind: 'wait' }
   | { kind: 'healthy' }
-  /** It runs and has no healthcheck: nothing more can be known from Docker. */
+  /** It runs and has no healthcheck: Docker knows no more about it. */
   | { kind: 'running' }
   | { kind: 'failed'; reason: string };
 
 type State = ContainerInspectInfo['State'];
 
-/** Judges `docker inspect`: fails as soon as it is certain, not when the time is up. */
+/** Judges `docker inspect`: fails as soon as the failure is certain, not when the time is up. */
 export function verdict({ State: state, RestartCount }: Pick<ContainerInspectInfo, 'State' | 'RestartCount'>): Verdict {
   if (state.OOMKilled) return { kind: 'failed', reason: 'ran out of memory and was killed' };
   if (RestartCount > 0 || state.Restarting) {
@@ -47,7 +47,7 @@ function exitReason({ ExitCode, Error: error }: State): string {
   return `exited with code ${ExitCode}${why}`;
 }
 
-/** The last outputs of a container's healthcheck. */
+/** The last output of a container's healthcheck, by lines. */
 export function healthOutput({ State: { Health } }: Pick<ContainerInspectInfo, 'State'>): string[] {
   const last = Health?.Log?.at(-1);
   if (last === undefined) return [];

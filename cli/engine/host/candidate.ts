@@ -4,10 +4,10 @@ import { type FileHandle, lstat, open, readdir, rename, rm, symlink } from 'node
 import { handOver, type Mode } from './file-mode.ts';
 import type { Folder } from './folder.ts';
 
-/** Called with a file that is written, before it is brought to disk. */
+/** Called with the written file before it is synced to disk. */
 export type Settle = (handle: FileHandle) => Promise<void>;
 
-/** Brings a text to disk under a temporary name, and gives that name. */
+/** Writes a text durably under a temporary name and returns that name. */
 export async function writeCandidate(
   folder: Folder,
   name: string,
@@ -31,7 +31,7 @@ export async function writeCandidate(
   return candidate;
 }
 
-/** Makes a link under a temporary name, and gives that name. */
+/** Creates a link under a temporary name and returns that name. */
 export async function linkCandidate(folder: Folder, name: string, target: string): Promise<string> {
   await removeLeftovers(folder, name);
   const candidate = candidateOf(name);
@@ -39,7 +39,7 @@ export async function linkCandidate(folder: Folder, name: string, target: string
   return candidate;
 }
 
-/** Gives what was brought to disk its name, for good; what had that name, be it a link, is replaced. */
+/** Renames a candidate to its final name, durably. Replaces what has that name, even a link. */
 export async function putInPlace(folder: Folder, candidate: string, name: string): Promise<void> {
   try {
     await rename(folder.at(candidate), folder.at(name));
@@ -53,8 +53,8 @@ export async function putInPlace(folder: Folder, candidate: string, name: string
 const NEW = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /**
- * Makes a file where nothing has its name, not even a link.
- * @throws Error with the code EEXIST when something has
+ * Creates a file. Its name must be free: not even a link may have it.
+ * @throws Error with the code EEXIST when the name is taken
  */
 export async function createFile(folder: Folder, name: string, { created, kept, shared }: Mode): Promise<FileHandle> {
   const handle = await open(folder.at(name), NEW, created);
@@ -69,12 +69,12 @@ export async function createFile(folder: Folder, name: string, { created, kept, 
   }
 }
 
-/** Nobody can know it before, so nobody can have put a link there. */
+/** The name is unpredictable, so no other user can have placed a link there. */
 function candidateOf(name: string): string {
   return `.${name}.${randomBytes(8).toString('hex')}.next`;
 }
 
-/** Milliseconds after which a temporary file is one of a bgc that was killed. */
+/** Milliseconds after which a temporary file counts as left by a bgc that was killed. */
 const LEFT_AFTER = 3_600_000;
 
 async function removeLeftovers(folder: Folder, name: string): Promise<void> {

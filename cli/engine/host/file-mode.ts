@@ -3,34 +3,34 @@ import { basename } from 'node:path';
 import { HTPASSWD, SECRET_HASH } from '../../render/nginx/preview-secret.ts';
 import type { Folder } from './folder.ts';
 
-/** Who may read and write a file; the umask of the process narrows what is created. */
+/** Permissions of a file; the umask of the process narrows `created`. */
 export interface Mode {
   created: number;
-  /** Whatever the umask: of the file that is replaced. */
+  /** Set regardless of the umask: the mode of the replaced file, or of a file that the nginx workers must read. */
   kept?: number;
-  /** It is handed over to those whose directory it is in. */
+  /** The file is handed over to the owner or group of its directory: see `handOver`. */
   shared?: true;
 }
 
-/** Of what only bgc reads, or the master of nginx: commands may hold a password. */
+/** For files that only bgc or the nginx master reads: commands in them may hold a password. */
 export const CLOSED_MODE = 0o600;
-/** Of what is generated: nginx reads it, in its container and maybe as another user. */
+/** For generated files: nginx reads them in its container, maybe as a different user. */
 const GENERATED_MODE = 0o644;
 
 /**
- * What a file that is written gets; one that the user has closed stays closed.
+ * The mode for a file that is about to be written. A file that the user has closed stays closed.
  * @param path of the file, relative to the project directory
  */
 export async function modeOf(folder: Folder, path: string): Promise<Mode> {
   if (path.startsWith('bgc/state/') || path === `bgc/nginx/${SECRET_HASH}`)
     return { created: CLOSED_MODE, shared: true };
-  // The umask must not shut the workers out.
+  // The umask must not shut out the nginx workers.
   if (isForWorkersAlone(path)) return { created: CLOSED_MODE, kept: GENERATED_MODE };
   const there = await lstat(folder.at(basename(path))).catch(() => undefined);
   return !there?.isFile() ? { created: GENERATED_MODE } : { created: CLOSED_MODE, kept: there.mode & 0o777 };
 }
 
-/** What the workers of nginx read, and nobody else on this machine but those who may release. */
+/** Whether the nginx workers read the file and, on this host, only users who may release may read it. */
 export function isForWorkersAlone(path: string): boolean {
   return path === `bgc/nginx/${HTPASSWD}`;
 }
@@ -40,8 +40,8 @@ const GROUP_OF_FILE = 0o060;
 const GROUP_OF_DIRECTORY = 0o070;
 
 /**
- * Gives what was made to those who own the directory it is in: what root made to its owner, and anybody's to its group,
- * when that may write there. The umask of one who releases must not shut out the next.
+ * Hands a new file or directory over to the users of its directory: from root to the directory's owner, and from any
+ * user to its group if that may write there. The umask of one user who releases must not shut out the next.
  */
 export async function handOver(made: FileHandle, directory: FileHandle): Promise<void> {
   const { uid, gid, mode } = await directory.stat();
@@ -51,7 +51,7 @@ export async function handOver(made: FileHandle, directory: FileHandle): Promise
   try {
     await made.chown(isRoot ? uid : -1, gid);
   } catch {
-    // Who is not of that group cannot give it anything, and nothing is opened to another one.
+    // A user outside that group cannot give it a file, and no other group may get access.
     return;
   }
   const own = await made.stat();

@@ -8,7 +8,7 @@ import { type Folder, inFolder } from './folder.ts';
 import { closeToOthers, isOpenToOthers, letWorkersIn } from './for-workers.ts';
 import { ifThere, isMissing, onDisk } from './on-disk.ts';
 
-/** The files whose text on disk is another one, that are not there, or that are open to more than they should be. */
+/** The files that are missing, differ from their text, or are open to more users than they should be. */
 export async function staleFiles(directory: string, files: Files): Promise<string[]> {
   const stale: string[] = [];
   for (const [path, text] of files) {
@@ -18,14 +18,14 @@ export async function staleFiles(directory: string, files: Files): Promise<strin
   return stale;
 }
 
-/** The text of a file of the user's, which may be a link; nothing when there is none. */
+/** The text of a user's file, which may be a link; undefined when there is none. */
 export function readIfThere(file: string): Promise<string | undefined> {
   return ifThere(file, async () => readBounded(file).toString());
 }
 
 /**
- * The text of a file that bgc wrote; nothing when there is none.
- * @throws BgcError when a link is in its place or on the way: root must not carry over what others may not read
+ * The text of a file that bgc wrote; undefined when there is none.
+ * @throws BgcError when a link is in its place or on the way: root must not carry over content that others may not read
  */
 export function readOwn(
   directory: string,
@@ -40,10 +40,10 @@ export function readOwn(
 }
 
 /**
- * Writes files so that none is ever seen half-written: every text goes to a temporary name and to disk first, `approve`
- * may look at those, and only then is each renamed into place, for good. When anything fails before, nothing has changed.
- * With `writeBytes` and `writeLink`, and `openRecord` for what is added to, it is the only way by which bgc writes: in
- * folders reached through no link, under names that nobody can know before, never into a file that is there.
+ * Writes files so that no reader sees a half-written one: each text first goes to disk under a temporary name,
+ * `approve` may check these files, then each is renamed into place, durably. A failure before the renames changes no
+ * file. bgc writes only through this, `writeBytes`, `writeLink` and `openRecord`: in folders reached through no link,
+ * under unpredictable names, and never into an existing file, except that `openRecord` appends.
  * @param approve gets the temporary names by path
  */
 export async function writeFiles(
@@ -74,7 +74,7 @@ export async function writeFiles(
 
 /**
  * Writes one file in the same way.
- * @param settle gives it a mode and an age before it is in place
+ * @param settle may set its mode and time stamps before it is in place
  */
 export async function writeBytes(directory: string, path: string, bytes: Uint8Array, settle: Settle): Promise<void> {
   await change(directory, path, async (folder, name) =>
@@ -82,21 +82,21 @@ export async function writeBytes(directory: string, path: string, bytes: Uint8Ar
   );
 }
 
-/** Puts a link in place, atomically: a new one is renamed over the old one, so there is always one to read. */
+/** Puts a link in place atomically: a new link is renamed over the old one, so there is always one to read. */
 export async function writeLink(directory: string, path: string, target: string): Promise<void> {
   await change(directory, path, async (folder, name) =>
     putInPlace(folder, await linkCandidate(folder, name, target), name),
   );
 }
 
-/** Removes a file; one that is not there needs no removal. */
+/** Removes a file. A missing file is no error. */
 export async function removeFile(directory: string, path: string): Promise<void> {
   const removal = (): Promise<void> =>
     inOwn(directory, path, 'refuse', (folder, name) => rm(folder.at(name), { force: true }));
   await onDisk(join(directory, path), () => removal().catch(unlessMissing));
 }
 
-/** Removes what is of no use; that it cannot be removed must not hide why. */
+/** Removes a file that is of no use any more. A failure is ignored: it must not hide the original error. */
 export async function discard(directory: string, path: string): Promise<void> {
   await removeFile(directory, path).catch(() => undefined);
 }

@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { BgcError, codeOf, ExitCode } from '../../errors.ts';
 import { handOver } from './file-mode.ts';
 
-/** A directory that is open: what is done in it stays in it, whatever its name leads to by then. */
+/** An open directory: work in it stays in it, even if its name leads elsewhere by then. */
 export interface Folder {
   handle: FileHandle;
-  /** The path of a file in it, for calls that follow no link at its end. */
+  /** The path of a file in it, for calls that do not follow a link at the end of the path. */
   at(name: string): string;
 }
 
 /**
- * Works in a folder below a directory. Who may write in the project must not lead a bgc of root elsewhere: each name on
- * the way is opened in the folder before it and may be no link.
- * @param root the project directory; links on the way to it are the user's own affair
- * @param path of the folder, relative to it; `.` is the directory itself
- * @param missing `make`: folders that are missing are made, for those whose directory they are in
+ * Works in a folder below a directory. A user who may write in the project must not lead a bgc that runs as root
+ * elsewhere: each name on the way is opened in the folder before it and must not be a link.
+ * @param root the project directory; links on the way to it are the user's responsibility
+ * @param path of the folder, relative to `root`; `.` is the directory itself
+ * @param missing `make`: creates missing folders and hands them over to the users of their parent directory
  * @throws BgcError when there is a link on the way
  * @throws Error with the code ENOENT, ENOTDIR, EACCES, …
  */
@@ -43,7 +43,7 @@ export async function inFolder<T>(
 
 const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY;
 
-/** Node has no openat(2); by this path Linux finds the open directory itself. */
+/** Node has no openat(2); through this path Linux finds the open directory itself. */
 const BY_HANDLE = '/proc/self/fd';
 
 function folderOf(handle: FileHandle, path: string): Folder {

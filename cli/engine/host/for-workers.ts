@@ -4,14 +4,14 @@ import { inFolder } from './folder.ts';
 import { isMissing, onDisk } from './on-disk.ts';
 
 /*
- * The workers of nginx are another user in their container, and see `bgc/nginx` from there on: what they read has to be
- * open to everybody there. On this machine the way to it leads through `bgc`, so to close that closes all of it.
+ * The nginx workers are a different user in their container, which sees `bgc/nginx` but not `bgc`: files for them must
+ * be readable for every user there. On this host the way to them leads through `bgc`: closing it closes all.
  */
 
 const MOUNTED = 'bgc/nginx';
 const ENTER = 0o001;
 
-/** Lets the workers of nginx enter a folder below `bgc/nginx`: where the umask shut them out, they would see nothing. */
+/** Lets the nginx workers enter a folder below `bgc/nginx`: shut out by the umask, they would see no file in it. */
 export async function letWorkersIn(directory: string, folder: string): Promise<void> {
   if (folder !== MOUNTED) await letWorkersIn(directory, dirname(folder));
   await onFolder(directory, folder, async ({ handle }) => {
@@ -20,7 +20,7 @@ export async function letWorkersIn(directory: string, folder: string): Promise<v
   });
 }
 
-/** Shuts everybody else on this machine out of `bgc`. */
+/** Takes all permissions on `bgc` from users who may not release. */
 export async function closeToOthers(directory: string): Promise<void> {
   await onFolder(directory, 'bgc', async ({ handle, others }) => {
     const { mode } = await handle.stat();
@@ -28,7 +28,7 @@ export async function closeToOthers(directory: string): Promise<void> {
   });
 }
 
-/** Whether somebody else on this machine may enter `bgc`. */
+/** Whether users who may not release have any permission on `bgc`. */
 export async function isOpenToOthers(directory: string): Promise<boolean> {
   const look = async ({ handle, others }: Opened): Promise<boolean> => ((await handle.stat()).mode & others) !== 0;
   return onFolder(directory, 'bgc', look, 'refuse').catch((error: unknown) => {
@@ -39,7 +39,7 @@ export async function isOpenToOthers(directory: string): Promise<boolean> {
 
 interface Opened {
   handle: FileHandle;
-  /** The permissions of those who may not release: a group that may not write in the project is none of them. */
+  /** The permission bits of users who may not release. They include the group if it may not write in the project. */
   others: number;
 }
 

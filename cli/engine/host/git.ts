@@ -1,9 +1,9 @@
 import { runProcess } from './process.ts';
 
-/** Milliseconds: a note for the record must not hold a release up. */
+/** Milliseconds: a note for the record must not hold up a release. */
 const TIMEOUT = 5000;
 
-/** The git commit a directory is at; nothing when there is no git, or it does not tell in time. */
+/** The git commit of a directory; undefined without git or a commit, or when git takes too long to read it. */
 export async function commitOf(directory: string): Promise<Commit | undefined> {
   const head = await git(directory, 'rev-parse', '--verify', 'HEAD');
   if (head === undefined) return undefined;
@@ -11,11 +11,11 @@ export async function commitOf(directory: string): Promise<Commit | undefined> {
   return { id: head, dirty: changes !== '' };
 }
 
-/** The repository may name a program that git is to ask for changes: it is nothing that a release should start. */
+/** A repository may name a program that git runs to find changes (fsmonitor). A release must not start it. */
 const UNATTENDED = ['-c', 'core.fsmonitor=false'];
 
 async function git(directory: string, ...args: string[]): Promise<string | undefined> {
-  // Without optional locks it does not get in the way of a git that the user runs.
+  // Without optional locks, this git does not block a git that the user runs.
   const options = { cwd: directory, timeout: TIMEOUT, env: { GIT_OPTIONAL_LOCKS: '0' } };
   const { code, stdout } = await runProcess('git', [...UNATTENDED, ...args], options);
   return code === 0 ? stdout.trim() : undefined;
@@ -23,6 +23,6 @@ async function git(directory: string, ...args: string[]): Promise<string | undef
 
 export interface Commit {
   id: string;
-  /** Whether files differed from it. */
+  /** Whether tracked files differed from it, or git could not tell. */
   dirty: boolean;
 }

@@ -17,9 +17,9 @@ interface Options {
   timeout: number;
   signal?: AbortSignal;
   headers?: Readonly<Record<string, string>>;
-  /** Waits for the body no longer than for its first byte: of a stream it never ends. */
+  /** Returns after the headers, without waiting for the body: the body of a stream never ends. */
   bodiless?: true;
-  /** Begins the request; without it, by http. */
+  /** Starts the request; by default over plain HTTP. */
   by?: (options: RequestOptions) => ClientRequest;
 }
 
@@ -29,8 +29,8 @@ export function get(target: Target, path: string, options: Options): Promise<Ans
 }
 
 /**
- * One request without a body on a new connection. node:http and not fetch: fetch drops a Host header of one's own,
- * refuses some ports and may reuse a connection, which would be answered by the nginx worker of an earlier generation.
+ * One request without a body on a new connection. It uses node:http because fetch drops a custom Host header, refuses
+ * some ports and may reuse a connection, which the nginx worker of an earlier generation would answer.
  */
 export function exchange(
   method: 'GET' | 'POST',
@@ -52,7 +52,6 @@ export function exchange(
   });
 }
 
-/** There was no answer in time. */
 export class TooLate extends Error {
   constructor(timeout: number) {
     super(`no answer within ${timeout / 1000}s`);
@@ -64,7 +63,7 @@ async function head(response: IncomingMessage): Promise<Answer> {
   return { status: response.statusCode ?? 0, headers: response.headers, body: '' };
 }
 
-/** Bytes: an application that sends without end must not take the memory of this machine. */
+/** Bytes: an application that sends without end must not use up the memory of this host. */
 const LARGEST = 16 * 1024 * 1024;
 
 async function read(response: IncomingMessage): Promise<Answer> {

@@ -3,23 +3,23 @@ import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import type { TlsConfig } from '../../config/config.ts';
 import { asWritten, commonDirectory, isTooWide } from '../../config/normalise/tls-directory.ts';
 
-/** A link on the way to a file, by absolute paths. */
+/** A link on the way to a file, with absolute paths. */
 interface Link {
   path: string;
   target: string;
-  /** Inside the proxy an absolute path leads elsewhere. */
+  /** Whether the link has a relative target: an absolute one leads elsewhere inside the proxy. */
   isRelative: boolean;
   /** The file itself is the link, not a directory above it. */
   isFile: boolean;
 }
 
-/** Longer ways are circles: the limit of Linux. */
+/** The limit of Linux: longer chains are loops. */
 const MOST_LINKS = 40;
 
 /**
- * The directory to mount, so wide that what the files' links lead to is in it: certbot renews by a new link in `live`
- * to a new file in `archive`. A link of a directory counts as far as it leads to somewhere near; Docker follows others
- * when it creates the proxy.
+ * The directory to mount, wide enough to hold the targets of the files' links: certbot renews with a new link in `live`
+ * to a new file in `archive`. A link of a directory counts only if it does not make the mount too wide; Docker follows
+ * other links when it creates the proxy.
  * @param project the project directory, absolute
  */
 export async function directoryWithLinks(tls: TlsConfig, project: string): Promise<string> {
@@ -35,7 +35,7 @@ export async function directoryWithLinks(tls: TlsConfig, project: string): Promi
   return asWritten(directory, project);
 }
 
-/** Every link on the way to a file, as far as it can be looked at. */
+/** Every link on the way to a file, as far as this process can read them. */
 export async function linksTo(file: string): Promise<Link[]> {
   const links: Link[] = [];
   let path = file;

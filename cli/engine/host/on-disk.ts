@@ -1,6 +1,6 @@
 import { BgcError, codeOf, ExitCode } from '../../errors.ts';
 
-/** Reads what may not be there; tells in words what else the file system refused. */
+/** Reads a file; undefined when it is missing. Other errors of the file system become a `BgcError` in plain words. */
 export async function ifThere<T>(file: string, read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
@@ -11,8 +11,8 @@ export async function ifThere<T>(file: string, read: () => Promise<T>): Promise<
 }
 
 /**
- * Does what changes `file`; tells in words what the file system refused.
- * @param file Node names a temporary name instead, or none where it knows only a descriptor
+ * Runs work that changes `file`. Errors of the file system become a `BgcError` in plain words.
+ * @param file for the message: Node names a temporary name instead, or none when it knows only a descriptor
  */
 export async function onDisk<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -28,23 +28,22 @@ function inWords(error: unknown, file: string, known: Refusals): unknown {
   return new BgcError(`${refusal.problem}: ${file}`, { code: ExitCode.failed, hint: refusal.hint, cause: error });
 }
 
-/** Whether there is no such file. */
 export function isMissing(error: unknown): boolean {
   return codeOf(error) === 'ENOENT';
 }
 
-/** Whether there was no room for what was to be written. */
+/** Whether a write failed for lack of disk space or quota. */
 export function isOutOfRoom(error: unknown): boolean {
   const cause = error instanceof BgcError ? error.cause : error;
   return ['ENOSPC', 'EDQUOT'].includes(codeOf(cause) ?? '');
 }
 
-/** What a file system may refuse, by its code. */
+/** Errors of a file system, by code. */
 type Refusals = Readonly<Record<string, { problem: string; hint: string }>>;
 
 const AS_OWNER = 'run bgc as the owner of the project directory, or as one of its group';
 
-/** Whatever is done to a file. */
+/** For both reading and writing. */
 const ANY_ERRORS: Refusals = {
   EIO: { problem: 'the disk has a fault', hint: 'dmesg tells more: the disk may have to be replaced' },
   EISDIR: { problem: 'a directory is where a file should be', hint: 'move it away' },
@@ -62,7 +61,7 @@ const READ_ERRORS: Refusals = {
 
 const WRITE_ERRORS: Refusals = {
   ...ANY_ERRORS,
-  // A directory cannot be made there.
+  // A directory cannot be created there.
   EEXIST: { problem: 'a file is where a directory should be', hint: 'move it away' },
   ENOSPC: { problem: 'the disk is full', hint: 'make room: docker system df, docker image prune' },
   EDQUOT: { problem: 'the disk quota is used up', hint: 'make room, or raise the quota' },

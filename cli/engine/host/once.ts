@@ -1,4 +1,4 @@
-/** Asks at the first call, and gives the same answer to every other. */
+/** Calls `make` on the first call, and returns its result on every call. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

@@ -4,14 +4,14 @@ import { usageError } from '../../errors.ts';
 import type { Files } from '../../render/render.ts';
 import { packageDirectory } from './package.ts';
 
-/** The text of a file of this package. */
+/** @param path relative to the directory of this package */
 export function readPackageFile(path: string): Promise<string> {
   return readFile(join(packageDirectory(), path), 'utf8');
 }
 
 /**
- * The files of an example, by their path in it.
- * @throws BgcError that lists the examples when there is none of that name
+ * The files of an example, by path relative to the example.
+ * @throws BgcError that lists the examples when none has that name
  */
 export async function exampleFiles(name: string): Promise<Files> {
   const examples = join(packageDirectory(), 'examples');

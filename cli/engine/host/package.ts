@@ -6,20 +6,20 @@ import { readFault, usageError } from '../../errors.ts';
 import type { Assets } from '../../render/render.ts';
 import { readSource } from './source-file.ts';
 
-/** The directory of this package, from the bundle in `dist/` as from the sources. */
+/** The directory of this package, found from the bundle in `dist/` and from the sources alike. */
 export function packageDirectory(): string {
   let directory = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(directory, 'package.json'))) directory = dirname(directory);
   return directory;
 }
 
-/** What the nginx template, a user's own one too, may include. */
+/** The partials that the nginx template may include, even a user's own template. */
 export const PARTIALS = ['proxy', 'grpc', 'edge', 'roles', 'maintenance', 'control'] as const;
 
 /**
- * Reads what files are rendered from.
- * @param template the user's own nginx template, if any, as an absolute path
- * @param directory the project directory, which that belongs to
+ * Reads the templates and fragments that files are rendered from.
+ * @param template absolute path of the user's own nginx template, if any
+ * @param directory the project directory that the template belongs to
  */
 export async function loadAssets(template: string | undefined, directory = '.'): Promise<Assets> {
   const root = packageDirectory();

@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 interface Polling {
   /** Milliseconds. */
   within: number;
-  /** Milliseconds between two looks, where nothing tells when to look. */
+  /** Milliseconds between two polls, for a condition that no event reports. */
   every: number;
   signal?: AbortSignal | undefined;
 }
 
-/** Looks, at least once, until something is so; gives whether it was in time. */
+/** Polls, at least once, until the condition holds. Returns whether it did in time. */
 export async function poll(condition: () => Promise<boolean>, { within, every, signal }: Polling): Promise<boolean> {
   const deadline = performance.now() + within;
   while (!(await condition())) {

@@ -2,41 +2,44 @@ import { readdir, readFile } from 'node:fs/promises';
 import { codeOf } from '../../errors.ts';
 
 /**
- * A process that leads a group of its own, so that another bgc knows it again: numbers of processes are reused after
- * a while, but never with the same time of start in the same boot.
+ * A process that leads its own group, identified so that another bgc recognizes it: process numbers are reused after a
+ * while, but never with the same start time in the same boot.
  */
 export interface Leader {
   pid: number;
-  /** Clock ticks from the boot to its start. */
+  /** Its start, in clock ticks since the boot. */
   start: string;
-  /** Which boot of the machine. */
+  /** The boot of the host, by Linux's boot id. */
   boot: string;
 }
 
-/** Field numbers of `/proc/<pid>/stat`, counted from the state: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+/**
+ * Field numbers of `/proc/<pid>/stat`, counted from the state:
+ * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
 const STATE = 0;
 const GROUP = 2;
 const SESSION = 3;
 const START = 19;
 
-/** What makes a process known again; nothing where there is no `/proc`, or no such process. */
+/** Identifies a process; undefined where there is no `/proc`, or no such process. */
 export async function leaderOf(pid: number): Promise<Leader | undefined> {
   const [start, boot] = [(await fieldsOf(pid))?.[START], await currentBoot()];
   return start === undefined || boot === undefined ? undefined : { pid, start, boot };
 }
 
-/** Whether that very process still runs. */
+/** Whether exactly this process still runs, and not a later one with its number. */
 export async function isRunning({ pid, start, boot }: Leader): Promise<boolean> {
   if (boot !== (await currentBoot())) return false;
   const own = await fieldsOf(pid);
   return own?.[START] === start && isActive(own);
 }
 
-/** Whether anything of its group still runs, the leader itself or what it has started. */
+/** Whether any process of its group still runs: the leader itself or a process that it started. */
 export async function isGroupRunning({ pid, start, boot }: Leader): Promise<boolean> {
   if (boot !== (await currentBoot())) return false;
   const own = await fieldsOf(pid);
-  // A number is not reused as long as a group has it.
+  // The number is reused, so the group is gone: a number is not reused while a group has it.
   if (own !== undefined && own[START] !== start) return false;
   return isActive(own) || (await hasMember(pid));
 }
@@ -56,12 +59,12 @@ function isMember(fields: readonly string[] | undefined, group: number): fields 
   return fields?.[GROUP] === String(group) && isActive(fields);
 }
 
-/** `own`: it has the variable; `foreign`: it has not; `closed`: another user's, so that it can neither be told nor ended. */
+/** `own`: has the variable; `foreign`: has not; `closed`: another user's, so bgc can neither identify nor end it. */
 export type Origin = 'own' | 'foreign' | 'closed' | 'gone';
 
 /**
- * Whether a group began with a variable in its environment, as a session of its own. Numbers and times of processes are
- * open to all, so who can write a record can name any; what one was started with only its starter knows.
+ * Whether a group began with a variable in its environment, as its own session. Process numbers and start times are
+ * public, so a user who can write a record can name any process; only its starter knows what it was started with.
  * @param variable `NAME=value`
  */
 export async function originOf(leader: Leader, variable: string): Promise<Origin> {
@@ -87,8 +90,8 @@ async function environmentOf(pid: number): Promise<readonly string[] | 'closed'>
 }
 
 /**
- * Sends a signal to every process of a group; one that has ended meanwhile needs none.
- * @throws Error with the code EPERM when they are another user's
+ * Sends a signal to every process of a group. A group that has ended meanwhile is no error.
+ * @throws Error with the code EPERM when the processes belong to another user
  */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
@@ -98,19 +101,19 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** A dead one that nobody has asked how it ended is still there. */
+/** A dead process stays listed until its parent has read its exit status (`Z`). */
 function isActive(fields: readonly string[] | undefined): boolean {
   const state = fields?.[STATE];
   return state !== undefined && state !== 'Z' && state !== 'X';
 }
 
-/** The name, in parentheses, may hold blanks and parentheses itself. */
+/** The name, in parentheses, may itself contain spaces and parentheses. */
 async function fieldsOf(pid: number): Promise<readonly string[] | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(unlessGone);
   return text?.slice(text.lastIndexOf(')') + 2).split(' ');
 }
 
-/** ESRCH: it went while it was looked at. */
+/** ESRCH: the process ended during the read. */
 function unlessGone(error: Error): undefined {
   if (!['ENOENT', 'ESRCH'].includes(codeOf(error) ?? '')) throw error;
 }

@@ -9,28 +9,28 @@ export interface ProcessOptions {
   signal?: AbortSignal | undefined;
   /** Gets each line of standard output and error as it comes. */
   onLine?: (line: string) => void;
-  /** Milliseconds after which the process group is ended. */
+  /** Milliseconds after which the process group is terminated. */
   timeout?: number;
-  /** Gets the number of the process, and group, before the program begins. When it fails the program does not begin. */
+  /** Gets the process (and group) number before the program begins. If it fails, the program does not begin. */
   admit?: (pid: number) => Promise<void>;
 }
 
-/** What is asked to end and does not is killed. Milliseconds. */
+/** Milliseconds until a process that was asked to end is killed. */
 const GRACE = 10_000;
 
 export interface ProcessResult {
-  /** Exit code; 128 + 15 when it was killed, 127 when the program was not found. */
+  /** Exit code; 128 + 15 when it was killed, 127 when the program could not be started. */
   code: number;
   stdout: string;
-  /** Standard error, by lines. */
+  /** The lines of standard error. */
   errors: string[];
-  /** It was ended because its time was up. */
+  /** Whether it was terminated because its time was up. */
   timedOut: boolean;
 }
 
 /**
- * Runs a program without a shell and waits for its end. It gets a process group of its own, so that Ctrl-C reaches bgc
- * first and bgc decides what is stopped, and so that a time-out ends its children too.
+ * Runs a program, with its arguments not parsed by a shell, and waits for its end. It gets its own process group, so
+ * that Ctrl-C reaches bgc first and bgc decides what to stop, and so that a time-out ends its children too.
  */
 export function runProcess(
   program: string,
@@ -73,7 +73,7 @@ function launch(program: string, args: readonly string[], { cwd, env = {}, admit
     : spawn('sh', [...WAITING, program, ...args], { ...settings, stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
-/** Ends a child, and what it has started, when it is told to or the time is up. */
+/** Ends a child and the processes it started, when the signal aborts or the time is up. */
 class Ending {
   timedOut = false;
   readonly #child: Child;
@@ -89,7 +89,7 @@ class Ending {
     if (signal?.aborted) this.#stop();
   }
 
-  /** The child has ended. What it left behind ends with it, but only when it was told to. */
+  /** The child has ended. The processes it left behind are killed, but only if the child was told to end. */
   over(): void {
     clearTimeout(this.#timer);
     if (this.#killer !== undefined) killGroup(this.#child.pid, 'SIGKILL');
@@ -107,7 +107,7 @@ class Ending {
     this.#killer ??= setTimeout(this.#kill, GRACE);
   };
 
-  /** Something that left the group may hold the pipes open for ever: nobody waits for that. */
+  /** A process that left the group may hold the pipes open forever: bgc does not wait for it. */
   readonly #kill = (): void => {
     killGroup(this.#child.pid, 'SIGKILL');
     this.#child.stdout.destroy();
@@ -115,11 +115,11 @@ class Ending {
   };
 }
 
-/** Becomes the program, with the same number, once it is given a line; it ends when it is given none. */
+/** Becomes the program, with the same process number, once it gets a line; ends if it gets none. */
 const WAITING = ['-c', 'read -r go && exec "$@" </dev/null', 'sh'];
 
 async function begin(pid: number | undefined, stdin: Writable, admit: (pid: number) => Promise<void>): Promise<void> {
-  // It may have been ended in the meantime.
+  // The child may have ended in the meantime.
   stdin.on('error', () => undefined);
   try {
     if (pid !== undefined) await admit(pid);
@@ -134,11 +134,11 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // It ended by itself in the meantime, or is another user's.
+    // The group ended by itself in the meantime, or belongs to another user.
   }
 }
 
-/** Runs a program on this terminal: it reads and prints by itself. Gives its exit code. */
+/** Runs a program attached to this terminal and returns its exit code. */
 export function runAttached(
   program: string,
   args: readonly string[],

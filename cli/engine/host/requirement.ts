@@ -1,6 +1,6 @@
-/** What was found where something must hold. Where it does not hold at all, a `BgcError` is thrown instead. */
+/** What a check found. A requirement that does not hold at all throws a `BgcError` instead. */
 export interface Found {
   text: string;
-  /** What to do, when it holds but not for long. */
+  /** What to do when the requirement holds, but not for long. */
   next?: string;
 }

@@ -3,12 +3,12 @@ import { lstat, stat } from 'node:fs/promises';
 import { readBounded } from '../../config/text/bounded-file.ts';
 import { linksTo } from './links.ts';
 
-/** What a file holds that is copied into the project: a secret goes to those alone who may read it at its source. */
-type Content = 'secret' | 'template';
+/** What a file copied into the project holds. The copy of a secret goes only to users who may read the original. */
+export type Content = 'secret' | 'template';
 
 /**
- * Reads a file that bgc copies into the project. What root copies belongs to the owner of the project directory, and what
- * is copied into a group's directory to that group, so that neither may get by it what was closed to them.
+ * Reads a file that bgc copies into the project. A copy made by root belongs to the owner of the project directory, and
+ * a copy in a group's directory to that group: neither may get access to content that was closed to them.
  * @param file absolute
  * @throws Error that says in words why it cannot be read, or must not be copied
  */
@@ -29,7 +29,7 @@ const OTHERS_READ = 0o004;
 const GROUP_READS = 0o040;
 const GROUP_WRITES = 0o020;
 
-/** Who is not root has read it with rights of his own, and keeps the copy for himself. */
+/** A user other than root reads the file with that user's own rights, and keeps the copy. */
 function foreignFault({ uid, mode }: Stats, project: Stats): string | undefined {
   const isGivenAway = process.geteuid?.() === 0 && project.uid !== 0;
   if (!isGivenAway || uid === project.uid || (mode & OTHERS_READ) !== 0) return undefined;
@@ -42,7 +42,7 @@ function groupFault({ gid, mode }: Stats, project: Stats): string | undefined {
   return 'it is closed to the group of the project directory, which could read a copy of it: chgrp and chmod g+r, or take g+w from the directory';
 }
 
-/** A link of root's is as good as the file: only root can have put it there. */
+/** A link that root owns is as good as the file: only root can have created it. */
 async function requireOwnLinks(file: string, { uid }: Stats): Promise<void> {
   for (const { path } of await linksTo(file)) {
     const link = await lstat(path);

@@ -1,6 +1,6 @@
 /**
- * Aborts when the time is up. `AbortSignal.timeout` does so only as long as somebody holds on to its signal, which
- * `AbortSignal.any` does not: collected as garbage, it never aborts (https://github.com/nodejs/node/issues/57736).
+ * Aborts when the time is up. `AbortSignal.timeout` does so only while its signal is referenced, and `AbortSignal.any`
+ * does not keep it referenced: collected as garbage, it never aborts (https://github.com/nodejs/node/issues/57736).
  * @param ms milliseconds
  */
 export function timeLimit(ms: number): AbortSignal {

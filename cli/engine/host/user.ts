@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 
-/** The person behind sudo; a user id when the machine has no name for it. */
+/** The user who called sudo, else the current user; a user id when this host has no name for it. */
 export function userName(): string {
   try {
     return process.env.SUDO_USER || userInfo().username;

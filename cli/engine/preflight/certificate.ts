@@ -11,9 +11,9 @@ import { certificateError, readPair } from '../tls/pair.ts';
 import { invalidity, remarksOn } from '../tls/validity.ts';
 
 /**
- * What is to be said of the certificate; nothing when there is none. One that browsers refuse is in the way only where
- * nothing is served yet: a release does not make it worse.
- * @throws BgcError with the place in `bgc.yaml` when nginx could not serve it
+ * Remarks on the certificate; none when there is no certificate. One that browsers refuse stops a release only where no
+ * HTTPS is served yet: elsewhere the release does not make it worse.
+ * @throws BgcError with the place in `bgc.yaml` when it stops the release, or when nginx could not serve it
  */
 export async function inspectCertificate(site: Deployment, config: Config): Promise<Found[]> {
   const { tls } = config.proxy;
@@ -27,7 +27,7 @@ export async function inspectCertificate(site: Deployment, config: Config): Prom
   throw await certificateError(config, [{ path: ['proxy', 'tls', 'certificate'], at: 'value', message }]);
 }
 
-/** @throws BgcError when there is no directory for ACME challenges: Docker would not make one */
+/** @throws BgcError when the directory for ACME challenges is missing: Docker would not create it */
 export async function requireAcmeDirectory({ directory }: Deployment, config: Config): Promise<Found[]> {
   const { acme } = config.proxy;
   if (acme === undefined) return [];

@@ -4,21 +4,21 @@ import type { Found } from '../host/requirement.ts';
 
 const MIB = 1024 * 1024;
 
-/** Bytes under which there is a warning, and under which nothing is begun. */
-interface SpaceLimits {
+/** Bytes of free space: below `low` there is a warning, below `least` bgc begins nothing. */
+export interface SpaceLimits {
   low: number;
   least: number;
 }
 
-/** Docker keeps images, containers and their logs there. */
+/** For Docker's directory: images, containers and their logs. */
 export const DOCKER_LIMITS: SpaceLimits = { low: 2048 * MIB, least: 200 * MIB };
-/** bgc itself writes some ten kilobytes. */
+/** For the project directory: bgc itself writes about ten kilobytes. */
 export const PROJECT_LIMITS: SpaceLimits = { low: 64 * MIB, least: MIB };
 
-/** @throws BgcError when there is too little left to begin */
+/** @throws BgcError when there is too little space left to begin */
 export async function requireSpace(directory: string, { low, least }: SpaceLimits): Promise<Found> {
   const free = await freeBytes(directory);
-  // The engine of a virtual machine keeps its data where this machine cannot look.
+  // A Docker engine in a virtual machine keeps its data where this host cannot look.
   if (free === undefined) return { text: `the space in ${directory} cannot be measured from here` };
   const text = `${size(free)} free in ${directory}`;
   if (free >= low) return { text };

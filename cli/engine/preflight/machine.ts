@@ -10,19 +10,19 @@ import { DOCKER_LIMITS, requireSpace } from './disk.ts';
 const OLDEST_ENGINE = [25, 0] as const;
 const CLOCK_TOLERANCE_MS = 5000;
 
-/** The Docker engine of a machine; what it is made of matters to the engine only. */
+/** The Docker engine of a machine; only code of bgc's engine needs to know its type. */
 export type Machine = Docker;
 
-/** Something every machine must offer, whatever the project. */
-interface Requirement {
+/** A requirement for every machine, regardless of the project. */
+export interface Requirement {
   title: string;
   /** Whether Docker has to answer first. */
   asksDocker: boolean;
-  /** @throws BgcError when the machine does not offer it */
+  /** @throws BgcError when the machine does not meet it */
   look(machine: Machine): Promise<Found>;
 }
 
-/** In the order in which a missing one should be told. */
+/** In the order in which missing ones are to be reported. */
 export const MACHINE: readonly Requirement[] = [
   { title: 'Docker Engine', asksDocker: false, look: engine },
   { title: 'Docker Compose', asksDocker: false, look: async () => ({ text: await requireCompose() }) },
@@ -45,7 +45,7 @@ async function dockerDisk(docker: Docker): Promise<Found> {
   return requireSpace(DockerRootDir, DOCKER_LIMITS);
 }
 
-/** A container's clock is its engine's; another one than ours makes ages and time-outs in messages wrong. */
+/** A container's clock is its engine's. If it differs from this host's, ages and time-outs in messages are wrong. */
 async function clock(docker: Docker): Promise<Found> {
   const { SystemTime } = (await call(docker.info())) as { SystemTime: string };
   const off = Math.abs(Date.now() - new Date(SystemTime).getTime());

@@ -8,8 +8,8 @@ import { namesakes } from '../docker/namesakes.ts';
 import type { Found } from '../host/requirement.ts';
 
 /**
- * Names of the proxy that a container of somebody else has too, on a network that they share: a service of this project
- * that asks for one there may get the other. A service that is alone on a network asks for none.
+ * Names of the proxy that a container outside this project also has on a shared network: a service of this project that
+ * asks for one there may get the other container. A service that is alone on a network asks for none.
  */
 export async function inspectNames(site: Deployment, config: Config, project: Project): Promise<Found[]> {
   const services = [...project.services.values()].filter(({ enabled }) => enabled);

@@ -6,17 +6,20 @@ import { exec } from '../docker/exec.ts';
 import type { Found } from '../host/requirement.ts';
 import { nginxOnce } from '../nginx/one-off.ts';
 
-/** `keepalive_min_timeout` came with 1.27.4: https://nginx.org/en/docs/http/ngx_http_core_module.html#keepalive_min_timeout */
+/**
+ * `keepalive_min_timeout` came with 1.27.4:
+ * https://nginx.org/en/docs/http/ngx_http_core_module.html#keepalive_min_timeout
+ */
 const OLDEST_NGINX = [1, 27, 4] as const;
 
-/** Asks the proxy's image, which is pulled when it is not here. */
+/** Checks nginx in the proxy's image; pulls the image when it is not here. */
 export async function requireProxyImage(image: string, signal: AbortSignal): Promise<Found> {
   const { code, errors, stdout } = await nginxOnce(image, [], ['-v'], signal);
   if (code === 0) return judge(image, [...errors, stdout]);
   throw usageError(`the proxy image ${image} cannot be used`, 'check proxy.image in bgc.yaml', errors.slice(-5));
 }
 
-/** The same for what is here: a container that runs the image, else the image; never pulls. */
+/** The same without a pull: asks a container that runs the image, else the local image. */
 export async function inspectProxyImage(
   { docker, signal }: Deployment,
   image: string,
@@ -32,7 +35,7 @@ export async function inspectProxyImage(
   return requireProxyImage(image, signal);
 }
 
-/** @throws BgcError when it is too old to switch without losing requests */
+/** @throws BgcError when it is not nginx, or too old to switch without losing requests */
 function judge(image: string, said: readonly string[]): Found {
   const version = /nginx[^/]*\/(\d+\.\d+\.\d+)/.exec(said.join('\n'))?.[1];
   if (version === undefined) {

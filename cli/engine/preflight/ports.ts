@@ -10,7 +10,7 @@ import { inspectThere } from '../docker/inspect.ts';
 import { runProcess } from '../host/process.ts';
 import type { Found } from '../host/requirement.ts';
 
-/** @throws BgcError when somebody else has a port that the proxy needs */
+/** @throws BgcError when a different container or process has the port, or this host lacks its address */
 export async function requirePort(site: ComposeProject, config: Config, listen: Listen): Promise<Found> {
   const port = formatListen(listen);
   const holder = await publisherOf(site, listen.port);
@@ -27,12 +27,12 @@ export async function requirePort(site: ComposeProject, config: Config, listen: 
     case 'EADDRNOTAVAIL':
       throw usageError(`${port}: this machine has no address ${listen.host}`, 'choose one that `ip address` shows');
     default:
-      // A port below 1024 that this user may not bind counts as free: Docker will tell.
+      // A port below 1024 that this user may not bind counts as free: Docker will report a conflict.
       return { text: `${port} is free` };
   }
 }
 
-/** Whether something listens there. */
+/** Whether a process of this host listens there. */
 export async function isTaken(listen: Listen): Promise<boolean> {
   return (await bindError(listen)) === 'EADDRINUSE';
 }
@@ -51,16 +51,16 @@ interface Publisher {
   service: string | undefined;
 }
 
-/** The proxy has the port already, or a service that gives it to the proxy. */
+/** Whether the proxy has the port already, or a service that hands it over to the proxy. */
 function isOurs({ project, service }: Publisher, own: string, config: Config): boolean {
   return project === own && (service === PROXY || config.services.some(({ name }) => name === service));
 }
 
 type Listed = Docker.ContainerInfo;
 
-/** The container that has a port of this machine, or is about to have it again. */
+/** The container that has a port of this host, or is about to have it again. */
 async function publisherOf({ docker, project }: ComposeProject, port: number): Promise<Publisher | undefined> {
-  // Not filtered by the port: between two starts a container has none. Docker counts it as running all the same.
+  // Not filtered by the port: between two starts a container has none, yet Docker counts it as running.
   const containers = await call(docker.listContainers());
   const found =
     containers.find(({ Ports }) => Ports.some(({ PublicPort }) => PublicPort === port)) ??
@@ -77,13 +77,13 @@ async function publisherOf({ docker, project }: ComposeProject, port: number): P
   };
 }
 
-/** One that crashes is restarted, and right after that Docker says that it runs, but not yet where. */
+/** Docker restarts a container that crashes, and right after that reports that it runs, but not yet its ports. */
 function mayReturn({ State, Labels, Ports }: Listed, project: string): boolean {
   const isOwn = Labels['com.docker.compose.project'] === project;
   return State === 'restarting' || (isOwn && !Ports.some(({ PublicPort }) => PublicPort !== undefined));
 }
 
-/** The first that was created for a port, whatever it has now. */
+/** The first container that was created for a port, even if it does not have the port now. */
 async function boundTo(docker: Docker, containers: readonly Listed[], port: number): Promise<Listed | undefined> {
   for (const container of containers) {
     const bindings = (await inspectThere(docker, container.Id))?.HostConfig.PortBindings;
@@ -92,7 +92,7 @@ async function boundTo(docker: Docker, containers: readonly Listed[], port: numb
   return undefined;
 }
 
-/** The engine has null where a container port has no binding; its types do not say so. */
+/** The engine sends null where a container port has no binding; its types do not say so. */
 function isAmong(bindings: unknown, port: number): boolean {
   return Array.isArray(bindings) && bindings.some(({ HostPort }: { HostPort?: string }) => HostPort === String(port));
 }
@@ -104,7 +104,7 @@ async function takenError(listen: Listen): Promise<Error> {
   return usageError(`port ${formatListen(listen)} is taken${by}`, `${stop}, or choose another port in bgc.yaml`);
 }
 
-/** The process that listens; nothing when it is another user's, or there is no `ss`. */
+/** The process that listens; undefined when it belongs to another user, or there is no `ss`. */
 async function listenerOn(port: number): Promise<{ name: string; pid: string } | undefined> {
   const { stdout } = await runProcess('ss', ['-H', '-ltnp', `sport = :${port}`], { timeout: 2000 });
   const [, name, pid] = /users:\(\("([^"]+)",pid=(\d+)/.exec(stdout) ?? [];

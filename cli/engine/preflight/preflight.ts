@@ -10,8 +10,8 @@ import { inspectNames } from './names.ts';
 import { requirePort } from './ports.ts';
 
 /**
- * What must hold before anything is changed. All of it is looked at together, since a release waits for it.
- * @returns what will not hold for long, in words
+ * Checks what must hold before anything is changed. All checks run at once, since a release waits for them.
+ * @returns warnings about what will not hold for long
  * @throws BgcError with the first thing that does not hold
  */
 export async function preflight(site: Deployment, config: Config, project: Promise<Project>): Promise<string[]> {

@@ -3,18 +3,18 @@ import { readOwn, writeFiles } from '../host/files.ts';
 
 const FILE = 'bgc/state/canary.json';
 
-/** The steps that a release was given on the command line, for whoever resumes it. */
+/** The steps that a release was given on the command line, kept for the command that resumes it. */
 interface Asked extends CanarySteps {
   release: number;
 }
 
-/** Puts on disk how a release is to get its visitors, before it gets the first. */
+/** Writes a release's canary steps to disk before the first of them begins. */
 export async function rememberSteps(directory: string, release: number, steps: CanarySteps): Promise<void> {
   const asked: Asked = { release, ...steps };
   await writeFiles(directory, new Map([[FILE, JSON.stringify(asked)]]));
 }
 
-/** The steps that were asked for that release; nothing when there were none, or the record is damaged. */
+/** The steps that were asked for that release; undefined when there were none, or the record is damaged. */
 export async function recallSteps(directory: string, release: number): Promise<CanarySteps | undefined> {
   const text = await readOwn(directory, FILE);
   try {

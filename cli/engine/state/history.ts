@@ -7,46 +7,48 @@ import type { Commit } from '../host/git.ts';
 import { onDisk } from '../host/on-disk.ts';
 import { openRecord, requireRecord } from './open-record.ts';
 
-/** One line of the record of what bgc did. Nothing depends on it but what is shown, and which releases were good. */
+/**
+ * One line of the record of what bgc did. It serves display, release numbers, known good releases and their services,
+ * and the count of dropped requests.
+ */
 export interface HistoryEntry {
   release: number;
   command: ReleaseCommand;
   color: Color;
-  /** What the last switch gave the traffic to, such as `green` or `both`; nothing when that was undone or never came. */
+  /** What the last switch routed traffic to, such as `green` or `both`; undefined if it was undone or never came. */
   traffic?: string;
-  /** `staged`: it waits; `canary`: some of the visitors have it. */
+  /** `staged`: it waits; `canary`: it gets some of the visitors. */
   result: 'live' | 'staged' | 'canary' | 'failed' | 'interrupted';
   /** ISO 8601. */
   at: string;
-  /** Milliseconds; not known of a release whose bgc was killed. */
+  /** Milliseconds; unknown for a release whose bgc was killed. */
   took?: number;
   /** Image by service, as pinned. */
   images: Readonly<Record<string, string>>;
-  /** By service, what the pin meant then: the registry's digest, or the image's id when it was built here. */
+  /** By service, what the pin named then: the registry's digest, or the image's id when it was built here. */
   digests?: Readonly<Record<string, string>>;
-  /** Of the project, when `bgc up` ran. */
+  /** Commit of the project when `bgc up` ran. */
   commit?: Commit;
   /** `user@host`. */
   by: string;
   reason?: string;
-  /** The steps that were begun, in their order. */
+  /** The steps that were begun, in order. */
   steps?: readonly StepTime[];
   /** Public requests from just before the switch to the end, and how many of them failed. */
   requests?: number;
   failed?: number;
-  /** Besides those: refused with 503, by maintenance or because the site could only be read. */
+  /** In addition to those: refused with 503, by maintenance or because the site was read-only. */
   refused?: number;
 }
 
 export interface StepTime {
   kind: string;
-  /** Milliseconds. */
   ms: number;
 }
 
 const FILE = 'bgc/state/history.ndjson';
 
-/** Adds a line and brings it to the disk. After a line that a crash cut short it begins a new one. */
+/** Appends a line and syncs it to disk. After a line that a crash cut short it begins a new one. */
 export async function appendHistory(directory: string, entry: HistoryEntry): Promise<void> {
   await onDisk(join(directory, FILE), () => appendLine(directory, JSON.stringify(entry)));
 }
@@ -62,12 +64,12 @@ async function appendLine(directory: string, line: string): Promise<void> {
   }
 }
 
-/** @throws BgcError when nobody could add to it: what is released and not recorded would be lost to a rollback */
+/** @throws BgcError when bgc could not append to it: a release that is not recorded would be lost to a rollback */
 export async function requireHistory(directory: string): Promise<void> {
   await requireRecord(directory, FILE);
 }
 
-/** An empty file does, too. */
+/** True for an empty file, too. */
 async function endsWithNewline(handle: FileHandle): Promise<boolean> {
   const { size } = await handle.stat();
   if (size === 0) return true;
@@ -75,7 +77,7 @@ async function endsWithNewline(handle: FileHandle): Promise<boolean> {
   return buffer.toString() === '\n';
 }
 
-/** Oldest first, of some thousand: the last 1 MiB. A line that was cut short, by a crash or by that, is left out. */
+/** Oldest first: some thousand entries, from the last 1 MiB. Omits a line cut short by a crash or by that limit. */
 export async function readHistory(directory: string): Promise<HistoryEntry[]> {
   const text = (await readOwn(directory, FILE, { tail: true })) ?? '';
   return text.split('\n').flatMap((line) => {
@@ -88,7 +90,7 @@ export async function readHistory(directory: string): Promise<HistoryEntry[]> {
   });
 }
 
-/** Whether it has what every entry has. */
+/** Whether it has all that every entry has. */
 function isEntry(value: unknown): value is HistoryEntry {
   if (typeof value !== 'object' || value === null) return false;
   const { release, took, images, ...words } = value as Partial<Record<keyof HistoryEntry, unknown>>;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** A file of the nginx directory as the writing functions take it: the project directory, and the path in that. */
+/** A file of the nginx directory, in the form that the write functions take: project directory, and path in it. */
 export function inProject(nginxDirectory: string, path: string): [directory: string, path: string] {
   return [join(nginxDirectory, '..', '..'), join('bgc', 'nginx', path)];
 }

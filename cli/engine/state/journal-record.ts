@@ -26,7 +26,7 @@ const traffic = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['both', 'primary', 'read-only']) }),
 ]);
 
-/** What each step must have to be told, finished or undone. */
+/** The fields that each step needs to be shown, finished or undone. */
 const STEPS: Readonly<Record<Step['kind'], z.ZodMiniType>> = {
   reconcile: z.object({ to: traffic }),
   write: z.object({ files: words, runs: z.object({ blue: optional.int, green: optional.int }), undo: z.boolean() }),
@@ -79,7 +79,7 @@ const journal = z.object({
   failed: isTrue,
 });
 
-/** What steps were called in a record that bgc 0.1 left. */
+/** Former names of step kinds, in a record that bgc 0.1 left. */
 const FORMER_KINDS = new Map<unknown, Step['kind']>([
   ['repair', 'reconcile'],
   ['hold', 'soak'],
@@ -88,7 +88,7 @@ const FORMER_KINDS = new Map<unknown, Step['kind']>([
   ['handback', 'hand_back'],
 ]);
 
-/** Reads a record; `damaged` unless it has all that a recovery relies upon: whoever cannot read one cannot release. */
+/** Parses a record; `damaged` unless it has all that recovery needs. Never throws: that would block every release. */
 export function parseJournal(text: string): Journal | 'damaged' {
   try {
     const value: unknown = JSON.parse(text, (key, one: unknown) => (key === 'kind' && FORMER_KINDS.get(one)) || one);

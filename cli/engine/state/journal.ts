@@ -3,16 +3,16 @@ import { readOwn, removeFile, writeFiles } from '../host/files.ts';
 
 export const JOURNAL = 'bgc/state/journal.json';
 
-/** Puts what is about to happen on disk, whole and durable, before it happens. */
+/** Writes the plan and its next step to disk, whole and durable, before that step happens. */
 export async function writeJournal(directory: string, journal: Journal): Promise<void> {
   await writeFiles(directory, new Map([[JOURNAL, JSON.stringify(journal)]]));
 }
 
-/** The plan that was in flight when a bgc ended without finishing or undoing it; nothing when there was none. */
+/** The plan that was in flight when a bgc ended without finishing or undoing it; undefined when there was none. */
 export async function readJournal(directory: string): Promise<Journal | 'damaged' | undefined> {
   const text = await readOwn(directory, JOURNAL);
   if (text === undefined) return undefined;
-  // Hardly ever is there one.
+  // Loaded on demand: there is hardly ever a journal.
   const { parseJournal } = await import('./journal-record.ts');
   return parseJournal(text);
 }

@@ -7,7 +7,7 @@ import type { Deployment } from '../deployment.ts';
 import { pinnedReleases } from '../docker/pins.ts';
 import { type HistoryEntry, readHistory } from './history.ts';
 
-/** What the record and the images tell of releases. */
+/** What the record and the images show about releases. */
 export interface KnownReleases extends Known {
   history: readonly HistoryEntry[];
   /** Why the record could not be read. */
@@ -22,7 +22,7 @@ export async function knownReleases(site: Deployment, { services }: Pick<Config,
   return { ...record, pins: new Map(pins) };
 }
 
-/** Who may not read the record sees what runs all the same. */
+/** A user without permission to read the record still sees what runs. */
 async function historyIn(directory: string): Promise<Pick<KnownReleases, 'history' | 'unread'>> {
   try {
     return { history: await readHistory(directory) };

@@ -12,7 +12,7 @@ import { userName } from '../host/user.ts';
 
 const note = z.object({
   pid: z.int().check(z.minimum(1)),
-  /** With the boot, what tells it from another process that gets its number. Nothing where there is no `/proc`. */
+  /** With `boot`, distinguishes it from another process that gets its number. Undefined where there is no `/proc`. */
   start: z.optional(z.string()),
   boot: z.optional(z.string()),
   user: z.string(),
@@ -21,24 +21,24 @@ const note = z.object({
   since: z.string(),
 });
 
-/** Who holds the lock, for the message to the one who does not get it. */
+/** The process that holds the lock, for the message of a bgc that does not get it. */
 type Holder = z.infer<typeof note>;
 
-interface LockOptions {
-  /** What is done under the lock, such as `bgc up`. */
+export interface LockOptions {
+  /** What runs under the lock, such as `bgc up`. */
   command: string;
   /** Milliseconds to wait for another holder. */
   wait: number;
   signal: AbortSignal;
 }
 
-/** Milliseconds. Who only looks whether the lock is free has it for less, and is no reason to be refused. */
+/** Milliseconds. A bgc that only tests whether the lock is free holds it for less: no reason to refuse another bgc. */
 const POLL_INTERVAL = 500;
 
 /**
- * Holds the project's lock while `work` runs. The kernel holds it (flock), on the project directory itself: that cannot be
- * removed like a file in it. It is free the moment the process ends, by `kill -9` or a reboot too, so it cannot be stale,
- * and a note of its holder is believed only while that process runs.
+ * Holds the project's lock while `work` runs. The kernel holds it (flock) on the project directory itself, which cannot
+ * be removed like a file in it. It is free the moment the process ends, even by `kill -9` or a reboot, so it cannot be
+ * stale. A note of its holder is believed only while that process runs.
  * @throws BgcError with exit code 3 when another process holds it
  */
 export async function withLock<T>(directory: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
@@ -57,7 +57,7 @@ export async function withLock<T>(directory: string, options: LockOptions, work:
 }
 
 /**
- * Who works on the project now, in words; nothing when nobody does.
+ * Describes the process that works on the project now; undefined when there is none.
  * @throws BgcError when it cannot be known
  */
 export async function lockHolder(directory: string): Promise<string | undefined> {
@@ -74,7 +74,7 @@ export async function lockHolder(directory: string): Promise<string | undefined>
 const NOTE = 'bgc/state/holder.json';
 const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY;
 
-/** A directory that was moved, or recreated, while the lock was waited for: another bgc would lock the one that is there. */
+/** If the directory was moved or recreated while bgc waited for the lock, another bgc would lock the new one. */
 async function requireSame(handle: FileHandle, directory: string): Promise<void> {
   const held = await handle.stat({ bigint: true });
   const there = await stat(directory, { bigint: true }).catch(() => undefined);
@@ -85,11 +85,11 @@ async function requireSame(handle: FileHandle, directory: string): Promise<void>
   });
 }
 
-/** What flock(1) exits with when another one holds the lock. */
+/** The exit code of flock(1) when another process holds the lock. */
 const HELD = 1;
 const NOT_FOUND = 127;
 
-/** flock(2) belongs to the open file description, which the helper shares: it stays ours when the helper is gone. */
+/** flock(2) belongs to the open file description, which the helper shares: bgc keeps the lock after the helper ends. */
 function flock(handle: FileHandle, options: readonly string[], signal?: AbortSignal): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn('flock', [...options, '3'], {
@@ -108,8 +108,8 @@ function flock(handle: FileHandle, options: readonly string[], signal?: AbortSig
 }
 
 /**
- * A full disk has no room for it; the lock holds all the same.
- * @throws BgcError when it may not be written: then nothing else may either
+ * A full disk has no room for the note; the lock holds all the same.
+ * @throws BgcError when bgc may not write it: then it may write nothing else either
  */
 async function writeNote(directory: string, command: string): Promise<void> {
   const since = new Date().toISOString();
@@ -130,7 +130,7 @@ async function lockedError(directory: string, code: number): Promise<BgcError> {
   });
 }
 
-/** @throws BgcError when there is no `flock`: without it two bgc could work at once */
+/** @throws BgcError when there is no `flock`: without it two bgc processes could work at once */
 export async function requireFlock(): Promise<string> {
   const { code } = await runProcess('sh', ['-c', 'command -v flock']);
   if (code !== 0) throw missingError();
@@ -141,7 +141,7 @@ function missingError(): BgcError {
   return new BgcError('the program `flock` is missing', { code: ExitCode.usage, hint: 'install util-linux' });
 }
 
-/** Network file systems may know no lock of a directory. */
+/** Network file systems may not support a lock on a directory. */
 function lockless(directory: string): BgcError {
   return new BgcError(`the file system of ${directory} cannot lock a directory`, {
     code: ExitCode.usage,
@@ -165,7 +165,7 @@ function holderIn(text: string): Holder | undefined {
   }
 }
 
-/** The note of a bgc that was killed stays until the next one writes its own. Only on this machine it can be looked for. */
+/** The note of a killed bgc stays until the next bgc writes its own. Only processes of this host can be checked. */
 async function isGone({ host, pid, start, boot }: Holder): Promise<boolean> {
   if (host !== hostname() || start === undefined || boot === undefined) return false;
   return !(await isRunning({ pid, start, boot }));

@@ -8,10 +8,10 @@ import { type Folder, inFolder } from '../host/folder.ts';
 import { isMissing, onDisk } from '../host/on-disk.ts';
 
 /**
- * Opens a file below `bgc/state/` that is read and added to, and makes it when there is none.
+ * Opens a file below `bgc/state/` for reading and appending, and creates it when there is none.
  * @param path relative to the project directory
- * @throws BgcError when the file system refuses it, when it is a link, or when another name leads to it as well: who
- * added to that would write elsewhere
+ * @throws BgcError when the file system refuses it, when it is a link, or when the file has a second name (hard link):
+ * appending would write elsewhere
  */
 export async function openRecord(directory: string, path: string): Promise<FileHandle> {
   const file = join(directory, path);
@@ -27,7 +27,7 @@ export async function openRecord(directory: string, path: string): Promise<FileH
   );
 }
 
-/** @throws BgcError when nobody could add to it, as `openRecord`; a record that is not there yet can be made */
+/** @throws BgcError when bgc could not append to it, as in `openRecord`; a missing record can still be created */
 export async function requireRecord(directory: string, path: string): Promise<void> {
   const file = join(directory, path);
   const look = async (folder: Folder): Promise<void> => (await openThere(folder, basename(path), file)).close();

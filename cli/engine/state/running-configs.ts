@@ -4,7 +4,7 @@ import { COLORS, type Color } from '../../traffic/color.ts';
 import type { ProjectContainer } from '../docker/containers.ts';
 import { readRelease } from './releases.ts';
 
-/** The bgc.yaml each color runs by, of those that have containers; the present one where nothing else is known. */
+/** The bgc.yaml that each color with containers runs by; the present one where nothing else is known. */
 export async function runningConfigs(
   directory: string,
   now: Config,
@@ -26,13 +26,13 @@ async function runningConfig(
   return (await configOfRelease(directory, now, release)) ?? withServices(now, portsIn(own));
 }
 
-/** The bgc.yaml of a release; nothing when it is not known. */
+/** The bgc.yaml of a release; undefined when it is unknown. */
 export async function configOfRelease(directory: string, now: Config, release: number): Promise<Config | undefined> {
   const text = await readRelease(directory, release);
   return text === undefined ? undefined : releasedConfig(now, text);
 }
 
-/** What the containers themselves say: their records may have been cleaned away. */
+/** The ports by the containers' own labels: their records may have been removed. */
 function portsIn(containers: readonly ProjectContainer[]): Map<string, number | undefined> {
   return new Map(
     containers.map(({ service, labels }) => {

@@ -7,12 +7,12 @@ import { routingStates } from '../../render/nginx/states.ts';
 import type { Files } from '../../render/render.ts';
 import { readOwn, removeFile, writeFiles } from '../host/files.ts';
 
-/** The copy of what nginx reads, as bgc wrote it. Names are never taken from the directory: who plants one leads nowhere. */
+/** bgc's own copy of a file that nginx reads. Names never come from the directory: planted ones have no effect. */
 function copyOf(path: string): string {
   return `bgc/state/written/${basename(path)}`;
 }
 
-/** Keeps a copy of what nginx reads in each state of the mode; one that is as it should be is left alone. */
+/** Keeps a copy of what nginx reads for each routing of the mode. Leaves an up-to-date copy alone. */
 export async function keepWritten(directory: string, config: Config): Promise<void> {
   const fresh = new Map<string, string>();
   for (const path of pathsOf(config)) {
@@ -22,12 +22,12 @@ export async function keepWritten(directory: string, config: Config): Promise<vo
   await writeFiles(directory, fresh);
 }
 
-/** To come before files are written: a copy of what was there must never be put over what bgc itself wrote since. */
+/** Must run before files are written: a copy of an earlier file must never replace what bgc itself wrote since. */
 export async function forgetWritten(directory: string, paths: Iterable<string>): Promise<void> {
   for (const path of paths) if (path.endsWith('.conf')) await removeFile(directory, copyOf(path));
 }
 
-/** What something else has changed since, as `git pull` does: with the texts that bgc wrote. */
+/** The files that another program, such as `git pull`, changed since; with the texts that bgc wrote. */
 export async function changedByOthers(directory: string, config: Config): Promise<Files> {
   const changed = new Map<string, string>();
   for (const path of pathsOf(config)) {
@@ -42,11 +42,11 @@ function pathsOf(config: Config): string[] {
   return routingStates(config).map(configPath);
 }
 
-/** A copy that cannot be read, or that somebody else may have put there, is none. */
+/** A copy that cannot be read, or that another user may have put there, counts as missing. */
 async function readCopy(directory: string, path: string): Promise<string | undefined> {
   const owner = (await stat(directory)).uid;
   const admit = ({ nlink, uid }: Stats): void => {
-    // Root's own copies belong to the owner of the directory, who must not have root read for him what he may not.
+    // Copies made by root belong to the directory's owner, who must not make root read a file closed to that owner.
     if (nlink !== 1 || (process.geteuid?.() === 0 && uid !== owner)) throw new Error('not a copy of bgc');
   };
   return readOwn(directory, copyOf(path), { admit }).catch(() => undefined);
