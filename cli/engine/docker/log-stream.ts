@@ -6,7 +6,7 @@ import { frames } from './frame-stream.ts';
 import { AGAIN } from './retry.ts';
 import { isUnreachable } from './unreachable.ts';
 
-export interface LogStreamOptions {
+interface LogStreamOptions {
   /** Milliseconds since the epoch, like `until`. */
   since: number;
   until?: number;
@@ -15,7 +15,7 @@ export interface LogStreamOptions {
   signal: AbortSignal;
 }
 
-export interface LoggedLine {
+interface LoggedLine {
   /** When Docker received it, in milliseconds since the epoch. */
   at: number;
   text: string;

@@ -4,7 +4,7 @@ import { readBounded } from '../../config/text/bounded-file.ts';
 import { linksTo } from './links.ts';
 
 /** What a file copied into the project holds. The copy of a secret goes only to users who may read the original. */
-export type Content = 'secret' | 'template';
+type Content = 'secret' | 'template';
 
 /**
  * Reads a file that bgc copies into the project. A copy made by root belongs to the owner of the project directory, and

@@ -5,7 +5,7 @@ import type { Found } from '../host/requirement.ts';
 const MIB = 1024 * 1024;
 
 /** Bytes of free space: below `low` there is a warning, below `least` bgc begins nothing. */
-export interface SpaceLimits {
+interface SpaceLimits {
   low: number;
   least: number;
 }

@@ -14,7 +14,7 @@ const CLOCK_TOLERANCE_MS = 5000;
 export type Machine = Docker;
 
 /** A requirement for every machine, regardless of the project. */
-export interface Requirement {
+interface Requirement {
   title: string;
   /** Whether Docker has to answer first. */
   asksDocker: boolean;

@@ -24,7 +24,7 @@ const note = z.object({
 /** The process that holds the lock, for the message of a bgc that does not get it. */
 type Holder = z.infer<typeof note>;
 
-export interface LockOptions {
+interface LockOptions {
   /** What runs under the lock, such as `bgc up`. */
   command: string;
   /** Milliseconds to wait for another holder. */
