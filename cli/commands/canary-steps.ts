@@ -5,9 +5,9 @@ import { duration } from '../executor/locked.ts';
 import type { CanarySteps } from '../release/plan/input.ts';
 
 /**
- * Reads shares and how long each of them stands.
- * @param example a command that is right, for error messages
- * @throws BgcError unless `5,25,50` are percentages that rise, and `every` is a duration
+ * Reads shares and how long each of them lasts.
+ * @param example a correct command, for error messages
+ * @throws BgcError unless the shares are rising percentages such as `5,25,50`, and `every` is a duration
  */
 export function canarySteps(written: string, every: string | undefined, example: string): CanarySteps {
   const steps = written.split(',').map((step) => share(step.trim(), example));
@@ -22,7 +22,7 @@ function share(written: string, example: string): number {
   throw usageError(`${what} is not a share of the visitors: that is a whole percentage from 1 to 99`, example);
 }
 
-/** @throws BgcError unless it is a duration as long as `traffic.every` may be; milliseconds */
+/** @throws BgcError unless it is a duration that `traffic.every` allows; returns milliseconds */
 export function timeOfEach(written: string): number {
   const ms = duration('--every', written);
   const { least, most } = STEP_TIME;

@@ -19,10 +19,10 @@ interface Options extends MutatingOptions {
   every: string | undefined;
 }
 
-/** What was asked for, before anything is known of the canary. */
+/** The user's request, before the state of the canary is known. */
 type Asked = CanaryWish | { kind: 'resume'; every: number | undefined };
 
-/** The release that is tried on some of the visitors: how many they are, or what becomes of it. */
+/** Changes the share of a canary, promotes it, aborts it or resumes its steps. */
 export const canary: Command<Options> = {
   options: (builder: Argv) =>
     mutatingOptions(builder)
@@ -54,7 +54,7 @@ export const canary: Command<Options> = {
 
 const EXAMPLES = 'bgc canary 10, bgc canary promote, bgc canary abort or bgc canary resume';
 
-/** @throws BgcError when it is none of what can be asked for */
+/** @throws BgcError when the arguments are no valid request */
 function askedFor({ to, every }: Pick<Options, 'to' | 'every'>): Asked {
   if (to === undefined) throw usageError('say what becomes of the canary', EXAMPLES);
   if (to === 'resume') return { kind: to, every: every === undefined ? undefined : timeOfEach(every) };
@@ -63,7 +63,7 @@ function askedFor({ to, every }: Pick<Options, 'to' | 'every'>): Asked {
   return { kind: to };
 }
 
-/** One share alone says nothing of what comes after it. */
+/** One share alone says nothing of the shares after it. */
 function isPath({ steps, every }: CanarySteps): boolean {
   return steps.length > 1 || every !== undefined;
 }
@@ -82,7 +82,7 @@ function requireFit(config: Config, observed: Observed, { color }: Canary): void
   throw usageError(`${color} cannot get more visitors: it ${problem}`, 'bgc canary abort, or bgc status for more');
 }
 
-/** What was asked for with this release goes before what `bgc.yaml` says of every release. */
+/** Steps given for this release on the command line take precedence over those in `bgc.yaml`. */
 async function resumed(
   { directory, config }: Workspace,
   { percent }: Canary,

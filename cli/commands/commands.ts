@@ -1,13 +1,13 @@
 import type { Command } from './command.ts';
 
-/** A verb as `bgc --help` lists it. */
-interface CommandEntry {
+/** A command as `bgc --help` lists it. */
+export interface CommandEntry {
   name: string;
   describe: string;
   load: () => Promise<Command<never>>;
 }
 
-/** Every verb, in the order people need them. Each is loaded only when it is asked for. */
+/** Every command, in the order users need them. Each is loaded only when it is asked for. */
 export const commands: readonly CommandEntry[] = [
   {
     name: 'init',

@@ -31,7 +31,7 @@ export const down: Command<Options> = {
     if (!existsSync(projectFile(options, context))) return downWithoutConfig(options, context);
     return mutating('bgc down', options, context, async ({ site }, report) => {
       await takeDown(site, options.volumes ? ['--volumes'] : []);
-      // nginx leaves nothing in it.
+      // nginx leaves no data in this volume.
       await removeVolume(site.docker, `${site.project}_${SPOOL}`);
       return told(report);
     });
@@ -48,7 +48,7 @@ async function takeDown(
   else throw usageError(`nothing has been released here: Docker has nothing of the project ${project}`, 'bgc up');
 }
 
-/** What was made in this directory is known by its labels, whatever has been deleted since. */
+/** Everything created from this directory is known by its labels, even if its files have been deleted since. */
 async function downWithoutConfig(options: Options, context: Context): Promise<ExitCode> {
   const report = reportTo(context, options);
   const docker = await connectDocker();

@@ -22,7 +22,7 @@ export const history: Command<Options> = {
   },
 };
 
-/** @throws BgcError unless it is a number of entries */
+/** @throws BgcError unless it is a positive integer */
 function lastOf({ last }: Options): number {
   if (Number.isInteger(last) && last > 0) return last;
   throw usageError('--last is not a number of entries', 'bgc history --last 50');

@@ -59,7 +59,7 @@ async function initialize(work: SetUp, { example, force }: Options): Promise<Out
   const { place, context } = work;
   if (example !== undefined) return setUpExample(example, { ...work, asks: false });
   const before = await ownText(place.file, place.name);
-  // An empty one says nothing that could be lost.
+  // An empty file has nothing to lose.
   if (before === undefined || before.trim() === '') return setUp(work);
   if (!force) return complete(before, work);
   const lock = { command: 'bgc init', wait: 0, signal: context.signal };

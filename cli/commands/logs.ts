@@ -35,7 +35,7 @@ export const logs: Command<Options> = {
     const observed = await workspace.engine.observe();
     const services = servicesOf(options.of ?? 'live', workspace.config, observed);
     const follow = options.follow ? ['--follow'] : [];
-    // To Compose the pipe is no terminal: it has to be told that colors are seen.
+    // Compose sees a pipe, not a terminal, so it must be told whether colors are shown.
     const colors = ['--ansi', context.stdout.styled ? 'always' : 'never'];
     const words = [...colors, 'logs', ...follow, '--tail', options.tail, ...services];
     const { args, env } = composeCommand(workspace, observed, words);
@@ -43,7 +43,7 @@ export const logs: Command<Options> = {
   },
 };
 
-/** Compose begins its lines with it, told not to or not: it stands before what an application has logged. */
+/** Compose starts its lines with it even when told not to, in front of the application's output. */
 const CLEAR_LINE = '\x1b[2K';
 
 function servicesOf(of: string, { services }: Config, observed: Observed): string[] {

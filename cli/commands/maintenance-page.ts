@@ -11,7 +11,7 @@ export interface ClosingOptions {
   allow: readonly string[];
 }
 
-/** What visitors get during maintenance, and who passes. */
+/** The page for visitors during maintenance, and the networks that pass. */
 export interface Closing {
   page: Uint8Array;
   allow: readonly string[];
@@ -35,7 +35,7 @@ function network(written: string): string {
 
 async function ownPage(message: string | undefined): Promise<Uint8Array> {
   if (message?.trim() === '') throw usageError('--message is empty', 'leave it out for the text that bgc has');
-  // It brings Handlebars along, which a page of the user's own does not need.
+  // This import loads Handlebars, which a user's own page does not need.
   const { maintenancePage } = await import('../render/nginx/maintenance-page.ts');
   return Buffer.from(maintenancePage(await readPackageFile('templates/maintenance.html.hbs'), message));
 }

@@ -39,13 +39,13 @@ export const maintenance: Command<Options> = {
   },
 };
 
-/** Waits for no other bgc, unless nginx has to be reloaded: in a release that goes wrong it may be needed at once. */
+/** Does not wait for the lock unless nginx must be reloaded: a release that goes wrong may need maintenance at once. */
 async function close(options: Options, context: Context): Promise<ExitCode> {
   const closing = await closingOf(options, context);
   const report = reportTo(context, options);
   const directory = nginxDirectory({ directory: directoryOf(options, context) });
   const before = await readMaintenance(directory);
-  // What the file says, nginx need not know: a bgc that wrote it may have been killed before the reload.
+  // nginx may not know what the file says: the bgc process that wrote it may have been killed before the reload.
   if (closing.allow.length === 0 && !(await mayAllow(directory))) {
     const { engine } = await openWorkspace(options, context, report);
     await engine.beginMaintenance(closing.page);

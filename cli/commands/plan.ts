@@ -1,6 +1,6 @@
 import { up } from './up.ts';
 
-/** `bgc up --dry-run` under the name people look for. */
+/** `bgc up --dry-run` under the name users look for. */
 export const plan: typeof up = {
   options: (builder) => up.options(builder).hide('dry-run'),
   run: (options, context) => up.run({ ...options, dryRun: true }, context),

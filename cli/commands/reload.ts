@@ -28,7 +28,7 @@ export const reload: Command<MutatingOptions> = {
   },
 };
 
-/** Nothing is rendered here: a renewal must not bring along what somebody is still writing. */
+/** Writes nothing: renewing a certificate must not bring along edits to bgc.yaml that are still in progress. */
 async function tellStale({ directory, config, engine, files }: Workspace, report: Report): Promise<void> {
   const observed = await engine.observe();
   const unreleased = unreleasedText(config, observed);

@@ -50,7 +50,7 @@ async function check(options: Options, context: Context): Promise<ExitCode> {
   return fresh ? ExitCode.done : ExitCode.failed;
 }
 
-/** What runs keeps the configuration of its release. Without Docker nothing is known to run. */
+/** A running color keeps the configuration of its release. Without Docker, no color counts as running. */
 async function runningConfigsOf({ config, engine }: Workspace, report: Report): Promise<ColorConfigs> {
   const observed = await engine.observe().catch((error: unknown) => {
     if (error instanceof BgcError && error.code === ExitCode.unreachable) return undefined;

@@ -61,7 +61,7 @@ export const rollback: Command<Options> = {
   },
 };
 
-/** Services that Compose does not know any more: no release can have them. */
+/** Services that Compose no longer knows: no release can have them. */
 function goneIn({ services }: Config, project: Project): string[] {
   return services.map(({ name }) => name).filter((name) => !project.services.has(name));
 }
@@ -72,7 +72,7 @@ function requested({ to }: Options): number | undefined {
   throw usageError('--to is not the number of a release', 'bgc history');
 }
 
-/** @throws BgcError when there is none, or it cannot be started: before anything is touched */
+/** @throws BgcError, before any change, when there is no target or it cannot be started */
 function findTarget(
   config: Config,
   observed: Observed,
@@ -88,7 +88,7 @@ function findTarget(
   throw usageError(target.problem, 'bgc history', skippedTexts(target.skipped));
 }
 
-/** Whether the standby runs, is healthy and only needs the switch; anything else is started first, from its pin. */
+/** Whether the standby runs, is healthy and only needs the switch; any other release starts first, from its pin. */
 function isWarm(config: Config, observed: Observed): boolean {
   const isFit = unfitness(config, observed, idleColor(observed)) === undefined;
   return (
@@ -100,7 +100,7 @@ function isWarm(config: Config, observed: Observed): boolean {
   );
 }
 
-/** What is written down of the release names its own services only. */
+/** The history entry of the release names only its own services. */
 function without(config: Config, never: readonly string[]): Config {
   return { ...config, services: config.services.filter(({ name }) => !never.includes(name)) };
 }

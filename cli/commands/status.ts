@@ -22,7 +22,7 @@ export const status: Command = {
   },
 };
 
-/** A record that cannot be read keeps nobody from the status. */
+/** A journal that cannot be read does not prevent the status. */
 async function lookForJournal(directory: string): Promise<{ inFlight: InFlight | null; problem?: string }> {
   try {
     const journal = await readJournal(directory);

@@ -26,7 +26,7 @@ export const switchCommand: Command<MutatingOptions> = {
   },
 };
 
-/** @throws BgcError when there is no color that waits for the traffic */
+/** @throws BgcError when no color waits for the traffic */
 function requireMovable({ traffic: { mode } }: Config, observed: Observed): void {
   const { routing, colors } = observed;
   if (standingCanary(observed) !== undefined) {

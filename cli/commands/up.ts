@@ -78,13 +78,12 @@ export const up: Command<Options> = {
   },
 };
 
-/** What the options ask for. */
 interface Wanted extends UpOptions {
-  /** Percentages the release gets before it gets all, instead of what `bgc.yaml` says. */
+  /** Percentages of the visitors that the release gets before all, instead of those in `bgc.yaml`. */
   canary?: CanarySteps;
 }
 
-/** @throws BgcError with all that stands in the way; what may only surprise is a warning */
+/** @throws BgcError with all blockers; risks are only warnings */
 function requireReleasable({ config, project }: PlanInput, report: Report): void {
   const findings = findingsOf(project, config);
   const blockers = findings.filter(({ kind }) => kind === 'blocker');
@@ -99,7 +98,7 @@ function requireReleasable({ config, project }: PlanInput, report: Report): void
   for (const { service, problem } of risks) report({ event: 'warning', text: `${service}: ${problem}` });
 }
 
-/** @throws BgcError when what is wanted and the mode of `bgc.yaml` contradict each other */
+/** @throws BgcError when a canary is under way, or the options and the mode of `bgc.yaml` contradict each other */
 function requireMode({ config, observed }: PlanInput, { noSwitch, canary }: Wanted): void {
   if (standingCanary(observed) !== undefined) {
     throw usageError(

@@ -9,7 +9,7 @@ import type { Release } from './release-run.ts';
 
 type Rest = Pick<Release, 'command' | 'context' | 'report'>;
 
-/** Gives all visitors back to the color that most of them have anyway. */
+/** Routes all visitors back to the stable color. */
 export function abortCanary(workspace: Workspace, observed: Observed, canary: Canary, rest: Rest): Promise<ExitCode> {
   const stable = otherColor(canary.color);
   requireRunning(workspace, observed, canary);
@@ -18,7 +18,7 @@ export function abortCanary(workspace: Workspace, observed: Observed, canary: Ca
   return release(workspace, plan, { ...rest, color: stable, release: number });
 }
 
-/** @throws BgcError when visitors would get no answer there */
+/** @throws BgcError when visitors would get no answer from the stable color */
 function requireRunning({ config }: Workspace, observed: Observed, { color }: Canary): void {
   const stable = otherColor(color);
   const problem = whyDown(observed.colors[stable], neededAtOnce(configsOf(config, observed)[stable]));

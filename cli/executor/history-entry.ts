@@ -7,12 +7,12 @@ import type { Journal } from '../release/journal.ts';
 import { pinOf } from '../render/compose/pin.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
-/** Where a release takes place, as far as a record tells of it. */
+/** The part of a workspace that a history entry needs. */
 export interface Scene extends Pick<Workspace, 'config'> {
   site: ComposeProject;
 }
 
-/** What can be told of a release by what is there: also of one whose bgc was killed. */
+/** The part of an entry that the present state shows, even for a release whose bgc process was killed. */
 export async function historyEntry(
   { config, site }: Scene,
   { command, color, release }: Pick<Journal, 'command' | 'color' | 'release'>,

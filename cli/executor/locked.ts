@@ -26,7 +26,7 @@ export function mutatingOptions(builder: Argv): Argv {
   return builder.option('wait', wait);
 }
 
-/** Opens the project and holds its lock; what a killed bgc left behind is finished or undone first. */
+/** Opens the project and holds its lock; first finishes or undoes the release that a killed bgc process left behind. */
 export async function mutating<T>(
   command: string,
   options: MutatingOptions,
@@ -46,7 +46,7 @@ export async function mutating<T>(
   });
 }
 
-/** @throws BgcError when the text of an option is no duration */
+/** @throws BgcError when the option's text is no duration */
 export function duration(option: string, written: string): number {
   const ms = milliseconds(written);
   if (Number.isNaN(ms)) throw usageError(`${option} ${written} is not a duration`, 'write it like 90s or 2m');

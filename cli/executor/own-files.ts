@@ -6,20 +6,20 @@ import type { Workspace } from '../workspace/workspace.ts';
 type Settled = Pick<Workspace, 'config' | 'directory' | 'engine'>;
 
 /**
- * Does work with the generated files as bgc wrote them: `git pull` may have brought those that another machine made, with
- * ports that nothing listens on here.
+ * Does work with the generated files as bgc wrote them: `git pull` may have brought those of another machine, with
+ * ports that no process listens on here.
  */
 export async function withOwnFiles<T>(workspace: Settled, report: Report, work: () => Promise<T>): Promise<T> {
   await putBack(workspace, report);
   try {
     return await work();
   } finally {
-    // Without a copy, nothing is put back.
+    // Without a copy, the next command puts nothing back.
     await keepWritten(workspace.directory, workspace.config).catch(() => undefined);
   }
 }
 
-/** Nothing is rendered: what else was pulled may be broken, and a rollback must not fail for that. */
+/** Renders nothing: other pulled files may be broken, and a rollback must not fail for that. */
 async function putBack({ config, directory, engine }: Settled, report: Report): Promise<void> {
   try {
     const changed = await changedByOthers(directory, config);

@@ -7,15 +7,14 @@ import type { Files } from '../render/render.ts';
 import { enteringColors, isSameRouting, routingText } from '../traffic/routing.ts';
 import type { Undo } from './undo.ts';
 
-/** What a step may use. */
 export interface Means {
   engine: Engine;
-  /** The same engine, but deaf to Ctrl-C, which must not end the undoing too. */
+  /** The same engine, but it ignores Ctrl-C, which must not end the undoing too. */
   undoEngine: Engine;
-  /** The generated files a `write` step puts in place, as they are to be. */
+  /** The generated files that a `write` step puts in place. */
   files: (step: WriteStep) => Promise<Files>;
   report: Report;
-  /** Who has the traffic is settled, however the colors are: a release must be able to come after it. */
+  /** Routing gets settled even if the colors are unfit: a release must be able to follow. */
   recovers?: true;
 }
 
@@ -25,7 +24,7 @@ function undoWrite({ undo }: WriteStep, before: Files, engine: Engine): Undo[] {
     await engine.write(before);
     await engine.load();
   };
-  // A proxy that is recreated needs the new files, whatever becomes of the release.
+  // A recreated proxy needs the new files even if the release fails.
   return [{ what: `write ${[...before.keys()].join(', ')} as before`, run, until: 'proxy' }];
 }
 
@@ -43,7 +42,7 @@ function undoCreate({ color, restore }: CreateStep, means: Means): Undo {
     async run() {
       for (const step of restore) await perform(step, { ...means, engine: undoEngine });
     },
-    // Nobody is to be sent to what did not come back.
+    // No visitors may be routed to a release that did not come back.
     vital: true,
   };
 }
@@ -79,14 +78,14 @@ function undoStopPrevious({ services }: Extract<Step, { kind: 'stop_previous' }>
   return { what: `start ${services.join(', ')} again, from before bgc`, run: () => engine.restorePrevious(services) };
 }
 
-/** What undoes a step even if it fails half-way: what it was to replace or to stop may be gone. */
+/** Undos that a step needs even if it fails halfway: the containers it replaces or stops may be gone by then. */
 export function undosOfBegun(step: Step, means: Means): Undo[] {
   if (step.kind === 'stop_previous') return [undoStopPrevious(step, means.undoEngine)];
   if (step.kind === 'create') return step.restore.length > 0 ? [undoCreate(step, means)] : [];
   return step.kind === 'stop' && step.undo ? [undoStop(step, means.undoEngine)] : [];
 }
 
-/** Does one step; gives what would undo it, besides what `undosOfBegun` gave. */
+/** Does one step; returns its undos, except those from `undosOfBegun`. */
 export async function perform(step: Step, means: Means): Promise<Undo[]> {
   const { engine, undoEngine, files, report } = means;
   switch (step.kind) {

@@ -14,15 +14,14 @@ import { routingNamed } from '../traffic/routing.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 interface PlanOf {
-  /** The bgc.yaml of now, where the workspace has that of another release. */
+  /** The present bgc.yaml, where the workspace has that of another release. */
   present?: Config;
-  /** The one that is planned; without it, the next. */
+  /** The release to plan; without it, the next one. */
   release?: number;
-  /** What it gets before it gets everybody, instead of what `bgc.yaml` says. */
+  /** The shares it gets before all visitors, instead of those in `bgc.yaml`. */
   shares?: CanarySteps | undefined;
 }
 
-/** What a plan is made from. */
 export async function planInput(
   workspace: Workspace,
   { present = workspace.config, release, shares }: PlanOf = {},
@@ -35,7 +34,7 @@ export async function planInput(
   return { config, observed, mode, released, project, rendered: await renderedFor(workspace, observed, number) };
 }
 
-/** Renders each mix of releases that a plan may come by; most have the same bgc.yaml, and so the same files. */
+/** Renders each mix of releases that a plan may pass through; most have the same bgc.yaml, and so the same files. */
 async function renderedFor(workspace: Workspace, observed: Observed, release: number): Promise<Rendered> {
   const { config, directory } = workspace;
   const now = runsOf(observed);
@@ -74,7 +73,7 @@ function differences(before: Files, after: Files): string[] {
   return [...after].filter(([path, text]) => before.get(path) !== text).map(([path]) => path);
 }
 
-/** The generated files as they are to be for what the colors run, by a step that writes some of them. */
+/** The files that a `write` step puts in place, each color rendered by the release that the step names for it. */
 export async function filesFor(
   workspace: Pick<Workspace, 'config' | 'directory' | 'files'>,
   observed: Observed,
@@ -93,7 +92,7 @@ export async function filesFor(
   return new Map([...files].filter(([path]) => step.files.includes(path)));
 }
 
-/** Each share of a canary has a file of its own, written when it is wanted. */
+/** Each share of a canary has a separate file, written when it is needed. */
 function sharesIn({ files }: WriteStep) {
   const named = files.flatMap((path) => routingNamed(path.replace(/^.*\/|\.conf$/g, '')) ?? []);
   return named.filter(({ kind }) => kind === 'canary');

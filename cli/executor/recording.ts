@@ -7,24 +7,23 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { historyEntry } from './history-entry.ts';
 import type { Release } from './release-run.ts';
 
-/** What happened has happened: a full disk must not turn it into something else. */
+/** A full disk must not change how a release ended: it only causes a warning. */
 export async function writeDown(directory: string, entry: HistoryEntry, report: Report): Promise<void> {
   await appendHistory(directory, entry).catch((error: Error) =>
     report({ event: 'warning', text: `not written to the history: ${error.message}` }),
   );
 }
 
-/** How a release ended. */
 export type Outcome = Pick<HistoryEntry, 'result' | 'reason' | 'traffic'>;
 
-/** What is written down about a release, gathered while it runs. */
+/** Gathers the history entry of a release while it runs. */
 export class Recording {
   readonly #workspace: Workspace;
   readonly #what: Release;
   readonly #since: number;
   readonly #steps: StepTime[] = [];
   readonly #commit: Promise<Commit | undefined>;
-  /** A switch alone is over before nginx has written its log; the record is not worth the wait. */
+  /** Whether to count requests. A switch alone ends before nginx writes its log; the record is not worth the wait. */
   readonly #counts: boolean;
   #isUndone = true;
 
@@ -36,12 +35,12 @@ export class Recording {
     this.#counts = what.command === 'up' || plan.some(({ kind }) => kind === 'watch' || kind === 'soak');
   }
 
-  /** Whether all that had to be undone could be. */
+  /** Whether every undo succeeded. */
   get isUndone(): boolean {
     return this.#isUndone;
   }
 
-  /** Tells, and notes how long each step took. */
+  /** Reports, and notes how long each step took. */
   readonly report = (event: Event): void => {
     if (event.event === 'undo' && event.status === 'failed') this.#isUndone = false;
     if (event.event === 'step' && event.status !== 'started')
@@ -49,7 +48,7 @@ export class Recording {
     this.#what.report(event);
   };
 
-  /** Writes it down; gives what visitors got meanwhile, where that was counted. */
+  /** Writes the history entry; returns the requests of visitors meanwhile, where they were counted. */
   async end(outcome: Outcome): Promise<RequestCounts | undefined> {
     const { directory } = this.#workspace;
     const [known, served, commit] = await Promise.all([

@@ -15,14 +15,14 @@ import { filesFor } from './plan-input.ts';
 import { writeDown } from './recording.ts';
 import { bringBack } from './run-recovery.ts';
 
-/** What is said of a recovery, and how the record names its end. */
+/** The message for each outcome of a recovery, and its result in the history. */
 const ENDS = {
   finished: { text: 'completing it first', result: 'live' },
   undone: { text: 'rolling it back first', result: 'interrupted' },
   kept: { text: 'the canary keeps the share it has', result: 'canary' },
 } as const satisfies Record<Recovery['outcome'], object>;
 
-/** Finishes or undoes what a killed bgc left behind, says so, and writes it down. To be called under the lock. */
+/** Finishes or undoes the plan of a killed bgc process, reports and records it. The caller must hold the lock. */
 export async function recover(
   workspace: Scene & Pick<Workspace, 'directory' | 'engine' | 'undoEngine' | 'files'>,
   context: Pick<Context, 'signal' | 'now'>,
@@ -52,7 +52,7 @@ export async function recover(
   await removeJournal(directory);
 }
 
-/** The files say again what the colors run: what the plan was to bring was never proved, or is there. */
+/** Writes the files again for what the colors run: the planned release was never proved, or runs already. */
 async function settleFiles(
   { config, directory, engine, files }: Pick<Workspace, 'config' | 'directory' | 'engine' | 'files'>,
   report: Report,
@@ -71,13 +71,13 @@ async function settleFiles(
 
 const DAMAGED = `${JOURNAL} is damaged and is removed: if a release was interrupted, nothing of it is finished or undone; bgc status shows what runs`;
 
-/** Its bgc was killed between the record and the end of the journal, or could not undo all of it. */
+/** bgc was killed after it wrote the history and before it removed the journal, or could not undo everything. */
 async function isRecorded(directory: string, { command, release, at }: Journal): Promise<boolean> {
   const last = (await readHistory(directory)).at(-1);
   return last !== undefined && last.command === command && last.release === release && last.at >= at;
 }
 
-/** A canary that goes on has the share it has; a plan that was finished gave the traffic to what it was to. */
+/** A canary that goes on has its present share; a finished plan has routed the traffic as planned. */
 function trafficOf(
   journal: Journal,
   { routing: now }: Observed,

@@ -3,7 +3,7 @@ import type { Report } from '../release/event.ts';
 import type { ReleaseCommand } from '../release/release-facts.ts';
 import type { Color } from '../traffic/color.ts';
 
-/** A release that is about to run: what is recorded of it, and where it reports. */
+/** A release that is about to run: the facts to record, and where it reports. */
 export interface Release {
   command: ReleaseCommand;
   color: Color;

@@ -18,12 +18,12 @@ import { type Outcome, Recording } from './recording.ts';
 import type { Release } from './release-run.ts';
 import { run } from './run.ts';
 
-/** Runs the plan of a release, records how it ended and tells the result. */
+/** Runs the plan of a release, records how it ended and reports the result. */
 export async function release(workspace: Workspace, plan: readonly Step[], what: Release): Promise<ExitCode> {
   const { context, report } = what;
   const { directory, config, undoEngine } = workspace;
   const recording = new Recording(workspace, plan, what);
-  // Asked now, since a new proxy has a new log; told at the end, since nobody is to wait for it.
+  // Read now, since a new proxy has a new log; reported at the end, so that the release does not wait for it.
   const before = undoEngine.droppedBefore().catch(() => undefined);
   const end = async (outcome: Outcome): Promise<RequestCounts | undefined> => {
     reportDropped(await before, report, 'before this release');
@@ -34,7 +34,7 @@ export async function release(workspace: Workspace, plan: readonly Step[], what:
   };
   announce(plan, report);
   if (plan.some(({ kind }) => kind === 'proxy')) await requireProxyImage(config.proxy.image, context.signal);
-  // From here on something may change.
+  // Changes begin here.
   if (what.command === 'up') await recordRelease(directory, what.release, config.text);
   try {
     await runJournaled(workspace, plan, { ...what, report: recording.report });
@@ -53,7 +53,7 @@ export async function release(workspace: Workspace, plan: readonly Step[], what:
   return context.signal.aborted ? ExitCode.interrupted : ExitCode.done;
 }
 
-/** Left in place, the journal has the next bgc undo what could not be undone now. */
+/** A journal left in place makes the next bgc command undo what could not be undone now. */
 function forget(directory: string, report: Report): Promise<void> {
   return removeJournal(directory).catch((error: Error) =>
     report({ event: 'warning', text: `the journal stays as it is: ${error.message}` }),
@@ -65,7 +65,7 @@ function outcomeOf(routing: Routing | undefined): Outcome {
   return { result: routing.kind === 'canary' ? 'canary' : 'live', traffic: routingName(routing) };
 }
 
-/** A release of both colors that failed leaves one of them out. */
+/** Warns when a failed release has left one of two serving colors out. */
 async function tellMissing({ config, undoEngine }: Workspace, report: Report): Promise<void> {
   if (hasStandby(config)) return;
   const missing = await undoEngine.observe().then(

@@ -3,13 +3,13 @@ import type { Event } from '../release/event.ts';
 import type { Step } from '../release/step.ts';
 import { type RunOptions, run } from './run.ts';
 
-/** What these wait for is the user's own application. */
+/** Steps that depend on the user's own application. */
 const CONTAINERS: ReadonlySet<Step['kind']> = new Set(['create', 'start', 'healthy', 'reach', 'probe']);
 
 /**
- * Brings a plan in flight to its end. A container that does not come up is told and otherwise left as it is: it must not
- * keep anybody from a release that mends it.
- * @throws BgcError when who has the traffic could not be settled, or Docker cannot be reached
+ * Brings a plan in flight to its end. A container that does not come up only causes a warning and is left as it is: it
+ * must not block a release that fixes it.
+ * @throws BgcError when routing could not be settled, or Docker cannot be reached
  */
 export async function bringBack(steps: readonly Step[], options: RunOptions): Promise<void> {
   let failed: Step['kind'] | undefined;

@@ -4,16 +4,16 @@ import { type Means, perform, undosOfBegun } from './perform.ts';
 import { type Undo, Undos } from './undo.ts';
 
 export interface RunOptions extends Means {
-  /** Aborted by Ctrl-C: the step under way ends, what was done is undone. */
+  /** Aborted by Ctrl-C: the step under way ends, and what was done is undone. */
   signal: AbortSignal;
   /** Milliseconds. */
   now: () => number;
-  /** Puts on disk that the step with this index is about to happen, or that it failed. */
+  /** Writes to disk that the step with this index is about to run, or that it failed. */
   journal: (index: number, failed?: true) => Promise<void>;
 }
 
 /**
- * Walks a plan, deciding nothing. When a step fails, what was done before is undone, last first; an undo that fails is
+ * Walks a plan; it decides nothing. When a step fails, earlier steps are undone, last first; an undo that fails is
  * reported and never hides the first error. Once a switch is proved, tidying up can fail without failing the release.
  */
 export async function run(plan: readonly Step[], options: RunOptions): Promise<void> {
@@ -21,7 +21,7 @@ export async function run(plan: readonly Step[], options: RunOptions): Promise<v
   let drained = true;
   const lastSwitch = plan.findLastIndex(({ kind }) => kind === 'switch');
   for (const [index, step] of plan.entries()) {
-    // A color that may still finish requests must not be stopped.
+    // A color that may still be finishing requests must not be stopped.
     if (isForFailure(step) || (step.kind === 'stop' && !drained)) continue;
     try {
       options.signal.throwIfAborted();
@@ -42,12 +42,12 @@ export async function run(plan: readonly Step[], options: RunOptions): Promise<v
   }
 }
 
-/** Whoever has to go on from here must not take the release for a good one. To undo it matters more than to note it. */
+/** The next bgc process must not take the release for a good one. Undoing it matters more than noting it. */
 function noteFailure(index: number, { journal }: RunOptions): Promise<void> {
   return journal(index, true).catch(() => undefined);
 }
 
-/** The user's hook for failures is not ended by Ctrl-C, and its own failure never hides the first error. */
+/** Ctrl-C does not end the user's hook for failures, and the hook's own failure never hides the first error. */
 async function tellOfFailure(plan: readonly Step[], error: string, options: RunOptions): Promise<void> {
   for (const step of plan.filter(isForFailure)) {
     try {

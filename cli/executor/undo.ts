@@ -2,17 +2,17 @@ import { messageOf } from '../errors.ts';
 import type { Report } from '../release/event.ts';
 import type { Step } from '../release/step.ts';
 
-/** What brings the world back to where it was before a step. */
+/** Restores the state from before a step. */
 export interface Undo {
   what: string;
   run(): Promise<void>;
-  /** When this fails, the steps before it are not undone: what they made may be all that serves. */
+  /** When this fails, the steps before it are not undone: their result may be all that serves. */
   vital?: boolean;
-  /** Once such a step is begun, nothing leads back behind it. */
+  /** Once a step of this kind begins, this undo no longer applies. */
   until?: Step['kind'];
 }
 
-/** How to get back from where a plan is. */
+/** The undos of a plan that is running. */
 export class Undos {
   readonly #report: Report;
   #undos: Undo[] = [];
@@ -21,25 +21,25 @@ export class Undos {
     this.#report = report;
   }
 
-  /** Of a step that is about to be done, and may be done in part. */
+  /** For a step that is about to run, and may run only in part. */
   begin(step: Step, undos: readonly Undo[]): void {
     this.#undos = this.#undos.filter(({ until }) => until !== step.kind);
     this.add(undos);
   }
 
-  /** Of a step that was done. */
+  /** For a step that is done. */
   note(step: Step, undos: readonly Undo[]): void {
-    // Nothing leads back behind a switch that cannot be undone.
+    // Steps before a switch that cannot be undone are not undone either.
     if (step.kind === 'switch' && step.from === undefined) this.#undos = [];
     this.add(undos);
   }
 
-  /** What undoes several steps at once counts from the first of them. */
+  /** An undo that several steps share is kept once, in the place of the first. */
   add(undos: readonly Undo[]): void {
     this.#undos.push(...undos.filter(({ what }) => !this.#undos.some((known) => known.what === what)));
   }
 
-  /** Last first; one that fails is reported, and the others go on unless it was vital. */
+  /** Last first; an undo that fails is reported, and the others go on unless it was vital. */
   async run(): Promise<void> {
     let left: string | undefined;
     for (const undo of this.#undos.reverse()) {

@@ -15,7 +15,7 @@ export const blueGreenMode: Mode = {
     }),
 };
 
-/** The idle color is brought up and gets all traffic at once. Pure. */
+/** Starts the release in the idle color, which then gets all traffic at once. Pure. */
 export function blueGreen(releasing: Releasing, why = `release ${releasing.facts.release} is ready`): Step[] {
   const { input, facts, timeout } = releasing;
   const { config, observed, project } = input;

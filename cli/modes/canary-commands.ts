@@ -10,17 +10,17 @@ import { factsOf, type ReleaseFacts } from '../release/release-facts.ts';
 import type { Step } from '../release/step.ts';
 import { abortSteps, promoteSteps, riseSteps } from './canary.ts';
 
-/** What `bgc canary` is told to do with the canary that stands. */
+/** The action that the user asks of `bgc canary`. */
 export type CanaryWish = { kind: 'rise'; steps: CanarySteps } | { kind: 'promote' } | { kind: 'abort' };
 
-/** `bgc canary`: the share of the release that is being tried. Pure. */
+/** `bgc canary`: changes the share of the release that is being tried. Pure. */
 export function planCanary(config: Config, observed: Observed, wish: CanaryWish): Step[] {
   const facts = canaryFacts(observed, wish);
   const steps = canarySteps(config, observed, facts, wish);
   const plan = [
     ...reconcileStep(observed),
     ...restartStep(observed),
-    // To give up is urgent: it does not wait.
+    // An abort is urgent: it does not wait for old workers.
     ...(wish.kind === 'abort' ? [] : backlogStep(config, observed)),
     ...reachSteps(configsOf(config, observed)[facts.color], facts.color),
     ...steps,
@@ -40,7 +40,7 @@ function canarySteps(config: Config, observed: Observed, facts: ReleaseFacts, wi
   }
 }
 
-/** The color that is to have the traffic when all goes well. */
+/** Facts about the color that will have the traffic when all goes well. */
 function canaryFacts(observed: Observed, { kind }: CanaryWish): ReleaseFacts {
   const color = (kind === 'abort' ? liveColor(observed) : undefined) ?? idleColor(observed);
   return factsOf(observed, { command: 'canary', color, release: releaseOf(observed.colors[color]) ?? 0 });

@@ -16,12 +16,12 @@ import { otherColor } from '../traffic/color.ts';
 import { toColor } from '../traffic/routing.ts';
 import { blueGreen, blueGreenMode } from './blue-green.ts';
 
-/** What is known to work does not need to be tried on a few visitors first. */
+/** A release that is known to work does not need to be tried on a few visitors first. */
 export function canaryMode(steps: CanarySteps): Mode {
   return { ...blueGreenMode, up: (releasing) => canary(releasing, steps) };
 }
 
-/** The idle color is brought up and gets a share of the visitors, then a greater one, then all. Pure. */
+/** Starts the release in the idle color, which gets a share of the visitors, then a greater one, then all. Pure. */
 function canary(releasing: Releasing, steps: CanarySteps): Step[] {
   const { input, facts, prerequisites } = releasing;
   const { config, observed } = input;
@@ -29,7 +29,7 @@ function canary(releasing: Releasing, steps: CanarySteps): Step[] {
   const problem = whyDown(observed.colors[stable], neededAtOnce(configsOf(config, observed)[stable]));
   if (problem !== undefined) return blueGreen(releasing, allAtOnce(releasing, problem));
   const shares = sharesOf(facts, steps);
-  // What nginx refuses is known before anything starts.
+  // nginx must refuse a bad configuration before anything starts.
   const before = [
     ...prerequisites.before,
     ...writeShares(shares, { ...prerequisites.runs, [facts.color]: facts.release }),
@@ -41,7 +41,7 @@ function canary(releasing: Releasing, steps: CanarySteps): Step[] {
   ];
 }
 
-/** Why nobody is left with the other color. */
+/** Why no visitors stay with the other color. */
 function allAtOnce({ input, facts }: Releasing, problem: string): string {
   const stable = otherColor(facts.color);
   const ready = `release ${facts.release} is ready`;
@@ -50,7 +50,7 @@ function allAtOnce({ input, facts }: Releasing, problem: string): string {
     : `${ready}; ${stable} keeps nobody: it ${problem}`;
 }
 
-/** One share after the other; all of it only when each has its time. Pure. */
+/** One share after the other; all traffic only when each share has a time. Pure. */
 export function riseSteps(config: Config, observed: Observed, facts: ReleaseFacts, steps: CanarySteps): Step[] {
   const shares = sharesOf(facts, steps);
   return [
@@ -59,7 +59,7 @@ export function riseSteps(config: Config, observed: Observed, facts: ReleaseFact
   ];
 }
 
-/** The canary gets everybody, and the workers that must never run twice, which stayed with the old release. Pure. */
+/** The canary gets all visitors, and the workers that must never run twice, which stayed with the old release. Pure. */
 export function promoteSteps(config: Config, observed: Observed, facts: ReleaseFacts): Step[] {
   const why = `release ${facts.release} did well as a canary`;
   const isFresh = facts.command === 'up';
@@ -70,7 +70,7 @@ export function promoteSteps(config: Config, observed: Observed, facts: ReleaseF
   ];
 }
 
-/** Everybody goes back to the color that was there before. Pure. */
+/** All visitors go back to the color that was there before. Pure. */
 export function abortSteps(config: Config, observed: Observed, facts: ReleaseFacts): Step[] {
   return [
     { kind: 'switch', why: 'the canary is given up', to: toColor(facts.color) },
@@ -78,7 +78,7 @@ export function abortSteps(config: Config, observed: Observed, facts: ReleaseFac
   ];
 }
 
-/** Without a time for each, only the first: the next one is somebody's decision. */
+/** Without a time for each, only the first: the user decides about the next one. */
 function sharesOf({ color }: ReleaseFacts, { steps, every }: CanarySteps): Canary[] {
   const percents = every === undefined ? steps.slice(0, 1) : steps;
   return percents.map((percent) => ({ kind: 'canary', color, percent }));
@@ -110,7 +110,7 @@ function shareSteps(
   ];
 }
 
-/** Whatever share it had before: a release that fails as a canary loses all its visitors. */
+/** A release that fails as a canary loses all its visitors, regardless of the share it had before. */
 function switchStep(to: Canary): Step {
   const why = `${to.percent}% of the visitors try it`;
   return { kind: 'switch', why, to, from: toColor(otherColor(to.color)) };

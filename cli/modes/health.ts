@@ -5,8 +5,8 @@ import { liveColors, mainColor } from '../traffic/routing.ts';
 import { degradedRoleText } from './primary-fallback-health.ts';
 
 /**
- * Where both colors are to serve: the one that does not, why, and what to do. Nothing when both do, or when nothing can
- * be told. Pure.
+ * Which color does not serve as it should, why, and what to do. `undefined` when there is none, or when nothing can be
+ * said. Pure.
  */
 export function degradedText(config: Pick<Config, 'services' | 'traffic'>, observed: Observed): string | undefined {
   const { routing, proxy, colors } = observed;
@@ -29,7 +29,7 @@ export function degradedText(config: Pick<Config, 'services' | 'traffic'>, obser
     : outText(observed, missing, unfit(missing));
 }
 
-/** Of one color that serves all, or most. */
+/** For blue-green and canary: the main color, which serves all visitors or the stable share. */
 function deadText(config: Pick<Config, 'services'>, observed: Observed, live: Color): string | undefined {
   if (releaseOf(observed.colors[live]) === undefined) return undefined;
   const unfit = unfitness(config, observed, live);
@@ -37,13 +37,13 @@ function deadText(config: Pick<Config, 'services'>, observed: Observed, live: Co
 }
 
 function nobodyText({ colors }: Observed, unfit: (color: Color) => string | undefined): string | undefined {
-  // Before the first release there is nobody to miss.
+  // Before the first release there is no color to miss.
   if (COLORS.every((color) => releaseOf(colors[color]) === undefined)) return undefined;
   const reasons = COLORS.map((color) => `${color} ${unfit(color) ?? 'is out'}`);
   return `neither color is fit to serve: ${reasons.join('; ')}; bgc up`;
 }
 
-/** nginx knows nothing of health: whoever runs is asked. */
+/** nginx knows nothing of health: it sends requests to every color that runs. */
 function unfitText({ colors }: Observed, color: Color, unfit = ''): string {
   const isAsked = colors[color].containers.some(({ status }) => status === 'running');
   const effect = isAsked ? ', and still has visitors' : `: ${otherColor(color)} serves alone`;

@@ -6,7 +6,7 @@ import { canaryMode } from './canary.ts';
 import { primaryFallbackMode } from './primary-fallback.ts';
 import { rollingMode } from './rolling.ts';
 
-/** By the name it has in `bgc.yaml`. */
+/** By the name each has in `bgc.yaml`. */
 const MODES: Readonly<Record<Exclude<Config['traffic']['mode'], 'canary'>, Mode>> = {
   'blue-green': blueGreenMode,
   rolling: rollingMode,
@@ -15,7 +15,7 @@ const MODES: Readonly<Record<Exclude<Config['traffic']['mode'], 'canary'>, Mode>
 
 /**
  * The mode of a `bgc.yaml`.
- * @param shares what a release gets before it gets everybody, by `bgc up --canary`
+ * @param shares the shares a release gets before all visitors, by `bgc up --canary`
  */
 export function modeOf({ traffic }: Pick<Config, 'traffic'>, shares?: CanarySteps): Mode {
   if (shares !== undefined) return canaryMode(shares);

@@ -2,11 +2,11 @@ import type { Config } from '../config/config.ts';
 import { type Observed, unfitness } from '../release/observed.ts';
 import { FALLBACK, PRIMARY } from '../traffic/routing.ts';
 
-/** Where roles are fixed: the one that cannot do its part, why, and what to do. Nothing when both can. Pure. */
+/** Which fixed role cannot do its part, why, and what to do; `undefined` when both can. Pure. */
 export function degradedRoleText(config: Pick<Config, 'services'>, observed: Observed): string | undefined {
   const { routing, colors } = observed;
   if (routing?.kind !== 'primary' && routing?.kind !== 'read-only') return undefined;
-  // Before the first release there is nobody to miss.
+  // Before the first release there is no color to miss.
   if (colors[PRIMARY].containers.length + colors[FALLBACK].containers.length === 0) return undefined;
   const primary = unfitness(config, observed, PRIMARY);
   const fallback = unfitness(config, observed, FALLBACK);

@@ -23,8 +23,8 @@ export const primaryFallbackMode: Mode = {
 };
 
 /**
- * The fallback answers what only reads while the primary is renewed; then it is renewed itself. What a failing release
- * has replaced comes back at the release it had. Pure.
+ * The fallback answers requests that only read while the primary is renewed; then the fallback is renewed. When the
+ * release fails, each color that it replaced comes back at its previous release. Pure.
  */
 function primaryFallback(releasing: Releasing): Step[] {
   const { prerequisites } = releasing;
@@ -47,12 +47,12 @@ function primaryFallback(releasing: Releasing): Step[] {
   ];
 }
 
-/** What the colors run once one of them has the release. */
+/** The release of each color once `color` has the new one. */
 function withRelease({ prerequisites: { runs }, facts: { release } }: Releasing, color: Color): Runs {
   return { ...runs, [color]: release };
 }
 
-/** Whether nobody could take over from a primary that serves: after another mode no color has been a fallback yet. */
+/** Whether a primary that serves has no fallback to take over: after a change of mode no color has been one yet. */
 function lacksFallback({ input: { config, observed } }: Releasing): boolean {
   const { routing } = observed;
   const isFit = (color: Color): boolean => unfitness(config, observed, color) === undefined;
@@ -60,7 +60,7 @@ function lacksFallback({ input: { config, observed } }: Releasing): boolean {
   return isSameRouting(routing, toColor(PRIMARY)) && isFit(PRIMARY);
 }
 
-/** Takes the primary out of the traffic, be it one that cannot answer: it would get visitors before its proof. */
+/** Takes the primary out of the traffic, even when it cannot answer: visitors would reach it before its proof. */
 function handingOver(releasing: Releasing): { steps: Step[]; serves: Routing } {
   const { config, observed } = releasing.input;
   const from = routingNow(config, observed);
@@ -81,7 +81,7 @@ function handingOver(releasing: Releasing): { steps: Step[]; serves: Routing } {
   }
   const why = `${FALLBACK} answers while ${PRIMARY} is renewed`;
   return {
-    // Nobody waits for all old workers before the primary is back: that is a second switch.
+    // The plan must not wait for all old workers before the primary is back: that is a second switch.
     steps: [
       ...backlogStep(config, observed, 2),
       { kind: 'switch', why, to: READ_ONLY, from },
@@ -92,8 +92,8 @@ function handingOver(releasing: Releasing): { steps: Step[]; serves: Routing } {
 }
 
 /**
- * Reads on old workers fall back by themselves, so only writes are waited for: an idle connection of some browser must
- * not prolong the time in which nobody can write. Workers of another mode know no fallback.
+ * Reads on old workers fall back by themselves, so only writes are waited for: a browser's idle connection must not
+ * prolong the time in which no visitor can write. Workers of another mode know no fallback.
  */
 function leaving({ input }: Releasing, from: Routing): Step[] {
   return finishSteps(input.config, input.observed, PRIMARY).map((step) =>
@@ -103,7 +103,7 @@ function leaving({ input }: Releasing, from: Routing): Step[] {
   );
 }
 
-/** For requests of an earlier release, if there are any. */
+/** Waits for requests of an earlier release, if there are any. */
 function waiting({ input: { config, observed } }: Releasing, color: Color): Step[] {
   return drainStep(config, observed, `${color} may still finish requests`);
 }
@@ -121,7 +121,7 @@ function renewPrimary({ input, facts, prerequisites, timeout }: Releasing, from:
   ];
 }
 
-/** Not its checks: what it is to refuse, they may ask for. */
+/** Without checks: they may send requests that the fallback must refuse. */
 function renewFallback({ input, facts, timeout }: Releasing, runs: Runs): Step[] {
   return [
     ...renew({ input, facts, timeout }, FALLBACK, 'the fallback', runs),

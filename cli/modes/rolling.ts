@@ -22,8 +22,8 @@ export const rollingMode: Mode = {
 };
 
 /**
- * Both colors serve. One after the other is taken out, renewed, proved and put back; when that fails it stays out, and
- * the other one serves on. Pure.
+ * Both colors serve. One after the other is taken out, renewed, proved and put back; a color that fails stays out, and
+ * the other one keeps serving. Pure.
  */
 function rolling(releasing: Releasing): Step[] {
   const { input, facts, prerequisites } = releasing;
@@ -46,7 +46,7 @@ function rolling(releasing: Releasing): Step[] {
   ];
 }
 
-/** Nobody may be sent to a color that is renewed, be it one that cannot answer: it would get visitors before its proof. */
+/** A color being renewed must get no visitors, even when it cannot answer: they would reach it before its proof. */
 function freeSteps(config: Config, observed: Observed, color: Color): Step[] {
   const serving = servingColors(config, observed);
   if (serving.includes(color)) return [...backlogStep(config, observed), ...takeOut(config, observed, color)];
@@ -58,14 +58,14 @@ function freeSteps(config: Config, observed: Observed, color: Color): Step[] {
   return [...(serving.length > 0 ? knowBoth(observed) : []), ...drain];
 }
 
-/** After another mode, the two are one to nginx only when it has read its configuration again. */
+/** After a change of mode, nginx treats the two colors as one only once it has reloaded its configuration. */
 function knowBoth({ routing, proxy }: Observed): Step[] {
   if (routing === undefined || proxy.state !== 'running') return [];
   return [{ kind: 'reconcile', why: 'nginx has to know both as one before they serve as one', to: routing }];
 }
 
 function takeOut(config: Config, observed: Observed, color: Color): Step[] {
-  // It is told in the words of its own release.
+  // The membership paths are those of the color's own release.
   const own = configsOf(config, observed)[color];
   const why = `${otherColor(color)} serves alone while ${color} is renewed`;
   return [...membershipSteps(own, color, 'standby', true), ...leaveSteps(config, color, why)];
@@ -85,8 +85,8 @@ function renew(
 }
 
 /**
- * Gives a color its part of the traffic again, beside the one that has it. Pure.
- * @param undo it goes on running when that fails
+ * Gives a color its part of the traffic again, beside the color that has it. Pure.
+ * @param undo the color keeps running when that fails
  */
 function joinSteps(config: Config, color: Color, undo?: true): Step[] {
   return [
@@ -96,7 +96,7 @@ function joinSteps(config: Config, color: Color, undo?: true): Step[] {
   ];
 }
 
-/** Nobody else can answer, so nothing leads back from here: what fails later leaves this color serving. */
+/** No other color can answer, so this is not undone: a later failure leaves this color serving. */
 function startSteps(config: Config, color: Color): Step[] {
   return [
     ...membershipSteps(config, color, 'live'),

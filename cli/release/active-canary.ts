@@ -3,15 +3,15 @@ import { type ColorState, type Observed, releaseOf, whyUnfit } from './observed.
 
 export type Canary = Extract<Routing, { kind: 'canary' }>;
 
-/** The canary that is under way. None when its containers are gone, as after `bgc down`: only the link is left then. */
+/** The canary under way; none when its containers are gone, as after `bgc down`, which leaves only the symlink. */
 export function standingCanary({ routing, colors }: Observed): Canary | undefined {
   if (routing?.kind !== 'canary') return undefined;
   return releaseOf(colors[routing.color]) === undefined ? undefined : routing;
 }
 
 /**
- * Why a color cannot keep visitors, in words; `undefined` when it can. It need not be healthy: who has it has nothing
- * better as long as the other release is only tried.
+ * Why a color cannot keep its visitors, in words; `undefined` when it can. It need not be healthy: while the other
+ * release is only being tried, its visitors have no better color.
  */
 export function whyDown(color: ColorState, services: readonly string[]): string | undefined {
   const containers = color.containers.map((one) => ({ ...one, health: 'none' as const }));

@@ -1,16 +1,16 @@
 import type { Report } from './event.ts';
 
-/** What a drain did not wait for any longer. */
+/** Requests that nginx terminated because their time to drain was up. */
 export interface DroppedRequests {
   requests: number;
   webSockets: number;
   /** Milliseconds they were given. */
   after: number;
-  /** The log does not reach back to the beginning. */
+  /** The log does not reach back to the start of the period: there may be more. */
   atLeast?: boolean;
 }
 
-/** In words, for a warning; nothing when nothing was cut. */
+/** Text for a warning; `undefined` when nothing was dropped. */
 export function droppedText({ requests, webSockets, after, atLeast = false }: DroppedRequests): string | undefined {
   const parts = [count(webSockets, 'WebSocket'), count(requests, 'request')].filter((part) => part !== undefined);
   if (parts.length === 0) return undefined;
@@ -18,7 +18,7 @@ export function droppedText({ requests, webSockets, after, atLeast = false }: Dr
   return `${atLeast ? 'at least ' : ''}${parts.join(' and ')} ${one ? 'was' : 'were'} terminated after ${after / 1000}s (drain in bgc.yaml)`;
 }
 
-/** Warns of it; `when`: where it was not just now. */
+/** Warns of dropped requests; `when` names the period unless they were dropped just now. */
 export function reportDropped(cut: DroppedRequests | undefined, report: Report, when?: string): void {
   const text = cut && droppedText(cut);
   if (text !== undefined) report({ event: 'warning', text: when === undefined ? text : `${when}: ${text}` });

@@ -1,13 +1,13 @@
 /** How releases ended, oldest first. */
 type Endings = readonly { release: number; result: string }[];
 
-/** Those of which something is known, but not that they were ever live. Pure. */
+/** The never live releases: the history has endings of them, but none is `live`. Pure. */
 export function neverLiveIn(history: Endings): Set<number> {
   const proven = new Set(history.filter(isLive).map(({ release }) => release));
   return new Set(history.map(({ release }) => release).filter((release) => !proven.has(release)));
 }
 
-/** The last that was live, of some. Pure. */
+/** The last known good release among `some`. Pure. */
 export function lastKnownGoodIn(history: Endings, some: readonly number[]): number | undefined {
   return history.findLast((ending) => isLive(ending) && some.includes(ending.release))?.release;
 }

@@ -1,33 +1,33 @@
-/** One public request, as the proxy's access log tells it. */
+/** One public request, as the proxy's access log shows it. */
 export interface Answered {
-  /** 0: nginx cut it before there was an answer. */
+  /** 0: nginx terminated the request before there was an answer. */
   status: number;
-  /** Milliseconds that the application took; nothing where its time cannot be told from the visitor's. */
+  /** Milliseconds the application took; missing where its time cannot be separated from the visitor's. */
   took: number | undefined;
-  /** Whose request it was: an address, or a network that stands for one visitor. */
+  /** The visitor: an address, or a network that stands for one visitor. */
   by?: string;
-  /** nginx itself refused it: no color's doing. */
+  /** nginx itself refused the request: no color is responsible. */
   isRefused?: boolean;
 }
 
 export interface Metrics {
   requests: number;
   /**
-   * Status 5xx, whoever said it: 502 and 504 are nginx's own words for an application that fails. Or no answer at all, as
-   * long as nginx or the client would wait.
+   * Requests answered with 5xx by the application or by nginx, whose own 502 and 504 mean that the application fails.
+   * Also requests without an answer for as long as nginx or the client would wait.
    */
   errors: number;
-  /** Those whose time is known and counts: not that of WebSockets, which last as long as their users like. */
+  /** Requests whose time is known and counts; not WebSockets, which last as long as their users like. */
   timed: number;
-  /** Of those, how many took longer than the limit. */
+  /** Timed requests that took longer than the limit. */
   slow: number;
-  /** Milliseconds within which 95 of 100 timed requests were answered; nothing when there was none. */
+  /** Milliseconds within which 95 of 100 timed requests were answered; `undefined` when none was timed. */
   p95: number | undefined;
-  /** The same of each visitor; those who came when there were very many already are not told apart. */
+  /** The same counts per visitor; visitors beyond the first `MOST_VISITORS` are only in the totals. */
   visitors: readonly Counts[];
 }
 
-/** How many requests of a visitor, how many of them were timed, and how many were bad in either way. */
+/** Counts of requests, per visitor or in total; `errors` and `slow` are the bad ones, `slow` among the `timed`. */
 export interface Counts {
   requests: number;
   errors: number;
@@ -36,15 +36,15 @@ export interface Counts {
 }
 
 const SWITCHING_PROTOCOLS = 101;
-/** nginx's own number for a client that left before the answer began. */
+/** nginx's own status for a client that left before the answer began. */
 const CLIENT_LEFT = 499;
-/** Milliseconds after which one that leaves has given the application up; who leaves sooner has changed his mind. */
+/** Milliseconds: a client that leaves later has given up on the application; an earlier one has changed its mind. */
 const TIMEOUT = 5000;
 
-/** Visitors that are told apart, so that an attack from many addresses takes no memory. */
+/** Limit on visitors that are told apart, so that an attack from many addresses takes no memory. */
 const MOST_VISITORS = 10_000;
 
-/** Adds requests up, in memory that does not grow with their number. */
+/** Adds up requests, in memory that does not grow with their number. */
 export class RequestStats {
   readonly #slowAfter: number;
   readonly #countByMs = new Map<number, number>();
@@ -109,11 +109,11 @@ export function timesText(p95: number | undefined): string {
   return p95 === undefined ? '' : `, p95 ${p95} ms`;
 }
 
-/** What visitors got from both colors in a stretch of time. */
+/** Public requests to both colors in a period. */
 export interface RequestCounts {
   requests: number;
   failed: number;
-  /** Besides those: refused by nginx with 503. Left out when there was none. */
+  /** In addition to those: requests that nginx refused with 503. Missing when there were none. */
   refused?: number;
 }
 

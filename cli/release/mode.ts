@@ -4,12 +4,12 @@ import type { Releasing } from './plan/releasing.ts';
 import type { ReleaseFacts } from './release-facts.ts';
 import type { Step } from './step.ts';
 
-/** How a release gets its visitors: what differs between the values of `traffic.mode`. */
+/** A strategy by which a release gets its visitors: one per value of `traffic.mode`. */
 export interface Mode {
-  /** A new release: from its images to all the traffic it is to get. */
+  /** A new release: from its images to all the traffic it will get. */
   up(releasing: Releasing): Step[];
-  /** An earlier release that has to be started first; it is known to work. */
+  /** An earlier release that must be started first; it is known to work. */
   restore(releasing: Releasing): Step[];
-  /** A color that is up and idle gets its traffic. */
+  /** Routes traffic to a color that is up and idle. */
   takeOver(config: Config, observed: Observed, facts: ReleaseFacts): Step[];
 }

@@ -3,36 +3,36 @@ import { type ColorConfigs, type Configs, configsWith } from '../config/released
 import { type Color, otherColor } from '../traffic/color.ts';
 import { liveColors, mainColor, PRIMARY, type Routing } from '../traffic/routing.ts';
 
-/** The world as it is, asked once; a plan is made from it and from nothing else. */
+/** The state of the world, read once; a plan knows the world only from this. */
 export interface Observed {
-  /** Who has the traffic: what the running nginx answers, or else what it would start with. */
+  /** Where traffic goes: what the running nginx answers, or else the routing it would start with. */
   routing: Routing | undefined;
-  /** What the symlink names; it differs from `traffic` when a switch was cut short. */
+  /** The routing that the symlink names; it differs from `routing` when a switch was interrupted. */
   linked: Routing | undefined;
   proxy: ProxyState;
   colors: Readonly<Record<Color, ColorState>>;
   /** Services without a color that have a running container. */
   shared: ReadonlySet<string>;
-  /** Services without a color that did their one job, and ended well. */
+  /** Services without a color that did their one job and exited with 0. */
   finished: ReadonlySet<string>;
-  /** Services that run under their own name, from before bgc; they hold the ports the proxy needs. */
+  /** Previous services: they run under their own name, from before bgc, and hold the ports the proxy needs. */
   previousServices: readonly string[];
-  /** Releases that have a pin, in no order. */
+  /** Releases that have a pin, in no particular order. */
   pins: readonly number[];
-  /** Releases that never were live, by the record of how they ended. */
+  /** Never live releases, according to the history. */
   neverLive: ReadonlySet<number>;
-  /** The last one that was, of those with a pin: the one to go back to when no color runs it any more. */
+  /** The last known good release with a pin: the one to go back to when no color runs it any more. */
   lastKnownGood: number | undefined;
   /** The highest release number ever used. */
   lastRelease: number;
-  /** Why the record of earlier releases could not be read. */
+  /** Why the history of releases could not be read. */
   unread?: string;
   maintenance: Maintenance;
-  /** Where the proxy has its files from, if not from here. */
+  /** The directory that holds the proxy's files, if it is not this one. */
   home?: Home;
 }
 
-/** `gone`: that directory was moved or removed; `elsewhere`: it is there, and this one is a copy. */
+/** `gone`: that directory was moved or removed; `elsewhere`: it exists, and the present directory is a copy. */
 export interface Home {
   kind: 'gone' | 'elsewhere';
   /** Absolute. */
@@ -41,9 +41,9 @@ export interface Home {
 
 /** Whether visitors get a page instead of the application. */
 export interface Maintenance {
-  /** ISO 8601; nothing while the site is open. */
+  /** ISO 8601; missing while the site is open. */
   since?: string;
-  /** Addresses and networks whose visitors pass, now or the next time. */
+  /** Addresses and networks whose visitors pass, now or in the next maintenance. */
   allow: readonly string[];
 }
 
@@ -54,13 +54,13 @@ export type ProxyState =
       state: 'running';
       /** Hash of the proxy's definition it was created from. */
       definition: string;
-      /** Where visitors and previewers reach it on this host. */
+      /** Host addresses where visitors, and users of the preview, reach it. */
       published: { http: Listen | undefined; https?: Listen | undefined; preview: Listen | undefined };
-      /** What the running nginx answers; `undefined` when it does not. */
+      /** What the running nginx answers; `undefined` when it does not answer. */
       serving: Serving | undefined;
-      /** Workers of earlier generations that still finish requests. */
+      /** Workers of earlier generations that are still finishing requests. */
       draining: number;
-      /** Workers that take new connections: as many as a generation has. */
+      /** Workers that accept new connections: the size of one generation. */
       workers: number;
     };
 
@@ -71,9 +71,9 @@ export interface Serving {
 
 export interface ColorState {
   containers: readonly ContainerState[];
-  /** Services of `bgc.yaml` that its release never had: nobody misses them in it. */
+  /** Services of `bgc.yaml` that its release never had, and does not need. */
   never?: readonly string[];
-  /** The bgc.yaml of its release; of an empty color there is none. */
+  /** The bgc.yaml of its release; missing for an empty color. */
   config?: Config;
 }
 
@@ -83,46 +83,46 @@ export interface ContainerState {
   service: string;
   release: number;
   image: string;
-  /** Docker's own word: `created`, `running`, `restarting`, `exited`, `paused`, `dead`. */
+  /** Docker's own status: `created`, `running`, `restarting`, `exited`, `paused`, `dead`. */
   status: string;
   /** `none`: the container has no healthcheck. */
   health: 'none' | 'starting' | 'healthy' | 'unhealthy';
   startedAt: string;
   exitCode: number;
-  /** It ended by itself and Docker started it again. */
+  /** The container exited by itself and Docker restarted it. */
   crash?: Crash;
-  /** IPv4 addresses, one for each network. */
+  /** IPv4 addresses, one per network. */
   addresses: readonly string[];
 }
 
 export interface Crash {
-  /** Since somebody started it. */
+  /** Restarts by Docker since the container was last started explicitly. */
   times: number;
-  /** ISO 8601: when it last ended. */
+  /** ISO 8601: when it last exited. */
   at: string;
-  /** Of the last end; nothing when Docker does not tell any more. */
+  /** Of the last exit; missing when Docker no longer knows it. */
   exitCode?: number;
   outOfMemory: boolean;
 }
 
-/** The color that answers when all is well; none before there was a proxy. */
+/** The live color, which answers when all is well; `undefined` before there was a proxy. */
 export function liveColor({ routing }: Pick<Observed, 'routing'>): Color | undefined {
   return routing === undefined ? undefined : mainColor(routing);
 }
 
-/** The color that has no visitors, or of two the one that the preview shows. Before the first release nothing is live, and blue comes first. */
+/** The color without visitors, or of two live ones the one the preview shows. Blue before the first release. */
 export function idleColor(observed: Pick<Observed, 'routing'>): Color {
   const live = liveColor(observed);
   return live === undefined ? 'blue' : otherColor(live);
 }
 
-/** The colors that visitors are sent to, with all that a mode gives them, and that can answer. */
+/** The colors that can answer and get visitors with all that a mode gives them: none while the site is read-only. */
 export function servingColors(config: Pick<Config, 'services'>, { routing, colors }: Observed): readonly Color[] {
   if (routing === undefined || routing.kind === 'read-only') return [];
   return liveColors(routing).filter((color) => unfitness(config, { colors }, color) === undefined);
 }
 
-/** The color the next release goes to (first): the idle one, of two that are to serve the one that cannot, or the primary. */
+/** The color that gets the next release first: the primary, the unfit one of two live colors, or else the idle one. */
 export function nextColor(config: Pick<Config, 'services' | 'traffic'>, observed: Observed): Color {
   if (config.traffic.mode === 'primary-fallback') return PRIMARY;
   if (observed.routing?.kind !== 'both') return idleColor(observed);
@@ -135,24 +135,24 @@ export function releaseOf({ containers }: ColorState): number | undefined {
   return containers.length === 0 ? undefined : Math.max(...containers.map(({ release }) => release));
 }
 
-/** Whether one color stands by, complete and with no traffic, in this mode. */
+/** Whether this mode has a standby: a complete color without traffic. */
 export function hasStandby({ traffic: { mode } }: Pick<Config, 'traffic'>): boolean {
   return mode === 'blue-green' || mode === 'canary';
 }
 
-/** The services a color must have up to be given traffic; its workers may have been stopped. */
+/** The services that must be up before a color gets traffic; its workers may be stopped. */
 export function neededAtOnce({ services }: Pick<Config, 'services'>): string[] {
   return services.filter(({ handover }) => handover === undefined).map(({ name }) => name);
 }
 
-/** The bgc.yaml that each color runs by; the present one where it has no containers. */
+/** The bgc.yaml that each color runs by; the present one for a color without containers. */
 export function configsOf(now: Config, { colors }: Pick<Observed, 'colors'>): ColorConfigs {
   return { blue: colors.blue.config ?? now, green: colors.green.config ?? now };
 }
 
 /**
- * What is rendered for what runs. What an unreleased bgc.yaml needs of a new proxy, this one has not; and an empty color is
- * to be like the other one.
+ * The configurations to render for what runs. Ports that an unreleased bgc.yaml reserves are left out: they need a new
+ * proxy. An empty color is rendered like the other one.
  */
 export function configsInUse(now: Config, { colors }: Pick<Observed, 'colors'>): Configs {
   const blue = colors.blue.config ?? colors.green.config;
@@ -161,7 +161,7 @@ export function configsInUse(now: Config, { colors }: Pick<Observed, 'colors'>):
   return configsWith({ ...now, reserved: [] }, { blue, green });
 }
 
-/** What the live release was not made with, in words; `undefined` when it has the present bgc.yaml, or there is none. */
+/** Says that the live release was made with another bgc.yaml; `undefined` when not, or when no release is live. */
 export function unreleasedText(now: Config, observed: Pick<Observed, 'routing' | 'colors'>): string | undefined {
   const live = liveColor(observed);
   const own = live && observed.colors[live].config;
@@ -170,7 +170,7 @@ export function unreleasedText(now: Config, observed: Pick<Observed, 'routing' |
   return `bgc.yaml says something else than for release ${release}, which is live: bgc up takes it over`;
 }
 
-/** Why a color cannot take traffic now, by the services of its own release, in words; `undefined` when it can. */
+/** Why a color cannot take traffic now, judged by its own release's services, in words; `undefined` when it can. */
 export function unfitness(
   now: Pick<Config, 'services'>,
   { colors }: Pick<Observed, 'colors'>,

@@ -10,7 +10,7 @@ import { withoutNever } from './plan/without-never.ts';
 import { factsOf } from './release-facts.ts';
 import type { Step } from './step.ts';
 
-/** `bgc up`: a new release, given the traffic in the way of its mode. Pure. */
+/** `bgc up`: a new release that gets its traffic by the mode's strategy. Pure. */
 export function planUp(input: PlanInput, options: UpOptions): Step[] {
   const { config, observed, mode } = input;
   const release = observed.lastRelease + 1;
@@ -34,8 +34,8 @@ export function planUp(input: PlanInput, options: UpOptions): Step[] {
 }
 
 /**
- * `bgc rollback` to a release that has to be started first: its pins exist already. Pure.
- * @param never services of `bgc.yaml` that it never had
+ * `bgc rollback` to a release that must be started first; its pins already exist. Pure.
+ * @param never services of `bgc.yaml` that the release never had
  */
 export function planRestore(input: PlanInput, release: number, never: readonly string[] = []): Step[] {
   const { config, observed, mode } = input;
@@ -45,14 +45,14 @@ export function planRestore(input: PlanInput, release: number, never: readonly s
   return withoutNever([...steps, ...stopPreviousSteps(input, steps), ...lastSteps(config, facts, steps)], input, never);
 }
 
-/** `bgc switch`, and a `rollback` to a warm standby. Pure. */
+/** `bgc switch`, and a `bgc rollback` to a warm standby. Pure. */
 export function planSwitch({ config, observed, mode }: SwitchInput, command: 'switch' | 'rollback'): Step[] {
   const color = idleColor(observed);
   const facts = factsOf(observed, { command, color, release: releaseOf(observed.colors[color]) ?? 0 });
   const steps = mode.takeOver(config, observed, facts);
   const plan = [
     ...reconcileStep(observed),
-    // A rollback is urgent: it does not wait.
+    // A rollback is urgent: it does not wait for old workers.
     ...(command === 'rollback' ? [] : backlogStep(config, observed)),
     ...reachSteps(configsOf(config, observed)[color], color),
     ...steps,

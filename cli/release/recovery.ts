@@ -5,15 +5,15 @@ import { takenBack } from './plan/membership-steps.ts';
 import { reconcileStep } from './plan/prerequisites.ts';
 import { type CreateStep, isForFailure, isTidying, routingAfter, type Step } from './step.ts';
 
-/** How a plan in flight is brought to an end; `kept`: a canary goes on at the share it has. */
+/** How a plan in flight is brought to an end; `kept`: a canary keeps the share it has. */
 export interface Recovery {
   outcome: 'finished' | 'undone' | 'kept';
   steps: readonly Step[];
 }
 
 /**
- * What is left to do for a plan whose bgc was killed: when the new release has the traffic and nginx proved it, the rest
- * of the plan is done; otherwise what was begun is undone. What is live serves all the while. Pure.
+ * The remaining steps of a plan whose bgc process was killed. If the new release has the traffic and nginx proved it,
+ * they finish the plan; otherwise they undo what was begun. The live release serves all the while. Pure.
  * @param drainTimeout milliseconds that old requests of the color may take before it is stopped
  */
 export function recoveryOf(journal: Journal, observed: Observed, drainTimeout: number): Recovery {
@@ -28,7 +28,7 @@ export function recoveryOf(journal: Journal, observed: Observed, drainTimeout: n
   return { outcome: 'undone', steps: [...steps, ...undoing(journal, observed, drainTimeout)] };
 }
 
-/** Both releases have proved that they work: only what was begun since the share stands is undone. */
+/** Both releases have proved that they work: undoes only the steps begun since the present share took effect. */
 function backToShare(journal: Journal, observed: Observed): Step[] {
   const { routing } = observed;
   const begun = begunOf(journal);
@@ -46,7 +46,7 @@ function isSwitch(step: Step): step is Extract<Step, { kind: 'switch' }> {
   return step.kind === 'switch';
 }
 
-/** Symlink and running nginx agree on it. */
+/** Whether symlink and running nginx agree on `wanted`. */
 function isProved({ routing, linked, proxy }: Observed, wanted: Routing | undefined): boolean {
   if (wanted === undefined || !isSameRouting(routing, wanted) || !isSameRouting(linked, wanted)) return false;
   return proxy.state !== 'running' || isSameRouting(proxy.serving?.routing, wanted);
@@ -56,7 +56,7 @@ function isLastSwitch({ steps, index }: Journal): boolean {
   return index >= steps.findLastIndex(isSwitch);
 }
 
-/** The container of a hook outlives a bgc that is killed. */
+/** A hook's container outlives a bgc process that is killed. */
 function endingHook({ steps, index, failed }: Journal): Step[] {
   const mayRun = steps.filter((step, at) => at === index || (failed && isForFailure(step)));
   return mayRun.flatMap((step): Step[] =>
@@ -68,7 +68,7 @@ function endingHook({ steps, index, failed }: Journal): Step[] {
 
 const FINISHING: ReadonlySet<Step['kind']> = new Set(['create', 'start', 'healthy', 'reach', 'probe']);
 
-/** Tidying up, and a fallback that is renewed after the switch. */
+/** Tidying up, and the renewal of a fallback after the switch. */
 function rest({ steps, index }: Journal): Step[] {
   return steps.slice(index).filter((step) => isTidying(step) || FINISHING.has(step.kind));
 }
@@ -97,20 +97,20 @@ function repairing(stays: Routing | undefined, { proxy, routing, linked }: Obser
   return stays === undefined || agree || proxy.state !== 'running' ? [] : [{ kind: 'reconcile', why, to: stays }];
 }
 
-/** What was begun, but for what lies behind a switch that nothing leads back from; one under way may not have happened. */
+/** The begun steps since the last switch that cannot be undone; a switch under way may not have happened. */
 function undoable({ steps, index }: Journal, { routing }: Observed): readonly Step[] {
   const isOver = (at: number, to: Routing): boolean => at < index || (at === index && isSameRouting(routing, to));
   const last = steps.findLastIndex((step, at) => isSwitch(step) && step.from === undefined && isOver(at, step.to));
   return steps.slice(last + 1, index + 1);
 }
 
-/** What has left and is to take part again. */
+/** Takes back what services were told about leaving or joining. */
 function bringingBack(begun: readonly Step[]): Step[] {
   return begun.flatMap((step) => (step.kind === 'membership' && step.undo ? [takenBack(step)] : []));
 }
 
 /**
- * Workers go back to where they were: those that took over stop first, since some must never run twice. They have no
+ * Moves workers back to where they were. Their successors stop first, since some must never run twice. Workers have no
  * visitors, so nothing has to be drained.
  */
 function workersBack(begun: readonly Step[], why: string): Step[] {
@@ -127,13 +127,13 @@ function workersBack(begun: readonly Step[], why: string): Step[] {
   return [...successors, ...back];
 }
 
-/** The services that a step stops for as long as the release goes well. */
+/** The services that a step stops and that start again when the release fails. */
 function stoppedBy(step: Step): readonly string[] {
   if (step.kind === 'stop_previous') return step.services;
   return step.kind === 'stop' && step.undo ? (step.services ?? []) : [];
 }
 
-/** What was made and has no place in what stays; a standby that was to be replaced may still be there untouched. */
+/** Stops created colors that the routing to keep does not use; a standby that was not replaced yet is left alone. */
 function stopping(begun: readonly Step[], { colors }: Observed, stays: Routing | undefined, why: string): Step[] {
   const live = stays === undefined ? [] : liveColors(stays);
   return begun.flatMap((step): Step[] =>
@@ -146,14 +146,14 @@ function stopping(begun: readonly Step[], { colors }: Observed, stays: Routing |
   );
 }
 
-/** Whether a plan replaced what served, and not only what stood by. */
-function replacesWhatServed(begun: readonly Step[]): boolean {
+/** Whether a plan replaced a color that served, and not only a standby. */
+export function replacesWhatServed(begun: readonly Step[]): boolean {
   return begun.some((step) => step.kind === 'create' && step.restore.length > 0);
 }
 
 /**
- * The way back of a plan that was to replace what served: last first, what was replaced comes back while it has no
- * traffic, and then gets it again. Pure.
+ * The way back of a plan that was to replace a color that serves, last step first: the replaced release comes back
+ * while its color has no traffic, and then gets traffic again. Pure.
  */
 function wayBack(begun: readonly Step[], observed: Observed, why: string): Step[] {
   let at = agreed(observed);
@@ -163,18 +163,18 @@ function wayBack(begun: readonly Step[], observed: Observed, why: string): Step[
     at = step.from;
     return [{ kind: 'reconcile', why, to: step.from }];
   });
-  // Without a proxy nobody is talked to; it starts with what the symlink names.
+  // Without a proxy there are no requests to drain; it will start with the routing that the symlink names.
   return observed.proxy.state === 'running' ? steps : steps.filter(({ kind }) => !NEEDS_PROXY.has(kind));
 }
 
 const NEEDS_PROXY: ReadonlySet<Step['kind']> = new Set(['reconcile', 'drain', 'reach', 'load']);
 
-/** Who has the traffic, if symlink and nginx agree. */
+/** The routing, if symlink and nginx agree. */
 function agreed({ routing, linked }: Observed): Routing | undefined {
   return isSameRouting(routing, linked) ? routing : undefined;
 }
 
-/** The plan ended before it replaced anything. */
+/** Whether the plan ended before it replaced this color. */
 function isStillThere({ color, services, restore }: CreateStep, { colors }: Observed): boolean {
   const before = restore.find((step) => step.kind === 'create');
   return releaseOf(colors[color]) === before?.release && whyUnfit(colors[color], services) === undefined;

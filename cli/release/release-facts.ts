@@ -4,13 +4,13 @@ import { liveColor, type Observed, releaseOf } from './observed.ts';
 /** The commands that move traffic to a release. */
 export type ReleaseCommand = 'up' | 'switch' | 'rollback' | 'canary';
 
-/** What is known of a release when it is planned; a hook is told. */
+/** Facts known when a release is planned; hooks get them. */
 export interface ReleaseFacts {
   command: ReleaseCommand;
   /** The color that gets the release, or the traffic. */
   color: Color;
   release: number;
-  /** The color that has the traffic when the hook runs; none before the first release. */
+  /** The color that has the traffic when the hook runs; missing before the first release. */
   live?: Color;
   /** The release that had the traffic when the command began. */
   previous?: number;

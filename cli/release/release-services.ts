@@ -1,24 +1,24 @@
-/** What is known of releases: the record of how they were made, oldest first, and which of their images are still here. */
+/** What is known about releases: the history of how they were made, oldest first, and which of their images remain. */
 export interface Known {
   history: readonly { release: number; command: string; images: Readonly<Record<string, string>> }[];
   /** Releases that have a pin, by service of `bgc.yaml`. */
   pins: ReadonlyMap<string, readonly number[]>;
 }
 
-/** The services that a release had: by the record of its `bgc up`, else those it has an image of. Pure. */
-function servicesOf({ history, pins }: Known, release: number): readonly string[] {
+/** The services of a release: from the history of its `bgc up`, else those it still has an image of. Pure. */
+export function servicesOf({ history, pins }: Known, release: number): readonly string[] {
   const made = history.findLast((entry) => entry.release === release && entry.command === 'up');
   return made === undefined ? pinnedOf({ pins }, release) : Object.keys(made.images);
 }
 
-/** The services of which a release's image is still here. Pure. */
-function pinnedOf({ pins }: Pick<Known, 'pins'>, release: number): string[] {
+/** The services of which a release's image remains. Pure. */
+export function pinnedOf({ pins }: Pick<Known, 'pins'>, release: number): string[] {
   return [...pins].filter(([, releases]) => releases.includes(release)).map(([service]) => service);
 }
 
 /**
- * The services of `bgc.yaml` that a release never had; none when nothing is known of it. Pure.
- * @param running services of which it has a container
+ * The services of `bgc.yaml` that a release never had; empty when nothing is known of it. Pure.
+ * @param running services of which the release has a container
  */
 export function neverIn(known: Known, release: number | undefined, running: readonly string[] = []): string[] {
   if (release === undefined) return [];
@@ -26,7 +26,7 @@ export function neverIn(known: Known, release: number | undefined, running: read
   return had.length === 0 ? [] : [...known.pins.keys()].filter((service) => !had.includes(service));
 }
 
-/** Why a release cannot be started again, in words; nothing when it can. Pure. */
+/** Why a release cannot be started again, in words; `undefined` when it can. Pure. */
 export function whyUnstartable(known: Known, release: number): string | undefined {
   const had = servicesOf(known, release);
   const wanted = had.filter((service) => known.pins.has(service));

@@ -2,11 +2,11 @@ import { usageError } from '../errors.ts';
 import type { CanarySteps } from './plan/input.ts';
 
 /**
- * The steps that are left to a canary. With a time for each, the present one starts over: nobody knows how much of it
- * has passed. Pure.
- * @param known the steps that it was to have
- * @param percent the share it has
- * @throws BgcError when nothing says how it goes on
+ * The remaining steps of a canary. With a time for each, the present one starts over: how much of its time has passed
+ * is not known. Pure.
+ * @param known the steps planned for the canary
+ * @param percent its present share
+ * @throws BgcError when no further step is known
  */
 export function stepsLeft(known: CanarySteps | undefined, percent: number): CanarySteps {
   if (known === undefined) {

@@ -3,19 +3,19 @@ import { idleColor, liveColor, type Observed, releaseOf } from './observed.ts';
 
 export interface RollbackInput {
   observed: Observed;
-  /** What ended how, oldest first. */
+  /** How releases ended, oldest first. */
   history: readonly { release: number; result: string }[];
-  /** Releases that have an image, in no order. */
+  /** Releases that have an image, in no particular order. */
   kept: readonly number[];
-  /** Why a release cannot be started again, in words; nothing when it can. */
+  /** Why a release cannot be started again, in words; `undefined` when it can. */
   whyNot: (release: number) => string | undefined;
   /** The release that stands by and needs no start. */
   warm: number | undefined;
-  /** The release that was asked for. */
+  /** The release the user asked for. */
   to: number | undefined;
 }
 
-/** A release that is nearer than the target, and why it is not it. */
+/** A release that is nearer than the target, and why it is not the target. */
 export interface Skipped {
   release: number;
   why: string;
@@ -26,8 +26,8 @@ export type RollbackTarget =
   | { kind: 'none'; problem: string; skipped: readonly Skipped[] };
 
 /**
- * The release to go back to: the one asked for, else the last one that had the traffic before the live one. Without a
- * record of that, the one that stands by. Pure.
+ * The release to go back to: the one the user asked for, else the last that had the traffic before the live one.
+ * Without a record of that, the standby. Pure.
  */
 export function rollbackTarget(input: RollbackInput): RollbackTarget {
   const { observed, history, to } = input;
@@ -46,7 +46,7 @@ export function rollbackTarget(input: RollbackInput): RollbackTarget {
   return { kind: 'none', problem: 'there is no earlier release to go back to', skipped };
 }
 
-/** Each release when it had the traffic last; one that never had it, when something was done with it last. */
+/** Newest first, by the last time a release had the traffic; never live ones by their last entry in the history. */
 function lastFirst(history: RollbackInput['history'], unproven: ReadonlySet<number>): number[] {
   return history
     .filter(({ release, result }) => result === 'live' || unproven.has(release))
@@ -66,7 +66,7 @@ const ENDS: Readonly<Record<string, string>> = {
   canary: 'it was given up as a canary',
 };
 
-/** What failed, waits, or was only ever tried on some is not where anybody wants to go back to. */
+/** Why a never live release is no target: it failed, waits, or was only tried on some visitors. */
 function endOf(release: number, history: RollbackInput['history']): string {
   const last = history.findLast((entry) => entry.release === release)?.result ?? '';
   return ENDS[last] ?? 'it never was live';

@@ -5,29 +5,29 @@ import { percent } from './metrics.ts';
 import type { ReleaseFacts } from './release-facts.ts';
 import type { Runs } from './runs.ts';
 
-/** One thing a command will do. A plan is a list of them; `why` is for the reader. */
+/** One action of a command. A plan is a list of steps; `why` is for the reader. */
 export type Step =
-  /** Makes symlink and running nginx one again, at what has the traffic. */
+  /** Makes symlink and running nginx agree on `to`. */
   | { kind: 'reconcile'; why: string; to: Routing }
   | WriteStep
-  /** Has nginx read its files again, while everybody keeps the traffic. */
+  /** Reloads nginx while routing stays the same. */
   | { kind: 'load'; why: string }
   | { kind: 'proxy'; why: string; replaces: readonly string[]; interrupts: boolean }
-  /** Gives the port back to services that the proxy took it from. */
+  /** Gives the port back to the services that the proxy replaced. */
   | { kind: 'hand_back'; why: string; services: readonly string[] }
-  /** Stops services that run under their own name, from before bgc; they are started again when the release fails. */
+  /** Stops previous services (under their own name, from before bgc); they start again when the release fails. */
   | { kind: 'stop_previous'; why: string; services: readonly string[] }
   /** Undoes `stop_previous`. */
   | { kind: 'restore_previous'; why: string; services: readonly string[] }
   | { kind: 'shared'; why: string; services: readonly string[] }
   | { kind: 'image'; why: string; service: string; release: number; source: ImageSource; pull: boolean }
   /**
-   * `leave`: until at most that many old workers are left; without it, until none is. `of`: until that color answers
-   * nobody any more; what comes late is answered by the fallback.
+   * `leave`: until at most that many old workers are left; without it, until none is. `of`: until that color answers no
+   * more requests; the fallback answers those that come late.
    */
   | { kind: 'drain'; why: string; timeout: number; leave?: number; of?: Color }
   | CreateStep
-  /** `undo`: it is stopped again when the release fails. */
+  /** `undo`: the service stops again when the release fails. */
   | { kind: 'start'; why: string; color: Color; service: string; undo?: true }
   | HealthyStep
   /** `both`: where nginx chooses one of the two for each request. */
@@ -36,20 +36,19 @@ export type Step =
   | { kind: 'warm_up'; why: string; color: Color; warmUp: WarmUp }
   | { kind: 'check'; why: string; check: Check }
   | HookStep
-  /** Ends what a hook that was cut short left running. */
+  /** Ends the container that an interrupted hook left running. */
   | { kind: 'end_hook'; why: string; hook: HookName }
-  /** `from`: what gets the traffic back when the release fails; without it, a failure leaves the traffic where it is. */
+  /** `from`: the routing that comes back when the release fails; without it, a failure leaves routing as it is. */
   | { kind: 'switch'; why: string; to: Routing; from?: Routing }
   | MembershipStep
-  /** `ms`: milliseconds in which nothing is done, and the containers of a color must stay up. */
+  /** Waits `ms` milliseconds, in which the containers of a color must stay up. */
   | { kind: 'soak'; why: string; color: Color; ms: number }
   /** `share`: the percentage of the visitors that the color has; without it, all of them. */
   | { kind: 'watch'; why: string; color: Color; limits: WatchConfig; share?: number }
-  /** Without `services`, the whole color. `undo`: they are started again when the release fails. */
+  /** Without `services`, the whole color. `undo`: they start again when the release fails. */
   | { kind: 'stop'; why: string; color: Color; services?: readonly string[]; undo?: true }
   | { kind: 'prune'; why: string; releases: readonly number[] };
 
-/** Waits until a service is healthy. */
 export interface HealthyStep {
   kind: 'healthy';
   why: string;
@@ -59,7 +58,7 @@ export interface HealthyStep {
   timeout: number;
   /** Milliseconds that a container without a healthcheck must keep running. */
   settle: number;
-  /** A `start_period` that only the containers tell of prolongs it. */
+  /** A `start_period` that only the containers show extends `timeout`. */
   grows?: true;
 }
 
@@ -69,7 +68,7 @@ export interface WriteStep {
   files: readonly string[];
   /** The release whose bgc.yaml each color is rendered by. */
   runs: Runs;
-  /** The files of before come back when the release fails, and nginx reads them. */
+  /** When the release fails, the previous files come back and nginx loads them. */
   undo: boolean;
 }
 
@@ -79,11 +78,11 @@ export interface CreateStep {
   color: Color;
   release: number;
   services: readonly string[];
-  /** What brings back the containers that these replace, when the release fails; nothing: these are just stopped. */
+  /** Steps that bring back the replaced containers when the release fails; empty: the new ones are just stopped. */
   restore: readonly Step[];
 }
 
-/** Tells an application that it leaves or joins, and waits until it has. */
+/** Tells an application to leave or to join, and waits until it has. */
 export interface MembershipStep {
   kind: 'membership';
   why: string;
@@ -92,9 +91,9 @@ export interface MembershipStep {
   port: number;
   state: 'live' | 'standby';
   membership: Membership;
-  /** It is told the opposite when the release fails. */
+  /** The application is told the opposite when the release fails. */
   undo?: true;
-  /** It takes back what an application was told before: one that does not agree is no reason to stop. */
+  /** The step takes back what an application was told before: one that does not agree is no reason to stop. */
   undoes?: true;
 }
 
@@ -108,27 +107,27 @@ interface HookStep {
 /** Where a pin's image comes from; `image`: the one the Compose file names. */
 type ImageSource = 'build' | 'image';
 
-/** What the last switch of some steps gives the traffic to; nothing when there is none. */
+/** The routing after the last switch of some steps; `undefined` when there is none. */
 export function routingAfter(steps: readonly Step[]): Routing | undefined {
   return steps.flatMap((step) => (step.kind === 'switch' ? [step.to] : [])).at(-1);
 }
 
-/** What follows a proved switch cannot make the release fail any more. */
+/** Such steps cannot make the release fail once they follow a proved switch. */
 export function isTidying(step: Step): boolean {
   return step.kind === 'drain' || step.kind === 'stop' || step.kind === 'stop_previous' || isAfterRelease(step);
 }
 
-/** It can never make a release fail. */
+/** Such a step can never make a release fail. */
 export function isAfterRelease(step: Step): boolean {
   return step.kind === 'prune' || (step.kind === 'hook' && step.hook.name === 'after_release');
 }
 
-/** It has its turn only when the release failed. */
+/** Such a step runs only when the release failed. */
 export function isForFailure(step: Step): step is HookStep {
   return step.kind === 'hook' && step.hook.name === 'on_failure';
 }
 
-/** One line, the same every time: the language of `bgc plan`, `--dry-run` and the tests. */
+/** One line, the same every time, for `bgc plan`, `--dry-run` and the tests. */
 export function formatStep(step: Step): string {
   return `${describe(step)}  (${step.why})`;
 }
@@ -202,7 +201,7 @@ function hookText({ name, command, in: service, timeout }: Hook): string {
   return `hook ${name}: ${commandText(command)}${where}, at most ${seconds(timeout)}`;
 }
 
-/** A script of several lines is known by its first. */
+/** A script of several lines is shown by its first line. */
 function commandText(command: string): string {
   const [first = '', ...more] = command.trim().split('\n');
   return more.length === 0 ? `\`${first}\`` : `\`${first.trimEnd()} …\``;

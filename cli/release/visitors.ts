@@ -5,9 +5,9 @@ export interface Share {
 }
 
 /**
- * What a verdict may rest on, so that no visitor decides it alone. The visitor with most failures is left out; the busiest of
- * the others counts for no more than all the rest together. Where the rest is too little to judge, as behind a load balancer
- * that makes all visitors one, all of them count. Pure.
+ * The requests that a verdict may rest on, so that no visitor decides it alone. The visitor with most failures is left
+ * out; the busiest of the others counts for no more than all the rest together. Where the rest is too little to judge,
+ * as behind a load balancer that makes all visitors look like one, all requests count. Pure.
  * @param least fewer requests are too little to judge
  */
 export function fairShare(all: Share, visitors: readonly Share[], least: number): Share {

@@ -3,21 +3,21 @@ import type { Color } from '../traffic/color.ts';
 import { type Counts, type Metrics, percent, ratio, timesText } from './metrics.ts';
 import { fairShare, type Share } from './visitors.ts';
 
-/** What a watch found. A breach is an error and not a judgement: it ends the release. */
+/** The result of a watch. A breach is an error and not a judgement: it ends the release. */
 export interface Judgement {
   kind: 'good' | 'quiet';
   text: string;
 }
 
 /**
- * What is to be called a breach: a limit is broken *and* the figure is clearly worse than the old color's was, since
- * what was as bad before is not the new release's doing.
+ * A breach needs a broken limit *and* a figure more than this many times the old color's: the new release is not the
+ * cause of a figure that was as bad before.
  */
 const CLEARLY_WORSE = 1.5;
-/** A p95 over the limit and more than this share of slow requests are the same thing. */
+/** A p95 over the limit means that more than this share of requests is slow. */
 const SLOW_SHARE = 0.05;
 
-/** How the new color does: its own figures, and those of the old one from just before the switch. */
+/** The new color's figures, and the old color's from just before the switch. */
 export interface Comparison {
   color: Color;
   limits: WatchConfig;
@@ -27,21 +27,21 @@ export interface Comparison {
   before: Metrics;
 }
 
-/** The limits that are broken, each with the numbers that decided. For the end of the watch. Pure. */
+/** The broken limits, each with the numbers that decided. For the end of the watch. Pure. */
 export function breaches(comparison: Comparison): string[] {
   return broken(comparison, 1);
 }
 
 /**
- * The same while the watch goes on: what would stay broken if the traffic goes on as it does and every further request
- * were good. So what is bad enough ends early, and a few failures right after the switch can still be made up for. Pure.
+ * The same while the watch goes on: limits that stay broken even if traffic goes on at this rate and all further
+ * requests are good. So a bad release ends early, but a few failures right after the switch can be made up for. Pure.
  * @param elapsed milliseconds since the switch
  */
 export function certainBreaches(comparison: Comparison, elapsed: number): string[] {
   return broken(comparison, Math.max(1, comparison.limits.for / elapsed));
 }
 
-/** What is told when nothing was broken. Pure. */
+/** The report when no limit was broken. Pure. */
 export function judgement(comparison: Comparison): Judgement {
   const { color, limits, now, before } = comparison;
   const seen = `${color} answered ${figuresText(now)} in ${limits.for / 1000}s`;
@@ -52,7 +52,7 @@ export function judgement(comparison: Comparison): Judgement {
   return { kind: 'good', text: `${seen}; ${beforeText(limits, before)}${aloneText(comparison)}` };
 }
 
-/** @param ahead how many times as many requests there will be in the end */
+/** @param ahead the number of requests at the end, as a multiple of those so far */
 function broken({ limits, now, before }: Comparison, ahead: number): string[] {
   if (now.requests < limits.minRequests) return [];
   const comparable = before.requests >= limits.minRequests;
@@ -73,12 +73,12 @@ const failed = ({ errors, requests }: Counts): Share => ({ bad: errors, of: requ
 const slow = (counts: Counts): Share => ({ bad: counts.slow, of: counts.timed });
 
 function exceeds(bad: number, of: number, limit: number, before: number): boolean {
-  // One stray failure says nothing about a release, unless none at all is allowed.
+  // One stray failure says nothing about a release, unless no failure is allowed.
   const allowed = limit === 0 ? 0 : Math.max(1, limit * of);
   return bad > allowed && bad / of > CLEARLY_WORSE * before;
 }
 
-/** A figure above its limit that broke none: nobody decides alone. */
+/** Explains a figure above its limit that is no breach: one address must not decide alone. */
 function aloneText({ limits, now }: Comparison): string {
   const fair = fairShare(failed(now), now.visitors.map(failed), limits.minRequests);
   const isOver = ({ bad, of }: Share): boolean => exceeds(bad, of, limits.maxErrors, 0);
@@ -102,7 +102,7 @@ function beforeText({ minRequests }: WatchConfig, before: Metrics): string {
   return `before the switch too few requests to compare with (${before.requests})`;
 }
 
-/** Requests that hang are in no log yet: a color that falls silent under traffic is worth a word. */
+/** Requests that hang are not in the log yet, so a color that falls silent under traffic is worth a warning. */
 function silenceText({ limits: { minRequests }, share, now, before }: Comparison): string {
   const expected = (before.requests * share) / 100;
   const fellSilent = before.requests >= minRequests && now.requests < expected / 10;

@@ -2,12 +2,12 @@ import type { Config } from '../../config/config.ts';
 import type { Observed } from '../observed.ts';
 import type { Step } from '../step.ts';
 
-/** How many generations of nginx workers may finish their requests at the same time: each has memory of its own. */
+/** Most generations of nginx workers that may finish requests at the same time: each takes memory. */
 const MOST_GENERATIONS = 3;
 
 /**
- * Waits for old workers when there are many. Pure.
- * @param switches how many follow before the next drain
+ * Waits for old workers when the backlog of draining generations is too long. Pure.
+ * @param switches the number of switches before the next drain
  */
 export function backlogStep(config: Config, { proxy }: Observed, switches = 1): Step[] {
   if (proxy.state !== 'running' || proxy.workers === 0) return [];
@@ -19,9 +19,9 @@ export function backlogStep(config: Config, { proxy }: Observed, switches = 1): 
   return [{ kind: 'drain', why, timeout: config.drain.timeout, leave: most * proxy.workers }];
 }
 
-/** The same between the switches of one plan, which come that many milliseconds after each other. Pure. */
+/** The same between the switches of one plan, which are `every` milliseconds apart. Pure. */
 export function spacingStep({ drain: { timeout } }: Config, { proxy }: Observed, every: number): Step[] {
-  // nginx has ended the workers of before by then.
+  // By then nginx has terminated the earlier workers.
   if (every >= timeout) return [];
   const workers = proxy.state === 'running' ? proxy.workers : 0;
   const why = `no more than ${MOST_GENERATIONS} generations of nginx workers are to finish requests at a time`;

@@ -9,21 +9,21 @@ import type { PlanInput } from './input.ts';
 import { reachSteps } from './proof-steps.ts';
 import { startPatience } from './start-patience.ts';
 
-/** How long a service without any health source must keep running, in milliseconds. */
+/** Milliseconds that a service without any health source must keep running. */
 const SETTLE = 3000;
 
-/** One color at one release. */
-interface Renewal {
+/** A color and the release it gets. */
+export interface Renewal {
   color: Color;
   release: number;
   why: string;
-  /** What each color runs by the generated files of before. */
+  /** The release of each color in the generated files before this renewal. */
   runs: Runs;
-  /** Takes the place of every `start_timeout`; milliseconds. */
+  /** Milliseconds that replace every `start_timeout`. */
   timeout: number | undefined;
-  /** Created, but not started. */
+  /** Services to create, but not to start. */
   asleep?: readonly ServiceConfig[];
-  /** The release that comes back when this one fails; without it, the color is stopped then. */
+  /** The release that comes back when this one fails; without it, the color is stopped instead. */
   restore?: number;
 }
 
@@ -47,7 +47,7 @@ function awake(
   return waves.map((wave) => wave.filter((service) => !asleep.includes(service)));
 }
 
-/** The same once more, for the release of before; the one that failed may have had visitors. */
+/** Brings back the previous release likewise. The failed one may have had visitors, so it drains first. */
 function restoreSteps(input: PlanInput, { color, release: failed, restore: release, runs }: Renewal): Step[] {
   if (release === undefined) return [];
   const own = configsOf(input.config, input.observed)[color];
@@ -62,7 +62,7 @@ function restoreSteps(input: PlanInput, { color, release: failed, restore: relea
   ];
 }
 
-/** Starts services that exist, wave by wave. */
+/** Starts created services, wave by wave. */
 export function startSteps(
   waves: readonly (readonly ServiceConfig[])[],
   project: Project | undefined,
@@ -98,23 +98,23 @@ function healthSource(health: Health | undefined): string {
   return health?.kind === 'image' ? `by its image's healthcheck; without one, ${settled}` : settled;
 }
 
-/** Nothing, when no worker of an earlier generation finishes requests. */
+/** No step when no worker of an earlier generation is finishing requests. */
 export function drainStep(config: Config, { proxy }: Observed, why: string): Step[] {
   if (proxy.state !== 'running' || proxy.draining === 0) return [];
   return [{ kind: 'drain', why, timeout: config.drain.timeout }];
 }
 
-/** Waits for the requests of a color that has just lost the traffic. Pure. */
+/** Waits for the requests of a color that just lost the traffic. Pure. */
 export function finishStep({ drain: { timeout } }: Config, color: Color): Step {
   return { kind: 'drain', why: `${color} still finishes its requests`, timeout };
 }
 
-/** The same, if there is such a color. */
+/** The same, if the color has containers. */
 export function finishSteps(config: Config, { colors }: Observed, color: Color): Step[] {
   return colors[color].containers.length === 0 ? [] : [finishStep(config, color)];
 }
 
-/** Services that start together; each wave depends only on earlier ones. Compose has refused cycles by now. */
+/** Waves of services that start together; each depends only on earlier waves. Compose has already refused cycles. */
 function startWaves(services: readonly ServiceConfig[], project: Project): ServiceConfig[][] {
   const waves: ServiceConfig[][] = [];
   let waiting = [...services];

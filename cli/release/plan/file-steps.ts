@@ -9,8 +9,8 @@ const WRITE = 'generated files differ from bgc.yaml; nginx tests them first';
 const LOAD = 'the new color is proved through the very configuration that will serve it';
 
 /**
- * What the colors run once the files are written that a release begins with: a color that visitors are sent to keeps its
- * own configuration until it has left. Pure.
+ * The release of each color in the files that a release writes first. A color that gets visitors keeps its own
+ * configuration until it is out of the traffic. Pure.
  */
 export function firstRuns({ observed }: Pick<PlanInput, 'observed'>, color: Color, release: number): Runs {
   const runs = runsOf(observed);
@@ -21,17 +21,17 @@ function isServing({ routing, colors }: Observed, color: Color): boolean {
   return routing !== undefined && liveColors(routing).includes(color) && colors[color].containers.length > 0;
 }
 
-/** Writes what differs from what is on disk, before anything else of a release. Pure. */
+/** Writes the files that differ from those on disk, at the start of a release. Pure. */
 export function firstWrite({ rendered }: PlanInput, runs: Runs): Step[] {
   return writeSteps(rendered.changes(runs), runs, true);
 }
 
-/** Writes what another release in a color changes, and has nginx load it. Pure. */
+/** Writes the files that another release in a color changes, and has nginx load them. Pure. */
 export function fileSteps({ rendered }: PlanInput, before: Runs, after: Runs, undo = true): Step[] {
   return writeSteps(rendered.changes(after, before), after, undo, true);
 }
 
-/** A proxy that is recreated reads them by itself. */
+/** Reloads nginx only for its own files; a recreated proxy reads them by itself. */
 export function loadStep(files: readonly string[]): Step[] {
   return files.some((file) => file.startsWith('bgc/nginx/')) ? [{ kind: 'load', why: LOAD }] : [];
 }

@@ -5,14 +5,14 @@ import type { Observed } from '../observed.ts';
 import type { Step } from '../step.ts';
 import { startSteps } from './color-steps.ts';
 
-/** The services that must never run twice: the old ones stop before the new ones start. */
+/** Services that must never run twice: the old ones stop before the new ones start. */
 export function earlyWorkers({ services }: Pick<Config, 'services'>): ServiceConfig[] {
   return services.filter(({ handover }) => handover === 'early');
 }
 
 /**
- * Hands over the workers that must never run twice, to a color that was just created without starting them. The last
- * thing before the traffic: a release that fails earlier does not disturb them. Pure.
+ * Hands over the workers that must never run twice to a color that was created without starting them. This comes last
+ * before the traffic, so that a release that fails earlier does not disturb them. Pure.
  */
 export function earlySteps(
   config: Config,
@@ -25,8 +25,8 @@ export function earlySteps(
 }
 
 /**
- * Hands over to a color that stands by, of which all workers are asleep, or those that must never run twice. Pure.
- * @param waits whether they must prove to be healthy: those of a rollback ran well before, and it is urgent
+ * Hands over to a standby. Its stopped workers are all of them, or only those that must never run twice. Pure.
+ * @param waits whether the workers must prove healthy: in a rollback they ran well before, and it is urgent
  */
 export function wakeSteps(config: Config, observed: Observed, color: Color, waits: boolean): Step[] {
   const asleep = workers(observed.colors[color].config ?? config).filter(({ name }) =>
@@ -39,13 +39,13 @@ export function wakeSteps(config: Config, observed: Observed, color: Color, wait
   ];
 }
 
-/** The other workers stop once the traffic has moved: the old release takes no more jobs. Pure. */
+/** Stops the other workers once the traffic has moved, so that the old release takes no more jobs. Pure. */
 export function lateStops(config: Config, observed: Observed, color: Color): Step[] {
   const services = running(config, observed, color, 'late');
   return services.length === 0 ? [] : [{ kind: 'stop', why: 'handover: late', color, services }];
 }
 
-/** They come back when the release fails. */
+/** The stopped workers start again when the release fails. */
 function earlyStops(config: Config, observed: Observed, color: Color): Step[] {
   const why = 'handover: early';
   const services = running(config, observed, color, 'early');

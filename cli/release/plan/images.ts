@@ -3,7 +3,7 @@ import type { Observed } from '../observed.ts';
 import type { Step } from '../step.ts';
 import type { PlanInput, UpOptions } from './input.ts';
 
-/** Builds or pulls what a release runs, and pins it. Pure. */
+/** Builds or pulls the images of a release, and pins them. Pure. */
 export function imageSteps({ config, project }: PlanInput, release: number, { build, pull }: UpOptions): Step[] {
   const why = 'a later build, pull or prune cannot change what this release runs';
   return config.services.map(({ name }) => {
@@ -12,7 +12,7 @@ export function imageSteps({ config, project }: PlanInput, release: number, { bu
   });
 }
 
-/** Never the new release, the last good one, nor what runs in either color now. What never was live counts for nothing. Pure. */
+/** Keeps the new, the last known good and running releases; never live ones do not use up `keep_releases`. Pure. */
 export function pruneStep({ keepReleases }: Config, observed: Observed, release: number): Step[] {
   const { pins, colors, neverLive, lastKnownGood } = observed;
   const containers = [...colors.blue.containers, ...colors.green.containers];

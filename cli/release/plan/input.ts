@@ -9,33 +9,33 @@ export interface UpOptions {
   pull: boolean;
   /** Stage the release: stop before the switch. */
   noSwitch: boolean;
-  /** Milliseconds that take the place of every `start_timeout`. */
+  /** Milliseconds that replace every `start_timeout`. */
   timeout?: number;
 }
 
 export interface CanarySteps {
   steps: readonly number[];
-  /** Milliseconds each of them stands; without it, the first stands until somebody says more. */
+  /** Milliseconds that each step lasts; without it, the first lasts until the user runs `bgc canary`. */
   every?: number;
 }
 
-/** What the generated files are like, each color by the bgc.yaml of the release it runs. */
+/** The generated files, each color rendered by the bgc.yaml of the release it runs. */
 export interface Rendered {
-  /** The files that another release in a color changes; without `before`, those that differ from what is on disk. */
+  /** The files that another release in a color changes; without `before`, those that differ from the disk. */
   changes(after: Runs, before?: Runs): readonly string[];
   /** Hash of the proxy's definition as it should be. */
   proxyDefinition(runs: Runs): string;
 }
 
-/** What a plan is made from, besides the observed world. */
+/** Input of a plan that starts a release. */
 export interface PlanInput extends SwitchInput {
-  /** Services of the present bgc.yaml, which `config` is not in a rollback: nothing of them is shared by both colors. */
+  /** Services of the present bgc.yaml, also in a rollback with an older `config`. The colors share none of them. */
   released: readonly string[];
   project: Project;
   rendered: Rendered;
 }
 
-/** What a plan is made from that starts nothing. */
+/** Input of a plan for a color that is already up. */
 export interface SwitchInput {
   config: Config;
   observed: Observed;

@@ -3,7 +3,7 @@ import type { ReleaseFacts } from '../release-facts.ts';
 import { routingAfter, type Step } from '../step.ts';
 import { hookSteps } from './hook-steps.ts';
 
-/** The hooks at the end of a plan. A release that waits, or is still tried on some visitors, has not come to its end. Pure. */
+/** The hooks at the end of a plan. A staged release, or one still tried on some visitors, has not ended yet. Pure. */
 export function lastSteps(config: Config, facts: ReleaseFacts, steps: readonly Step[]): Step[] {
   const last = routingAfter(steps);
   const isOver = last !== undefined && last.kind !== 'canary';

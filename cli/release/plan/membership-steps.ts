@@ -8,8 +8,8 @@ const WHY = {
 } as const satisfies Record<MembershipStep['state'], string>;
 
 /**
- * Tells a color's services that they leave or join, where `bgc.yaml` says how. Pure.
- * @param undo they go on running when the release fails, and are told the opposite then
+ * Tells a color's services to leave or to join, where `bgc.yaml` says how. Pure.
+ * @param undo the services keep running when the release fails, and are then told the opposite
  */
 export function membershipSteps(
   { traffic, services }: Config,
@@ -27,7 +27,7 @@ export function membershipSteps(
   });
 }
 
-/** What undoes it. Pure. */
+/** The step that undoes a membership step. Pure. */
 export function takenBack({ undo: _, ...step }: MembershipStep): MembershipStep {
   const state = step.state === 'live' ? 'standby' : 'live';
   return { ...step, why: `${colored(step.service, step.color)} stays as it was`, state, undoes: true };

@@ -8,15 +8,15 @@ import { firstRuns, firstWrite, loadStep } from './file-steps.ts';
 import { earlyWorkers } from './handover-steps.ts';
 import type { PlanInput } from './input.ts';
 
-/** What a release stands on. Pure. */
 export interface Prerequisites {
   before: readonly Step[];
-  /** Once the first color is healthy: a running application keeps its port until its successor is. */
+  /** Runs once the first color is healthy: the old application keeps its port until its successor is healthy. */
   takeover: readonly Step[];
-  /** What each color runs by the files that are written then. */
+  /** The release of each color in the files that `before` writes. */
   runs: Runs;
 }
 
+/** The steps that a release depends on. Pure. */
 export function prerequisites(
   input: PlanInput,
   images: readonly Step[],
@@ -31,7 +31,7 @@ export function prerequisites(
     runs,
     before: [
       ...reconcileStep(input.observed),
-      // While images are built, the proxy of before may have to start again: with its own files.
+      // The old proxy may restart while images are built, and must then find its own files.
       ...(proxy.length === 0 ? [...write, ...load, ...images] : [...images, ...write]),
       ...inOrder(input, takesOver ? [] : proxy, sharedStep(input)),
     ],
@@ -39,14 +39,14 @@ export function prerequisites(
   };
 }
 
-/** Where a proxy runs, its successor may give up the name of a service that Compose runs from now on. */
+/** A running proxy is replaced last: its successor may give up the name of a service that Compose runs from now on. */
 function inOrder({ observed }: PlanInput, proxy: readonly Step[], shared: readonly Step[]): Step[] {
   return observed.proxy.state === 'running' ? [...shared, ...proxy] : [...proxy, ...shared];
 }
 
 /**
- * A proxy that runs holds the port already, and stays whatever becomes of the release: what ran without a color beside it
- * goes when the release has its place, so there is nothing to undo. Pure.
+ * A proxy that runs holds the port already and stays even if the release fails. The previous services beside it stop
+ * only when the release has their place, so there is nothing to undo. Pure.
  */
 export function stopPreviousSteps(input: PlanInput, steps: readonly Step[]): Step[] {
   const last = routingAfter(steps);
@@ -56,9 +56,9 @@ export function stopPreviousSteps(input: PlanInput, steps: readonly Step[]): Ste
   return [{ kind: 'stop_previous', why: 'from now on it runs in two colors', services }];
 }
 
-/** A switch that was cut short between the symlink and the reload: first what is wanted and what is are made one. */
+/** After a switch that was interrupted between symlink and reload: makes symlink and running nginx agree first. */
 export function reconcileStep({ routing, linked, proxy, home }: Observed): Step[] {
-  // A proxy that does not see these files is replaced, and starts with what the symlink names then.
+  // A proxy that does not see these files is replaced, and the new one starts with the routing the symlink names.
   if (home !== undefined) return [];
   if (routing === undefined || isSameRouting(routing, linked) || proxy.state !== 'running') return [];
   const named = linked === undefined ? 'nothing' : routingText(linked);
@@ -67,7 +67,7 @@ export function reconcileStep({ routing, linked, proxy, home }: Observed): Step[
   ];
 }
 
-/** What the proxy takes over from; a worker that must never run twice stops at a time of its own. */
+/** The previous services that the proxy replaces; a worker that must never run twice stops at another time. */
 function replacedBy({ config, observed }: PlanInput): string[] {
   const early = earlyWorkers(config).map(({ name }) => name);
   return config.services
@@ -90,7 +90,7 @@ function proxyStep(input: PlanInput, runs: Runs): Step[] {
     : step('its image, ports or networks changed, so it is recreated: about one second of downtime', true);
 }
 
-/** A proxy that does not run is started, with the configuration that the symlink names. */
+/** Starts a proxy that is not running, with the configuration that the symlink names. */
 export function restartStep({ proxy }: Observed): Step[] {
   if (proxy.state === 'running') return [];
   const why = proxy.state === 'absent' ? 'there is none yet' : `it is not running: ${proxy.reason}`;
@@ -100,7 +100,7 @@ export function restartStep({ proxy }: Observed): Step[] {
 function sharedStep({ config, released: now, project, observed }: PlanInput): Step[] {
   const { shared, finished, colors } = observed;
   const released = new Set([...now, ...config.services.map(({ name }) => name)]);
-  // What a color runs was stopped, and has not finished.
+  // A service that a color runs was stopped under its own name; it has not finished.
   const colored = new Set(COLORS.flatMap((color) => colors[color].containers.map(({ service }) => service)));
   const isDone = (name: string): boolean => finished.has(name) && !isNeededHealthy(project, name) && !colored.has(name);
   const isUp = (name: string): boolean => shared.has(name) || isDone(name);

@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.ts';
 import type { Color } from '../../traffic/color.ts';
 import type { Step } from '../step.ts';
 
-/** What can only be known through the proxy, before any visitor. Pure. */
+/** Proofs that need the proxy, before the color gets any visitor. Pure. */
 export function proofSteps(config: Config, color: Color, timeout: number | undefined): Step[] {
   const checks = config.checks.map(
     (check): Step => ({ kind: 'check', why: 'through the preview, before any visitor', check }),
@@ -39,7 +39,7 @@ export function probeSteps(config: Config, color: Color, timeout: number | undef
   );
 }
 
-/** Before the checks: they are to find what visitors will. */
+/** Before the checks, which must meet the color as visitors will. */
 function warmUpStep({ warmUp }: Config, color: Color): Step[] {
   return warmUp === undefined ? [] : [{ kind: 'warm_up', why: 'no visitor is to meet it cold', color, warmUp }];
 }

@@ -12,18 +12,18 @@ import type { Prerequisites } from './prerequisites.ts';
 import { proofSteps } from './proof-steps.ts';
 import { leaveSteps } from './switch-steps.ts';
 
-/** A release on its way, as every mode finds it. */
+/** Input of every mode for one release. */
 export interface Releasing {
   input: PlanInput;
   facts: ReleaseFacts;
   prerequisites: Prerequisites;
-  /** Takes the place of every `start_timeout`; milliseconds. */
+  /** Milliseconds that replace every `start_timeout`. */
   timeout: number | undefined;
 }
 
 /**
- * Brings the idle color up at the release and proves it, without touching the live one. Workers that must never run
- * twice are only created: they start when the traffic comes. Pure.
+ * Starts the release in the idle color and proves it, without touching the live color. Workers that must never run
+ * twice are only created; they start when the traffic comes. Pure.
  */
 export function stageSteps(releasing: Releasing): Step[] {
   const { input, facts, prerequisites, timeout } = releasing;
@@ -47,7 +47,7 @@ export function stageSteps(releasing: Releasing): Step[] {
   ];
 }
 
-/** After another mode the color may still serve, beside or behind the other one. */
+/** After a change of mode the color may still serve, beside the other color or as its fallback. */
 function narrowSteps(config: Config, { routing }: Observed, color: Color): Step[] {
   if (routing === undefined || !liveColors(routing).includes(color)) return [];
   return leaveSteps(config, color, `${color} is no longer to serve`);

@@ -6,9 +6,9 @@ import type { HealthyStep } from '../step.ts';
 type Patience = Pick<HealthyStep, 'timeout' | 'grows'>;
 
 /**
- * How long a service may take to become healthy: its `start_timeout`, or what its healthcheck itself gives it before
- * Docker calls it unhealthy, where that is longer. Pure.
- * @param timeout what the command line says instead, in milliseconds: it has the last word
+ * How long a service may take to become healthy: its `start_timeout` or, if longer, the time its own healthcheck allows
+ * before Docker calls it unhealthy. Pure.
+ * @param timeout milliseconds from the command line, which override both
  */
 export function startPatience(
   { startTimeout }: Pick<ServiceConfig, 'startTimeout'>,
@@ -23,14 +23,14 @@ export function startPatience(
       const own = ownPatience(health);
       return Number.isNaN(own) ? { timeout: startTimeout, grows: true } : { timeout: Math.max(startTimeout, own) };
     }
-    // What the image says is known once there is a container.
+    // The image's healthcheck is known once there is a container.
     default:
       return { timeout: startTimeout, grows: true };
   }
 }
 
 /**
- * Milliseconds; `NaN` when Compose writes a duration in a way that is not known. Nothing without a `start_period`.
+ * Milliseconds; `NaN` when Compose writes a duration in an unknown form; 0 without a `start_period`.
  * https://docs.docker.com/reference/dockerfile/#healthcheck
  */
 function ownPatience({

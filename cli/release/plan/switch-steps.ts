@@ -9,15 +9,15 @@ import { finishStep } from './color-steps.ts';
 import { lateStops } from './handover-steps.ts';
 import { hookSteps } from './hook-steps.ts';
 
-/** A color that is ready for all of the traffic. */
-interface Succession {
+/** A color that is ready for all traffic. */
+export interface Succession {
   facts: ReleaseFacts;
   why: string;
-  /** How its workers take over. */
+  /** The steps by which its workers take over. */
   workers: readonly Step[];
 }
 
-/** Gives all traffic to a color, watches it, and stops of the other one what is not kept. Pure. */
+/** Routes all traffic to a color, watches it, and stops the parts of the other color that are not kept. Pure. */
 export function switchSteps(config: Config, observed: Observed, { facts, why, workers }: Succession): Step[] {
   const from = toColor(otherColor(facts.color));
   return [
@@ -28,7 +28,7 @@ export function switchSteps(config: Config, observed: Observed, { facts, why, wo
   ];
 }
 
-/** What follows once a color has all the traffic. Pure. */
+/** The steps after a color got all traffic. Pure. */
 export function settleSteps(config: Config, observed: Observed, facts: ReleaseFacts): Step[] {
   const from = otherColor(facts.color);
   return [
@@ -38,7 +38,7 @@ export function settleSteps(config: Config, observed: Observed, facts: ReleaseFa
   ];
 }
 
-/** What becomes of a color that has no traffic any more. Pure. */
+/** The steps for a color that has lost its traffic: it stands by or stops. Pure. */
 export function standbySteps(config: Config, observed: Observed, color: Color): Step[] {
   const workers = lateStops(config, observed, color);
   if (observed.colors[color].containers.length === 0) return workers;
@@ -46,23 +46,23 @@ export function standbySteps(config: Config, observed: Observed, color: Color): 
   return [...workers, finishStep(config, color), { kind: 'stop', why: 'standby: stop', color }];
 }
 
-/** Tells what was cut, before the release is over. */
+/** Reports dropped requests before the release ends. */
 function cutStep({ drain: { timeout, close } }: Config): Step[] {
   const why = 'drain.close: now, so that what lives long comes back to the new color';
   return close === 'now' ? [{ kind: 'drain', why, timeout }] : [];
 }
 
-/** Takes a color out of the traffic. Nothing leads back behind that: what fails later leaves it out. Pure. */
+/** Takes a color out of the traffic. This is not undone: a later failure leaves the color out. Pure. */
 export function leaveSteps(config: Config, color: Color, why: string): Step[] {
   return [{ kind: 'switch', why, to: toColor(otherColor(color)) }, finishStep(config, color)];
 }
 
-/** What gets the traffic when the release fails. */
+/** The routing that comes back when the release fails. */
 export function routingNow(config: Config, { routing }: Observed): Routing {
   return routing ?? initialRouting(config);
 }
 
-/** No watch without a fit color to go back to, nor after a rollback, which is the way back already. Pure. */
+/** No watch without a fit color to go back to, nor after a rollback, which is already the way back. Pure. */
 export function watchStep(config: Config, observed: Observed, { color, command }: ReleaseFacts): Step[] {
   const { watch } = config;
   const from = otherColor(color);

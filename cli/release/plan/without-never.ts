@@ -4,9 +4,9 @@ import type { Step } from '../step.ts';
 import type { PlanInput } from './input.ts';
 
 /**
- * A plan without what it would ask of services that a release never had: those that were added to `bgc.yaml` since. What
- * is created later in the plan counts from then on. Pure.
- * @param never services that the release which is created never had
+ * Removes the steps for services that a release never had: those added to `bgc.yaml` since. A color that the plan
+ * creates counts as the new release from then on. Pure.
+ * @param never services that the release to be created never had
  */
 export function withoutNever(
   steps: readonly Step[],
@@ -25,7 +25,7 @@ export function withoutNever(
       case 'check':
         return never.includes(checkedService(step.check, config.routes) ?? '') ? [] : [step];
       case 'hook':
-        // A migration comes before the color is created, and is the new release's all the same.
+        // A migration runs before the color is created, but belongs to the new release.
         return (created.has(step.facts.color) ? never : lacks[step.facts.color]).includes(step.hook.in ?? '')
           ? []
           : [step];
@@ -41,7 +41,7 @@ function without(step: Step, lacks: Readonly<Record<Color, readonly string[]>>):
   return 'service' in step && 'color' in step && lacks[step.color].includes(step.service) ? [] : [step];
 }
 
-/** Who answers a check: the longest path wins, as in nginx. A command asks whom it likes. */
+/** The service that answers a check: the longest path wins, as in nginx. A command may ask any service. */
 function checkedService(check: Check, routes: readonly Route[]): string | undefined {
   if (check.kind === 'run') return undefined;
   const own = routes.filter(
