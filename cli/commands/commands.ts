@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
 
 /** A command as `bgc --help` lists it. */
-export interface CommandEntry {
+interface CommandEntry {
   name: string;
   describe: string;
   load: () => Promise<Command<never>>;

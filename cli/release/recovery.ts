@@ -147,7 +147,7 @@ function stopping(begun: readonly Step[], { colors }: Observed, stays: Routing |
 }
 
 /** Whether a plan replaced a color that served, and not only a standby. */
-export function replacesWhatServed(begun: readonly Step[]): boolean {
+function replacesWhatServed(begun: readonly Step[]): boolean {
   return begun.some((step) => step.kind === 'create' && step.restore.length > 0);
 }
 

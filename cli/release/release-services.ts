@@ -6,13 +6,13 @@ export interface Known {
 }
 
 /** The services of a release: from the history of its `bgc up`, else those it still has an image of. Pure. */
-export function servicesOf({ history, pins }: Known, release: number): readonly string[] {
+function servicesOf({ history, pins }: Known, release: number): readonly string[] {
   const made = history.findLast((entry) => entry.release === release && entry.command === 'up');
   return made === undefined ? pinnedOf({ pins }, release) : Object.keys(made.images);
 }
 
 /** The services of which a release's image remains. Pure. */
-export function pinnedOf({ pins }: Pick<Known, 'pins'>, release: number): string[] {
+function pinnedOf({ pins }: Pick<Known, 'pins'>, release: number): string[] {
   return [...pins].filter(([, releases]) => releases.includes(release)).map(([service]) => service);
 }
 

@@ -13,7 +13,7 @@ import { startPatience } from './start-patience.ts';
 const SETTLE = 3000;
 
 /** A color and the release it gets. */
-export interface Renewal {
+interface Renewal {
   color: Color;
   release: number;
   why: string;

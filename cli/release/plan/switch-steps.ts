@@ -10,7 +10,7 @@ import { lateStops } from './handover-steps.ts';
 import { hookSteps } from './hook-steps.ts';
 
 /** A color that is ready for all traffic. */
-export interface Succession {
+interface Succession {
   facts: ReleaseFacts;
   why: string;
   /** The steps by which its workers take over. */
