@@ -58,14 +58,15 @@ export async function withLock<T>(directory: string, options: LockOptions, work:
 
 /**
  * Describes the process that works on the project now; undefined when there is none.
- * @throws BgcError when it cannot be known
+ * @throws BgcError when the directory cannot be read
  */
 export async function lockHolder(directory: string): Promise<string | undefined> {
   const handle = await ifThere(directory, () => open(directory, DIRECTORY));
   if (handle === undefined) return undefined;
   try {
     const code = await flock(handle, ['--shared', '--nonblock']);
-    return code === 0 ? undefined : await describeHolder(directory);
+    // Where there is no flock(1), or no lock on a directory, no bgc can hold it.
+    return code === HELD ? await describeHolder(directory) : undefined;
   } finally {
     await handle.close();
   }

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { leaderOf } from '../../../cli/engine/host/process-group.ts';
 import { lockHolder, withLock } from '../../../cli/engine/state/lock.ts';
 import { eventually } from '../../support/scenario/eventually.ts';
@@ -99,6 +99,12 @@ test('the lock of a process that was killed must be free at once', async () => {
   await kill(await otherHolder());
   expect(await lockHolder(directory())).toBeUndefined();
   expect(await take(async () => 'mine')).toBe('mine');
+});
+
+test('where no bgc can lock, since flock(1) is missing, none must be said to work', async () => {
+  vi.stubEnv('PATH', directory());
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(await lockHolder(directory())).toBeUndefined();
 });
 
 test('one who was killed must not be taken for the one who holds it now', async () => {
