@@ -1,38 +1,37 @@
 import type { Machine } from '../engine/preflight/machine.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
-/** What a check has found. */
+/** Result of a check. */
 export interface Verdict {
   status: 'ok' | 'info' | 'warning' | 'blocks' | 'skipped';
   text: string;
   /** What to do about it. */
   next?: string;
-  /** What to write instead of what is there. */
+  /** Text to write instead of the present one. */
   instead?: string;
-  /** Lines that explain. */
   details?: readonly string[];
 }
 
-/** Whether a verdict asks for something to be done. */
+/** Whether a verdict calls for action. */
 export function isTrouble({ status }: Verdict): boolean {
   return status === 'warning' || status === 'blocks';
 }
 
-/** What is examined, a machine and a project on it: each part is looked for once, and fails as it would fail a command. */
+/** The machine and the project to examine. Each part is opened once, and fails with the same error as in a command. */
 export interface Installation {
-  /** Where `bgc.yaml` is, absolute. */
+  /** Absolute path of the directory that holds `bgc.yaml`. */
   directory: string;
-  /** `bgc.yaml`, as messages name it. */
+  /** Path of `bgc.yaml` as messages show it. */
   file: string;
   machine(): Promise<Machine>;
   workspace(): Promise<Workspace>;
 }
 
-/** One thing that `bgc doctor` looks at. */
+/** One check of `bgc doctor`. */
 export interface Check {
   title: string;
-  /** Titles of the checks without which this one can tell nothing. */
+  /** Titles of the checks that must pass before this one can run. */
   needs?: readonly string[];
-  /** @throws BgcError: it blocks */
+  /** @throws BgcError, which counts as a verdict that blocks */
   look(installation: Installation): Promise<readonly Verdict[]>;
 }

@@ -4,5 +4,5 @@ import { machineChecks } from './machine.ts';
 import { projectChecks } from './project.ts';
 import { runningChecks } from './running.ts';
 
-/** All that `bgc doctor` looks at, in the order in which trouble should be mended. */
+/** All checks of `bgc doctor`, in the order in which the user should fix problems. */
 export const checks: readonly Check[] = [...machineChecks, ...projectChecks, ipv6Check, ...runningChecks];

@@ -1,7 +1,7 @@
 import { BgcError } from '../errors.ts';
 import type { Check, Installation, Verdict } from './check.ts';
 
-/** Makes every check that can be made, in order, and tells each verdict as it is known. */
+/** Runs the checks in order and reports each verdict at once; skips a check when one that it needs has failed. */
 export async function examine(
   checks: readonly Check[],
   installation: Installation,

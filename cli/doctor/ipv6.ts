@@ -6,7 +6,7 @@ import { proxyNetworks } from '../render/compose/proxy-networks.ts';
 import type { Check, Verdict } from './check.ts';
 import { PROJECT } from './project.ts';
 
-/** Whether addresses of visitors are their own. */
+/** Whether visitors appear under their own addresses. */
 export const ipv6Check: Check = {
   title: "visitors' addresses",
   needs: [PROJECT],
@@ -17,9 +17,9 @@ export const ipv6Check: Check = {
 };
 
 /**
- * Into a network without IPv6 Docker passes what comes by IPv6 as from the network's own gateway, so all these visitors have
- * one address, and it is no visitor's: https://docs.docker.com/engine/network/packet-filtering-firewalls/. Pure.
- * @param hasIpv6 whether others reach this machine by IPv6
+ * Docker forwards IPv6 requests into a network without IPv6 from the network's own gateway, so all these visitors share
+ * one address that is no visitor's: https://docs.docker.com/engine/network/packet-filtering-firewalls/. Pure.
+ * @param hasIpv6 whether other machines reach this machine by IPv6
  */
 export function ipv6Verdict(config: Config, project: Project, hasIpv6: boolean): Verdict {
   const keys = [...publicKeys(config), ...previewKeys(config)];
@@ -52,12 +52,12 @@ function previewKeys({ proxy, preview, previewing }: Config): string[] {
   return doors.some(takesIpv6) ? ['preview.allow'] : [];
 }
 
-/** Without a host, Docker publishes a port on every address of both kinds. */
+/** Without a host, Docker publishes a port on every IPv4 and IPv6 address. */
 function takesIpv6(listen: Listen): boolean {
   return isExposed(listen) && (listen.host === undefined || listen.host.includes(':'));
 }
 
-/** An address that others can know; not of this machine or its link alone. */
+/** Whether this machine has an IPv6 address that is neither loopback nor link-local. */
 function hasIpv6(): boolean {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   return all.some(({ family, internal, address }) => family === 'IPv6' && !internal && !/^fe[89ab]/i.test(address));

@@ -5,7 +5,7 @@ import type { Check, Verdict } from './check.ts';
 export const DOCKER = 'Docker Engine';
 export const COMPOSE = 'Docker Compose';
 
-/** What `bgc up` asks of the machine too. */
+/** Requirements on the machine that `bgc up` checks too. */
 export const machineChecks: readonly Check[] = MACHINE.map(({ title, asksDocker, look }) => ({
   title,
   needs: asksDocker ? [DOCKER] : [],

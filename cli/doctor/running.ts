@@ -15,7 +15,7 @@ import { PROJECT } from './project.ts';
 
 const needs = [DOCKER, PROJECT];
 
-/** What runs now, and what would be in its way. */
+/** Checks of what runs now, and of conflicts with it. */
 export const runningChecks: readonly Check[] = [
   {
     title: 'public port',

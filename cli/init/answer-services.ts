@@ -2,16 +2,16 @@ import { type BgcError, usageError } from '../errors.ts';
 import type { Given, GivenService } from './flags.ts';
 import { type Guess, type ServiceGuess, said } from './guess.ts';
 
-/** A service to release, and why with that port or none. */
+/** A service to release, and its port with the reason; a worker has no port. */
 export interface AnsweredService {
   name: string;
   port: Guess<number> | undefined;
 }
 
 /**
- * Which services to release on which ports: what was said, and guesses for the rest when they are wanted.
+ * The services to release and their ports: as the user gave them, with guesses for the rest when wanted.
  * @param takeGuesses `--yes`
- * @throws BgcError that says which flag to add
+ * @throws BgcError that names the flag to add
  */
 export function answerServices(
   given: Given,
@@ -27,7 +27,7 @@ export function answerServices(
 function asGiven({ services, port }: Given, guesses: readonly ServiceGuess[], takeGuesses: boolean): AnsweredService[] {
   const [only] = services;
   if (port !== undefined && only !== undefined) return [{ name: only.name, port: said(port) }];
-  // Who names one port has thought about them: a service without one is a worker.
+  // A user who gives one port has thought about all of them: a service without one is a worker.
   const guessing = takeGuesses && services.every((service) => service.port === undefined);
   const byName = new Map(services.map((service) => [service.name, service]));
   const guess = (name: string) => (guessing ? portIn(guesses, name) : undefined);

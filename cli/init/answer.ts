@@ -8,27 +8,27 @@ import type { Given } from './flags.ts';
 import { type ExposedPorts, type Guess, guessServices, type ServiceGuess, said } from './guess.ts';
 import { guessHttp, guessPreview, type IsTaken } from './listeners.ts';
 
-/** Everything that a new `bgc.yaml` needs to know, each with its reason. */
+/** All values for a new `bgc.yaml`, with their reasons. */
 export interface Answers {
   services: readonly AnsweredService[];
-  /** Services that stay as they are, and why. */
+  /** Services that stay as they are, with the reasons. */
   others: readonly ServiceGuess[];
   http: Guess<Listen>;
   preview: Guess<Listen>;
   image: string | undefined;
 }
 
-interface Answering {
-  /** Questions may be asked. */
+export interface Answering {
+  /** Whether bgc may ask questions. */
   asks: boolean;
-  /** Guesses are taken without a question. */
+  /** Whether bgc takes guesses without a question. */
   takesGuesses: boolean;
   isTaken: IsTaken;
 }
 
 /**
- * Answers from what was said, from questions, and from guesses.
- * @throws BgcError that says which flag to add when that is not enough
+ * Collects answers from flags, from questions and from guesses.
+ * @throws BgcError that names the flag to add when these are not enough
  */
 export async function answer(given: Given, project: Project, how: Answering, context: Context): Promise<Answers> {
   const guesses = guessServices(project, await exposed(project));
@@ -63,7 +63,7 @@ function terminalOf({ signal }: Context): Terminal {
   return { input: process.stdin, output: process.stderr, signal };
 }
 
-/** Asks Docker about the images of those services that name no port themselves. */
+/** Asks Docker about the images of services that declare no port in the Compose file. */
 async function exposed({ name: project, services }: Project): Promise<ExposedPorts> {
   const silent = [...services.values()].filter(
     ({ ports, expose, enabled }) => enabled && ports.length + expose.length === 0,

@@ -6,14 +6,14 @@ import { BgcError, ExitCode } from '../errors.ts';
 import type { Given, GivenService } from './flags.ts';
 import { type Guess, type ServiceGuess, said } from './guess.ts';
 
-/** Where questions are asked. Not on stdout, which is for results. */
+/** Streams for questions. The output is not stdout, which is for results. */
 export interface Terminal {
   input: Readable;
   output: Writable;
   signal: AbortSignal;
 }
 
-/** Asks which services to release and on which ports, as far as that is not said already. Guesses are what Enter takes. */
+/** Asks which services to release on which ports, unless flags say so. Enter takes the guesses. */
 export async function askServices(given: Given, guesses: readonly ServiceGuess[], terminal: Terminal): Promise<Given> {
   const chosen = given.services.length > 0 ? given.services : await askWhich(guesses, terminal);
   if (given.port !== undefined && chosen.length === 1) return { ...given, services: chosen };
@@ -50,7 +50,7 @@ async function askPort(
   return parsePort(answered(written));
 }
 
-/** Asks where the live color answers. */
+/** Asks for the address and port on which the live color answers. */
 export async function askHttp(guess: Guess<Listen>, terminal: Terminal): Promise<Guess<Listen>> {
   const written = await text({
     ...terminal,
@@ -63,7 +63,7 @@ export async function askHttp(guess: Guess<Listen>, terminal: Terminal): Promise
   return value === undefined || formatListen(value) === formatListen(guess.value) ? guess : said(value);
 }
 
-/** @throws BgcError when the question was left with Ctrl-C or Escape */
+/** @throws BgcError when the user left the question with Ctrl-C or Escape */
 function answered<T>(answer: T | typeof CANCEL_SYMBOL): T {
   if (!isCancel(answer)) return answer;
   throw new BgcError('nothing was written', { code: ExitCode.interrupted });

@@ -4,15 +4,15 @@ import type { Listen } from '../config/config.ts';
 import { formatListen } from '../config/schema/listen.ts';
 import { DEFAULT_PREVIEW } from '../config/schema/written-preview.ts';
 
-/** What goes into a new `bgc.yaml`. */
+/** Content of a new `bgc.yaml`. */
 export interface Content {
-  /** Empty: what Compose itself would find. */
+  /** Empty: the files that Compose itself would find. */
   compose: readonly string[];
   /** The first one with a port gets the requests from outside. */
   services: readonly { name: string; port: number | undefined }[];
   http: Listen;
   preview: Listen;
-  /** Of the proxy; without it, the default. */
+  /** Of the proxy; `undefined` for the default. */
   image: string | undefined;
 }
 
@@ -38,7 +38,7 @@ function address(listen: Listen): string {
   return yaml(listen.host === undefined ? listen.port : formatListen(listen));
 }
 
-/** One line of YAML, quoted also for readers of YAML 1.1, which take `no` for a boolean. */
+/** One line of YAML, quoted for YAML 1.1 readers too, which take `no` for a boolean. */
 function yaml(value: unknown): string {
   const document = new Document(value, { version: '1.1' });
   if (isCollection(document.contents)) document.contents.flow = true;

@@ -5,7 +5,7 @@ import type { Outcome } from './outcome.ts';
 import { requireOwn } from './own-files.ts';
 import type { SetUp } from './set-up.ts';
 
-/** With a `bgc.yaml` there: writes what it leads to when none of that is here, as in a fresh clone; else nothing. */
+/** For an existing `bgc.yaml`: writes the generated files if the overlay is missing, as in a fresh clone. */
 export async function complete(
   text: string,
   { place, context, report }: Pick<SetUp, 'place' | 'context' | 'report'>,

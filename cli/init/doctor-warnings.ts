@@ -6,8 +6,8 @@ import { SERVICES } from '../doctor/project.ts';
 import type { SetUp } from './set-up.ts';
 
 /**
- * Tells what `bgc doctor` would find fault with, once the files are written. They may have been written on another
- * machine than the one that releases, so nothing of it makes `bgc init` fail.
+ * Warns about problems that `bgc doctor` finds once the files are written. The machine that releases may be a different
+ * one, so no problem makes `bgc init` fail.
  */
 export async function tellTrouble({ place, context, report }: SetUp): Promise<void> {
   const options = { file: 'bgc.yaml', projectDirectory: place.directory, json: false, quiet: false, verbose: false };

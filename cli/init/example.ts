@@ -10,7 +10,7 @@ import type { Place } from './location.ts';
 import type { Outcome } from './outcome.ts';
 import { type SetUp, setUp } from './set-up.ts';
 
-/** Copies an example of this package and sets it up. When that fails, the copy is taken away again. */
+/** Copies an example of this package and sets it up. On failure it removes the copy. */
 export async function setUpExample(name: string, work: SetUp): Promise<Outcome> {
   const { directory } = work.place;
   const files = await exampleFiles(name);
@@ -25,7 +25,7 @@ export async function setUpExample(name: string, work: SetUp): Promise<Outcome> 
   }
 }
 
-/** What an example says in a `bgc.yaml` of its own is what it is an example of. */
+/** An example with a `bgc.yaml` is an example of that file's content, so no flag may change it. */
 async function setUpCopy(name: string, text: string | undefined, work: SetUp): Promise<Outcome> {
   if (text === undefined) return setUp(work);
   const [flag] = Object.entries(work.flags).filter(([key, value]) => ANSWERS.includes(key) && (value?.length ?? 0) > 0);
@@ -41,7 +41,7 @@ async function setUpCopy(name: string, text: string | undefined, work: SetUp): P
 
 const ANSWERS: readonly string[] = ['service', 'port', 'http', 'preview', 'image'] satisfies (keyof AnswerFlags)[];
 
-/** @throws BgcError when the example would meet what is there */
+/** @throws BgcError when the example would conflict with existing files or with `-f` */
 async function requireRoom({ directory, compose }: Place, files: Files): Promise<void> {
   if (compose.length > 0) throw usageError('--example brings its own Compose file', 'leave -f out');
   const compared = ['bgc.yaml', ...files.keys()];

@@ -15,11 +15,11 @@ export interface AnswerFlags {
   image: string | undefined;
 }
 
-/** What is settled already, checked. */
+/** The answers that are settled already, validated. */
 export interface Given {
-  /** Empty: not said. */
+  /** Empty: not given. */
   services: readonly GivenService[];
-  /** `--port`: of the only service. */
+  /** `--port`: the port of the only service. */
   port: number | undefined;
   http: Listen | undefined;
   preview: Listen | undefined;
@@ -65,7 +65,7 @@ function givenService(written: string, { services }: Project): GivenService {
 }
 
 /**
- * @param flag what the port was typed after
+ * @param flag the text before the port, such as `--service web:`
  * @throws BgcError when it is not a port
  */
 function portOf(flag: string, written: string): number {

@@ -1,28 +1,27 @@
 import type { ComposeService, Project } from '../project/project.ts';
 
-/** A value nobody has asked for yet, and what speaks for it. */
+/** A value that the user has not given, and the reason for it. */
 export interface Guess<T> {
   value: T;
   /** A clause to print after the value. */
   why: string;
 }
 
-/** A value that somebody did ask for. */
+/** A value that the user did give. */
 export const said = <T>(value: T): Guess<T> => ({ value, why: 'as you said' });
 
-/** A service that can be released, and how likely that is meant. */
+/** A service that can be released, and whether the user probably means to. */
 export interface ServiceGuess {
   name: string;
-  /** Whether to release it. */
   release: Guess<boolean>;
-  /** Where it gets its traffic; a worker has none. */
+  /** The port that gets its traffic; a worker has none. */
   port: Guess<number> | undefined;
 }
 
-/** The ports that the EXPOSE of a service's image names, by service; nothing of an image that is not here. */
+/** Ports in the EXPOSE of each service's image, by service; none for an image that is not on this machine. */
 export type ExposedPorts = ReadonlyMap<string, readonly number[]>;
 
-/** Every service that a plain `docker compose up` starts, the one that most likely gets the traffic first. Pure. */
+/** Every service that a plain `docker compose up` starts; the first one most likely gets the traffic. Pure. */
 export function guessServices(project: Project, exposed: ExposedPorts): ServiceGuess[] {
   const offered = [...project.services.values()].filter(({ enabled }) => enabled);
   const once = jobsOf(project);
@@ -36,7 +35,7 @@ export function guessServices(project: Project, exposed: ExposedPorts): ServiceG
   return guesses.sort((a, b) => weight(b, project) - weight(a, project));
 }
 
-/** Published before only exposed before without a port; otherwise the order of the Compose file. */
+/** Orders published ports before other ports before none or unreleased; ties keep the order of the Compose file. */
 function weight({ name, release, port }: ServiceGuess, project: Project): number {
   if (!release.value || port === undefined) return 0;
   return publishes(project.services.get(name)) ? 2 : 1;
@@ -59,7 +58,7 @@ function releaseGuess(service: ComposeService, once: ReadonlySet<string>): Guess
   return no('it is not built here and publishes no web port');
 }
 
-/** A worker is often the application's own image with another command. */
+/** A worker often runs the application's own image with another command. */
 function sameImageGuess(
   { name, image }: ComposeService,
   released: ReadonlySet<string | undefined>,
@@ -69,7 +68,7 @@ function sameImageGuess(
   return yes('it runs the image of another released service');
 }
 
-/** Services that others wait for the end of, such as a migration. */
+/** Services whose end other services wait for, such as a migration. */
 function jobsOf({ services }: Project): Set<string> {
   return new Set(
     [...services.values()].flatMap(({ dependsOn }) =>
@@ -83,7 +82,7 @@ function baseName(image: string | undefined): string | undefined {
   return image?.replace(/@.*$/, '').split('/').at(-1)?.replace(/:.*$/, '');
 }
 
-/** Images (and service names) of what keeps data or is the same for every version. */
+/** Images (and service names) of services that keep data or are the same for every version. */
 const SHARED: ReadonlySet<string> = new Set(
   [
     'db database cache broker postgres postgresql postgis timescaledb pgvector pgbouncer mysql mariadb percona',
@@ -104,7 +103,7 @@ function portGuess(
   if (published !== undefined) return { value: published, why: 'from its ports' };
   const declared = best(service.expose);
   if (declared !== undefined) return { value: declared, why: 'from its expose' };
-  // Two services of one image share its EXPOSE: the one that says nothing about a port is a worker.
+  // Two services of one image share its EXPOSE: the one that declares no port is a worker.
   const ofImage = best(exposed.filter((port) => !declaredByOthers.has(port)));
   if (ofImage !== undefined) return { value: ofImage, why: "from its image's EXPOSE" };
   const asked = healthPort(service);

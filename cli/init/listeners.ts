@@ -5,12 +5,12 @@ import { USUAL_PREVIEW } from '../config/schema/written-preview.ts';
 import type { ComposeService } from '../project/project.ts';
 import type { Guess } from './guess.ts';
 
-/** Whether something else on this machine listens there. */
+/** Whether another process on this machine listens there. */
 export type IsTaken = (listen: Listen) => Promise<boolean>;
 
 const SECOND_HTTP = 8080;
 
-/** Where the live color answers: where the service answers today, else the web's own port. */
+/** Address of the live color: the one the service publishes today, else port 80, else a free port from 8080 on. */
 export async function guessHttp(
   service: ComposeService | undefined,
   port: number,
@@ -24,7 +24,7 @@ export async function guessHttp(
   return { value: await nextFree({ port: SECOND_HTTP }, isTaken), why: `port ${DEFAULT_HTTP} is taken` };
 }
 
-/** Where the idle color answers: the default, or the next free port. */
+/** Address of the idle color: the default, or the next free port. */
 export async function guessPreview(http: Listen, isTaken: IsTaken): Promise<Guess<Listen>> {
   const free = await nextFree(USUAL_PREVIEW, async (listen) => listen.port === http.port || (await isTaken(listen)));
   return free.port === USUAL_PREVIEW.port
@@ -38,7 +38,7 @@ async function nextFree(start: Listen, isTaken: IsTaken): Promise<Listen> {
   return { ...start, port };
 }
 
-/** The host port that leads to `port`. A range or a port of Docker's choice names none. */
+/** The host address that leads to `port`; none for a port range or a port that Docker chooses. */
 function publishedListen({ ports }: ComposeService, port: number): Listen | undefined {
   const listens = ports
     .filter(({ target }) => target === port)

@@ -5,19 +5,19 @@ import type { Context } from '../context.ts';
 export interface Place {
   /** The project directory, absolute. */
   directory: string;
-  /** The Compose files that were named, relative to it. */
+  /** The Compose files that the user named, relative to `directory`. */
   compose: readonly string[];
   /** Absolute path of `bgc.yaml`. */
   file: string;
-  /** `bgc.yaml` as messages name it. */
+  /** Path of `bgc.yaml` as messages show it. */
   name: string;
-  /** What brings a shell to `directory`: nothing, or `cd … && `. */
+  /** Shell prefix that leads to `directory`: empty, or `cd … && `. */
   cd: string;
 }
 
 /**
- * The project directory as Compose itself chooses it, so that relative paths keep their meaning: the one that was
- * named, else that of the first Compose file, else the current one.
+ * Chooses the project directory as Compose does, so that relative paths keep their meaning: the one the user named,
+ * else that of the first Compose file, else the current one.
  */
 export function placeOf(
   { file, projectDirectory }: { file: readonly string[]; projectDirectory: string | undefined },
@@ -36,7 +36,7 @@ export function placeOf(
   };
 }
 
-/** The path of a directory as a shell takes it, for a line that is copied. */
+/** Quotes the path of a directory for a shell line that users copy. */
 function shellWord(path: string): string {
   const named = path.startsWith('-') ? `./${path}` : path;
   return /^[\w@%+=:,./-]+$/.test(named) ? named : `'${named.replaceAll("'", `'\\''`)}'`;

@@ -2,7 +2,7 @@ import { formatListen } from '../config/schema/listen.ts';
 import type { Event } from '../release/event.ts';
 import type { Answers } from './answer.ts';
 
-/** What will be released and why, one line each. */
+/** The answers with their reasons, one line each. */
 export function explain({ services, others, http, preview }: Answers): string[] {
   return [
     ...services.map(({ name, port }) =>
@@ -16,11 +16,11 @@ export function explain({ services, others, http, preview }: Answers): string[] 
   ];
 }
 
-/** How `bgc init` ended. */
+/** Result of `bgc init`. */
 export interface Outcome {
-  /** Paths relative to the project directory; none: nothing changed. */
+  /** Paths relative to the project directory; empty when nothing changed. */
   written: readonly string[];
-  /** Sentence before the list of what was written, or instead of it. */
+  /** Sentence before the list of written files, or instead of it. */
   remark?: string;
   /** Lines to add to the user's Makefile. */
   makefile: readonly string[];

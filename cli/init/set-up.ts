@@ -25,7 +25,7 @@ export interface SetUp {
   report: Report;
 }
 
-/** Writes `bgc.yaml`, all that is generated from it, and the targets for `make`: everything or nothing. */
+/** Writes `bgc.yaml`, the files generated from it, and the targets for `make`: everything or nothing. */
 export async function setUp(work: SetUp): Promise<Outcome> {
   const { place, flags, context, report } = work;
   const project = await readProject(place, place.compose, context.signal, report);
@@ -54,7 +54,7 @@ async function newConfig({ services, http, preview, image }: Answers, { compose 
   return bgcYaml(content, await readPackageFile('templates/project/bgc.yaml.hbs'));
 }
 
-/** The ports in the `bgc.yaml` that is replaced count as free: it is our own proxy that has them. */
+/** Ports in the replaced `bgc.yaml` count as free: our own proxy has them. */
 function isTakenByOthers({ before, place }: SetUp): IsTaken {
   const own = before === undefined ? [] : portsIn(before, place);
   return async (listen) => !own.includes(listen.port) && (await isTaken(listen));
@@ -65,7 +65,7 @@ function portsIn(text: string, place: Place): number[] {
     const { proxy, preview } = readConfig(text, place);
     return [proxy.http.port, preview.port];
   } catch {
-    // A file that is being replaced may be wrong.
+    // The replaced file may be invalid.
     return [];
   }
 }

@@ -9,8 +9,8 @@ export interface ProxyPorts {
 }
 
 /**
- * The usual ports, unless a released service answers on one of them: the proxy listens there too, for other containers.
- * They are the same for both colors: what Docker publishes is settled when the proxy is created.
+ * The default ports, except those of released services: the proxy listens on the services' ports too, for other
+ * containers. Both colors get the same ports, because Docker fixes the published ports when it creates the proxy.
  */
 export function portsOf({ reserved }: Pick<Config, 'reserved'>): ProxyPorts {
   const taken = new Set(reserved);
@@ -22,7 +22,7 @@ export function portsOf({ reserved }: Pick<Config, 'reserved'>): ProxyPorts {
   return { http: pick(80), preview: pick(8081), control: pick(9145), https: pick(443) };
 }
 
-/** The first port that nobody has, from a usual one on. */
+/** The first port from `preferred` upward that is not taken. */
 export function freePort(preferred: number, taken: ReadonlySet<number>): number {
   return taken.has(preferred) ? freePort(preferred + 1, taken) : preferred;
 }

@@ -8,20 +8,20 @@ import { type NginxTemplates, nginxRenderer } from './nginx/nginx.ts';
 import { nginxView } from './nginx/nginx-view.ts';
 import { routingStates } from './nginx/states.ts';
 
-/** Texts by path, relative to the project directory. */
+/** File contents by path, relative to the project directory. */
 export type Files = ReadonlyMap<string, string>;
 
-/** What ships with bgc (or, for the nginx template, with the user's project) and is rendered from. */
+/** Templates that ship with bgc; the nginx template can come from the user's project instead. */
 export interface Assets {
   nginx: NginxTemplates;
   fragments: Fragments;
 }
 
 /**
- * Everything generated, from one template for both colors, each by the bgc.yaml of its own release. Pure, and the same from
- * release to release as long as that is, so the files can be committed and compared.
+ * Renders all generated files from one template; each color follows the bgc.yaml of its own release. Pure. A release
+ * changes them only when bgc.yaml has changed, so they can be committed and compared.
  * @param sources which Compose files define each service, from `sourcesOf`
- * @param also states that need a file besides those of every project of this mode: the weights of a canary
+ * @param also routings that need a file besides those of every project of this mode: canary shares
  */
 export function render(
   configs: Configs,

@@ -5,7 +5,7 @@ const UNITS = [
   ['second', 1000],
 ] as const;
 
-/** How long ago something was, in the largest unit that fits: `3 minutes`. */
+/** Time from `then` to `now` in the largest unit that fits: `3 minutes`. */
 export function ago(then: Date, now: Date): string {
   const ms = Math.max(0, now.getTime() - then.getTime());
   const [unit, size] = UNITS.find(([, length]) => ms >= length) ?? ['second', 1000];

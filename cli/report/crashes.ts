@@ -2,8 +2,8 @@ import type { ContainerState, Crash, Observed } from '../release/observed.ts';
 import { liveColors } from '../traffic/routing.ts';
 
 /**
- * What has traffic, runs, and yet ended by itself before: Docker's health says nothing of that. One that does not run is
- * told of as such. Pure.
+ * Containers that have traffic and run, but ended by themselves before: Docker's health does not show that. Containers
+ * that do not run are reported elsewhere. Pure.
  */
 export function crashesOf({ routing, colors }: Pick<Observed, 'routing' | 'colors'>): string[] {
   if (routing === undefined) return [];

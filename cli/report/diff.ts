@@ -1,6 +1,6 @@
 /**
- * A plain line diff of two texts: unchanged beginning and end are left out. Generated files differ in few places,
- * so this shows what a reader needs without an algorithm.
+ * A plain line diff of two texts without their unchanged beginning and end. Generated files differ in few places,
+ * so this needs no diff algorithm.
  */
 export function diffLines(path: string, before: string, after: string): string {
   const old = before.split('\n');

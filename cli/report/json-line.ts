@@ -1,12 +1,12 @@
 /**
- * A value as one line of JSON that is harmless on a terminal too: JSON itself escapes nothing above U+001F, neither the
- * C1 control characters nor those that turn the writing around. Every parser reads the same value.
+ * A value as one line of JSON that is harmless on a terminal too: JSON itself escapes nothing above U+001F, neither
+ * the C1 control characters nor those that reverse the text direction. Every parser reads the same value.
  */
 export function jsonLine(value: unknown): string {
   return `${JSON.stringify(value).replace(/[\u007f-\u009f]|[\p{Cf}\p{Zl}\p{Zp}]/gu, escaped)}\n`;
 }
 
-/** By UTF-16 code units, as JSON wants it. */
+/** Escapes each UTF-16 code unit, as JSON requires. */
 function escaped(character: string): string {
   return Array.from({ length: character.length }, (_, at) => unit(character.charCodeAt(at))).join('');
 }

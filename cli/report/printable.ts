@@ -1,30 +1,30 @@
 /**
- * Text from outside (a container's log, an image label) without what a terminal would obey: escape sequences, carriage
- * returns and other control characters are shown as `\xNN`, characters that turn the writing around, hide or break it
- * as `\u{NNNN}`. Tabs and newlines stay, and so do the joiners that emoji and some scripts are written with.
+ * Text from outside (a container's log, an image label), made harmless for a terminal. Escape sequences, carriage
+ * returns and other control characters become `\xNN`; characters that reverse, hide or break text become `\u{NNNN}`.
+ * Tabs and newlines stay, and so do the joiners of emoji and some scripts.
  */
 export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern searches for control characters
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|(?![\u200c\u200d])[\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
 }
 
-/** The same where bgc says one thing: what comes after a line break cannot pass for another thing that it says. */
+/** The same for one message of bgc: text after a line break is indented, so it cannot pass for another message. */
 export function indented(text: string): string {
   return printable(text).replaceAll('\n', '\n  ');
 }
 
-/** The same for a cell of a table, which has one line. */
+/** The same for a table cell, on one line. */
 export function inline(text: string): string {
   return printable(text.replace(/\s*\n\s*/g, ' '));
 }
 
-/** The same for a line that may have colors of its own, which end with it. */
+/** The same for a line that may contain color codes; its end resets the color. */
 export function colorful(line: string): string {
   const parts = line.split(COLOR).map((part, index) => (index % 2 === 0 ? printable(part) : part));
   return parts.length === 1 ? parts.join('') : `${parts.join('')}\x1b[0m`;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the one escape sequence that can do no harm
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the only harmless escape sequence
 const COLOR = /(\x1b\[[\d;:]*m)/;
 
 function escaped(character: string): string {

@@ -5,12 +5,12 @@ import type { Home, Observed } from '../release/observed.ts';
 import type { Color } from '../traffic/color.ts';
 import { isSameRouting, type Routing, routingText } from '../traffic/routing.ts';
 
-/** What is not as it should be, and what to do about it. Pure. */
+/** Problems of the observed state, each with a remedy. Pure. */
 export function problemsOf(observed: Observed, live: Color | null): string[] {
   const { proxy, linked, routing, previousServices, home } = observed;
   const problems: string[] = [];
   const canary = standingCanary(observed);
-  // While a canary stands, to set the share it has is what changes nothing else.
+  // While a canary stands, setting its present share again changes nothing else.
   const same = canary && `bgc canary ${canary.percent}`;
   if (proxy.state === 'absent') problems.push(`there is no proxy: ${same ?? 'bgc up'} starts it`);
   if (proxy.state === 'stopped')
@@ -38,15 +38,15 @@ function disagreement({ linked, proxy }: Observed, routing: Routing): string {
   return `the symlink names ${named}, but ${isServed ? 'nginx serves' : 'the last visitors got'} ${routingText(routing)}`;
 }
 
-/** The color that should serve and does not. While a release is on its way, one is out on purpose. Pure. */
+/** The color that should serve but does not. None during a release: one color is then out on purpose. Pure. */
 export function missingOf(config: Config, observed: Observed, isInFlight: boolean): string[] {
   const missing = isInFlight ? undefined : degradedText(config, observed);
   return missing === undefined ? [] : [missing];
 }
 
 /**
- * What the records do not tell, and why. Pure.
- * @param problem why nothing is known of what is in flight
+ * Gaps in the records, with the reason for each. Pure.
+ * @param problem why the release in flight is unknown
  */
 export function unknownOf({ unread }: Observed, problem: string | undefined): string[] {
   const history = unread === undefined ? [] : [`${unread}: what was released before is not known`];

@@ -4,7 +4,7 @@ import { describe } from '../release/step.ts';
 import { jsonLine } from './json-line.ts';
 import { indented, inline, printable } from './printable.ts';
 
-/** Where a report goes. Data is for programs and pipes, talk is for people. */
+/** Destinations of a report: data for programs and pipes, talk for people. */
 export interface Sinks {
   data(text: string): void;
   talk(text: string): void;
@@ -32,7 +32,7 @@ export function reporter(options: ReportOptions, sinks: Sinks): Report {
   };
 }
 
-/** On a terminal the step under way is the last line, and gives way to whatever is printed. */
+/** On a terminal the running step is the last line; it is cleared before other output. */
 function progressLine(sinks: Sinks): { clear(): void; show(event: Event): void } {
   let running = '';
   return {

@@ -1,9 +1,9 @@
 import type { RollbackTarget, Skipped } from '../release/rollback-target.ts';
 
-/** Of nearer releases, no more are named: it is about the way back, and not about the history. */
+/** Maximum number of nearer releases to name: the text is about the target, not about the history. */
 const MOST = 5;
 
-/** Where a rollback goes, why not to a nearer release, and without which services of `bgc.yaml`. Pure. */
+/** The target of a rollback, why it is no nearer release, and which services of `bgc.yaml` it lacks. Pure. */
 export function rollbackText(
   { release, skipped }: Extract<RollbackTarget, { kind: 'release' }>,
   never: readonly string[],
@@ -13,7 +13,7 @@ export function rollbackText(
   return `back to release ${release}${without}${others.length === 0 ? '' : `; not to ${others.join(', nor to ')}`}`;
 }
 
-/** Each nearer release with its reason: `4: it failed`. */
+/** Nearer releases with the reason to skip each: `release 4 (it failed)`. */
 export function skippedTexts(skipped: readonly Skipped[]): string[] {
   const texts = skipped.slice(0, MOST).map(({ release, why }) => `release ${release} (${why})`);
   return skipped.length > MOST ? [...texts, `${skipped.length - MOST} older ones`] : texts;

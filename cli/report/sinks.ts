@@ -8,7 +8,7 @@ export function sinksOf({ stdout, stderr }: Context): Sinks {
   return { data: (text) => stdout.write(text), talk: (text) => stderr.write(text), styled, columns };
 }
 
-/** Where this command's events go. */
+/** The reporter of this command's events. */
 export function reportTo(context: Context, options: GlobalOptions): Report {
   return reporter(options, sinksOf(context));
 }

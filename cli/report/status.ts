@@ -8,21 +8,20 @@ import { FALLBACK, hasRoles, liveColors, mainColor, type Routing, routingName } 
 import { crashesOf } from './crashes.ts';
 import { missingOf, problemsOf, unknownOf } from './problems.ts';
 
-/** What `bgc status --json` prints. */
+/** Output of `bgc status --json`. */
 export interface Status {
   live: Color | null;
   /** `blue`, `green-canary-5`, `both`, `primary` or `read-only`. */
   traffic: string | null;
-  /** A release that some of the visitors have. */
+  /** A release that serves some of the visitors. */
   canary: { color: Color; percent: number } | null;
   colors: readonly ColorStatus[];
   proxy: { state: Observed['proxy']['state']; serves: string | null; generation: string | null; draining: number };
   urls: { live: string; preview: string };
-  /** Visitors get a page instead of the application, but for those of some networks. */
+  /** Set while visitors get a page instead of the application, except visitors from the `allow` networks. */
   maintenance: { since: string; allow: readonly string[] } | null;
-  /** A release that is under way, or whose bgc was killed. */
+  /** A release that is under way, or whose bgc process was killed. */
   inFlight: InFlight | null;
-  /** What is not as it should be, in words. */
   problems: readonly string[];
 }
 
@@ -32,9 +31,9 @@ export interface InFlight {
   step: string;
   /** ISO 8601. */
   since: string;
-  /** Who works on it; `null`: nobody, it was cut short. */
+  /** Description of the lock's holder; `null` when no process works on it: it was interrupted. */
   holder: string | null;
-  /** Of a hook that still runs without its bgc. */
+  /** Of a hook that still runs after its bgc process ended. */
   pid?: number;
 }
 
@@ -47,31 +46,31 @@ interface ColorStatus {
 
 export interface ServiceStatus {
   service: string;
-  /** The worst of its containers. */
+  /** The worst state of its containers. */
   state: string;
   running: number;
   replicas: number;
-  /** How often Docker started one of its containers again because it had ended by itself. */
+  /** Number of times Docker restarted its containers because they had ended by themselves. */
   restarts: number;
   image: string | null;
   /** ISO 8601: when the youngest of its containers was started. */
   since: string | null;
 }
 
-/** Of the colors that visitors are sent to, the first one that has a release. */
+/** The first color with a release among the colors that get visitors. */
 function servingColor({ routing, colors }: Observed): Color | undefined {
   if (routing === undefined) return undefined;
   return [mainColor(routing), ...liveColors(routing)].find((color) => releaseOf(colors[color]) !== undefined);
 }
 
 /**
- * Everything a reader wants to know at a glance, from what was observed. Pure.
- * @param problem why nothing is known of what is in flight
+ * Summary of the observed state. Pure.
+ * @param problem why the release in flight is unknown
  */
 export function statusOf(config: Config, observed: Observed, inFlight: InFlight | null, problem?: string): Status {
   const { proxy } = observed;
   const { serving, published } = proxy.state === 'running' ? proxy : {};
-  // Before the first release nginx runs with a color that has nothing.
+  // Before the first release nginx routes traffic to an empty color.
   const live = servingColor(observed) ?? null;
   return {
     live,

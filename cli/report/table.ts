@@ -1,6 +1,6 @@
 import { inline } from './printable.ts';
 
-/** Rows in columns as wide as their longest cell, two spaces apart; a row is one line, whatever is in its cells. */
+/** Rows in columns as wide as their longest cell, two spaces apart; line breaks in a cell do not split its row. */
 export function table(cells: readonly (readonly string[])[]): string {
   const rows = cells.map((row) => row.map(inline));
   const widths: number[] = [];

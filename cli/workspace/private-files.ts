@@ -8,7 +8,7 @@ import { readFault } from '../errors.ts';
 import { HTPASSWD, SECRET_HASH, secretHash } from '../render/nginx/preview-secret.ts';
 import type { Files } from '../render/render.ts';
 
-/** A key of `preview`, and the text of the file that it names. */
+/** A key of `preview`, the file that it names, and the check of that file's text. */
 interface Source {
   key: 'secret_file' | 'auth';
   file: string;
@@ -16,7 +16,7 @@ interface Source {
 }
 
 /**
- * What nginx reads besides its configuration, by path: made of files of this machine, so it is never committed.
+ * Files nginx reads besides its configuration, by path. They are made from files of this machine and never committed.
  * @param project the Compose project's name
  * @throws BgcError with the place in `bgc.yaml` of every file that cannot be used
  */

@@ -1,12 +1,12 @@
 import { dirname, resolve } from 'node:path';
 import type { Context, GlobalOptions } from '../context.ts';
 
-/** The configuration that the options name, absolute. */
+/** Absolute path of the `bgc.yaml` that the options name. */
 export function projectFile({ file, projectDirectory }: GlobalOptions, { cwd }: Context): string {
   return resolve(cwd, projectDirectory ?? '.', file);
 }
 
-/** The directory it is in: the project directory. */
+/** The project directory, absolute: the one that holds that file. */
 export function directoryOf(options: GlobalOptions, context: Context): string {
   return dirname(projectFile(options, context));
 }

@@ -16,15 +16,15 @@ import type { Files } from '../render/render.ts';
 import type { Routing } from '../traffic/routing.ts';
 
 /**
- * Renders configurations against a project that need not have them on disk.
- * @param also states besides those that every project of this mode has
+ * Renders configurations for a project. They need not be on disk.
+ * @param also routings besides those that every project of this mode has
  */
 export async function renderAll(configs: Configs, project: Project, also: readonly Routing[] = []): Promise<Files> {
   const { directory, files } = project;
   const config = configs.now;
   await requireServices(config, project);
   await requireOwnDirectory(config, directory);
-  // Loaded when it is needed: `status`, `switch` and a warm `rollback` render nothing.
+  // Loaded on demand: `status`, `switch` and a warm `rollback` render nothing.
   const { render } = await import('../render/render.ts');
   const read = (path: string): string | undefined => readFileIfThere(join(directory, path));
   requireSameFolder(
@@ -67,7 +67,7 @@ function readFileIfThere(file: string): string | undefined {
   }
 }
 
-/** @throws BgcError when a service's colors would find other files than the service itself */
+/** @throws BgcError when relative paths would lead a service's colors to other files than the service itself */
 function requireSameFolder(paths: readonly ForeignPath[]): void {
   if (paths.length === 0) return;
   throw usageError(

@@ -26,24 +26,24 @@ import { privateFiles } from './private-files.ts';
 import { projectFile } from './project-file.ts';
 import { renderAll } from './render-project.ts';
 
-/** A project on disk with all that a command needs to work on it. */
+/** A project on disk, with everything a command needs to work on it. */
 export interface Workspace {
   config: Config;
   /** The project directory, absolute. */
   directory: string;
   site: Deployment;
   engine: Engine;
-  /** Not ended by Ctrl-C. */
+  /** Continues after Ctrl-C. */
   undoEngine: Engine;
-  /** Asks Compose, once. */
+  /** Asks Compose on the first call only. */
   project(): Promise<Project>;
   /**
-   * Everything generated that can be committed, as it should be on disk.
-   * @param colors what each color runs by, with the present bgc.yaml for the proxy; or all of it
-   * @param also shares of a canary that need a file, too
+   * The generated files that can be committed, as they should be on disk.
+   * @param colors the config of each color; unless it has `now`, the proxy uses the present bgc.yaml
+   * @param also canary shares that need a file too
    */
   committed(colors: ColorConfigs | Configs, also?: readonly Routing[]): Promise<Files>;
-  /** The same, and what is made of files of this machine alone. */
+  /** The same, plus the private files made from files of this machine. */
   files(colors: ColorConfigs | Configs, also?: readonly Routing[]): Promise<Files>;
 }
 
@@ -82,13 +82,13 @@ export async function openWorkspace(options: GlobalOptions, context: Context, re
   };
 }
 
-/** @throws BgcError when bgc has not written its overlay here, so that Compose would know nothing of the colors */
+/** @throws BgcError when bgc's overlay is missing here: without it Compose does not know the colors */
 export function requireOverlay({ directory }: Pick<Workspace, 'directory'>): void {
   if (existsSync(join(directory, OVERLAY))) return;
   throw usageError(`there is no ${OVERLAY}: nothing has been released here`, 'bgc up, or bgc render if it got lost');
 }
 
-/** The project's name as the overlay has it: known without asking Compose. */
+/** The project's name from the overlay, which saves a call of Compose. */
 async function overlayName(directory: string): Promise<string | undefined> {
   const text = await readOwn(directory, OVERLAY);
   if (text === undefined) return undefined;

@@ -5,7 +5,7 @@ import { PRIMARY } from '../../traffic/routing.ts';
 import { hostOf } from '../hosts.ts';
 import { pinOf, releaseVariable } from './pin.ts';
 
-/** What differs from the user's service in one color. */
+/** Keys that one color adds to the user's service or replaces in it. */
 export function colorService(
   own: ServiceConfig,
   color: Color,
@@ -38,8 +38,8 @@ export function colorService(
 }
 
 /**
- * With `always`, Docker starts what bgc has stopped when the machine is booted: a worker whose successor has taken over
- * would run twice. Of the two places where Compose takes a policy from, `deploy` wins (measured with Compose 2.26).
+ * With `always`, Docker starts containers at boot that bgc has stopped, so a replaced worker would run beside its
+ * successor. Compose takes a policy from two places; `deploy` wins (measured with Compose 2.26).
  * https://docs.docker.com/engine/containers/start-containers-automatically/
  */
 function restartPolicy(service: ComposeService | undefined): Record<string, unknown> {
@@ -47,7 +47,7 @@ function restartPolicy(service: ComposeService | undefined): Record<string, unkn
   return { restart_policy: { condition: 'unless-stopped' } };
 }
 
-/** What differs between the two roles. Compose replaces `$`: it is doubled to stay what it is. */
+/** Environment of the color's role. Each `$` is doubled, because Compose interpolates a single one. */
 function roleEnvironment({ traffic }: Config, color: Color): Record<string, string> {
   if (traffic.mode !== 'primary-fallback') return {};
   const own = traffic.environment[color === PRIMARY ? 'primary' : 'fallback'];
@@ -55,8 +55,8 @@ function roleEnvironment({ traffic }: Config, color: Color): Record<string, stri
 }
 
 /**
- * A start is noticed within 250 ms instead of a whole `interval` (30 s by default). Docker probes that fast only
- * during `start_period`, so a healthcheck without one gets an interval's worth.
+ * Detects a healthy start within 250 ms instead of a whole `interval` (30 s by default). Docker probes that fast only
+ * during `start_period`, so a healthcheck without one gets a `start_period` of one interval.
  * https://docs.docker.com/reference/dockerfile/#healthcheck
  */
 function healthcheck(health: Health | undefined): Record<string, unknown> {
@@ -68,7 +68,7 @@ function healthcheck(health: Health | undefined): Record<string, unknown> {
 
 const START_INTERVAL = '250ms';
 
-/** A released service that depends on another released one means the one of its own color. */
+/** A dependency on another released service becomes a dependency on that service in the same color. */
 function dependsOn(service: ComposeService | undefined, color: Color, config: Config): Record<string, unknown> {
   if (service === undefined || service.dependsOn.size === 0) return {};
   const released = new Set(config.services.map(({ name }) => name));
@@ -81,14 +81,14 @@ function dependsOn(service: ComposeService | undefined, color: Color, config: Co
   };
 }
 
-/** Aliases stay with the proxy: on the colors they would lead to both at once. */
+/** Whether the service has aliases. They belong to the proxy: on the colors an alias would lead to both at once. */
 function overridden(service: ComposeService | undefined): boolean {
   return [...(service?.networks.values() ?? [])].some(({ aliases }) => aliases.length > 0);
 }
 
 /**
- * All that it is on anyway; and the network of the proxy, for what the proxy asks, by a name of this project's, and for
- * what a hook runs in. Others stay as far apart as the Compose file has them.
+ * The service's own networks. A service that the proxy calls also joins the proxy's network, under a name of this
+ * project; so does a service that hooks run in. Other services stay as isolated as the Compose file has them.
  */
 function networks({ name, port }: ServiceConfig, color: Color, { hooks }: Config, project: Project) {
   const own = [...(project.services.get(name)?.networks.keys() ?? [])].map((network) => [network, {}]);

@@ -1,14 +1,14 @@
 import type { EdgeConfig } from '../../config/config.ts';
 import { ACME_MOUNT, TLS_MOUNT } from '../nginx/edge.ts';
 
-/** A directory of this machine that the proxy sees, read-only. */
-interface EdgeMount {
-  /** As Compose takes it: absolute, or `./` and a path in the project directory. */
+/** A directory of this machine, mounted read-only into the proxy. */
+export interface EdgeMount {
+  /** Absolute, or relative to the project directory. */
   source: string;
   target: string;
 }
 
-/** Whole directories: a file of its own would be pinned to what it is when the proxy is created. */
+/** Mounts whole directories: a single mounted file would stay as it was when the proxy was created. */
 export function edgeMounts({ tls, acme }: EdgeConfig): EdgeMount[] {
   return [
     ...(tls === undefined ? [] : [{ source: tls.directory, target: TLS_MOUNT }]),
@@ -16,7 +16,7 @@ export function edgeMounts({ tls, acme }: EdgeConfig): EdgeMount[] {
   ];
 }
 
-/** The same for Compose, in its long form: a colon in a path means nothing, and Docker makes no directory that lacks. */
+/** The mounts in Compose's long form: a colon in a path is harmless, and Docker creates no missing directory. */
 export function composeMounts(edge: EdgeConfig): Record<string, unknown>[] {
   return edgeMounts(edge).map(({ source, target }) => ({
     type: 'bind',

@@ -1,14 +1,14 @@
 import type { Color } from '../../traffic/color.ts';
 
 /**
- * The environment variable by which Compose learns the release of a color. The generated file stays the same from
- * release to release, so it can be committed, and an unset variable names an image that never exists.
+ * The environment variable that tells Compose the release of a color. The generated file thus stays the same from
+ * release to release and can be committed. An unset variable leads to an image that never exists.
  */
 export function releaseVariable(color: Color): string {
   return `BGC_${color.toUpperCase()}_RELEASE`;
 }
 
-/** The local tag a color runs: `<project>-<service>:bgc-<release>`, in lower case as image names must be. */
+/** The local image tag a color runs: `<project>-<service>:bgc-<release>`. Image names must be lower case. */
 export function pinOf(project: string, service: string, release: number | string): string {
   return `${`${project}-${service}`.toLowerCase()}:bgc-${release}`;
 }

@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.ts';
 import type { Project } from '../../project/project.ts';
 import { servicesWithPort } from '../nginx/upstreams.ts';
 
-/** The names that the proxy takes over on each network of some services: so `http://web:3000` reaches the live color there. */
+/** Names the proxy takes over, by network of the services: `http://web:3000` reaches the live color there. */
 export function proxyNames(
   services: readonly { name: string }[],
   project: Project,
@@ -18,7 +18,7 @@ export function proxyNames(
   return names;
 }
 
-/** The networks that the proxy is on: those of every service that gets traffic, by any of some files. */
+/** The project's networks that the proxy joins: those of every service that gets traffic by any of the configs. */
 export function proxyNetworks(configs: readonly Config[], project: Project): string[] {
   return [...proxyNames(configs.flatMap(servicesWithPort), project).keys()];
 }

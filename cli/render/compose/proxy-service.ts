@@ -11,8 +11,8 @@ import { composeMounts } from './edge-mounts.ts';
 import { proxyNames } from './proxy-networks.ts';
 
 /**
- * What the proxy's Compose service takes from the project: ports, networks and the names of the released services.
- * Its labels tell where a running proxy listens, and whether it was created from this very definition.
+ * The project's part of the proxy's Compose service: ports, networks and the names of the released services.
+ * The labels show where a running proxy listens and whether it was created from this definition.
  */
 export function proxyService(configs: Configs, project: Project, fragment: string): Record<string, unknown> {
   const { http, https, preview, control } = portsOf(configs.now);
@@ -30,9 +30,9 @@ export function proxyService(configs: Configs, project: Project, fragment: strin
   };
 }
 
-/** A hash of all that only a new proxy container can take over: not its nginx configuration. */
+/** Hash of all settings that need a new proxy container; the nginx configuration does not. */
 export function proxyDefinition(configs: Configs, project: Project, fragment: string): string {
-  // How long a stop may take is no reason for a time without answers.
+  // A new stop timeout is no reason to recreate the proxy, which causes downtime.
   const { stop_grace_period: _, ...made } = definition(configs, project);
   const text = JSON.stringify([made, fragment]);
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
@@ -51,13 +51,13 @@ function definition(configs: Configs, project: Project): Record<string, unknown>
       ...(https === undefined ? [] : [publish(https, ports.https)]),
       publish(config.preview, ports.preview),
       ...(own === undefined ? [] : [`127.0.0.1::${own}`]),
-      // Docker chooses the host port: bgc reads it back, so nothing can collide.
+      // Docker chooses the host port and bgc reads it back, so ports cannot collide.
       `127.0.0.1::${ports.control}`,
     ],
     networks: networks(configs, project),
     mem_limit: config.proxy.memory,
     ...(mounts.length === 0 ? {} : { volumes: mounts }),
-    // Longer than nginx itself waits for its old workers.
+    // Longer than nginx waits for its old workers.
     stop_grace_period: `${Math.ceil(config.drain.timeout / 1000) + 5}s`,
   };
 }
@@ -70,7 +70,7 @@ function publish({ host, port }: Listen, target: number): string {
 function networks(configs: Configs, project: Project): Record<string, { aliases: string[] }> {
   const isUnderItsOwnName = (name: string): boolean =>
     project.services.get(name)?.enabled === true && !configs.now.services.some((service) => service.name === name);
-  // A service that left bgc.yaml can still be called while a color runs it, unless Compose itself runs it from now on.
+  // A service removed from bgc.yaml stays reachable while a color runs it, unless Compose itself runs it now.
   const left = COLORS.flatMap((color) => servicesWithPort(configs[color])).filter(
     ({ name }) => !isUnderItsOwnName(name),
   );

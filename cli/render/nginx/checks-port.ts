@@ -3,8 +3,8 @@ import { isExposed, isGuarded } from '../../config/normalise/preview.ts';
 import { freePort, portsOf } from '../ports.ts';
 
 /**
- * Where bgc itself asks the preview, past a password or an allow-list: a port of the proxy that is published on the
- * loopback only. Nothing, where everybody who reaches the preview may see it.
+ * The proxy's port for bgc's own preview requests, which bypass a password or an allow-list. It is published on the
+ * loopback only. `undefined` when all clients that reach the preview may see it.
  */
 export function checksPort(config: Config): number | undefined {
   if (!isGuarded(config.previewing) || !isExposed(config.preview)) return undefined;

@@ -1,17 +1,17 @@
 import type { Config } from '../../config/config.ts';
 
-/** A header by which who asks tells how a request came, or where it came from. */
+/** A header in which the sender claims how a request came or where it came from. */
 export interface ClaimView {
   name: string;
-  /** What the application gets of it, as nginx's variable or quoted text; nginx leaves out a header that is empty. */
+  /** The value for the application: an nginx variable or quoted text. nginx omits an empty header. */
   value: string;
-  /** Where somebody is believed: the variable of what was said, and what the map has to match. */
+  /** With `real_ip` only: the `$http_` variable that holds the claim, and the pattern a believed claim matches. */
   said?: { variable: string; pattern: string };
 }
 
 /**
- * What proxies tell of a request besides what bgc sets itself, as frameworks, ingress controllers and content delivery
- * networks name it. An application that believes one of them must not hear it from a visitor.
+ * Headers in which proxies describe a request, besides those bgc sets itself: the names that frameworks, ingress
+ * controllers and content delivery networks use. An application that believes one must not get it from a visitor.
  */
 const CLAIMS: readonly string[] = [
   'Forwarded',
@@ -41,7 +41,7 @@ const CLAIMS: readonly string[] = [
   'Front-End-Https',
 ];
 
-/** What bgc or nginx sets itself, so that nobody else's may stand beside it. */
+/** Headers that bgc or nginx sets itself; no lookalike from the sender may accompany them. */
 const OWN: readonly string[] = [
   'Content-Length',
   'Transfer-Encoding',
@@ -54,13 +54,14 @@ const OWN: readonly string[] = [
   'X-Request-ID',
 ];
 
-/** What becomes of each claim: nothing, unless `real_ip` vouches for who makes it. Pure. */
+/** The value each claim gets: empty, unless `real_ip` vouches for the sender. Pure. */
 export function claims({ proxy: { realIp } }: Pick<Config, 'proxy'>): ClaimView[] {
   return CLAIMS.map((name) => (realIp === undefined ? { name, value: "''" } : believed(name)));
 }
 
 /**
- * A name with a dash has lookalikes with `_`, which nginx joins to it by a comma: with one, nobody knows who said which.
+ * A name with a dash has lookalikes with `_`, whose values nginx joins to it by a comma. The sender of a value with a
+ * comma is therefore unknown.
  * https://nginx.org/en/docs/http/ngx_http_core_module.html#var_http_
  */
 function believed(name: string): ClaimView {
@@ -70,14 +71,14 @@ function believed(name: string): ClaimView {
 }
 
 /**
- * Each claim and own header with `_` for some of its dashes: to CGI, and so to WSGI, Rack and PHP, they are the same.
- * One line for each name. Pure.
+ * Clears each claim and own header spelled with `_` for some dashes: CGI, and so WSGI, Rack and PHP, treat all
+ * spellings as the same. One line per name. Pure.
  */
 export function lookalikes(): string[] {
   return lookalikesOf([...OWN, ...CLAIMS], 'proxy_set_header');
 }
 
-/** What nginx has no room for more of (its table for gRPC has a fixed size): those of what bgc or nginx sets itself. Pure. */
+/** The same for gRPC, own headers only: nginx's table for gRPC has a fixed size and no room for more. Pure. */
 export function grpcLookalikes(): string[] {
   return lookalikesOf(OWN, 'grpc_set_header');
 }

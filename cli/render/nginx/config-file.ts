@@ -1,6 +1,6 @@
 import { type Routing, routingName } from '../../traffic/routing.ts';
 
-/** The nginx configuration of a state: its name in `bgc/nginx`. */
+/** File name of the nginx configuration of a routing, in `bgc/nginx`. */
 export function configFile(routing: Routing): string {
   return `${routingName(routing)}.conf`;
 }

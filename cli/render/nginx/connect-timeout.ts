@@ -2,8 +2,8 @@ import type { Config } from '../../config/config.ts';
 import { hasErrorPages } from './error-pages.ts';
 
 /**
- * Milliseconds for a connection to a container. On a bridge of this machine it takes one; where it is not taken at all, the
- * queue of the application is full: then a new one gets in sooner than the kernel's second try of the old one, after a second.
+ * Milliseconds to wait for a connection to a container. On a local bridge it takes 1 ms. If it is not accepted at all,
+ * the application's queue is full: a new connection then gets in before the kernel's second try of the old one at 1 s.
  */
 export function connectTimeout({ traffic, proxy }: Pick<Config, 'traffic' | 'proxy'>): number {
   if (proxy.timeouts.connect !== undefined) return proxy.timeouts.connect;
@@ -11,7 +11,7 @@ export function connectTimeout({ traffic, proxy }: Pick<Config, 'traffic' | 'pro
   return hasErrorPages({ proxy }) ? 2000 : 250;
 }
 
-/** Milliseconds as nginx writes them. */
+/** Milliseconds in nginx notation: `2s`, `250ms`. */
 export function nginxTime(ms: number): string {
   return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
 }

@@ -6,12 +6,12 @@ import { connectionZone, limitZone, spooledBodies, spoolZone } from './limits.ts
 import type { LocationView } from './locations.ts';
 import { BARE, type ServerView } from './server-view.ts';
 
-/** A server as it is printed: with what the edge adds to it. */
+/** A server as the template prints it, with what the edge adds: TLS, limits and headers. */
 export interface EdgeServerView extends ServerView {
   tls: boolean;
-  /** Directives of the server itself. */
+  /** Directives at server level. */
   lines: readonly string[];
-  /** The `add_header` among them: a location with one of its own inherits none. */
+  /** The `add_header` lines among them: a location with an `add_header` inherits none. */
   headers: readonly string[];
 }
 
@@ -19,8 +19,8 @@ type EdgeOf = Pick<Config, 'proxy' | 'routes' | 'traffic' | 'previewing'>;
 type Proxy = Config['proxy'];
 
 /**
- * Puts the edge around servers that know nothing of it: each one that answers visitors by http answers them by https
- * too, or instead. Pure.
+ * Adds the edge to servers that have none. With TLS, each server on the public http port answers by https too, or only
+ * by https. Pure.
  */
 export function edgeServers(config: EdgeOf, ports: ProxyPorts, servers: readonly ServerView[]): EdgeServerView[] {
   const { proxy, routes } = config;
@@ -29,7 +29,7 @@ export function edgeServers(config: EdgeOf, ports: ProxyPorts, servers: readonly
     if (server.listen !== ports.http) return [dressed(server, config)];
     const hasTls = proxy.tls !== undefined;
     const secure = { ...server, listen: ports.https };
-    // A host that no route names gets no answer, and no certificate either.
+    // A host that no route names gets no answer and no certificate.
     if (namesHosts && server.default)
       return [bare(server), ...(hasTls ? [{ ...bare(secure, 'ssl_reject_handshake on;'), tls: true }] : [])];
     const plain = proxy.tls?.redirect ? bare(redirecting(server, proxy)) : dressed(server, config);
@@ -62,8 +62,8 @@ function dressed(server: ServerView, config: EdgeOf, tls = false): EdgeServerVie
 }
 
 /**
- * What a location has to tell of its answer, it puts into a variable: an `add_header` of its own would take away those of
- * the server, also what `proxy.snippets.server` adds. nginx leaves out a header whose value is empty.
+ * A location puts its response headers into variables: an `add_header` in the location would drop those of the server,
+ * including those from `proxy.snippets.server`. nginx omits a header with an empty value.
  */
 function said({ listener }: ServerView, { traffic }: EdgeOf): string[] {
   const hasRoles = traffic.mode === 'primary-fallback';
@@ -105,20 +105,20 @@ function rate({ burst, ...limit }: RateLimit): string {
   return `limit_req zone=${limitZone(limit)}${burst === 0 ? '' : ` burst=${burst} nodelay`};`;
 }
 
-/** The preview tells the application "https" and is asked by http: a redirect to itself must lead back there. */
+/** The preview reports "https" to the application but listens on http: a redirect to itself must lead to http. */
 function toHttp({ listener }: ServerView, { tls }: Proxy, isTls: boolean): string[] {
   return tls === undefined || isTls || listener !== 'preview'
     ? []
     : ['proxy_redirect https://$bgc_host/ http://$bgc_host/;'];
 }
 
-/** nginx inherits `add_header` only where a location has none: `add_header_inherit` came later than our oldest nginx. */
+/** A location with an `add_header` inherits none: `add_header_inherit` is newer than our oldest nginx. */
 function withHeaders(location: LocationView, headers: readonly string[]): LocationView {
   const hasItsOwn = location.lines.some((line) => line.startsWith('add_header '));
   return hasItsOwn ? { ...location, lines: [...headers, ...location.lines] } : location;
 }
 
-/** 308: a POST stays a POST. */
+/** With 308 a POST stays a POST. */
 function redirecting(server: ServerView, { https }: Proxy): ServerView {
   const port = https === undefined || https.port === 443 ? '' : `:${https.port}`;
   return {

@@ -1,19 +1,19 @@
 import type { Config } from '../../config/config.ts';
 import { portsOf } from '../ports.ts';
 
-/** What the application is told of a request, as nginx's variables. */
+/** nginx variables for the `X-Forwarded-…` headers that the application gets. */
 export interface ForwardedView {
   for: string;
   proto: string;
   host: string;
   port: string;
-  /** As nginx itself sees it, when nobody in front of it is believed. */
+  /** As nginx itself sees the request, for senders that are not believed. */
   own: { proto: string; port: string };
-  /** Where visitors ask for another port than the one nginx listens on. */
+  /** Ports whose published number differs from the one nginx listens on. */
   ports: readonly { inside: number; published: number }[];
 }
 
-/** What a visitor says of itself is overwritten; what a load balancer that is believed says is passed on. */
+/** Claims of a visitor are overwritten; claims of a believed load balancer are passed on. */
 export function forwardedView(config: Pick<Config, 'reserved' | 'proxy' | 'preview'>): ForwardedView {
   const { tls, realIp } = config.proxy;
   const ports = publishedElsewhere(config);

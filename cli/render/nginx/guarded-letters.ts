@@ -1,4 +1,4 @@
-/** Letters that some application takes for others, as bytes of UTF-8: those that lose their difference without case. */
+/** UTF-8 bytes of letters that some applications take for the ASCII letter when they ignore case. */
 const FOLDED: Readonly<Record<string, string>> = {
   i: String.raw`\xc4[\xb0\xb1]`,
   k: String.raw`\xe2\x84\xaa`,
@@ -6,8 +6,8 @@ const FOLDED: Readonly<Record<string, string>> = {
 };
 
 /**
- * A pattern, for bytes and without regard to case, of all that an application may take for a text: a path that was encoded
- * once more than nginx decodes it, letters that only Unicode takes for the same, wide ones.
+ * A case-insensitive byte pattern for all spellings that an application may take for a text: encoded more often than
+ * nginx decodes, with letters that are the same only by Unicode's rules, or with full-width letters.
  */
 export function spelt(text: string): string {
   return [...text].map(letter).join('');
@@ -21,7 +21,7 @@ function letter(one: string): string {
   return `(?:${[own, encoded, ...wide(one), ...(folded === undefined ? [] : [folded])].join('|')})`;
 }
 
-/** U+FF01 to U+FF5E: what NFKC makes `!` to `~` of. */
+/** U+FF01 to U+FF5E, which NFKC turns into `!` to `~`. */
 function wide(one: string): string[] {
   return [...new Set([one.toLowerCase(), one.toUpperCase()])].map((form) =>
     [...Buffer.from(String.fromCharCode(form.charCodeAt(0) + 0xfee0))]

@@ -11,8 +11,8 @@ export interface LocationView {
 }
 
 /**
- * Where the requests of some routes go. `/api` means `/api` and what is below it, not `/apix`: two locations.
- * @param preview what those get who know the secret of the preview
+ * Locations of some routes. `/api` means `/api` and all paths below it, not `/apix`, so it takes two locations.
+ * @param preview routing for visitors that send the preview's secret
  */
 export function locations(
   routes: readonly Omit<Route, 'host'>[],
@@ -33,7 +33,7 @@ export function locations(
   return [...views, ...rest, ...namedLocations(waysOf(routes), routing, configs, preview)];
 }
 
-/** Named, so that a request keeps its method, its path and its body. */
+/** In a named location a request keeps its method, its path and its body. */
 function namedLocations(
   ways: readonly Way[],
   routing: Routing,
@@ -49,12 +49,12 @@ function namedLocations(
   ];
 }
 
-/** 418, which nothing else answers here, only leads to the named location. */
+/** 418 only leads to the named location; no other response here uses it. */
 function toPreview(way: Way): string[] {
   return [`error_page 418 = @${wayName(way)}_preview;`, TO_PREVIEW];
 }
 
-/** Nothing may stand before it that is for visitors only. */
+/** Directives for visitors only must come after this line. */
 export const TO_PREVIEW = 'if ($secure_link) { return 418; }';
 
 function previewed(way: Way, routing: Routing, configs: ColorConfigs): LocationView {
@@ -63,10 +63,10 @@ function previewed(way: Way, routing: Routing, configs: ColorConfigs): LocationV
   return { match: `@${wayName(way)}_preview`, lines };
 }
 
-/** Not nginx's own `backup` server, which lets a POST through when the primary cannot be connected to. */
+/** Instead of nginx's own `backup` server, which gets even a POST when nginx cannot connect to the primary. */
 function fallback(way: Way, configs: ColorConfigs): LocationView {
   const passed = pass(way, { kind: 'read-only' }, configs);
-  // What the primary may have begun is neither refused nor to be repeated.
+  // The primary may have begun this request: it is neither reported as refused nor repeated.
   const lines = ['if ($bgc_unsure) { return 502; }', 'set $bgc_color fallback;', ...passed];
   return { match: `@${wayName(way)}_read_only`, lines };
 }

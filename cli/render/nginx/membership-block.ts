@@ -7,10 +7,10 @@ const SLASH = String.raw`(?:[/\x5c]|%(?:25)*(?:2f|5c))`;
 const SEMICOLON = '(?:;|%(?:25)*3b)';
 
 /**
- * What no visitor may ask for: who takes part is bgc's to say, which asks the containers themselves. Applications read a
- * path in many ways: without regard to case, `;parameters` or `.json`, with `\` for `/`, with the first part of `//x/y` as a
- * host, decoded twice, without blanks. So nginx looks for the parts of the path, in their order, wherever they stand in it
- * and whatever is between.
+ * Hides the membership endpoint from visitors: only bgc decides which containers take part, and it calls them directly.
+ * Applications read a path in many ways: without regard to case, `;parameters` or `.json`, with `\` for `/`, with the
+ * first part of `//x/y` as a host, decoded twice, without blanks. So nginx searches for the parts of the path in order,
+ * at any position and with any text between them.
  */
 export function guards({ traffic }: Pick<Config, 'traffic'>): LocationView[] {
   if (traffic.mode !== 'rolling' || traffic.membership === undefined) return [];
@@ -22,8 +22,8 @@ export function guards({ traffic }: Pick<Config, 'traffic'>): LocationView[] {
 const STATE = `(?:${spelt('live')}|${spelt('standby')})`;
 
 /**
- * The first place after what was found before: later ones cannot help what is to come, so a long path takes no longer.
- * `(?=(…))\1` never tries another place; PCRE and JavaScript both know it.
+ * Matches a part at its first position after the previous part. Later positions cannot help the remaining parts, so
+ * skipping them keeps long paths fast. `(?=(…))\1` never tries another position; PCRE and JavaScript both support it.
  */
 function first(index: number, part: string, count: number): string {
   const begin = index === 0 ? `[\\s\\S]*?${SLASH}` : `(?:${SEMICOLON}|[\\s\\S]*?${SLASH})`;

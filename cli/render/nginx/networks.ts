@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Project } from '../../project/project.ts';
 import { PRIVATE_NETWORK } from '../../traffic/color.ts';
 
-/** What nginx includes to know who asks, relative to the project directory; the name is a pattern there, so it may be missing. */
+/** The networks that nginx includes, relative to the project directory; by a pattern, so the file may be missing. */
 export const NETWORKS = 'bgc/nginx/networks.conf';
 
 /** A network that the proxy is on, by the engine's name for it. */
@@ -10,11 +10,11 @@ export interface ProxyNetwork {
   name: string;
   /** `172.18.0.0/16` */
   subnets: readonly string[];
-  /** The address of this machine there: what Docker passes on from a published port comes from it. */
+  /** Addresses of this machine there: the source of requests that Docker forwards from a published port. */
   gateways: readonly string[];
 }
 
-/** Who asks, as nginx knows it: this machine, a network of the project, or somebody from outside. Pure. */
+/** Tells nginx the origin of a request: this machine, a network of the project, or outside. Pure. */
 export function networksConf(networks: readonly ProxyNetwork[]): string {
   const lines = networks.flatMap(({ name, subnets, gateways }) => [
     ...subnets.map((subnet) => `  ${subnet} ${token(name)};\n`),
@@ -28,31 +28,31 @@ export function networkName(project: Project, network: string): string {
   return project.networkNames.get(network) ?? `${project.name}_${network}`;
 }
 
-/** Before nginx knows the networks, everybody is unknown, and let in. */
+/** Until nginx knows the networks, every client is `unknown` and let in. */
 const UNKNOWN = ['host', 'unknown'];
 
-/** bgc itself, and nobody else. Pure. */
+/** Lets in bgc itself only. Pure. */
 export function fromHost(): string {
   return refusing(UNKNOWN);
 }
 
-/** Containers on the networks that a service is on. Pure. */
+/** Lets in containers on the networks of a service. Pure. */
 export function fromNetworksOf(project: Project, service: string): string {
   const networks = [...(project.services.get(service)?.networks.keys() ?? [])];
   return refusing([...UNKNOWN, ...networks.map((network) => networkName(project, network))]);
 }
 
-/** bgc itself, and its hooks. Pure. */
+/** Lets in bgc itself and its hooks. Pure. */
 export function fromHooks(project: Project): string {
   return refusing([...UNKNOWN, networkName(project, PRIVATE_NETWORK)]);
 }
 
-/** Whoever reaches the published port, and hooks; not the containers of the project's other networks. Pure. */
+/** Lets in clients of the published port, and hooks; not the containers on the project's other networks. Pure. */
 export function fromOutside(project: Project): string {
   return refusing([...UNKNOWN, 'outside', networkName(project, PRIVATE_NETWORK)]);
 }
 
-/** Compose lets a network have any name. */
+/** A network's name as one nginx word. Compose allows any name, so an unusual one is hashed. */
 function token(name: string): string {
   return /^[\w.-]+$/.test(name) ? name : createHash('sha256').update(name).digest('hex').slice(0, 12);
 }

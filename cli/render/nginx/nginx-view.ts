@@ -23,27 +23,27 @@ import { servers } from './servers.ts';
 import { word } from './token.ts';
 import { namesWithPort, portIn, type UpstreamView, upstreamName, upstreams } from './upstreams.ts';
 
-/** Everything the nginx template prints; it takes no decision of its own. A user's own template gets the same. */
+/** Everything the nginx template prints; the template makes no decisions. A user's own template gets the same. */
 export interface NginxView {
-  /** What the running nginx says it does: read back as proof. */
+  /** Name of the routing. bgc reads it back from the running nginx as proof. */
   traffic: string;
   why: string;
-  /** What `/bg` answers. */
+  /** Response body of `/bg`. */
   live: string;
-  /** Hash of the rendered text; empty while that text is being hashed. */
+  /** Hash of the rendered text, computed while this field is empty. */
   generation: string;
   drainSeconds: number;
   canary: CanaryView | undefined;
-  /** Where a fallback answers what only reads. */
+  /** Set when a fallback answers requests that only read. */
   roles: Readonly<Record<Role, Color>> | undefined;
-  /** What a secret is hashed with, where one leads to the preview. */
+  /** Set when a secret leads to the preview: its salt, and the file with its hash. */
   secret: { salt: string; file: string } | undefined;
   edge: EdgeView;
-  /** How many containers a request that has no effect is tried with. */
+  /** Number of containers tried for a request without side effects. */
   tries: number;
-  /** Whether clients call by HTTP/2 without TLS. */
+  /** Whether clients use HTTP/2 without TLS. */
   grpc: boolean;
-  /** Whether visitors come by IPv6, too. */
+  /** Whether visitors also come by IPv6. */
   ipv6: boolean;
   upstreams: readonly UpstreamView[];
   servers: readonly EdgeServerView[];
@@ -56,24 +56,24 @@ interface CanaryView {
   color: Color;
   percent: number;
   stable: Color;
-  /** It holds a number that says which share a visitor belongs to. */
+  /** Name of the cookie whose number puts a visitor into a share. */
   cookie: string;
 }
 
-/** One service in one color, for bgc's own questions. */
-interface ControlView {
+/** One service in one color or both, for bgc's own requests. */
+export interface ControlView {
   service: string;
   color: Color | 'both';
   upstream: string;
-  /** Whether it understands nothing but gRPC. */
+  /** Whether the service speaks only gRPC. */
   grpc: boolean;
 }
 
 const ROLES = { primary: PRIMARY, fallback: FALLBACK } as const;
 
 /**
- * What nginx is to do while `traffic` stands. What visitors get is by the bgc.yaml of the color that has them; what is asked
- * of the other one, by that one's own. Pure.
+ * The nginx configuration for a routing. Visitors' requests follow the bgc.yaml of the color that serves them; requests
+ * to the other color follow that color's own. Pure.
  */
 export function nginxView(configs: ColorConfigs, project: Project, routing: Routing): NginxView {
   const config = configs[mainColor(routing)];
@@ -97,7 +97,7 @@ export function nginxView(configs: ColorConfigs, project: Project, routing: Rout
   };
 }
 
-/** Where both colors are in one upstream, all containers of one may be dead at once; elsewhere one more is enough. */
+/** With both colors in one upstream, all containers of one may be dead at once; otherwise one more try is enough. */
 function tries({ traffic, services }: Config): number {
   return traffic.mode === 'rolling' ? Math.max(...services.map(({ replicas }) => replicas)) + 1 : 2;
 }
@@ -107,7 +107,7 @@ function canary({ traffic }: Config, { color, percent }: Extract<Routing, { kind
   return { color, percent, stable: otherColor(color), cookie: word(cookie) };
 }
 
-/** The last letter is in brackets: a file that a pattern names may be missing, and then nobody knows the secret. */
+/** Brackets around the last letter make a pattern, so the file may be missing; then no secret is accepted. */
 function secret({ name }: Project): NginxView['secret'] {
   return { salt: word(secretSalt(name)), file: SECRET_HASH.replace(/.$/, '[$&]') };
 }

@@ -3,12 +3,11 @@ import Handlebars from 'handlebars';
 import { messageOf, usageError } from '../../errors.ts';
 import type { NginxView } from './nginx-view.ts';
 
-/** The texts a configuration is rendered from. */
+/** Template sources of a configuration. */
 export interface NginxTemplates {
   main: string;
-  /** Partials by name. */
   partials: Readonly<Record<string, string>>;
-  /** Where `main` came from, for error messages. */
+  /** Path of `main`, for error messages. */
   file: string;
 }
 
@@ -23,10 +22,10 @@ export function nginxRenderer(templates: NginxTemplates): (view: NginxView) => s
   };
 }
 
-/** Stands for the hash while the text that it is a hash of is printed. */
+/** Stands for the hash until the rendered text has been hashed. */
 const PLACEHOLDER = '\0generation\0';
 
-/** A short hash of a configuration: what the running nginx answers as proof that it serves that very text. */
+/** Short hash of a configuration. The running nginx returns it as proof that it serves this text. */
 function generationOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

@@ -11,19 +11,19 @@ import { hostsOf, routedServers } from './routed-servers.ts';
 import type { ServerView } from './server-view.ts';
 import { word } from './token.ts';
 
-/** Where the preview is asked for. */
+/** A listener on which the preview is reached. */
 interface Door {
   listen: number;
   why: string;
-  /** The networks from which it is asked. */
+  /** Directives that limit the networks of its clients. */
   from: readonly string[];
-  /** Who of them is let in. */
+  /** Directives of the allow-list and the password. */
   guards: readonly string[];
 }
 
 /**
- * Who previews: the next color under any host, and each color under names of its own, for comparison; each by the routes of
- * its own release.
+ * Servers of the preview: the next color under any host, and each color under separate names, for comparison. Each uses
+ * the routes of its own release.
  */
 export function previewServers(configs: ColorConfigs, project: Project, routing: Routing): ServerView[] {
   const config = configs[mainColor(routing)];
@@ -58,19 +58,19 @@ function serversOf(
   return routedServers(configs, color, traffic, place).map((server) => ({
     ...server,
     access: [...from, ...guards],
-    // nginx answers it before it looks who asks.
+    // nginx answers this path before it checks access.
     bg: guards.length === 0 ? server.bg : undefined,
   }));
 }
 
-/** Reached as 127.0.0.1: any host that no route names means the first one. */
+/** Clients use 127.0.0.1 as the host, so a host that no route names gets the first server. */
 function anyHost(configs: ColorConfigs, one: Shown, door: Door): ServerView[] {
   const servers = serversOf(configs, one, door);
   if (servers.some((server) => server.default)) return servers;
   return servers.map((server, index) => ({ ...server, default: index === 0 }));
 }
 
-/** `blue.localhost`, and `blue.shop.example.com` for the routes of that host. */
+/** Servers for `blue.localhost`, and for `blue.shop.example.com` with the routes of that host. */
 function stable(configs: ColorConfigs, one: Shown, door: Door): ServerView[] {
   const hosts = hostsOf(configs[one.color]);
   return serversOf(configs, one, door)
@@ -82,11 +82,11 @@ function stableNames({ color }: Shown, hosts: readonly (string | undefined)[], i
   const host = hosts[index];
   const isFirst = hosts.includes(undefined) ? host === undefined : index === 0;
   const own = host === undefined || host.startsWith('*') ? [] : [`${color}.${word(host)}`];
-  // What a route names itself stays that route's.
+  // A host that a route names itself stays with that route.
   return [...(isFirst ? [`${color}.*`] : []), ...own.filter((name) => !hosts.includes(name))];
 }
 
-/** On the public listener: the routes that any host means, under one name, and under one for each color. */
+/** On the public listener: the routes for any host, under one name and under one name per color. */
 function atHost(configs: ColorConfigs, config: Config, colors: readonly [Shown, Shown]): ServerView[] {
   const host = config.previewing?.host;
   if (host === undefined) return [];

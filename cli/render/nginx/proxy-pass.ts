@@ -7,31 +7,31 @@ import { patience, streams } from './timeouts.ts';
 import { word } from './token.ts';
 import { portIn, upstreamName } from './upstreams.ts';
 
-/** Where a route leads, and how. */
+/** Where a route leads, and which kind of requests it takes. */
 export type Way = Pick<Route, 'service' | 'as'>;
 
-/** Whether all that a service is asked for are calls: then it need not understand HTTP/1.1. */
+/** Whether a service gets gRPC calls only: then it need not understand HTTP/1.1. */
 export function isGrpcOnly({ routes }: Pick<Config, 'routes'>, name: string): boolean {
   const own = routes.filter(({ service }) => service === name);
   return own.length > 0 && own.every(({ as }) => as === 'grpc');
 }
 
-/** The ways that some routes take, each once. */
+/** The distinct ways of some routes. */
 export function waysOf(routes: readonly Way[]): Way[] {
   const named = routes.map(({ service, as }) => [wayName({ service, as }), { service, ...(as && { as }) }] as const);
   return [...new Map(named).values()];
 }
 
-/** A word for the named locations of a way; no service has a colon in its name. */
+/** Word for the named locations of a way. It is unique, because no service name has a colon. */
 export function wayName({ service, as }: { service: string; as?: Route['as'] | undefined }): string {
   return as === undefined ? word(service) : `${word(service)}:${as}`;
 }
 
-/** How requests are passed on, as far as their service is part of the release that they are for. */
+/** Directives that pass requests on, or answer 404 when the release they are for lacks the service. */
 export function pass(way: Way, routing: Routing, configs: ColorConfigs): string[] {
   const has = (color: Color): boolean => portIn(configs[color], way.service) !== undefined;
   if (routing.kind !== 'both' && !has(mainColor(routing))) return ['return 404;'];
-  // What a canary is without stays where it is.
+  // A service that the canary lacks stays in the other color.
   const to = routing.kind === 'canary' && !has(routing.color) ? toColor(otherColor(routing.color)) : routing;
   if (way.as === 'grpc') return grpc(way.service, to);
   if (isTriedAgain(way, to, configs)) return [...patience(way.as), ...tried(way, upstreamOf(way.service, to))];
@@ -52,7 +52,7 @@ function http(way: Way, routing: Routing): string[] {
   }
 }
 
-/** The variables can only be one of the upstreams that are declared, so nginx resolves no name. */
+/** The variable always names a declared upstream, so nginx resolves no name. */
 function upstreamOf(service: string, traffic: Unaided): string {
   switch (traffic.kind) {
     case 'color':
@@ -64,16 +64,16 @@ function upstreamOf(service: string, traffic: Unaided): string {
   }
 }
 
-/** Only nginx's own 502 and 504 go to the fallback: what the primary itself answers is passed on. */
+/** Only nginx's own 502 and 504 go to the fallback: responses of the primary itself are passed on. */
 function primary(way: Way): string[] {
   return [
     `error_page 502 504 = @${wayName(way)}_read_only;`,
-    // The variable can only be `primary` or its color; both are declared, so nginx resolves no name.
+    // The variable is `primary` or the primary's color; both are declared, so nginx resolves no name.
     `proxy_pass http://${word(way.service)}_$bgc_primary;`,
   ];
 }
 
-/** Seconds after which a client is told to try again: a primary is back by then, as a rule. */
+/** Seconds until a client should try again: a primary is usually back by then. */
 const RETRY_AFTER = 10;
 
 function readOnly(service: string): string[] {
@@ -85,7 +85,7 @@ function readOnly(service: string): string[] {
   ];
 }
 
-/** Every call is a POST, which a fallback does not take. A stream may be silent for long, in both directions. */
+/** Every call is a POST, which a fallback does not take. A stream may be idle for long in both directions. */
 function grpc(service: string, routing: Routing): string[] {
   if (routing.kind === 'read-only') return UNAVAILABLE;
   const upstream = routing.kind === 'primary' ? upstreamName(service, PRIMARY) : upstreamOf(service, routing);
@@ -101,8 +101,8 @@ function grpc(service: string, routing: Routing): string[] {
 }
 
 /**
- * What a client that understands nothing but gRPC is told when nobody answers: headers that end the stream, with status
- * 14 in them. With any HTTP status but 200 it would not read that:
+ * Response to a gRPC-only client when no container answers: headers that end the stream, with gRPC status 14 in them.
+ * With any HTTP status but 200 the client would not read them:
  * https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md
  */
 export const UNAVAILABLE: string[] = [

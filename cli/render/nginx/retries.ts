@@ -6,23 +6,23 @@ import type { LocationView } from './locations.ts';
 import type { Way } from './proxy-pass.ts';
 import { patience } from './timeouts.ts';
 
-/** How long a connection gets when a request is tried again, in times of the first; each request has one of them. */
+/** Connect timeouts of retries, as multiples of the first one; each request uses one of them. */
 const SHARES = [0.6, 1.2, 2];
 
-/** What is kept whole here until it is sent. */
+/** Kinds of requests whose bodies nginx buffers whole before it sends them. */
 const KINDS = [undefined, 'stream'] as const;
 
-/** Traffic that has no fallback: there only another try can help. */
+/** Routings without a fallback: only another try can help. */
 export type Unaided = Exclude<Routing, { kind: 'primary' | 'read-only' }>;
 
-/** Whether a request that no container has taken yet is sent once more: then its body must be whole here. */
+/** Whether nginx resends a request that no container has taken yet: its body must be buffered whole. */
 export function isTriedAgain({ as }: Way, routing: Routing, configs: ColorConfigs): routing is Unaided {
   const { kind } = routing;
   if (hasErrorPages(configs[mainColor(routing)])) return false;
   return KINDS.some((one) => one === as) && (kind === 'color' || kind === 'canary' || kind === 'both');
 }
 
-/** Passes a request on to an upstream that is declared, and remembers it for what comes after. */
+/** Passes a request to a declared upstream, and remembers the upstream for retries. */
 export function tried({ as }: Way, upstream: string): string[] {
   return [`set $bgc_upstream ${upstream};`, ...leadingBack(as), `proxy_pass http://${upstream};`];
 }
@@ -36,8 +36,8 @@ function againName(as: Way['as'], turn: number | string): string {
 }
 
 /**
- * A container whose queue of connections is full drops what knocks; a new knock may be let in a moment later. The way leads
- * back here until one is, or the tries are over: then another code in `error_page` keeps the answer from leading back.
+ * A container with a full connection queue drops new connections; one may get in a moment later. `error_page` leads
+ * back here until one does or the tries are used up; then another code in `error_page` stops the answer from doing so.
  */
 export function againLocations(
   ways: readonly Way[],
@@ -57,7 +57,7 @@ export function againLocations(
         ...patience(as),
         `proxy_connect_timeout ${nginxTime(Math.round(timeout * share))};`,
         ...leadingBack(as),
-        // It can only be an upstream that is declared, so nginx resolves no name.
+        // The variable always names a declared upstream, so nginx resolves no name.
         'proxy_pass http://$bgc_upstream;',
       ],
     })),
@@ -66,7 +66,7 @@ export function againLocations(
 
 const NOWHERE = '/.bgc/nowhere';
 
-/** The share of the requests that each of those times is for. */
+/** The share of requests that uses each retry timeout. */
 export const turns: readonly { share: string; turn: number }[] = SHARES.map((_, index) => ({
   share: index === SHARES.length - 1 ? '*' : `${Math.floor(100 / SHARES.length)}%`,
   turn: index + 1,

@@ -44,7 +44,7 @@ export function routedServers(
   }));
 }
 
-/** The routes of each host itself; what none of them covers goes where it would go for any host. */
+/** The routes of each host, plus those for any host that they do not cover. */
 function routesByHost({ routes }: Pick<Config, 'routes'>): [host: string | undefined, routes: Route[]][] {
   const named = new Map(routes.map(({ host }): [string | undefined, Route[]] => [host, []]));
   for (const route of routes) named.get(route.host)?.push(route);
@@ -60,7 +60,7 @@ function isBelow(path: string, prefix: string): boolean {
   return withSlash(path).startsWith(withSlash(prefix));
 }
 
-/** The hosts that routes name, each once; `undefined` stands for any. */
+/** The distinct hosts of the routes; `undefined` stands for any host. */
 export function hostsOf({ routes }: Pick<Config, 'routes'>): (string | undefined)[] {
   return [...new Set(routes.map(({ host }) => host))];
 }

@@ -1,6 +1,6 @@
 import type { LocationView } from './locations.ts';
 
-/** A server as the traffic wants it; what the edge adds is not in it. */
+/** A server as the routing requires it, without what the edge adds. */
 export interface ServerView {
   why: string;
   listen: number;
@@ -8,17 +8,17 @@ export interface ServerView {
   names: readonly string[];
   /** The color whose services answer here, for the access log: `both` where nginx chooses for each request. */
   color: string;
-  /** Who is answered here; only what the public asked for counts when a release is judged. */
+  /** Kind of clients. Only public requests count when a release is judged. */
   listener: 'public' | 'preview' | 'internal';
-  /** Whether a visitor without a number, which decides who belongs to a canary, is given one. */
+  /** Whether a visitor without a number gets one; the number decides whether the canary serves the visitor. */
   givesNumber: boolean;
-  /** Path that answers the live color. */
+  /** Path whose response is the live color. */
   bg: string | undefined;
-  /** Directives that say who is let in. */
+  /** Directives that limit which clients are let in. */
   access: readonly string[];
   locations: readonly LocationView[];
   snippets: readonly string[];
 }
 
-/** What a server does not have unless it says so. */
+/** Defaults of optional features. */
 export const BARE = { givesNumber: false, bg: undefined, access: [], snippets: [] } as const;

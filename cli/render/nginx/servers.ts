@@ -13,7 +13,7 @@ import { BARE, type ServerView } from './server-view.ts';
 import { word } from './token.ts';
 import { servicesWithPort } from './upstreams.ts';
 
-/** Who is answered while `traffic` stands: the public, those who preview the next color, and other containers. */
+/** The servers for a routing: for the public, for previews of the next color, and for other containers. */
 export function servers(configs: ColorConfigs, project: Project, routing: Routing): ServerView[] {
   const config = configs[mainColor(routing)];
   return [
@@ -45,7 +45,7 @@ function publicServers(configs: ColorConfigs, ports: ProxyPorts, routing: Routin
   ];
 }
 
-/** Other containers call `http://web:3000`: the proxy answers to that name and port too, as it does to the public. */
+/** Other containers call `http://web:3000`: the proxy answers that name and port too, as it answers the public. */
 function internalServers(configs: ColorConfigs, project: Project, routing: Routing): ServerView[] {
   const config = configs[mainColor(routing)];
   const services = servicesWithPort(config);
@@ -69,7 +69,7 @@ function internalServers(configs: ColorConfigs, project: Project, routing: Routi
   return [...named, ...[...shared].map((port) => nobody(port, color))];
 }
 
-/** To nginx, as to any client, `Shop` and `shop` are the same. */
+/** `Shop` and `shop` are the same name to nginx and to any client. */
 function distinct(names: readonly string[]): string[] {
   return [...new Map(names.toReversed().map((name) => [name.toLowerCase(), name])).values()].toReversed();
 }
@@ -79,7 +79,7 @@ function sharedPorts(ports: readonly number[]): Set<number> {
   return new Set(ports.filter((port) => seen.has(port) || !seen.add(port)));
 }
 
-/** Where several services have one port, only the name tells them apart: to guess would be to mix them up. */
+/** When several services have one port, only the name distinguishes them: a guess would mix them up. */
 function nobody(port: number, color: string): ServerView {
   const text = 'Several services have this port: ask for one of them by its name, in the Host header, too.';
   return {
@@ -94,15 +94,15 @@ function nobody(port: number, color: string): ServerView {
   };
 }
 
-/** Docker's DNS knows every name with that of its network, too: `web.shop_default`. */
+/** Docker's DNS also resolves every name with its network's name appended: `web.shop_default`. */
 function fullNames(project: Project, service: string, names: readonly string[]): string[] {
   const networks = [...(project.services.get(service)?.networks.keys() ?? [])];
   return networks.flatMap((network) => names.map((name) => `${name}.${networkName(project, network)}`));
 }
 
 /**
- * All that a service answers, and what of it is no ordinary request.
- * @param special the routes of all services that are no ordinary ones
+ * All paths of a service, and its routes for special requests.
+ * @param special the routes of all services for streams, uploads and gRPC
  */
 function inside(special: readonly Route[], service: string): Omit<Route, 'host'>[] {
   const own = special.filter((route) => route.service === service);
@@ -111,8 +111,8 @@ function inside(special: readonly Route[], service: string): Omit<Route, 'host'>
   return all.filter((route, index) => all.findIndex((other) => bare(other) === bare(route)) === index);
 }
 
-/** The network aliases of a service, which move to the proxy: on the colors they would mix both. */
-function aliasesOf(project: Project, service: string): string[] {
+/** The network aliases of a service. They move to the proxy: on the colors an alias would lead to both. */
+export function aliasesOf(project: Project, service: string): string[] {
   const networks = project.services.get(service)?.networks.values() ?? [];
   return [...new Set([...networks].flatMap(({ aliases }) => aliases))].filter((alias) => alias !== service);
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import { FALLBACK, type Routing, toColor } from '../../traffic/routing.ts';
 
-/** The states that have a file of their own in every project of this mode; a canary's is written when it is wanted. */
+/** The routings that have a file in every project of this mode; a canary's file is written when it is needed. */
 export function routingStates({ traffic: { mode } }: Pick<Config, 'traffic'>): readonly Routing[] {
   switch (mode) {
     case 'blue-green':
@@ -14,7 +14,7 @@ export function routingStates({ traffic: { mode } }: Pick<Config, 'traffic'>): r
   }
 }
 
-/** What nginx starts with before the first release: a color that has nothing yet, so that the other comes first. */
+/** nginx's routing before the first release: an empty color, so that the other color gets the first release. */
 export function initialRouting({ traffic: { mode } }: Pick<Config, 'traffic'>): Routing {
   return mode === 'primary-fallback' ? { kind: 'read-only' } : toColor(FALLBACK);
 }

@@ -1,6 +1,6 @@
 import type { Route } from '../../config/config.ts';
 
-/** What nginx's own patience of a minute would cut, and its buffers hold back. */
+/** Directives for requests that nginx's own timeout of a minute would terminate, or its buffers would hold back. */
 export function patience(as: Exclude<Route['as'], 'grpc'>): string[] {
   switch (as) {
     case undefined:
@@ -17,7 +17,7 @@ export function patience(as: Exclude<Route['as'], 'grpc'>): string[] {
       return [
         streams('body'),
         'proxy_request_buffering off;',
-        // What is passed on as it comes cannot be sent again: the kernel's own tries have to do.
+        // An unbuffered body cannot be sent again: the kernel's own connection retries must suffice.
         'proxy_connect_timeout 10s;',
         'client_max_body_size 0;',
         'client_body_timeout 10m;',
@@ -27,7 +27,7 @@ export function patience(as: Exclude<Route['as'], 'grpc'>): string[] {
   }
 }
 
-/** Says to the log, and to what counts bodies on disk, what is passed on as it comes: its time is the visitor's. */
+/** Marks an unbuffered answer or body for the log and the count of bodies on disk: its time depends on the visitor. */
 export function streams(what: 'answer' | 'body'): string {
   return `set $bgc_streams ${what};`;
 }

@@ -9,7 +9,7 @@ import { word } from './token.ts';
 
 export interface UpstreamView {
   name: string;
-  /** Carries a hash of its definition: nginx refuses a reload that redefines a zone under the same name. */
+  /** Contains a hash of the definition: nginx refuses a reload that redefines a zone under the same name. */
   zone: string;
   servers: readonly string[];
 }
@@ -23,7 +23,7 @@ export function upstreamName(service: string, color: Color | 'both' | 'primary')
   return `${word(service)}_${color}`;
 }
 
-/** Both colors of every service, each at the port its own release has, and what a mode adds to them. */
+/** Both colors of every service, each at the port of its own release, plus the upstreams that a mode adds. */
 export function upstreams(
   configs: ColorConfigs,
   project: Pick<Project, 'name'>,
@@ -41,12 +41,12 @@ export function upstreams(
   });
 }
 
-/** The services that get traffic in one color or the other, each once. */
+/** The distinct services that get traffic in either color. */
 export function namesWithPort(configs: ColorConfigs): string[] {
   return [...new Set(COLORS.flatMap((color) => servicesWithPort(configs[color]).map(({ name }) => name)))];
 }
 
-/** Where a service answers, if it does. */
+/** The port of a service; `undefined` for a worker or an unknown service. */
 export function portIn(config: Pick<Config, 'services'>, service: string): number | undefined {
   return config.services.find(({ name }) => name === service)?.port;
 }
@@ -61,8 +61,8 @@ function upstreamsOfMode(
     case 'canary':
       return [];
     case 'rolling': {
-      // What one color does not take goes to the other. Neither is left alone for it, as after a failure: in a burst both may
-      // drop a connection, and then nginx would refuse everybody for as long.
+      // Requests that one color does not take go to the other. `max_fails=0` keeps nginx from pausing a color after a
+      // failure: in a burst both may drop a connection, and nginx would then refuse all requests during the pause.
       const both = [...servers.values()].map((server) => `${server} resolve max_fails=0`);
       return [upstream(upstreamName(name, 'both'), both)];
     }
@@ -74,8 +74,8 @@ function upstreamsOfMode(
 }
 
 /**
- * The primary for those who can be answered by another: once it has failed twice, nobody waits for it for two seconds.
- * nginx keeps no such count for the only server of a group, hence a second one that never gets anything:
+ * The primary for requests that the fallback can answer too: after two failures nginx skips it for two seconds.
+ * nginx does not count failures of a group's only server, hence a second server that never gets requests:
  * https://nginx.org/en/docs/http/ngx_http_upstream_module.html#max_fails
  */
 function forReaders(primary: string): string[] {
