@@ -18,7 +18,7 @@ export interface Answers {
   image: string | undefined;
 }
 
-export interface Answering {
+interface Answering {
   /** Whether bgc may ask questions. */
   asks: boolean;
   /** Whether bgc takes guesses without a question. */

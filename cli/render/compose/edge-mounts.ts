@@ -2,7 +2,7 @@ import type { EdgeConfig } from '../../config/config.ts';
 import { ACME_MOUNT, TLS_MOUNT } from '../nginx/edge.ts';
 
 /** A directory of this machine, mounted read-only into the proxy. */
-export interface EdgeMount {
+interface EdgeMount {
   /** Absolute, or relative to the project directory. */
   source: string;
   target: string;

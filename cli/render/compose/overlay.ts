@@ -14,7 +14,7 @@ export interface Fragments {
 }
 
 /** Keys of a Compose service; keys under `override` replace inherited values instead of merging with them. */
-export interface ServiceValues {
+interface ServiceValues {
   values: Readonly<Record<string, unknown>>;
   override?: Readonly<Record<string, unknown>>;
   fragment?: string;

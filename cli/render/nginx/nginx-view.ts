@@ -61,7 +61,7 @@ interface CanaryView {
 }
 
 /** One service in one color or both, for bgc's own requests. */
-export interface ControlView {
+interface ControlView {
   service: string;
   color: Color | 'both';
   upstream: string;

@@ -112,7 +112,7 @@ function inside(special: readonly Route[], service: string): Omit<Route, 'host'>
 }
 
 /** The network aliases of a service. They move to the proxy: on the colors an alias would lead to both. */
-export function aliasesOf(project: Project, service: string): string[] {
+function aliasesOf(project: Project, service: string): string[] {
   const networks = project.services.get(service)?.networks.values() ?? [];
   return [...new Set([...networks].flatMap(({ aliases }) => aliases))].filter((alias) => alias !== service);
 }
