@@ -56,7 +56,7 @@ test(`${SWITCHES} switches and ${RELEASES} releases must fail no request`, { tim
     `${summary(load.snapshot())}; ${requests.length} slow ones, ${timeline.crossings(requests).length} crossed a switch`,
   );
   expect(timeline.strays(requests)).toEqual([]);
-  expect(timeline.crossings(requests).length).toBeGreaterThan(20);
+  expect(timeline.crossings(requests).length, 'else the slow ones prove nothing').toBeGreaterThan(SWITCHES);
   const uploaded = await upload;
   expect('response' in uploaded && JSON.parse(uploaded.response.body)).toEqual({
     bytes: UPLOAD_BYTES,
