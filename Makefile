@@ -5,7 +5,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help setup node engine build demo test check lint types unit e2e test-faults bench pack clean
+.PHONY: help setup node engine build demo test check lint types unit process e2e test-faults bench pack clean
 
 bin := node_modules/.bin
 # Base images of the demo and the tests, as NGINX_IMAGE, NODE_IMAGE and OLD_NGINX_IMAGE in the environment.
@@ -17,10 +17,10 @@ help:
 demo: setup engine build ## a real release under load on this machine: v1, v2 and back, with every request counted
 	@$(with_images) && exec node --import tsx test/demo/demo.ts
 
-test: ## everything: setup, engine, build, lint, types, unit and end-to-end tests
+test: ## everything: setup, engine, build, lint, types, all tests
 	@test/report/all.sh
 
-check: setup lint types unit ## what needs no Docker: lint, types, unit tests
+check: setup lint types unit ## before each commit: lint, types, the quick tests
 
 lint: setup ## style and common mistakes
 	@$(bin)/biome check --error-on-warnings .
@@ -28,8 +28,11 @@ lint: setup ## style and common mistakes
 types: setup ## types
 	@$(bin)/tsc --noEmit
 
-unit: setup ## tests that need no Docker: units, properties, golden files, architecture
+unit: setup ## the quick tests, without Docker: units, golden files, architecture
 	@$(bin)/vitest run --config test/vitest.config.ts --project unit $(VITEST)
+
+process: setup ## tests that start processes, or try thousands of inputs; without Docker
+	@$(bin)/vitest run --config test/vitest.config.ts --project process $(VITEST)
 
 e2e: setup engine build ## end-to-end tests on a real Docker Engine; one file: make e2e VITEST=rollback
 	@$(with_images) && $(bin)/vitest run --config test/vitest.config.ts --project e2e $(VITEST)

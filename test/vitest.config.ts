@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Which tests there are: `unit` needs nothing but this directory, `e2e` a real Docker Engine. */
+/**
+ * The kinds of tests: `unit` needs nothing but this directory and is quick; `process` starts processes, waits for real
+ * time-outs, or tries thousands of generated inputs; `e2e` needs a real Docker Engine.
+ */
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
@@ -12,8 +15,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/security/**'],
+          exclude: ['test/process/**', 'test/e2e/**', 'test/security/**'],
           // Only to end what hangs: properties are slow on a busy machine.
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'process',
+          include: ['test/process/**/*.test.ts'],
           testTimeout: 30_000,
         },
       },

@@ -59,6 +59,7 @@ prepare build
 check lint
 check types
 tests unit
+tests process
 tests e2e
 echo
 finish

@@ -2,8 +2,8 @@ import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { type LoadOptions, startLoad } from '../../support/load/load.ts';
 import type { Report } from '../../support/load/report.ts';
+import { serve, serveRaw } from '../../support/load/servers.ts';
 import { slowClients } from '../../support/load/slow.ts';
-import { serve, serveRaw } from './servers.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 

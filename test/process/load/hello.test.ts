@@ -4,9 +4,9 @@ import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { startLoad } from '../../support/load/load.ts';
+import { serve, serveRaw, spawnHello, startHello } from '../../support/load/servers.ts';
 import { slowUpload } from '../../support/load/upload.ts';
 import { openWebSocket } from '../../support/load/websocket.ts';
-import { serve, serveRaw, spawnHello, startHello } from './servers.ts';
 
 test('hello says which version and color it is', async () => {
   const { url } = await startHello();

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { lastKnownGoodIn, neverLiveIn } from '../../cli/release/known-good.ts';
-import { planUp } from '../../cli/release/plan.ts';
-import { afterFirstRelease, configOf, container, planInput, UP } from '../support/worlds.ts';
+import { lastKnownGoodIn, neverLiveIn } from '../../../cli/release/known-good.ts';
+import { planUp } from '../../../cli/release/plan.ts';
+import { afterFirstRelease, configOf, container, planInput, UP } from '../../support/worlds.ts';
 
 const LAST = 9;
 const number = fc.integer({ min: 1, max: LAST });

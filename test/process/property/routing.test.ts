@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Config, Route } from '../../cli/config/config.ts';
-import { portsOf } from '../../cli/render/ports.ts';
-import { COLORS, type Color, otherColor } from '../../cli/traffic/color.ts';
-import { type Directive, findAll, parseNginx } from '../support/nginx-parse.ts';
-import { answerTo } from '../support/nginx-route.ts';
-import { drawn, renderDrawn } from '../support/written-config.ts';
+import type { Config, Route } from '../../../cli/config/config.ts';
+import { portsOf } from '../../../cli/render/ports.ts';
+import { COLORS, type Color, otherColor } from '../../../cli/traffic/color.ts';
+import { type Directive, findAll, parseNginx } from '../../support/nginx-parse.ts';
+import { answerTo } from '../../support/nginx-route.ts';
+import { drawn, renderDrawn } from '../../support/written-config.ts';
 
 const color = fc.constantFrom(...COLORS);
 

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Config } from '../../cli/config/config.ts';
-import { milliseconds } from '../../cli/config/schema/duration.ts';
-import { BgcError } from '../../cli/errors.ts';
-import { parseProject } from '../../cli/project/parse.ts';
-import { hostOf } from '../../cli/render/hosts.ts';
-import { claims, grpcLookalikes } from '../../cli/render/nginx/claimed-headers.ts';
-import type { EdgeServerView } from '../../cli/render/nginx/edge-servers.ts';
-import { inMegabytes } from '../../cli/render/nginx/limits.ts';
-import { nginxView } from '../../cli/render/nginx/nginx-view.ts';
-import { portsOf } from '../../cli/render/ports.ts';
-import { COLORS, otherColor } from '../../cli/traffic/color.ts';
-import { toColor } from '../../cli/traffic/routing.ts';
-import { argsOf, type Directive, findAll, parseNginx } from '../support/nginx-parse.ts';
-import { configOf, everywhere, projectOf } from '../support/worlds.ts';
-import { type Drawn, drawn, renderDrawn } from '../support/written-config.ts';
+import type { Config } from '../../../cli/config/config.ts';
+import { milliseconds } from '../../../cli/config/schema/duration.ts';
+import { BgcError } from '../../../cli/errors.ts';
+import { parseProject } from '../../../cli/project/parse.ts';
+import { hostOf } from '../../../cli/render/hosts.ts';
+import { claims, grpcLookalikes } from '../../../cli/render/nginx/claimed-headers.ts';
+import type { EdgeServerView } from '../../../cli/render/nginx/edge-servers.ts';
+import { inMegabytes } from '../../../cli/render/nginx/limits.ts';
+import { nginxView } from '../../../cli/render/nginx/nginx-view.ts';
+import { portsOf } from '../../../cli/render/ports.ts';
+import { COLORS, otherColor } from '../../../cli/traffic/color.ts';
+import { toColor } from '../../../cli/traffic/routing.ts';
+import { argsOf, type Directive, findAll, parseNginx } from '../../support/nginx-parse.ts';
+import { configOf, everywhere, projectOf } from '../../support/worlds.ts';
+import { type Drawn, drawn, renderDrawn } from '../../support/written-config.ts';
 
 const color = fc.constantFrom(...COLORS);
 
