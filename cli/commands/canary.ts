@@ -40,14 +40,13 @@ export const canary: Command<Options> = {
     return mutating('bgc canary', options, context, async (workspace, report) => {
       const observed = await workspace.engine.observe();
       const standing = requireCanary(observed);
-      const rest = { command: 'canary', context, report } as const;
-      if (asked.kind === 'abort') return abortCanary(workspace, observed, standing, rest);
-      const { color } = standing;
+      if (asked.kind === 'abort')
+        return abortCanary(workspace, observed, standing, { command: 'canary', context, report });
       requireFit(workspace.config, observed, standing);
-      const number = releaseOf(observed.colors[color]) ?? 0;
+      const number = releaseOf(observed.colors[standing.color]) ?? 0;
       const wish = asked.kind === 'resume' ? await resumed(workspace, standing, number, asked.every) : asked;
       if (asked.kind === 'rise' && isPath(asked.steps)) await rememberSteps(workspace.directory, number, asked.steps);
-      return release(workspace, planCanary(workspace.config, observed, wish), { ...rest, color, release: number });
+      return release(workspace, planCanary(workspace.config, observed, wish), { context, report });
     });
   },
 };

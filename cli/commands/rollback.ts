@@ -10,7 +10,7 @@ import { release } from '../executor/release.ts';
 import { modeOf } from '../modes/modes.ts';
 import type { Project } from '../project/project.ts';
 import { standingCanary } from '../release/active-canary.ts';
-import { hasStandby, idleColor, nextColor, type Observed, releaseOf, unfitness } from '../release/observed.ts';
+import { hasStandby, idleColor, type Observed, releaseOf, unfitness } from '../release/observed.ts';
 import { planRestore, planSwitch } from '../release/plan.ts';
 import { neverIn, whyUnstartable } from '../release/release-services.ts';
 import { type RollbackTarget, rollbackTarget } from '../release/rollback-target.ts';
@@ -51,12 +51,11 @@ export const rollback: Command<Options> = {
       const plan = isReady
         ? planSwitch({ config: then, observed, mode: modeOf(then) }, 'rollback')
         : planRestore(
-            await planInput({ ...workspace, config: then }, { present: config, release: target.release }),
+            await planInput({ ...workspace, config: then }, { present: config, release: target.release, observed }),
             target.release,
             lacks,
           );
-      const color = nextColor(there.config, observed);
-      return release(there, plan, { command: 'rollback', color, release: target.release, context, report });
+      return release(there, plan, { context, report });
     });
   },
 };

@@ -16,12 +16,10 @@ export const switchCommand: Command<MutatingOptions> = {
     return mutating('bgc switch', options, context, async (workspace, report) => {
       const { config, engine } = workspace;
       const observed = await engine.observe();
-      const color = idleColor(observed);
-      requireMovable(workspace.config, observed);
+      requireMovable(config, observed);
       requireFit(config, observed);
-      const number = releaseOf(observed.colors[color]) ?? 0;
       const plan = planSwitch({ config, observed, mode: modeOf(config) }, 'switch');
-      return release(workspace, plan, { command: 'switch', color, release: number, context, report });
+      return release(workspace, plan, { context, report });
     });
   },
 };

@@ -9,7 +9,7 @@ import { release } from '../executor/release.ts';
 import { findingsOf } from '../project/findings.ts';
 import { standingCanary } from '../release/active-canary.ts';
 import type { Report } from '../release/event.ts';
-import { hasStandby, nextColor } from '../release/observed.ts';
+import { hasStandby } from '../release/observed.ts';
 import type { CanarySteps, PlanInput, UpOptions } from '../release/plan/input.ts';
 import { planUp } from '../release/plan.ts';
 import { formatStep } from '../release/step.ts';
@@ -55,7 +55,7 @@ export const up: Command<Options> = {
       const workspace = await openWorkspace(options, context, report);
       const input = await planInput(workspace, { shares: wanted.canary });
       requireMode(input, wanted);
-      const steps = planUp(input, wanted);
+      const { steps } = planUp(input, wanted);
       report({ event: 'plan', steps });
       if (!options.json) for (const step of steps) context.stdout.write(`${indented(formatStep(step))}\n`);
       return ExitCode.done;
@@ -69,11 +69,9 @@ export const up: Command<Options> = {
       for (const text of warnings) report({ event: 'warning', text });
       requireReleasable(input, report);
       requireMode(input, wanted);
-      const number = input.observed.lastRelease + 1;
-      if (wanted.canary !== undefined) await rememberSteps(workspace.directory, number, wanted.canary);
-      const color = nextColor(input.config, input.observed);
-      const what = { command: 'up', color, release: number, context, report } as const;
-      return release(workspace, planUp(input, wanted), what);
+      const plan = planUp(input, wanted);
+      if (wanted.canary !== undefined) await rememberSteps(workspace.directory, plan.facts.release, wanted.canary);
+      return release(workspace, plan, { context, report });
     });
   },
 };

@@ -1,21 +1,20 @@
 import { type ExitCode, usageError } from '../errors.ts';
 import { planCanary } from '../modes/canary-commands.ts';
 import { type Canary, whyDown } from '../release/active-canary.ts';
-import { configsOf, neededAtOnce, type Observed, releaseOf } from '../release/observed.ts';
+import { configsOf, neededAtOnce, type Observed } from '../release/observed.ts';
 import { otherColor } from '../traffic/color.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { release } from './release.ts';
 import type { Release } from './release-run.ts';
 
-type Rest = Pick<Release, 'command' | 'context' | 'report'>;
+interface Rest extends Pick<Release, 'context' | 'report'> {
+  command: 'canary' | 'rollback';
+}
 
 /** Routes all visitors back to the stable color. */
 export function abortCanary(workspace: Workspace, observed: Observed, canary: Canary, rest: Rest): Promise<ExitCode> {
-  const stable = otherColor(canary.color);
   requireRunning(workspace, observed, canary);
-  const number = releaseOf(observed.colors[stable]) ?? 0;
-  const plan = planCanary(workspace.config, observed, { kind: 'abort' });
-  return release(workspace, plan, { ...rest, color: stable, release: number });
+  return release(workspace, planCanary(workspace.config, observed, { kind: 'abort' }, rest.command), rest);
 }
 
 /** @throws BgcError when visitors would get no answer from the stable color */

@@ -14,6 +14,8 @@ import { routingNamed } from '../traffic/routing.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 interface PlanOf {
+  /** The world, where it was looked at already. */
+  observed?: Observed;
   /** The present bgc.yaml, where the workspace has that of another release. */
   present?: Config;
   /** The release to plan; without it, the next one. */
@@ -24,10 +26,10 @@ interface PlanOf {
 
 export async function planInput(
   workspace: Workspace,
-  { present = workspace.config, release, shares }: PlanOf = {},
+  { observed: seen, present = workspace.config, release, shares }: PlanOf = {},
 ): Promise<PlanInput> {
   const { config, engine } = workspace;
-  const [project, observed] = await Promise.all([workspace.project(), engine.observe()]);
+  const [project, observed] = await Promise.all([workspace.project(), seen ?? engine.observe()]);
   const number = release ?? observed.lastRelease + 1;
   const released = present.services.map(({ name }) => name);
   const mode = modeOf(config, shares);

@@ -9,6 +9,7 @@ import { reportDropped } from '../release/dropped-requests.ts';
 import type { Event, Report } from '../release/event.ts';
 import type { RequestCounts } from '../release/metrics.ts';
 import { hasStandby } from '../release/observed.ts';
+import type { Plan } from '../release/plan.ts';
 import { routingAfter, type Step } from '../release/step.ts';
 import { liveColors, type Routing, routingName } from '../traffic/routing.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -19,8 +20,13 @@ import type { Release } from './release-run.ts';
 import { run } from './run.ts';
 
 /** Runs the plan of a release, records how it ended and reports the result. */
-export async function release(workspace: Workspace, plan: readonly Step[], what: Release): Promise<ExitCode> {
-  const { context, report } = what;
+export async function release(
+  workspace: Workspace,
+  { facts, steps: plan }: Plan,
+  { context, report }: Pick<Release, 'context' | 'report'>,
+): Promise<ExitCode> {
+  const { command, color, release: number } = facts;
+  const what: Release = { command, color, release: number, context, report };
   const { directory, config, undoEngine } = workspace;
   const recording = new Recording(workspace, plan, what);
   // Read now, since a new proxy has a new log; reported at the end, so that the release does not wait for it.
@@ -86,7 +92,7 @@ async function runJournaled(workspace: Workspace, steps: readonly Step[], what: 
   const { engine, undoEngine, directory } = workspace;
   const observed = once(() => undoEngine.observe());
   const { command, color, release: number, context, report } = what;
-  const journal = { version: 1, command, release: number, color, at: new Date().toISOString(), steps } as const;
+  const journal = { version: 2, command, release: number, color, at: new Date().toISOString(), steps } as const;
   await run(steps, {
     engine,
     undoEngine,

@@ -1,10 +1,7 @@
 import { BgcError, ExitCode } from '../errors.ts';
 import type { Event } from '../release/event.ts';
-import type { Step } from '../release/step.ts';
+import { needsContainers, type Step } from '../release/step.ts';
 import { type RunOptions, run } from './run.ts';
-
-/** Steps that depend on the user's own application. */
-const CONTAINERS: ReadonlySet<Step['kind']> = new Set(['create', 'start', 'healthy', 'reach', 'probe']);
 
 /**
  * Brings a plan in flight to its end. A container that does not come up only causes a warning and is left as it is: it
@@ -12,15 +9,15 @@ const CONTAINERS: ReadonlySet<Step['kind']> = new Set(['create', 'start', 'healt
  * @throws BgcError when routing could not be settled, or Docker cannot be reached
  */
 export async function bringBack(steps: readonly Step[], options: RunOptions): Promise<void> {
-  let failed: Step['kind'] | undefined;
+  let failed: Step | undefined;
   const report = (event: Event): void => {
-    if (event.event === 'step' && event.status === 'failed') failed = event.step.kind;
+    if (event.event === 'step' && event.status === 'failed') failed = event.step;
     options.report(event);
   };
   try {
     await run(steps, { ...options, recovers: true, report });
   } catch (error) {
-    if (failed === undefined || !CONTAINERS.has(failed) || options.signal.aborted || !isFailure(error)) throw error;
+    if (failed === undefined || !needsContainers(failed) || options.signal.aborted || !isFailure(error)) throw error;
     options.report({ event: 'warning', text: `${error.message}: the rest is left as it is` });
     for (const line of error.details) options.report({ event: 'output', line });
   }

@@ -1,5 +1,5 @@
 import { messageOf } from '../errors.ts';
-import { describe, isAfterRelease, isForFailure, isTidying, type Step } from '../release/step.ts';
+import { describe, type Step } from '../release/step.ts';
 import { type Means, perform, undosOfBegun } from './perform.ts';
 import { type Undo, Undos } from './undo.ts';
 
@@ -19,17 +19,16 @@ export interface RunOptions extends Means {
 export async function run(plan: readonly Step[], options: RunOptions): Promise<void> {
   const undos = new Undos(options.report);
   let drained = true;
-  const lastSwitch = plan.findLastIndex(({ kind }) => kind === 'switch');
   for (const [index, step] of plan.entries()) {
     // A color that may still be finishing requests must not be stopped.
-    if (isForFailure(step) || (step.kind === 'stop' && !drained)) continue;
+    if (step.phase === 'failure' || (step.kind === 'stop' && !drained)) continue;
     try {
       options.signal.throwIfAborted();
       await options.journal(index);
       undos.begin(step, undosOfBegun(step, options));
       undos.note(step, await timed(step, options));
     } catch (error) {
-      if (isAfterRelease(step) || (isTidying(step) && lastSwitch >= 0 && index > lastSwitch)) {
+      if (step.bestEffort && (step.phase === 'after' || !options.recovers)) {
         options.report({ event: 'warning', text: `${describe(step)} failed: ${messageOf(error)}` });
         drained &&= step.kind !== 'drain';
         continue;
@@ -49,7 +48,8 @@ function noteFailure(index: number, { journal }: RunOptions): Promise<void> {
 
 /** Ctrl-C does not end the user's hook for failures, and the hook's own failure never hides the first error. */
 async function tellOfFailure(plan: readonly Step[], error: string, options: RunOptions): Promise<void> {
-  for (const step of plan.filter(isForFailure)) {
+  for (const step of plan) {
+    if (step.phase !== 'failure' || step.kind !== 'hook') continue;
     try {
       await timed({ ...step, facts: { ...step.facts, error } }, { ...options, engine: options.undoEngine });
     } catch (failure) {

@@ -6,7 +6,8 @@ import { lastSteps } from '../release/plan/last-steps.ts';
 import { reconcileStep, restartStep } from '../release/plan/prerequisites.ts';
 import { reachSteps } from '../release/plan/proof-steps.ts';
 import { withoutNever } from '../release/plan/without-never.ts';
-import { factsOf, type ReleaseFacts } from '../release/release-facts.ts';
+import type { Plan } from '../release/plan.ts';
+import { factsOf, type ReleaseCommand, type ReleaseFacts } from '../release/release-facts.ts';
 import type { Step } from '../release/step.ts';
 import { abortSteps, promoteSteps, riseSteps } from './canary.ts';
 
@@ -14,10 +15,15 @@ import { abortSteps, promoteSteps, riseSteps } from './canary.ts';
 export type CanaryWish = { kind: 'rise'; steps: CanarySteps } | { kind: 'promote' } | { kind: 'abort' };
 
 /** `bgc canary`: changes the share of the release that is being tried. Pure. */
-export function planCanary(config: Config, observed: Observed, wish: CanaryWish): Step[] {
-  const facts = canaryFacts(observed, wish);
+export function planCanary(
+  config: Config,
+  observed: Observed,
+  wish: CanaryWish,
+  command: 'canary' | 'rollback' = 'canary',
+): Plan {
+  const facts = canaryFacts(observed, wish, command);
   const steps = canarySteps(config, observed, facts, wish);
-  const plan = [
+  const all = [
     ...reconcileStep(observed),
     ...restartStep(observed),
     // An abort is urgent: it does not wait for old workers.
@@ -26,7 +32,7 @@ export function planCanary(config: Config, observed: Observed, wish: CanaryWish)
     ...steps,
     ...lastSteps(config, facts, steps),
   ];
-  return withoutNever(plan, { config, observed });
+  return { facts, steps: withoutNever(all, { config, observed }) };
 }
 
 function canarySteps(config: Config, observed: Observed, facts: ReleaseFacts, wish: CanaryWish): Step[] {
@@ -41,7 +47,7 @@ function canarySteps(config: Config, observed: Observed, facts: ReleaseFacts, wi
 }
 
 /** Facts about the color that will have the traffic when all goes well. */
-function canaryFacts(observed: Observed, { kind }: CanaryWish): ReleaseFacts {
+function canaryFacts(observed: Observed, { kind }: CanaryWish, command: ReleaseCommand): ReleaseFacts {
   const color = (kind === 'abort' ? liveColor(observed) : undefined) ?? idleColor(observed);
-  return factsOf(observed, { command: 'canary', color, release: releaseOf(observed.colors[color]) ?? 0 });
+  return factsOf(observed, { command, color, release: releaseOf(observed.colors[color]) ?? 0 });
 }

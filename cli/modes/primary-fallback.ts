@@ -7,7 +7,7 @@ import { probeSteps, proofSteps, reachSteps } from '../release/plan/proof-steps.
 import { beforeStart, type Releasing } from '../release/plan/releasing.ts';
 import { leaveSteps, routingNow, watchStep } from '../release/plan/switch-steps.ts';
 import type { Runs } from '../release/runs.ts';
-import type { Step } from '../release/step.ts';
+import { type Step, tidy } from '../release/step.ts';
 import type { Color } from '../traffic/color.ts';
 import { FALLBACK, isSameRouting, mainColor, PRIMARY, type Routing, toColor } from '../traffic/routing.ts';
 
@@ -41,8 +41,11 @@ function primaryFallback(releasing: Releasing): Step[] {
     ...(fallbackFirst
       ? []
       : [
-          ...finishSteps(releasing.input.config, releasing.input.observed, FALLBACK),
-          ...renewFallback(releasing, withRelease(releasing, PRIMARY)),
+          ...tidy(finishSteps(releasing.input.config, releasing.input.observed, FALLBACK)),
+          // Visitors have the release, but it fails without its fallback.
+          ...renewFallback(releasing, withRelease(releasing, PRIMARY)).map(
+            (step): Step => ({ ...step, phase: 'tidy' }),
+          ),
         ]),
   ];
 }

@@ -4,7 +4,7 @@ import { describe, type Step } from './step.ts';
 
 /** The plan in flight: written before each step; removed once the plan has succeeded or is completely undone. */
 export interface Journal {
-  version: 1;
+  version: 2;
   command: ReleaseCommand;
   release: number;
   /** The color that is being renewed, or that will have the traffic at the end. */

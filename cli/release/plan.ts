@@ -7,11 +7,17 @@ import { prerequisites, reconcileStep, stopPreviousSteps } from './plan/prerequi
 import { reachSteps } from './plan/proof-steps.ts';
 import { type Releasing, stageSteps } from './plan/releasing.ts';
 import { withoutNever } from './plan/without-never.ts';
-import { factsOf } from './release-facts.ts';
+import { factsOf, type ReleaseFacts } from './release-facts.ts';
 import type { Step } from './step.ts';
 
+/** The steps of a command, and the release that they are about. */
+export interface Plan {
+  facts: ReleaseFacts;
+  steps: readonly Step[];
+}
+
 /** `bgc up`: a new release that gets its traffic by the mode's strategy. Pure. */
-export function planUp(input: PlanInput, options: UpOptions): Step[] {
+export function planUp(input: PlanInput, options: UpOptions): Plan {
   const { config, observed, mode } = input;
   const release = observed.lastRelease + 1;
   const facts = factsOf(observed, { command: 'up', color: nextColor(config, observed), release });
@@ -22,35 +28,34 @@ export function planUp(input: PlanInput, options: UpOptions): Step[] {
     timeout: options.timeout,
   };
   const steps = options.noSwitch ? stageSteps(releasing) : mode.up(releasing);
-  return withoutNever(
-    [
-      ...steps,
-      ...stopPreviousSteps(input, steps),
-      ...pruneStep(config, observed, release),
-      ...lastSteps(config, facts, steps),
-    ],
-    input,
-  );
+  const all = [
+    ...steps,
+    ...stopPreviousSteps(input, steps),
+    ...pruneStep(config, observed, release),
+    ...lastSteps(config, facts, steps),
+  ];
+  return { facts, steps: withoutNever(all, input) };
 }
 
 /**
  * `bgc rollback` to a release that must be started first; its pins already exist. Pure.
  * @param never services of `bgc.yaml` that the release never had
  */
-export function planRestore(input: PlanInput, release: number, never: readonly string[] = []): Step[] {
+export function planRestore(input: PlanInput, release: number, never: readonly string[] = []): Plan {
   const { config, observed, mode } = input;
   const facts = factsOf(observed, { command: 'rollback', color: nextColor(config, observed), release });
   const releasing: Releasing = { input, facts, prerequisites: prerequisites(input, [], facts), timeout: undefined };
   const steps = mode.restore(releasing);
-  return withoutNever([...steps, ...stopPreviousSteps(input, steps), ...lastSteps(config, facts, steps)], input, never);
+  const all = [...steps, ...stopPreviousSteps(input, steps), ...lastSteps(config, facts, steps)];
+  return { facts, steps: withoutNever(all, input, never) };
 }
 
 /** `bgc switch`, and a `bgc rollback` to a warm standby. Pure. */
-export function planSwitch({ config, observed, mode }: SwitchInput, command: 'switch' | 'rollback'): Step[] {
+export function planSwitch({ config, observed, mode }: SwitchInput, command: 'switch' | 'rollback'): Plan {
   const color = idleColor(observed);
   const facts = factsOf(observed, { command, color, release: releaseOf(observed.colors[color]) ?? 0 });
   const steps = mode.takeOver(config, observed, facts);
-  const plan = [
+  const all = [
     ...reconcileStep(observed),
     // A rollback is urgent: it does not wait for old workers.
     ...(command === 'rollback' ? [] : backlogStep(config, observed)),
@@ -58,5 +63,5 @@ export function planSwitch({ config, observed, mode }: SwitchInput, command: 'sw
     ...steps,
     ...lastSteps(config, facts, steps),
   ];
-  return withoutNever(plan, { config, observed });
+  return { facts, steps: withoutNever(all, { config, observed }) };
 }

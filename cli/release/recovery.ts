@@ -3,7 +3,7 @@ import type { Journal } from './journal.ts';
 import { type Observed, releaseOf, whyUnfit } from './observed.ts';
 import { takenBack } from './plan/membership-steps.ts';
 import { reconcileStep } from './plan/prerequisites.ts';
-import { type CreateStep, isForFailure, isTidying, routingAfter, type Step } from './step.ts';
+import { type CreateStep, needsProxy, routingAfter, type Step } from './step.ts';
 
 /** How a plan in flight is brought to an end; `kept`: a canary keeps the share it has. */
 export interface Recovery {
@@ -58,7 +58,7 @@ function isLastSwitch({ steps, index }: Journal): boolean {
 
 /** A hook's container outlives a bgc process that is killed. */
 function endingHook({ steps, index, failed }: Journal): Step[] {
-  const mayRun = steps.filter((step, at) => at === index || (failed && isForFailure(step)));
+  const mayRun = steps.filter((step, at) => at === index || (failed && step.phase === 'failure'));
   return mayRun.flatMap((step): Step[] =>
     step.kind === 'hook' && step.hook.in !== undefined
       ? [{ kind: 'end_hook', why: 'its bgc is gone', hook: step.hook.name }]
@@ -66,11 +66,9 @@ function endingHook({ steps, index, failed }: Journal): Step[] {
   );
 }
 
-const FINISHING: ReadonlySet<Step['kind']> = new Set(['create', 'start', 'healthy', 'reach', 'probe']);
-
-/** Tidying up, and the renewal of a fallback after the switch. */
+/** The cleanup, and a fallback that is renewed after the switch. */
 function rest({ steps, index }: Journal): Step[] {
-  return steps.slice(index).filter((step) => isTidying(step) || FINISHING.has(step.kind));
+  return steps.slice(index).filter(({ phase }) => phase === 'tidy' || phase === 'after');
 }
 
 function undoing(journal: Journal, observed: Observed, drainTimeout: number): Step[] {
@@ -164,10 +162,8 @@ function wayBack(begun: readonly Step[], observed: Observed, why: string): Step[
     return [{ kind: 'reconcile', why, to: step.from }];
   });
   // Without a proxy there are no requests to drain; it will start with the routing that the symlink names.
-  return observed.proxy.state === 'running' ? steps : steps.filter(({ kind }) => !NEEDS_PROXY.has(kind));
+  return observed.proxy.state === 'running' ? steps : steps.filter((step) => !needsProxy(step));
 }
-
-const NEEDS_PROXY: ReadonlySet<Step['kind']> = new Set(['reconcile', 'drain', 'reach', 'load']);
 
 /** The routing, if symlink and nginx agree. */
 function agreed({ routing, linked }: Observed): Routing | undefined {

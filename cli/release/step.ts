@@ -6,7 +6,20 @@ import type { ReleaseFacts } from './release-facts.ts';
 import type { Runs } from './runs.ts';
 
 /** One action of a command. A plan is a list of steps; `why` is for the reader. */
-export type Step =
+export type Step = Act & Turn;
+
+/** When a step has its turn, and what its failure means. Without a phase, it is part of the release. */
+export interface Turn {
+  /**
+   * `tidy`: visitors have the release already; a bgc that finishes the plan of a killed one does it too. `after`: the
+   * release is over. `failure`: only when the release failed.
+   */
+  phase?: 'tidy' | 'after' | 'failure';
+  /** A failure is only a warning. */
+  bestEffort?: true;
+}
+
+type Act =
   /** Makes symlink and running nginx agree on `to`. */
   | { kind: 'reconcile'; why: string; to: Routing }
   | WriteStep
@@ -112,19 +125,19 @@ export function routingAfter(steps: readonly Step[]): Routing | undefined {
   return steps.flatMap((step) => (step.kind === 'switch' ? [step.to] : [])).at(-1);
 }
 
-/** Such steps cannot make the release fail once they follow a proved switch. */
-export function isTidying(step: Step): boolean {
-  return step.kind === 'drain' || step.kind === 'stop' || step.kind === 'stop_previous' || isAfterRelease(step);
+/** Cleaning up behind a switch that was proved: a failure leaves something over, and fails no release. */
+export function tidy(steps: readonly Step[]): Step[] {
+  return steps.map((step) => ({ ...step, phase: 'tidy', bestEffort: true }));
 }
 
-/** Such a step can never make a release fail. */
-export function isAfterRelease(step: Step): boolean {
-  return step.kind === 'prune' || (step.kind === 'hook' && step.hook.name === 'after_release');
+/** Whether a step depends on the containers of a color to come up. */
+export function needsContainers({ kind }: Step): boolean {
+  return kind === 'create' || kind === 'start' || kind === 'healthy' || kind === 'reach' || kind === 'probe';
 }
 
-/** Such a step runs only when the release failed. */
-export function isForFailure(step: Step): step is HookStep {
-  return step.kind === 'hook' && step.hook.name === 'on_failure';
+/** Whether a step can only be done while the proxy runs. */
+export function needsProxy({ kind }: Step): boolean {
+  return kind === 'reconcile' || kind === 'drain' || kind === 'reach' || kind === 'load';
 }
 
 /** One line, the same every time, for `bgc plan`, `--dry-run` and the tests. */

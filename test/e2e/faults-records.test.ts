@@ -24,7 +24,7 @@ const shared = sharedScenario('records', settings, async (project) => {
 });
 const row = faultRows('records were damaged or lost', shared);
 
-const whole = { version: 1, command: 'up', release: 7, color: 'blue', at: 'now', steps: [], index: 0 };
+const whole = { version: 2, command: 'up', release: 7, color: 'blue', at: 'now', steps: [], index: 0 };
 const text = JSON.stringify(whole);
 const QUICK = ['is cut short', 'has steps that are none'];
 

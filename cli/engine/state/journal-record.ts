@@ -3,6 +3,7 @@ import { HOOK_NAMES } from '../../config/config.ts';
 import type { Journal } from '../../release/journal.ts';
 import type { Step } from '../../release/step.ts';
 import { COLORS } from '../../traffic/color.ts';
+import { fromFormer } from './former-journal.ts';
 
 const words = z.array(z.string());
 const color = z.enum(COLORS);
@@ -25,6 +26,8 @@ const traffic = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('canary'), color, percent: z.int() }),
   z.object({ kind: z.enum(['both', 'primary', 'read-only']) }),
 ]);
+
+const turn = { phase: z.optional(z.enum(['tidy', 'after', 'failure'])), bestEffort: isTrue };
 
 /** The fields that each step needs to be shown, finished or undone. */
 const STEPS: Readonly<Record<Step['kind'], z.ZodMiniType>> = {
@@ -63,13 +66,13 @@ const STEPS: Readonly<Record<Step['kind'], z.ZodMiniType>> = {
 };
 
 function isStep(value: unknown): value is Step {
-  const named = z.object({ kind: z.string(), why: z.string() }).safeParse(value);
+  const named = z.object({ kind: z.string(), why: z.string(), ...turn }).safeParse(value);
   if (!named.success || !Object.hasOwn(STEPS, named.data.kind)) return false;
   return STEPS[named.data.kind as Step['kind']].safeParse(value).success;
 }
 
 const journal = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   command,
   release,
   color,
@@ -79,19 +82,10 @@ const journal = z.object({
   failed: isTrue,
 });
 
-/** Former names of step kinds, in a record that bgc 0.1 left. */
-const FORMER_KINDS = new Map<unknown, Step['kind']>([
-  ['repair', 'reconcile'],
-  ['hold', 'soak'],
-  ['withdraw', 'stop_previous'],
-  ['reinstate', 'restore_previous'],
-  ['handback', 'hand_back'],
-]);
-
 /** Parses a record; `damaged` unless it has all that recovery needs. Never throws: that would block every release. */
 export function parseJournal(text: string): Journal | 'damaged' {
   try {
-    const value: unknown = JSON.parse(text, (key, one: unknown) => (key === 'kind' && FORMER_KINDS.get(one)) || one);
+    const value = fromFormer(JSON.parse(text));
     return isJournal(value) ? value : 'damaged';
   } catch {
     return 'damaged';

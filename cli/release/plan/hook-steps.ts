@@ -1,6 +1,6 @@
 import type { Config, HookName } from '../../config/config.ts';
 import type { ReleaseFacts } from '../release-facts.ts';
-import type { Step } from '../step.ts';
+import type { Step, Turn } from '../step.ts';
 
 const WHY: Readonly<Record<HookName, string>> = {
   before_start: 'once per release, before anything of it starts',
@@ -10,10 +10,17 @@ const WHY: Readonly<Record<HookName, string>> = {
   on_failure: 'only if the release fails',
 };
 
+const TURNS: Readonly<Partial<Record<HookName, Turn>>> = {
+  after_release: { phase: 'after', bestEffort: true },
+  on_failure: { phase: 'failure' },
+};
+
 /** The step of a hook, if `bgc.yaml` has that hook. */
 export function hookSteps({ hooks }: Config, name: HookName, facts: ReleaseFacts): Step[] {
   const hook = hooks[name];
   if (hook === undefined) return [];
   const isSwitched = name === 'after_switch' || name === 'after_release';
-  return [{ kind: 'hook', why: WHY[name], hook, facts: isSwitched ? { ...facts, live: facts.color } : facts }];
+  return [
+    { kind: 'hook', why: WHY[name], hook, facts: isSwitched ? { ...facts, live: facts.color } : facts, ...TURNS[name] },
+  ];
 }

@@ -24,5 +24,6 @@ export function pruneStep({ keepReleases }: Config, observed: Observed, release:
     ...containers.map((container) => container.release),
   ];
   const releases = pins.filter((pin) => !kept.includes(pin)).sort((a, b) => a - b);
-  return releases.length === 0 ? [] : [{ kind: 'prune', why: `keep_releases: ${keepReleases}`, releases }];
+  if (releases.length === 0) return [];
+  return [{ kind: 'prune', why: `keep_releases: ${keepReleases}`, releases, phase: 'after', bestEffort: true }];
 }

@@ -3,7 +3,7 @@ import { COLORS, type Color } from '../../traffic/color.ts';
 import { isSameRouting, routingText } from '../../traffic/routing.ts';
 import type { Observed } from '../observed.ts';
 import type { Runs } from '../runs.ts';
-import { routingAfter, type Step } from '../step.ts';
+import { routingAfter, type Step, tidy } from '../step.ts';
 import { firstRuns, firstWrite, loadStep } from './file-steps.ts';
 import { earlyWorkers } from './handover-steps.ts';
 import type { PlanInput } from './input.ts';
@@ -53,7 +53,7 @@ export function stopPreviousSteps(input: PlanInput, steps: readonly Step[]): Ste
   const services = replacedBy(input);
   const isOver = last !== undefined && last.kind !== 'canary';
   if (!isOver || services.length === 0 || input.observed.proxy.state !== 'running') return [];
-  return [{ kind: 'stop_previous', why: 'from now on it runs in two colors', services }];
+  return tidy([{ kind: 'stop_previous', why: 'from now on it runs in two colors', services }]);
 }
 
 /** After a switch that was interrupted between symlink and reload: makes symlink and running nginx agree first. */

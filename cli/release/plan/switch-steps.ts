@@ -4,7 +4,7 @@ import { type Color, otherColor } from '../../traffic/color.ts';
 import { type Routing, toColor } from '../../traffic/routing.ts';
 import { type Observed, unfitness } from '../observed.ts';
 import type { ReleaseFacts } from '../release-facts.ts';
-import type { Step } from '../step.ts';
+import { type Step, tidy } from '../step.ts';
 import { finishStep } from './color-steps.ts';
 import { lateStops } from './handover-steps.ts';
 import { hookSteps } from './hook-steps.ts';
@@ -41,9 +41,9 @@ export function settleSteps(config: Config, observed: Observed, facts: ReleaseFa
 /** The steps for a color that has lost its traffic: it stands by or stops. Pure. */
 export function standbySteps(config: Config, observed: Observed, color: Color): Step[] {
   const workers = lateStops(config, observed, color);
-  if (observed.colors[color].containers.length === 0) return workers;
-  if (config.standby === 'keep') return [...workers, ...cutStep(config)];
-  return [...workers, finishStep(config, color), { kind: 'stop', why: 'standby: stop', color }];
+  if (observed.colors[color].containers.length === 0) return tidy(workers);
+  if (config.standby === 'keep') return tidy([...workers, ...cutStep(config)]);
+  return tidy([...workers, finishStep(config, color), { kind: 'stop', why: 'standby: stop', color }]);
 }
 
 /** Reports dropped requests before the release ends. */

@@ -33,7 +33,7 @@ async function work(): Promise<Record<string, string>> {
   const facts = { command: 'up', color: 'blue', release: 1 } as const;
   const lock = { command: 'bgc up', wait: 0, signal: new AbortController().signal };
   return withLock(directory(), lock, async () => {
-    await writeJournal(directory(), { version: 1, ...facts, at: '', steps: [], index: 0 });
+    await writeJournal(directory(), { version: 2, ...facts, at: '', steps: [], index: 0 });
     await appendHistory(directory(), { ...facts, result: 'live', at: '', took: 1, images: {}, by: 'me' });
     const leader = { pid: 2, start: '', boot: '' };
     await noteHook(directory(), {

@@ -36,7 +36,7 @@ describe('what bgc.yaml says', () => {
       hooks: { before_start: run },
       checks: [{ run }, { get: '/', contains: text }],
     });
-    const steps = planUp(planInput({ config }), UP);
+    const steps = planUp(planInput({ config }), UP).steps;
     for (const json of [false, true]) {
       const events = steps.map((step): Event => ({ event: 'step', status: 'done', step, ms: 1 }));
       expect(printed([{ event: 'plan', steps }, ...events], { json })).not.toMatch(STEERING);

@@ -29,7 +29,7 @@ test('keep_releases must never prune what runs in a color, nor the release that 
       const record = { neverLive: neverLiveIn(history), lastKnownGood: lastKnownGoodIn(history, drawn.pins) };
       const observed = { ...worldOf(drawn), ...record };
       const config = configOf({ services: { web: { port: 3000 } }, keep_releases: keep });
-      const plan = planUp(planInput({ config, observed }), UP);
+      const plan = planUp(planInput({ config, observed }), UP).steps;
       const pruned = plan.flatMap((step) => (step.kind === 'prune' ? step.releases : []));
       const left = drawn.pins.filter((pin) => !pruned.includes(pin));
 

@@ -8,7 +8,7 @@ import { type Journal, stepInFlight } from '../../../cli/release/journal.ts';
 import { startScript } from '../../support/script.ts';
 import { STEPS } from './steps.ts';
 
-const JOURNAL: Journal = { version: 1, command: 'up', release: 2, color: 'green', at: 'now', steps: [], index: 0 };
+const JOURNAL: Journal = { version: 2, command: 'up', release: 2, color: 'green', at: 'now', steps: [], index: 0 };
 
 let directory: string;
 beforeEach(async () => {
@@ -34,8 +34,8 @@ test.each([
   '{',
   '[]',
   'null',
-  '{"version":1}',
-  record({ version: 2 }),
+  '{"version":2}',
+  record({ version: 3 }),
   record({ release: 'x' }),
   record({ color: 'red' }),
   record({ index: null }),
@@ -69,12 +69,21 @@ test('a record of bgc 0.1 must be read in the words of now', async () => {
       {"kind":"reinstate","why":"the release failed","services":["web"]}]},
     {"kind":"switch","why":"10% of the visitors try it","to":{"kind":"canary","color":"green","percent":10},
       "from":{"kind":"color","color":"blue"}},
-    {"kind":"hold","why":"time to look","color":"green","ms":60000}],"index":4}`;
+    {"kind":"hold","why":"time to look","color":"green","ms":60000},
+    {"kind":"drain","why":"one more would pile up","timeout":60000,"leave":4},
+    {"kind":"switch","why":"it did well","to":{"kind":"color","color":"green"},"from":{"kind":"color","color":"blue"}},
+    {"kind":"drain","why":"blue still finishes its requests","timeout":60000},
+    {"kind":"prune","why":"keep_releases: 2","releases":[0]},
+    {"kind":"hook","why":"only if the release fails","hook":{"name":"on_failure","command":"page","timeout":1000},
+      "facts":{"command":"up","color":"green","release":2}}],"index":4}`;
   await mkdir(join(directory, 'bgc/state'), { recursive: true });
   await writeFile(join(directory, 'bgc/state/journal.json'), left);
   const journal = await readJournal(directory);
   if (typeof journal !== 'object') return expect.unreachable(`it is ${journal}`);
-  expect(journal.steps.map(({ kind }) => kind)).toEqual(['reconcile', 'stop_previous', 'create', 'switch', 'soak']);
+  expect(journal.steps.map(({ kind, phase = '-', bestEffort = false }) => `${kind} ${phase} ${bestEffort}`)).toEqual([
+    ...['reconcile - false', 'stop_previous - false', 'create - false', 'switch - false', 'soak - false'],
+    ...['drain - false', 'switch - false', 'drain tidy true', 'prune after true', 'hook failure false'],
+  ]);
   const restore = journal.steps.flatMap((step) => (step.kind === 'create' ? step.restore : []));
   expect(restore.map(({ kind }) => kind)).toEqual(['hand_back', 'restore_previous']);
   expect(stepInFlight(journal)).toBe('wait 60s while green stays up');

@@ -40,3 +40,10 @@ test('a color that serves must keep its own configuration while another release 
   const step = { kind: 'write', why: '', files: ['ports'], runs: { blue: 4, green: 6 }, undo: true } as const;
   expect((await filesFor(workspace, observed, step)).get('ports')).toBe('3000 4000');
 });
+
+test('a world that was looked at already must not be looked at again', async () => {
+  const workspace = await rollingBack();
+  const observed = await workspace.engine.observe();
+  const engine: typeof workspace.engine = { ...workspace.engine, observe: () => Promise.reject(new Error('again')) };
+  expect((await planInput({ ...workspace, engine }, { observed, release: 4 })).observed).toBe(observed);
+});

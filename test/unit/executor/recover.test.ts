@@ -14,10 +14,10 @@ import { scratch } from '../../support/scratch.ts';
 import { afterFirstRelease, configOf, container, planInput, UP } from '../../support/worlds.ts';
 
 const directory = scratch();
-const steps = planUp(planInput({ observed: afterFirstRelease() }), UP);
+const steps = planUp(planInput({ observed: afterFirstRelease() }), UP).steps;
 const begun = '2026-01-31T12:00:00.000Z';
 const later = '2026-01-31T12:00:09.000Z';
-const JOURNALED: Journal = { version: 1, command: 'up', release: 2, color: 'green', at: begun, steps, index: 1 };
+const JOURNALED: Journal = { version: 2, command: 'up', release: 2, color: 'green', at: begun, steps, index: 1 };
 const RECORDED: HistoryEntry = {
   release: 2,
   command: 'up',

@@ -11,7 +11,7 @@ describe('after the switch', () => {
     hooks: { after_switch: './verify', after_release: './announce' },
   });
   const world = afterFirstRelease({ pins: [1, 2], lastRelease: 2 });
-  const plan = planUp(planInput({ config, observed: world }), UP);
+  const plan = planUp(planInput({ config, observed: world }), UP).steps;
 
   test.each(['drain', 'stop', 'prune'])('a %s that fails is a warning and undoes nothing', async (call) => {
     const { calls, events, error } = await walk(plan, { [call]: new Error('too late') });
@@ -29,7 +29,7 @@ describe('after the switch', () => {
   });
 
   test('a staged release waits in its color even when old pins cannot be forgotten', async () => {
-    const staged = planUp(planInput({ config, observed: world }), { ...UP, noSwitch: true });
+    const staged = planUp(planInput({ config, observed: world }), { ...UP, noSwitch: true }).steps;
     const { calls, error } = await walk(staged, { prune: new Error('image is in use') });
     expect(error).toBeUndefined();
     expect(calls.filter((one) => one.startsWith('undo'))).toEqual([]);
@@ -43,7 +43,9 @@ describe('after the switch', () => {
   test('a watch that finds a breach gives the traffic back', async () => {
     const watch = configOf({ services: { web: { port: 3000 } }, watch: { for: '30s' } });
     const breach = new Error('5 of 10 requests failed');
-    const { calls, error } = await walk(planUp(planInput({ config: watch, observed: world }), UP), { watch: breach });
+    const { calls, error } = await walk(planUp(planInput({ config: watch, observed: world }), UP).steps, {
+      watch: breach,
+    });
     expect(error).toBe(breach);
     expect(calls.filter((one) => one.startsWith('undo'))).toEqual(['undo switchTo blue', 'undo retire green']);
   });
@@ -66,7 +68,7 @@ describe('after the switch', () => {
 
 describe('the hook on_failure', () => {
   const config = configOf({ services: { web: { port: 3000 } }, hooks: { on_failure: './alert' } });
-  const plan = planUp(planInput({ config, observed: afterFirstRelease() }), UP);
+  const plan = planUp(planInput({ config, observed: afterFirstRelease() }), UP).steps;
 
   test('does not run when all goes well', async () => {
     expect((await walk(plan)).calls.filter((call) => call.includes('hook'))).toEqual([]);

@@ -6,7 +6,7 @@ import { fakeEngine } from '../../support/fake-engine.ts';
 import { walk } from '../../support/walk.ts';
 import { afterFirstRelease, configOf, observed, planInput, projectOf, runningProxy, UP } from '../../support/worlds.ts';
 
-const SECOND = planUp(planInput({ observed: afterFirstRelease() }), UP);
+const SECOND = planUp(planInput({ observed: afterFirstRelease() }), UP).steps;
 const SMALL = SECOND.filter(({ kind }) => ['create', 'start', 'switch'].includes(kind));
 
 describe('a plan that goes well', () => {
@@ -25,7 +25,7 @@ describe('a plan that goes well', () => {
       lastRelease: 3,
     });
     const input = planInput({ config: stop, project, observed: world, staleFiles: ['bgc/nginx/blue.conf'] });
-    const { calls, error } = await walk(planUp(input, UP));
+    const { calls, error } = await walk(planUp(input, UP).steps);
     expect(error).toBeUndefined();
     expect(calls).toEqual([
       'switchTo blue',
@@ -60,7 +60,7 @@ describe('a plan that goes well', () => {
 
   test('pulls an image where there is nothing to build', async () => {
     const project = projectOf({ web: { image: 'web:1' } });
-    const { calls } = await walk(planUp(planInput({ project }), { ...UP, pull: true }));
+    const { calls } = await walk(planUp(planInput({ project }), { ...UP, pull: true }).steps);
     expect(calls.slice(0, 2)).toEqual(['fetch web true', 'pin web 1']);
   });
 });
@@ -86,13 +86,13 @@ describe('a step that fails', () => {
   });
 
   test('undoes what was done last first', async () => {
-    const takeOver = planUp(planInput({ observed: observed({ previousServices: ['web'] }) }), UP);
+    const takeOver = planUp(planInput({ observed: observed({ previousServices: ['web'] }) }), UP).steps;
     const { calls } = await walk(takeOver, { reach: broken });
     expect(calls.filter((call) => call.startsWith('undo'))).toEqual(['undo handBack web', 'undo retire blue']);
   });
 
   test('is not hidden by an undo that fails, which is reported, and the rest is still undone', async () => {
-    const takeOver = planUp(planInput({ observed: observed({ previousServices: ['web'] }) }), UP);
+    const takeOver = planUp(planInput({ observed: observed({ previousServices: ['web'] }) }), UP).steps;
     const { calls, events, error } = await walk(takeOver, { reach: broken, handBack: new Error('port taken') });
     expect(error).toBe(broken);
     expect(calls.at(-1)).toBe('undo retire blue');
@@ -116,7 +116,7 @@ describe('a step that fails', () => {
       staleFiles: ['bgc/nginx/blue.conf'],
     }),
     UP,
-  );
+  ).steps;
   const beforeSwitch = everything.slice(
     0,
     everything.findIndex(({ kind }) => kind === 'switch'),
@@ -243,14 +243,14 @@ describe('generated files', () => {
 
   test('must come back as they were when the release fails', async () => {
     const unhealthy = { 'healthy green': new Error('is unhealthy') };
-    const { calls } = await walk(planUp(input, UP), unhealthy, { answers: { write: before } });
+    const { calls } = await walk(planUp(input, UP).steps, unhealthy, { answers: { write: before } });
     expect(calls.slice(-3)).toEqual(['undo retire green', 'undo write bgc/nginx/blue.conf', 'undo load']);
   });
 
   test('must stay when the proxy was recreated from them', async () => {
     const outdated = afterFirstRelease({ proxy: runningProxy({ definition: 'old' }) });
     const unhealthy = { 'healthy green': new Error('is unhealthy') };
-    const { calls } = await walk(planUp({ ...input, observed: outdated }, UP), unhealthy, {
+    const { calls } = await walk(planUp({ ...input, observed: outdated }, UP).steps, unhealthy, {
       answers: { write: before },
     });
     expect(calls.at(-1)).toBe('undo retire green');
@@ -258,7 +258,7 @@ describe('generated files', () => {
 
   test('must come back until a proxy that takes over is there, which is taken from nobody', async () => {
     const proxy = runningProxy({ definition: 'old' });
-    const takesOver = planUp({ ...input, observed: afterFirstRelease({ previousServices: ['web'], proxy }) }, UP);
+    const takesOver = planUp({ ...input, observed: afterFirstRelease({ previousServices: ['web'], proxy }) }, UP).steps;
     const undone = async (failing: string) => {
       const { calls } = await walk(takesOver, { [failing]: new Error('broken') }, { answers: { write: before } });
       return calls.filter((call) => call.startsWith('undo'));

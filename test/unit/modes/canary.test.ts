@@ -24,8 +24,8 @@ const watch = { for: '30s', max_errors: '1%' };
 
 const share = (percent: number): Routing => ({ kind: 'canary', color: 'green', percent });
 
-const up = (shares: CanarySteps, settings: object = {}, world = afterFirstRelease()): Step[] =>
-  planUp(planInput({ config: configOf({ services, ...settings }), observed: world, shares }), UP);
+const up = (shares: CanarySteps, settings: object = {}, world = afterFirstRelease()): readonly Step[] =>
+  planUp(planInput({ config: configOf({ services, ...settings }), observed: world, shares }), UP).steps;
 
 const WRITE = (...percents: number[]) =>
   `write ${percents.map((one) => `bgc/nginx/green-canary-${one}.conf`).join(', ')}  (the shares of a canary; nginx tests them first)`;
@@ -72,7 +72,7 @@ describe('up with steps', () => {
   test('from bgc.yaml does the same as with the options', () => {
     const config = configOf({ services, traffic: { mode: 'canary', steps: [5, 50], every: '10m' } });
     const input = planInput({ config, observed: afterFirstRelease() });
-    expect(text(planUp(input, UP))).toEqual(text(up({ steps: [5, 50], every: 10 * MINUTES })));
+    expect(text(planUp(input, UP).steps)).toEqual(text(up({ steps: [5, 50], every: 10 * MINUTES })));
   });
 
   test('on the command line goes before bgc.yaml', () => {
@@ -119,16 +119,16 @@ describe('up with steps', () => {
   test('--no-switch stages it, and `bgc switch` then sends it all traffic', () => {
     const config = configOf({ services, traffic: { mode: 'canary' } });
     const input = planInput({ config, observed: afterFirstRelease() });
-    expect(kinds(planUp(input, { ...UP, noSwitch: true }))).not.toContain('switch');
+    expect(kinds(planUp(input, { ...UP, noSwitch: true }).steps)).not.toContain('switch');
     const staged = afterFirstRelease({ green: [container('web', 2)] });
-    expect(text(planSwitch(switchInput(config, staged), 'switch')).at(-1)).toBe(
+    expect(text(planSwitch(switchInput(config, staged), 'switch').steps).at(-1)).toBe(
       'switch to green  (release 2 is running and healthy)',
     );
   });
 
   test('a rollback to an older release is not tried on a few first', () => {
     const config = configOf({ services, traffic: { mode: 'canary', steps: [5], every: '10m' } });
-    const steps = planRestore(planInput({ config, observed: afterFirstRelease() }), 1);
+    const steps = planRestore(planInput({ config, observed: afterFirstRelease() }), 1).steps;
     expect(text(steps).at(-1)).toBe('switch to green  (release 1 is ready)');
   });
 });
@@ -137,7 +137,7 @@ describe('while a canary stands', () => {
   const standing = (percent = 5, differs: Parameters<typeof afterFirstRelease>[0] = {}): Observed =>
     afterFirstRelease({ traffic: share(percent), green: [container('web', 2)], lastRelease: 2, ...differs });
   const plan = (wish: CanaryWish, settings: object = {}, world = standing()): string[] =>
-    text(planCanary(configOf({ services, ...settings }), world, wish));
+    text(planCanary(configOf({ services, ...settings }), world, wish).steps);
   const reach = (color: string) => `wait until the proxy reaches web in ${color}  (${REACH})`;
 
   test('another share is one switch', () => {
@@ -186,16 +186,16 @@ describe('while a canary stands', () => {
   test('a greater share waits when generations of workers pile up, an abort does not', () => {
     const world = standing(5, { proxy: runningProxy({ draining: 6, workers: 2 }) });
     const config = configOf({ services });
-    expect(kinds(planCanary(config, world, { kind: 'rise', steps: { steps: [10] } }))[0]).toBe('drain');
-    expect(kinds(planCanary(config, world, { kind: 'promote' }))[0]).toBe('drain');
-    expect(kinds(planCanary(config, world, { kind: 'abort' }))).not.toContain('drain');
+    expect(kinds(planCanary(config, world, { kind: 'rise', steps: { steps: [10] } }).steps)[0]).toBe('drain');
+    expect(kinds(planCanary(config, world, { kind: 'promote' }).steps)[0]).toBe('drain');
+    expect(kinds(planCanary(config, world, { kind: 'abort' }).steps)).not.toContain('drain');
   });
 
   test.each<[string, CanaryWish, string]>([
     ['at a greater share', { kind: 'rise', steps: { steps: [5, 50], every: 1000 } }, 'watch'],
     ['with everybody', { kind: 'promote' }, 'watch'],
   ])('a release that does badly %s loses all visitors, not only those it got last', async (_, wish, kind) => {
-    const steps = planCanary(configOf({ services, watch }), standing(5), wish);
+    const steps = planCanary(configOf({ services, watch }), standing(5), wish).steps;
     const { calls } = await walk(steps, { [kind]: new Error('a breach') });
     expect(calls.at(-1)).toBe('undo switchTo blue');
   });
@@ -234,7 +234,7 @@ test('after a change of mode a release that fails must not go back to both color
   const steps = planUp(
     planInput({ observed: both, config: configOf({ services, checks: [{ get: '/' }], watch }) }),
     UP,
-  );
+  ).steps;
   const { calls } = await walk(steps, { watch: new Error('a breach') });
   expect(calls.filter((call) => call.startsWith('undo'))).toEqual(['undo switchTo blue', 'undo retire green']);
 });

@@ -31,13 +31,13 @@ const moves = (steps: readonly Step[]): string[] =>
       : [];
   });
 const up = (world: Observed, differs = config): string[] =>
-  moves(planUp(planInput({ config: differs, observed: world }), UP));
+  moves(planUp(planInput({ config: differs, observed: world }), UP).steps);
 
 const EXITED = { status: 'exited', exitCode: 137, health: 'none' } as const;
 
 describe('up', () => {
   test('the first release: nobody is served yet, so the primary goes live as soon as it is proved', () => {
-    expect(text(planUp(planInput({ config }), UP))).toEqual([
+    expect(text(planUp(planInput({ config }), UP).steps)).toEqual([
       `build the image of web, pin it as release 1  (${PIN})`,
       'start the proxy  (there is none yet)',
       'create blue: web at release 1  (the primary)',
@@ -53,7 +53,7 @@ describe('up', () => {
   });
 
   test('a release: each role is renewed while the other answers, and once nobody talks to it any more', () => {
-    expect(text(planUp(planInput({ config, observed: withRoles() }), UP))).toEqual([
+    expect(text(planUp(planInput({ config, observed: withRoles() }), UP).steps)).toEqual([
       `build the image of web, pin it as release 2  (${PIN})`,
       'switch to green, read-only  (green answers while blue is renewed)',
       'let blue finish its requests, for at most 60s  (green answers what comes late)',
@@ -71,7 +71,7 @@ describe('up', () => {
   });
 
   test('what is replaced carries its way back: drained, at the release it had, and reached by nginx', () => {
-    const create = planUp(planInput({ config, observed: withRoles() }), UP).find(({ kind }) => kind === 'create');
+    const create = planUp(planInput({ config, observed: withRoles() }), UP).steps.find(({ kind }) => kind === 'create');
     expect(create?.kind === 'create' && text(create.restore)).toEqual([
       'let blue finish its requests, for at most 60s  (blue may have had visitors)',
       'create blue: web at release 1  (blue had release 1)',
@@ -119,7 +119,7 @@ describe('up', () => {
   });
 
   test('containers from before bgc keep the port until the primary is healthy', () => {
-    const kinds = planUp(planInput({ config, observed: observed({ previousServices: ['web'] }) }), UP).map(
+    const kinds = planUp(planInput({ config, observed: observed({ previousServices: ['web'] }) }), UP).steps.map(
       ({ kind }) => kind,
     );
     expect(kinds.indexOf('proxy')).toBeGreaterThan(kinds.indexOf('healthy'));
@@ -132,7 +132,7 @@ describe('up', () => {
       checks: [{ get: '/' }],
       traffic,
     });
-    const steps = planUp(planInput({ config: checked, observed: withRoles() }), UP);
+    const steps = planUp(planInput({ config: checked, observed: withRoles() }), UP).steps;
     expect(steps.flatMap((step) => (step.kind === 'probe' ? [step.color] : []))).toEqual(['blue', 'green']);
     const kinds = steps.map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === 'check')).toHaveLength(1);
@@ -143,7 +143,7 @@ describe('up', () => {
     const names = ['before_start', 'before_switch', 'after_switch', 'after_release', 'on_failure'];
     const hooks = Object.fromEntries(names.map((name) => [name, `./${name}`]));
     const hooked = configOf({ services: web, traffic, hooks, watch: { for: '30s' } });
-    const steps = planUp(planInput({ config: hooked, observed: withRoles() }), UP);
+    const steps = planUp(planInput({ config: hooked, observed: withRoles() }), UP).steps;
     expect(moves(steps)).toEqual([
       'before_start',
       'switch to green, read-only',
@@ -176,7 +176,7 @@ describe('up', () => {
       web: { build: '.' },
       worker: { build: '.', depends_on: { web: { condition: 'service_started' } } },
     });
-    const steps = planUp(planInput({ config: two, project, observed: withRoles() }), UP);
+    const steps = planUp(planInput({ config: two, project, observed: withRoles() }), UP).steps;
     const starts = steps.flatMap((step) => (step.kind === 'start' ? [`${step.color} ${step.service}`] : []));
     expect(starts).toEqual(['blue web', 'blue worker', 'green web', 'green worker']);
   });
@@ -222,7 +222,7 @@ describe('after another mode', () => {
     ['blue', [{ kind: 'color', color: 'blue' }, { kind: 'read-only' }]],
     ['green', [{ kind: 'color', color: 'green' }]],
   ] as const)('what fails goes back to a %s that was live before', (color, froms) => {
-    const steps = planUp(planInput({ config, observed: withRoles({ traffic: { kind: 'color', color } }) }), UP);
+    const steps = planUp(planInput({ config, observed: withRoles({ traffic: { kind: 'color', color } }) }), UP).steps;
     expect(steps.flatMap((step) => (step.kind === 'switch' ? [step.from] : []))).toEqual(froms);
   });
 });
@@ -251,7 +251,7 @@ describe('back', () => {
   test('rollback goes the same way with the pins of before, and runs no migrations', () => {
     const hooked = configOf({ services: web, traffic, hooks: { before_start: './migrate' } });
     const world = withRoles({ blue: [container('web', 4)], green: [container('web', 4)], lastRelease: 4 });
-    const steps = planRestore(planInput({ config: hooked, observed: world }), 3);
+    const steps = planRestore(planInput({ config: hooked, observed: world }), 3).steps;
     expect(moves(steps)).toEqual([
       'switch to green, read-only',
       'blue finishes',
@@ -265,7 +265,9 @@ describe('back', () => {
   });
 
   test('switch gives a primary that is ready its requests again', () => {
-    expect(text(planSwitch(switchInput(config, withRoles({ traffic: { kind: 'read-only' } })), 'switch'))).toEqual([
+    expect(
+      text(planSwitch(switchInput(config, withRoles({ traffic: { kind: 'read-only' } })), 'switch').steps),
+    ).toEqual([
       `wait until the proxy reaches web in blue  (${REACH})`,
       'switch to blue, the primary  (the primary is back)',
     ]);

@@ -29,7 +29,7 @@ const story = (steps: readonly Step[]): string[] =>
     line.replace(/ {2}\(.*$/, ''),
   );
 const up = (world: Observed, one: object = written) =>
-  planUp(planInput({ config: configOf(one), observed: world }), UP);
+  planUp(planInput({ config: configOf(one), observed: world }), UP).steps;
 
 const DEAD = container('web', 1, { status: 'exited', exitCode: 137 });
 
@@ -233,7 +233,7 @@ describe('rollback', () => {
   test('renews one color after the other from the pin, without a build and without migrations', () => {
     const hooked = configOf({ ...written, hooks: { before_start: './migrate' }, watch: { for: '30s' } });
     const world = bothLive({ blue: [container('web', 2)], green: [container('web', 2)], pins: [1, 2], lastRelease: 2 });
-    expect(story(planRestore(planInput({ config: hooked, observed: world }), 1))).toEqual([
+    expect(story(planRestore(planInput({ config: hooked, observed: world }), 1).steps)).toEqual([
       'switch to blue',
       'drain for at most 60s',
       'create green: web at release 1',
@@ -249,7 +249,7 @@ describe('rollback', () => {
 describe('switch', () => {
   test('puts a color back that is out', () => {
     const world = bothLive({ traffic: toColor('blue') });
-    expect(text(planSwitch(switchInput(configOf(cooperative), world), 'switch'))).toEqual([
+    expect(text(planSwitch(switchInput(configOf(cooperative), world), 'switch').steps)).toEqual([
       `wait until the proxy reaches web in green  (${REACH})`,
       `wait until the proxy reaches web in green as one of both  (${REACH})`,
       'tell web-green that it is live, wait until it agrees  (it takes part again)',
@@ -264,7 +264,7 @@ describe('switch', () => {
       ...cooperative,
       traffic: { mode: 'rolling', membership: { ...membership, enable: '/new/{state}' } },
     });
-    const steps = planSwitch(switchInput(now, { ...world, colors: { ...world.colors, green } }), 'switch');
+    const steps = planSwitch(switchInput(now, { ...world, colors: { ...world.colors, green } }), 'switch').steps;
     expect(steps).toContainEqual(
       expect.objectContaining({ membership: expect.objectContaining({ enable: '/enable/{state}' }) }),
     );
@@ -272,7 +272,7 @@ describe('switch', () => {
 
   test('that fails leaves the color as it was told to be', async () => {
     const world = bothLive({ traffic: toColor('blue') });
-    const plan = planSwitch(switchInput(configOf(cooperative), world), 'switch');
+    const plan = planSwitch(switchInput(configOf(cooperative), world), 'switch').steps;
     const { calls } = await walk(plan, { switchTo: new Error('no') });
     expect(calls.filter((call) => call.startsWith('undo'))).toEqual([
       expect.stringMatching(/^undo membership .*"standby"/),

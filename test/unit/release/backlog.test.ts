@@ -25,8 +25,8 @@ function world(draining: number, routing?: Routing): Observed {
   return afterFirstRelease({ green, lastRelease: 2, proxy, ...(routing && { traffic: routing }) });
 }
 
-function up(settings: object, at: Observed): Step[] {
-  return planUp(planInput({ config: configOf({ services, drain, ...settings }), observed: at }), UP);
+function up(settings: object, at: Observed): readonly Step[] {
+  return planUp(planInput({ config: configOf({ services, drain, ...settings }), observed: at }), UP).steps;
 }
 
 /** The most generations that finish requests at the same time, when none of them ends before it must. */
@@ -45,20 +45,21 @@ function pile(plan: readonly Step[], draining: number): number {
 describe('not more than three generations of old workers may finish requests at a time', () => {
   const canary: Routing = { kind: 'canary', color: 'green', percent: 1 };
   const roles = { traffic: { mode: 'primary-fallback', environment: { fallback: { MODE: 'read-only' } } } };
-  test.each<[string, (draining: number) => Step[]]>([
+  test.each<[string, (draining: number) => readonly Step[]]>([
     [
       'a canary that rises by itself',
       (draining) => up({ traffic: { mode: 'canary', ...CANARY, every: '1m' } }, world(draining)),
     ],
     [
       'a canary that goes on',
-      (draining) => planCanary(configOf({ services, drain }), world(draining, canary), { kind: 'rise', steps: CANARY }),
+      (draining) =>
+        planCanary(configOf({ services, drain }), world(draining, canary), { kind: 'rise', steps: CANARY }).steps,
     ],
     [
       'a canary that gets all',
-      (draining) => planCanary(configOf({ services, drain }), world(draining, canary), { kind: 'promote' }),
+      (draining) => planCanary(configOf({ services, drain }), world(draining, canary), { kind: 'promote' }).steps,
     ],
-    ['a switch', (draining) => planSwitch(switchInput(configOf({ services, drain }), world(draining)), 'switch')],
+    ['a switch', (draining) => planSwitch(switchInput(configOf({ services, drain }), world(draining)), 'switch').steps],
     ['a rolling release', (draining) => up({ traffic: { mode: 'rolling' } }, world(draining, { kind: 'both' }))],
     ['a first rolling release', (draining) => up({ traffic: { mode: 'rolling' } }, world(draining))],
     ['a primary that is renewed', (draining) => up(roles, world(draining, { kind: 'primary' }))],

@@ -23,12 +23,12 @@ function serving(routing: Routing, linked = routing) {
   return { ...afterFirstRelease({ traffic: routing, proxy, green: [container('web', 2)], lastRelease: 2 }), linked };
 }
 
-const UP_STEPS = planUp(planInput({ config, observed: afterFirstRelease() }), UP);
+const UP_STEPS = planUp(planInput({ config, observed: afterFirstRelease() }), UP).steps;
 
 /** What is left of a plan that ended at its nth step of a kind. */
 function ended(steps: readonly Step[], kind: Step['kind'], nth: number, world: ReturnType<typeof serving>) {
   const index = steps.flatMap((step, at) => (step.kind === kind ? [at] : []))[nth] ?? Number.NaN;
-  const journal: Journal = { version: 1, command: 'up', release: 2, color: 'green', at: '', steps, index };
+  const journal: Journal = { version: 2, command: 'up', release: 2, color: 'green', at: '', steps, index };
   const { outcome, steps: left } = recoveryOf(journal, world, 60_000);
   return { outcome, steps: left.map(formatStep) };
 }
@@ -70,7 +70,7 @@ describe('a canary whose bgc was killed', () => {
   test('after a share that is to stand must forget what it was to forget, and be no finished release', () => {
     const few = configOf({ services: { web: { port: 3000 } }, keep_releases: 1 });
     const world = afterFirstRelease({ pins: [1, 0] });
-    const steps = planUp(planInput({ config: few, observed: world, shares: { steps: [5] } }), UP);
+    const steps = planUp(planInput({ config: few, observed: world, shares: { steps: [5] } }), UP).steps;
     expect(ended(steps, 'switch', 0, serving(at(5)))).toEqual({
       outcome: 'kept',
       steps: ['forget the images of release 0  (keep_releases: 1)'],
@@ -81,7 +81,7 @@ describe('a canary whose bgc was killed', () => {
     [{ kind: 'promote' }, GREEN],
     [{ kind: 'abort' }, BLUE],
   ])('in the middle of %j must keep the share when it did not come to it', (wish, to) => {
-    const steps = planCanary(config, serving(at(5)), wish);
+    const steps = planCanary(config, serving(at(5)), wish).steps;
     expect(ended(steps, 'switch', 0, serving(at(5)))).toEqual(KEPT);
     expect(ended(steps, 'switch', 0, serving(at(5), to)).outcome).toBe('kept');
     expect(ended(steps, 'switch', 0, serving(to)).outcome).toBe('finished');
@@ -89,7 +89,7 @@ describe('a canary whose bgc was killed', () => {
 
   test('that failed and could not be undone must lose its visitors', () => {
     const index = UP_STEPS.findIndex(({ kind }) => kind === 'watch');
-    const journal = { version: 1, command: 'up', release: 2, color: 'green', at: '', steps: UP_STEPS, index } as const;
+    const journal = { version: 2, command: 'up', release: 2, color: 'green', at: '', steps: UP_STEPS, index } as const;
     const { outcome, steps } = recoveryOf({ ...journal, failed: true }, serving(at(5)), 60_000);
     expect(outcome).toBe('undone');
     expect(steps.map(formatStep)).toEqual([

@@ -25,13 +25,13 @@ function short(steps: readonly Step[]): string[] {
 
 test('a changed bgc.yaml must be loaded before the new color is proved, while the live one keeps its own', () => {
   const input = planInput({ observed: afterFirstRelease(), staleFiles: changed });
-  expect(short(planUp(input, UP))).toEqual(['write {"blue":1,"green":2}', 'load', 'create green', 'switch']);
+  expect(short(planUp(input, UP).steps)).toEqual(['write {"blue":1,"green":2}', 'load', 'create green', 'switch']);
 });
 
 test('where both serve, each must get it once it is out', () => {
   const config = configOf({ services: { web: { port: 3000 } }, traffic: { mode: 'rolling' } });
   const input = planInput({ config, observed: bothLive(), changed });
-  expect(short(planUp(input, UP))).toEqual([
+  expect(short(planUp(input, UP).steps)).toEqual([
     'switch',
     'write {"blue":1,"green":2}',
     'load',
@@ -47,7 +47,7 @@ test('where both serve, each must get it once it is out', () => {
 
 test('what a failing primary has replaced must come back with its own configuration', () => {
   const config = configOf({ services: { web: { port: 3000 } }, traffic: { mode: 'primary-fallback' } });
-  const plan = planUp(planInput({ config, observed: withRoles(), changed }), UP);
+  const plan = planUp(planInput({ config, observed: withRoles(), changed }), UP).steps;
   const create = plan.find((step) => step.kind === 'create');
   expect(short(create?.restore ?? [])).toEqual(['write {"blue":1,"green":1}', 'load', 'create blue']);
 });

@@ -31,7 +31,7 @@ const written = {
   checks: [{ get: '/' }],
 };
 const config = configOf(written);
-const up = planUp(planInput({ config, observed: afterFirstRelease() }), UP);
+const up = planUp(planInput({ config, observed: afterFirstRelease() }), UP).steps;
 const afterTheSwitch = afterFirstRelease({
   live: 'green',
   linked: 'green',
@@ -57,7 +57,7 @@ test('a color is warmed up after it started and before it is checked', () => {
     'check GET / answers 200  (through the preview, before any visitor)',
   ]);
   const warm = afterFirstRelease({ green: [container('web', 2)] });
-  expect(kinds(planSwitch(switchInput(config, warm), 'rollback'))).not.toContain('warm_up');
+  expect(kinds(planSwitch(switchInput(config, warm), 'rollback').steps)).not.toContain('warm_up');
 });
 
 test('a hook knows who has the traffic when it runs, and who had it before', () => {
@@ -68,7 +68,7 @@ test('a hook knows who has the traffic when it runs, and who had it before', () 
 });
 
 test('before the first release there is none to know of', () => {
-  const facts = planUp(planInput({ config }), UP).flatMap((step) => (step.kind === 'hook' ? [step.facts] : []));
+  const facts = planUp(planInput({ config }), UP).steps.flatMap((step) => (step.kind === 'hook' ? [step.facts] : []));
   expect(facts[0]).toEqual({ command: 'up', color: 'blue', release: 1 });
 });
 
@@ -111,7 +111,7 @@ describe('a release', () => {
 describe('a release that was cut short', () => {
   test.each(['before_start', 'after_release'])('while %s ran', (name) => {
     const { steps } = recoveryOf(
-      { version: 1, command: 'up', release: 2, color: 'green', at: '', steps: up, index: indexOf(name) },
+      { version: 2, command: 'up', release: 2, color: 'green', at: '', steps: up, index: indexOf(name) },
       name === 'after_release' ? afterTheSwitch : afterFirstRelease(),
       60_000,
     );

@@ -9,7 +9,7 @@ describe('rollback to a release that has to be started', () => {
   test('runs its pin: no image is built or pulled, and none is forgotten', () => {
     const config = configOf({ services: { web: { port: 3000 } }, keep_releases: 1 });
     const world = afterFirstRelease({ blue: [container('web', 9)], pins: [3, 4, 9], lastRelease: 9 });
-    expect(text(planRestore(planInput({ config, observed: world }), 3))).toEqual([
+    expect(text(planRestore(planInput({ config, observed: world }), 3).steps)).toEqual([
       'create green: web at release 3  (green is idle)',
       'start web in green  (what it depends on is up)',
       'wait until web in green is healthy, at most 60s  (by its healthcheck)',
@@ -20,7 +20,7 @@ describe('rollback to a release that has to be started', () => {
 
   test('is checked like any other release', () => {
     const config = configOf({ services: { web: { port: 3000 } }, checks: [{ get: '/' }] });
-    const steps = planRestore(planInput({ config, observed: afterFirstRelease() }), 1);
+    const steps = planRestore(planInput({ config, observed: afterFirstRelease() }), 1).steps;
     expect(kinds(steps).slice(-2)).toEqual(['check', 'switch']);
   });
 });
@@ -29,14 +29,14 @@ describe('switch', () => {
   const world = afterFirstRelease({ green: [container('web', 2)], lastRelease: 2 });
 
   test('only makes sure that nginx reaches the other color', () => {
-    expect(text(planSwitch(switchInput(configOf(), world), 'switch'))).toEqual([
+    expect(text(planSwitch(switchInput(configOf(), world), 'switch').steps)).toEqual([
       `wait until the proxy reaches web in green  (${REACH})`,
       'switch to green  (release 2 is running and healthy)',
     ]);
   });
 
   test('repairs first, and then goes where it was asked to go', () => {
-    expect(text(planSwitch(switchInput(configOf(), { ...world, linked: toColor('green') }), 'switch'))).toEqual([
+    expect(text(planSwitch(switchInput(configOf(), { ...world, linked: toColor('green') }), 'switch').steps)).toEqual([
       'make sure that blue has the traffic  (the symlink names green, but nginx serves blue)',
       `wait until the proxy reaches web in green  (${REACH})`,
       'switch to green  (release 2 is running and healthy)',
@@ -45,7 +45,7 @@ describe('switch', () => {
 
   test('stops the color it came from with standby: stop', () => {
     const config = configOf({ services: { web: { port: 3000 } }, standby: 'stop' });
-    expect(kinds(planSwitch(switchInput(config, world), 'switch'))).toEqual(['reach', 'switch', 'drain', 'stop']);
+    expect(kinds(planSwitch(switchInput(config, world), 'switch').steps)).toEqual(['reach', 'switch', 'drain', 'stop']);
   });
 });
 
@@ -60,7 +60,7 @@ describe('hooks', () => {
     );
 
   test('stand around the step they are named after', () => {
-    expect(order(planUp(planInput({ config }), UP))).toEqual([
+    expect(order(planUp(planInput({ config }), UP).steps)).toEqual([
       'before_start',
       'create',
       'before_switch',
@@ -72,7 +72,7 @@ describe('hooks', () => {
   });
 
   test('a staged release has none of a switch', () => {
-    expect(order(planUp(planInput({ config }), { ...UP, noSwitch: true }))).toEqual([
+    expect(order(planUp(planInput({ config }), { ...UP, noSwitch: true }).steps)).toEqual([
       'before_start',
       'create',
       'on_failure',
@@ -80,6 +80,8 @@ describe('hooks', () => {
   });
 
   test('an older release that comes back runs no migrations', () => {
-    expect(order(planRestore(planInput({ config, observed: afterFirstRelease() }), 1))).not.toContain('before_start');
+    expect(order(planRestore(planInput({ config, observed: afterFirstRelease() }), 1).steps)).not.toContain(
+      'before_start',
+    );
   });
 });

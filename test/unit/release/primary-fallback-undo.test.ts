@@ -10,7 +10,7 @@ import { configOf, container, planInput, runningProxy, UP, withRoles } from '../
 
 const written = { services: { web: { port: 3000 } }, traffic: { mode: 'primary-fallback' }, checks: [{ get: '/' }] };
 const config = configOf({ ...written, hooks: { after_switch: './purge' } });
-const plan = planUp(planInput({ config, observed: withRoles() }), UP);
+const plan = planUp(planInput({ config, observed: withRoles() }), UP).steps;
 
 const restored = (color: string): string[] => [
   `drain 60000 0 ${color}`,
@@ -30,7 +30,7 @@ describe('a release that fails', () => {
     'at "%s" must bring the old primary back, and then give it its requests again',
     async (call) => {
       const hooked = configOf({ ...written, hooks: { before_switch: './before_switch' } });
-      const steps = planUp(planInput({ config: hooked, observed: withRoles() }), UP);
+      const steps = planUp(planInput({ config: hooked, observed: withRoles() }), UP).steps;
       const outcome = await walk(steps, { [call === 'before_switch' ? 'hook' : call]: new Error('no') });
       expect(outcome.error).toEqual(new Error('no'));
       expect(undone(outcome)).toEqual([...restored('blue'), 'switchTo primary']);
@@ -71,7 +71,7 @@ function killedAt(kind: string, whom: string, failed?: true): Journal {
   );
   expect(index).toBeGreaterThan(0);
   return {
-    version: 1,
+    version: 2,
     command: 'up',
     release: 2,
     color: 'blue',
@@ -144,7 +144,7 @@ describe('a bgc that was killed', () => {
 
   test('after the switch must still ask the fallback for its health path', () => {
     const probed = configOf({ ...written, services: { web: { port: 3000, health: { path: '/up' } } } });
-    const steps = planUp(planInput({ config: probed, observed: withRoles() }), UP);
+    const steps = planUp(planInput({ config: probed, observed: withRoles() }), UP).steps;
     const index = steps.findLastIndex(({ kind }) => kind === 'create');
     expect(recovery({ ...killedAt('create', 'green'), steps, index }, renewed()).steps.at(-1)).toBe(
       'wait until GET /up of web in green succeeds, at most 60s',
@@ -177,7 +177,7 @@ describe('a release that failed and could not be undone', () => {
 
   test('of another mode that served in blue must give blue all requests again', () => {
     const before: Routing = { kind: 'color', color: 'blue' };
-    const steps = planUp(planInput({ config, observed: withRoles({ traffic: before }) }), UP);
+    const steps = planUp(planInput({ config, observed: withRoles({ traffic: before }) }), UP).steps;
     const index = steps.findIndex((step) => step.kind === 'healthy' && step.color === 'blue');
     const journal: Journal = { ...killedAt('healthy', 'blue'), steps, index };
     expect(recovery(journal, halfway({ green: [container('web', 2)] })).steps).toEqual([

@@ -15,13 +15,13 @@ import {
 } from '../../support/worlds.ts';
 
 const config = configOf({ services: { web: { port: 3000 } }, standby: 'stop' });
-const steps = planUp(planInput({ config, observed: afterFirstRelease() }), UP);
+const steps = planUp(planInput({ config, observed: afterFirstRelease() }), UP).steps;
 const DRAIN = 60_000;
 
 /** The journal of an `up` that ended at the first step of a kind. */
 function endedAt(kind: string): Journal {
   const index = steps.findIndex((step) => step.kind === kind);
-  return { version: 1, command: 'up', release: 2, color: 'green', at: '', steps, index };
+  return { version: 2, command: 'up', release: 2, color: 'green', at: '', steps, index };
 }
 
 const green = [container('web', 2)];
@@ -96,7 +96,10 @@ describe('a release that was cut short', () => {
       hook: { name: 'on_failure', command: 'tell', in: 'web', timeout: 1 },
     } as const;
     const facts = { command: 'up', color: 'green', release: 2 } as const;
-    const journal = { ...endedAt('healthy'), steps: [...steps, { kind, why: '', hook, facts }] };
+    const journal = {
+      ...endedAt('healthy'),
+      steps: [...steps, { kind, why: '', hook, facts, phase: 'failure' as const }],
+    };
     const ends = (failed: Pick<Journal, 'failed'>): string[] =>
       recoveryOf({ ...journal, ...failed }, BEFORE, DRAIN).steps.map(({ kind }) => kind);
     expect([ends({}), ends({ failed: true })]).toEqual([['stop'], ['end_hook', 'stop']]);

@@ -16,7 +16,7 @@ const config = configOf({
   watch: { for: '30s' },
   hooks: { before_start: 'true', before_switch: 'true', after_switch: 'true' },
 });
-const plan = (world: Observed): Step[] => planUp(planInput({ config, observed: world }), UP);
+const plan = (world: Observed): readonly Step[] => planUp(planInput({ config, observed: world }), UP).steps;
 
 /** The world as a plan leaves it, for what observes it. */
 function worldOf({ colors, traffic, isDraining }: TwoColors): Observed {
@@ -34,7 +34,7 @@ function worldOf({ colors, traffic, isDraining }: TwoColors): Observed {
 }
 
 function journalAt(steps: readonly Step[], index: number): Journal {
-  return { version: 1, command: 'up', release: 2, color: 'green', at: '', steps, index };
+  return { version: 2, command: 'up', release: 2, color: 'green', at: '', steps, index };
 }
 
 /** A plan that was cut short at a step, which had or had not happened, and what is then made of it. */

@@ -8,7 +8,7 @@ const PROBE = ['CMD', 'healthy'];
 function patience(healthcheck: object | undefined, timeout?: number): unknown {
   const project = projectOf({ web: healthcheck === undefined ? {} : { healthcheck } });
   const config = configOf({ services: { web: { port: 3000, start_timeout: '60s' } } });
-  const plan = planUp(planInput({ config, project }), timeout === undefined ? UP : { ...UP, timeout });
+  const plan = planUp(planInput({ config, project }), timeout === undefined ? UP : { ...UP, timeout }).steps;
   const step = plan.find(({ kind }) => kind === 'healthy');
   return step?.kind === 'healthy' ? [step.timeout, step.grows] : undefined;
 }

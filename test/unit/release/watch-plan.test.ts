@@ -16,8 +16,8 @@ function world(differs: Parameters<typeof observed>[0] = {}): Observed {
   return observed({ live: 'blue', linked: 'blue', proxy: runningProxy(), ...colors, ...differs });
 }
 
-function up(config: Config, at: Observed): Step[] {
-  return planUp(planInput({ config, observed: at }), UP);
+function up(config: Config, at: Observed): readonly Step[] {
+  return planUp(planInput({ config, observed: at }), UP).steps;
 }
 
 test('a watched release must be judged after the switch, before anything of the old color is stopped', () => {
@@ -28,15 +28,15 @@ test('a watched release must be judged after the switch, before anything of the 
 
 test('a staged release must be watched when it is switched to', () => {
   expect(kinds(up({ ...watched }, world()))).toContain('watch');
-  expect(kinds(planUp(planInput({ config: watched, observed: world() }), { ...UP, noSwitch: true }))).not.toContain(
-    'watch',
-  );
-  expect(kinds(planSwitch(switchInput(watched, world()), 'switch'))).toContain('watch');
+  expect(
+    kinds(planUp(planInput({ config: watched, observed: world() }), { ...UP, noSwitch: true }).steps),
+  ).not.toContain('watch');
+  expect(kinds(planSwitch(switchInput(watched, world()), 'switch').steps)).toContain('watch');
 });
 
 test('a rollback must not be watched', () => {
-  expect(kinds(planSwitch(switchInput(watched, world()), 'rollback'))).not.toContain('watch');
-  expect(kinds(planRestore(planInput({ config: watched, observed: world() }), 1))).not.toContain('watch');
+  expect(kinds(planSwitch(switchInput(watched, world()), 'rollback').steps)).not.toContain('watch');
+  expect(kinds(planRestore(planInput({ config: watched, observed: world() }), 1).steps)).not.toContain('watch');
 });
 
 test.each([
@@ -61,12 +61,12 @@ test.each([
   'a switch with $draining old workers beside $workers must wait for those over three generations',
   ({ waits, ...differs }) => {
     const at = world({ proxy: runningProxy(differs) });
-    const drains = planSwitch(switchInput(configOf({ services }), at), 'switch').filter(
+    const drains = planSwitch(switchInput(configOf({ services }), at), 'switch').steps.filter(
       (step) => step.kind === 'drain',
     );
     expect(drains.map(({ leave }) => leave)).toEqual(waits === undefined ? [] : [waits]);
     expect(
-      kinds(planSwitch(switchInput(configOf({ services }), at), 'rollback')),
+      kinds(planSwitch(switchInput(configOf({ services }), at), 'rollback').steps),
       'a rollback is urgent',
     ).not.toContain('drain');
   },
@@ -74,7 +74,7 @@ test.each([
 
 test('a switch that waits must say why', () => {
   const at = world({ proxy: runningProxy({ draining: 6, workers: 2 }) });
-  expect(planSwitch(switchInput(configOf({ services }), at), 'switch').map(formatStep)).toContain(
+  expect(planSwitch(switchInput(configOf({ services }), at), 'switch').steps.map(formatStep)).toContain(
     'wait until at most 4 old nginx workers are left, for at most 60s  (3 generations of nginx workers still finish requests, one more would pile up)',
   );
 });

@@ -47,7 +47,7 @@ const acts = (steps: readonly Step[]): string[] =>
     .map((step) => formatStep(step).replace(/ {2}\(.*/, ''));
 
 const up = (world: Observed, differs = {}, options = {}): string[] =>
-  acts(planUp(planInput({ config, project, observed: world, ...differs }), { ...UP, ...options }));
+  acts(planUp(planInput({ config, project, observed: world, ...differs }), { ...UP, ...options }).steps);
 
 describe('a release', () => {
   test('must stop an early worker right before the new one starts, and a late one after the switch', () => {
@@ -64,7 +64,7 @@ describe('a release', () => {
 
   test('must hand over an early worker when all else is proved', () => {
     const careful = configOf({ services: SERVICES, checks: [{ get: '/' }], hooks: { before_switch: 'true' } });
-    const plan = planUp(planInput({ config: careful, project, observed: atOne }), UP).map(({ kind }) => kind);
+    const plan = planUp(planInput({ config: careful, project, observed: atOne }), UP).steps.map(({ kind }) => kind);
     expect(plan.slice(-7)).toEqual(['check', 'hook', 'stop', 'start', 'healthy', 'switch', 'stop']);
   });
 
@@ -102,7 +102,7 @@ describe('a release', () => {
 });
 
 describe('a release that fails', () => {
-  const plan = planUp(planInput({ config, project, observed: atOne }), UP);
+  const plan = planUp(planInput({ config, project, observed: atOne }), UP).steps;
   const broken = new Error('broken');
 
   test('must stop the new early worker before the old one starts again', async () => {
@@ -117,7 +117,7 @@ describe('a release that fails', () => {
 
   test('must do the same for one from before bgc', async () => {
     const world = observed({ previousServices: ['web', 'clock'] });
-    const first = planUp(planInput({ config, project, observed: world }), UP);
+    const first = planUp(planInput({ config, project, observed: world }), UP).steps;
     const { calls } = await walk(first, { switchTo: broken });
     expect(calls.slice(-5)).toEqual([
       'switchTo blue',
@@ -136,25 +136,25 @@ describe('the color that stands by', () => {
   });
 
   test('must get its workers back with the traffic, each in its way, and a rollback must not wait for them', () => {
-    expect(acts(planSwitch(switchInput(config, atTwo), 'rollback'))).toEqual([
+    expect(acts(planSwitch(switchInput(config, atTwo), 'rollback').steps)).toEqual([
       'stop clock in green',
       'start mailer in blue',
       'start clock in blue',
       'switch to blue',
       'stop mailer in green',
     ]);
-    expect(planSwitch(switchInput(config, atTwo), 'rollback').map(({ kind }) => kind)).not.toContain('healthy');
+    expect(planSwitch(switchInput(config, atTwo), 'rollback').steps.map(({ kind }) => kind)).not.toContain('healthy');
   });
 
   test('must prove its workers in a switch', () => {
-    const kinds = planSwitch(switchInput(config, atTwo), 'switch').map(({ kind }) => kind);
+    const kinds = planSwitch(switchInput(config, atTwo), 'switch').steps.map(({ kind }) => kind);
     expect(kinds.lastIndexOf('healthy')).toBeGreaterThan(kinds.lastIndexOf('start'));
     expect(kinds.lastIndexOf('healthy')).toBeLessThan(kinds.indexOf('switch'));
   });
 
   test('must get an early worker that was only created', () => {
     const staged = { ...atOne, colors: { ...atOne.colors, green: { containers: stack(2, 'created') } } };
-    expect(acts(planSwitch(switchInput(config, staged), 'switch'))).toContain('start clock in green');
+    expect(acts(planSwitch(switchInput(config, staged), 'switch').steps)).toContain('start clock in green');
   });
 });
 
@@ -180,17 +180,23 @@ describe('a canary', () => {
   });
 
   test('must hand them over when it is promoted, and not when it is given up', () => {
-    expect(acts(planCanary(config, tried, { kind: 'promote' }))).toEqual([
+    expect(acts(planCanary(config, tried, { kind: 'promote' }).steps)).toEqual([
       'stop clock in blue',
       'start clock in green',
       'switch to green',
       'stop mailer in blue',
     ]);
-    expect(acts(planCanary(config, tried, { kind: 'abort' }))).toEqual(['switch to blue', 'stop mailer in green']);
+    expect(acts(planCanary(config, tried, { kind: 'abort' }).steps)).toEqual([
+      'switch to blue',
+      'stop mailer in green',
+    ]);
   });
 
   test('that was cut short while it was promoted must keep its share, with the old early worker', () => {
-    const plan = planUp(planInput({ config, project, observed: atOne, shares: { steps: [10], every: 1000 } }), UP);
+    const plan = planUp(
+      planInput({ config, project, observed: atOne, shares: { steps: [10], every: 1000 } }),
+      UP,
+    ).steps;
     const serving = { routing: canary, generation: '0' };
     const world = afterFirstRelease({
       traffic: canary,
@@ -206,7 +212,7 @@ describe('a canary', () => {
 });
 
 describe('a bgc that was killed', () => {
-  const plan = planUp(planInput({ config, project, observed: atOne }), UP);
+  const plan = planUp(planInput({ config, project, observed: atOne }), UP).steps;
   const begun = { ...atOne, colors: { ...atOne.colors, green: { containers: stack(2) } } };
   const isStart = (service: string) => (step: Step) => step.kind === 'start' && step.service === service;
 
@@ -247,7 +253,7 @@ describe('a bgc that was killed', () => {
   });
 
   test('in a rollback must leave the woken workers asleep again', () => {
-    const back = planSwitch(switchInput(config, atTwo), 'rollback');
+    const back = planSwitch(switchInput(config, atTwo), 'rollback').steps;
     expect(recovery(back, isStart('clock'), atTwo)).toEqual({
       outcome: 'undone',
       steps: ['stop mailer in blue', 'stop clock in blue', 'start clock in green'],
@@ -258,7 +264,7 @@ describe('a bgc that was killed', () => {
     const first = planUp(
       planInput({ config, project, observed: observed({ previousServices: ['web', 'clock'] }) }),
       UP,
-    );
+    ).steps;
     expect(recovery(first, isStart('clock'), observed({ blue: stack(1) }))).toEqual({
       outcome: 'undone',
       steps: [
@@ -274,7 +280,7 @@ describe('a bgc that was killed', () => {
 /** What is left to do when a plan was cut short at its last step of that sort. */
 function recovery(steps: readonly Step[], at: (step: Step) => boolean, world: Observed) {
   const index = steps.findLastIndex(at);
-  const journal: Journal = { version: 1, command: 'up', release: 2, color: 'green', at: '', steps, index };
+  const journal: Journal = { version: 2, command: 'up', release: 2, color: 'green', at: '', steps, index };
   const { outcome, steps: left } = recoveryOf(journal, world, 60_000);
   return { outcome, steps: left.map((step) => formatStep(step).replace(/ {2}\(.*/, '')) };
 }
