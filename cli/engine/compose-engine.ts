@@ -35,13 +35,13 @@ import { runningConfigs } from './state/running-configs.ts';
 /**
  * The engine for one project on one Docker engine.
  * @param loadProject asks Compose for the project; only the methods that need the project wait for it
- * @param cuts shared with another engine of the same bgc, so that no dropped request is counted twice
+ * @param drops shared with another engine of the same bgc, so that no dropped request is counted twice
  */
 export function dockerEngine(
   site: Deployment,
   config: Config,
   loadProject: () => Promise<Project>,
-  cuts: DropCounter,
+  drops: DropCounter,
 ): Engine {
   const imageOf = async (service: string): Promise<string> =>
     (await loadProject()).services.get(service)?.image ?? `${site.project}-${service}`;
@@ -62,9 +62,9 @@ export function dockerEngine(
     build: (service, pull) => build(site, service, pull),
     fetch: async (service, force) => fetchImage(site, service, await imageOf(service), force),
     pin: async (service, release) => pin(site, service, await imageOf(service), release),
-    drain: (timeout, leave, of) => drain(site, { timeout, leave, of }, cuts),
-    dropped: () => cuts.rest(site, () => requireProxy(site)),
-    droppedBefore: async () => cuts.before(site, await requireProxy(site)),
+    drain: (timeout, leave, of) => drain(site, { timeout, leave, of }, drops),
+    dropped: () => drops.rest(site, () => requireProxy(site)),
+    droppedBefore: async () => drops.before(site, await requireProxy(site)),
     create: (color, release, services) => create(site, color, release, services),
     start: (color, service) => start(site, color, service),
     healthy: (color, service, timeout, settle, grows) => healthy(site, color, service, { timeout, settle, grows }),
@@ -99,7 +99,7 @@ export function dockerEngine(
     beginMaintenance: (page) => beginMaintenance(site, page),
     endMaintenance: () => removePage(nginxDirectory(site)),
     allowDuringMaintenance: (networks) => allowDuringMaintenance(site, networks),
-    retire: (color) => retire(site, color, config.drain.timeout, cuts),
+    retire: (color) => retire(site, color, config.drain.timeout, drops),
     stop: (color, services) => stop(site, color, services),
     prune: (releases) => prune(site, config, releases),
   };
@@ -109,8 +109,8 @@ export function dockerEngine(
  * Drains the old nginx workers, then stops a color that may have had traffic. Returns the dropped requests.
  * @param timeout milliseconds that the old workers get for their requests
  */
-async function retire(site: Deployment, color: Color, timeout: number, cuts: DropCounter): Promise<DroppedRequests> {
-  const cut = await drain(site, { timeout, leave: 0 }, cuts);
+async function retire(site: Deployment, color: Color, timeout: number, drops: DropCounter): Promise<DroppedRequests> {
+  const dropped = await drain(site, { timeout, leave: 0 }, drops);
   await stop(site, color);
-  return cut;
+  return dropped;
 }

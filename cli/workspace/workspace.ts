@@ -10,9 +10,11 @@ import type { Deployment } from '../engine/deployment.ts';
 import { connectDocker } from '../engine/docker/client.ts';
 import { Compose } from '../engine/docker/compose-cli.ts';
 import { composeFiles } from '../engine/docker/compose-files.ts';
+import { projectContainers } from '../engine/docker/containers.ts';
 import { readOwn } from '../engine/host/files.ts';
 import { once } from '../engine/host/once.ts';
 import { DropCounter } from '../engine/nginx/drop-counter.ts';
+import { runningConfigs } from '../engine/state/running-configs.ts';
 import { withLinksFollowed } from '../engine/tls/mount.ts';
 import { usageError } from '../errors.ts';
 import { parseProject } from '../project/parse.ts';
@@ -66,15 +68,18 @@ export async function openWorkspace(options: GlobalOptions, context: Context, re
   };
   const projectName = name ?? (await project()).name;
   const site = siteWith(context.signal, projectName);
-  const cuts = new DropCounter(config.drain.timeout);
+  const drops = new DropCounter(config.drain.timeout, async () => {
+    const { blue, green } = await runningConfigs(directory, config, await projectContainers(docker, projectName));
+    return [blue.drain.timeout, green.drain.timeout];
+  });
   const committed = async (colors: ColorConfigs | Configs, also?: readonly Routing[]): Promise<Files> =>
     renderAll('now' in colors ? colors : configsWith(config, colors), await project(), also);
   return {
     config,
     directory,
     site,
-    engine: dockerEngine(site, config, project, cuts),
-    undoEngine: dockerEngine(siteWith(new AbortController().signal, projectName), config, project, cuts),
+    engine: dockerEngine(site, config, project, drops),
+    undoEngine: dockerEngine(siteWith(new AbortController().signal, projectName), config, project, drops),
     project,
     committed,
     files: async (colors, also) =>

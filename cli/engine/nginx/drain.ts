@@ -33,17 +33,17 @@ interface DrainOptions {
 export async function drain(
   site: Deployment,
   { timeout, leave, of: color }: DrainOptions,
-  cuts: DropCounter,
+  drops: DropCounter,
 ): Promise<DroppedRequests> {
   const proxy = proxyIn(await projectContainers(site.docker, site.project));
   // A stopped nginx has nothing left to finish.
-  if (proxy === undefined) return cuts.none;
+  if (proxy === undefined) return drops.none;
   const isQuiet = color === undefined ? async () => false : await quietness(site, proxy, color);
   const left = async (): Promise<number> => (await workersOf(site.docker, proxy.id)).draining.size;
   const isOver = async (): Promise<boolean> => (await left()) <= leave || (await isQuiet());
   await poll(isOver, { within: timeout + GRACE, every: POLL_INTERVAL, signal: site.signal });
   await sleep(LOG_DELAY, undefined, { signal: site.signal });
-  return cuts.more(site, proxy);
+  return drops.more(site, proxy);
 }
 
 /** Returns a check: nginx had no connection to a color in two polls in a row; a request may begin between polls. */

@@ -1,5 +1,6 @@
 import type { DroppedRequests } from '../../release/dropped-requests.ts';
 import type { Deployment } from '../deployment.ts';
+import { once } from '../host/once.ts';
 import { type HistoryEntry, readHistory } from '../state/history.ts';
 import { LOG_DELAY } from './access-log.ts';
 import { droppedIn, GRACE } from './dropped-requests.ts';
@@ -11,12 +12,18 @@ const SLACK = 1000;
 /** Counts the requests nginx dropped when a drain was over, each once. */
 export class DropCounter {
   readonly #timeout: number;
+  readonly #timeouts: () => Promise<readonly number[]>;
   readonly #begin = Date.now();
   #counted = this.#begin;
 
-  /** @param timeout milliseconds that nginx gives old workers */
-  constructor(timeout: number) {
+  /**
+   * @param timeout milliseconds that nginx gives old workers from now on
+   * @param earlier milliseconds that it gives those that began by an earlier `bgc.yaml`: a worker keeps to its own
+   */
+  constructor(timeout: number, earlier: () => Promise<readonly number[]> = async () => []) {
     this.#timeout = timeout;
+    // A release must not fail because its drops cannot be counted to the last.
+    this.#timeouts = once(async () => [timeout, ...(await earlier().catch(() => []))]);
   }
 
   /** Requests dropped since this bgc process began, without those counted already. */
@@ -24,7 +31,7 @@ export class DropCounter {
     const stretch = { since: this.#counted, until: Date.now() - LOG_DELAY };
     if (stretch.until <= stretch.since) return this.none;
     this.#counted = stretch.until;
-    return droppedIn(site, proxy, stretch, this.#timeout);
+    return droppedIn(site, proxy, stretch, await this.#timeouts());
   }
 
   /**
@@ -36,16 +43,17 @@ export class DropCounter {
     proxy: () => Promise<RunningProxy>,
   ): Promise<DroppedRequests> {
     const now = Date.now();
-    const isOwnTimeUp = now - this.#begin >= this.#timeout - SLACK;
+    const isOwnTimeUp = now - this.#begin >= Math.min(...(await this.#timeouts())) - SLACK;
     return isOwnTimeUp || (await this.#mayEarlierEnd(site.directory, now)) ? this.more(site, await proxy()) : this.none;
   }
 
   /** Whether the time of workers that an earlier release told to quit ran out since this bgc process began. */
   async #mayEarlierEnd(directory: string, now: number): Promise<boolean> {
-    const entries = await readHistory(directory);
+    const [entries, timeouts] = await Promise.all([readHistory(directory), this.#timeouts()]);
     return entries.some(({ at, took = Number.POSITIVE_INFINITY }) => {
       const end = Date.parse(at);
-      return end + this.#timeout + GRACE >= this.#begin && end - took + this.#timeout - SLACK <= now;
+      const [first, last] = [end - took + Math.min(...timeouts), end + Math.max(...timeouts)];
+      return last + GRACE >= this.#begin && first - SLACK <= now;
     });
   }
 
@@ -59,8 +67,9 @@ export class DropCounter {
     if (counted === undefined || last === undefined || Number.isNaN(counted)) return this.none;
     // Another bgc process may have released while this one waited for the lock.
     this.#counted = Math.max(this.#counted, counted);
-    const until = Math.min(this.#begin, last + this.#timeout + GRACE);
-    return droppedIn(site, proxy, { since: counted - LOG_DELAY, until }, this.#timeout);
+    const timeouts = await this.#timeouts();
+    const until = Math.min(this.#begin, last + Math.max(...timeouts) + GRACE);
+    return droppedIn(site, proxy, { since: counted - LOG_DELAY, until }, timeouts);
   }
 
   get none(): DroppedRequests {

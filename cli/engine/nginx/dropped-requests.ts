@@ -21,36 +21,45 @@ interface Stretch {
 /**
  * Counts the requests nginx dropped because the time of old workers was up. The error log does not tell, but the access
  * log does: such a request has no "completion" although its client did not leave, and it ended when its worker had been
- * shutting down for `timeout`. Measured with nginx 1.30: WebSockets are logged with 101, requests without an answer
+ * shutting down for one of `timeouts`. Measured with nginx 1.30: WebSockets are logged with 101, requests without an answer
  * with 000.
- * @param timeout milliseconds
+ * @param timeouts milliseconds that any of the old workers may have been given
  */
 export async function droppedIn(
   site: Pick<Deployment, 'docker' | 'signal'>,
   proxy: Pick<RunningProxy, 'id'>,
   { since, until }: Stretch,
-  timeout: number,
+  timeouts: readonly number[],
 ): Promise<DroppedRequests> {
   const quitAt = new Map<number, number>();
-  const cut: DroppedRequests = { requests: 0, webSockets: 0, after: timeout };
+  const dropped = { requests: 0, webSockets: 0, after: Math.min(...timeouts) };
   // The workers of requests dropped at `since` were told to quit that much earlier.
-  const from = since - timeout - GRACE;
+  const from = since - Math.max(...timeouts) - GRACE;
   const options = { since: from, until: until + LOG_DELAY, stderr: true, signal: site.signal };
   for await (const { at, text } of logStream(site.docker, proxy.id, options)) {
     const quitting = quittingWorker(text);
     if (quitting !== undefined) quitAt.set(quitting, at);
     const line = parseAccessLine(text);
     if (line === undefined || line.at < since || line.at >= until) continue;
-    if (!isCut(line, quitAt.get(line.pid), timeout)) continue;
-    if (line.status === SWITCHING_PROTOCOLS) cut.webSockets += 1;
-    else cut.requests += 1;
+    const after = dropTime(line, quitAt.get(line.pid), timeouts);
+    if (after === undefined) continue;
+    dropped.after = Math.max(dropped.after, after);
+    if (line.status === SWITCHING_PROTOCOLS) dropped.webSockets += 1;
+    else dropped.requests += 1;
   }
-  if (cut.requests + cut.webSockets > 0) cut.atLeast = await beginsAfter(site, proxy, since);
-  return cut;
+  if (dropped.requests + dropped.webSockets === 0) return { ...dropped, after: timeouts[0] ?? 0 };
+  return { ...dropped, atLeast: await beginsAfter(site, proxy, since) };
 }
 
-function isCut({ at, complete, status }: AccessLine, quitAt: number | undefined, timeout: number): boolean {
-  return !complete && status !== CLIENT_LEFT && quitAt !== undefined && at - quitAt >= timeout - TOLERANCE;
+/** The time that was up when nginx terminated a request; `undefined` when nginx did not. */
+function dropTime(
+  { at, complete, status }: AccessLine,
+  quitAt: number | undefined,
+  timeouts: readonly number[],
+): number | undefined {
+  if (complete || status === CLIENT_LEFT || quitAt === undefined) return undefined;
+  const over = timeouts.filter((timeout) => at - quitAt >= timeout - TOLERANCE);
+  return over.length === 0 ? undefined : Math.max(...over);
 }
 
 /** Whether the log begins only after a time: it has been rotated, or started over, since. */

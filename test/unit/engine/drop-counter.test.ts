@@ -36,6 +36,14 @@ test('what was terminated after the last release was over must be counted, and n
   });
 });
 
+test('what was terminated at the limit of an earlier bgc.yaml must be counted, with that limit', async () => {
+  await released({ steps: [] });
+  const log = [quit(8, END - 1000), cut(8, WEB_SOCKET, END + 4000), cut(8, UNANSWERED, END + 3000)];
+  const site = await siteWith([quit(1, END - AGO), ...log]);
+  const counter = new DropCounter(60_000, async () => [TIMEOUT, 60_000]);
+  expect(await counter.before(site, { id: 'proxy' })).toMatchObject({ requests: 0, webSockets: 1, after: TIMEOUT });
+});
+
 test('what was cut must be told as the least, when the log begins after the release was over', async () => {
   await released({ steps: [] });
   const log = [quit(8, END + 500), cut(8, WEB_SOCKET, END + 5500)];
