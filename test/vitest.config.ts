@@ -16,6 +16,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/process/**', 'test/e2e/**', 'test/security/**'],
+          // No module of bgc has a state, so the files may share what they have loaded: loading took most of the time.
+          isolate: false,
           // Only to end what hangs: properties are slow on a busy machine.
           testTimeout: 30_000,
         },
