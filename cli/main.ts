@@ -16,7 +16,7 @@ export async function main(argv: readonly string[], context: Context): Promise<E
   let code: ExitCode = ExitCode.done;
   const parser = yargs([...argv])
     .scriptName('bgc')
-    .usage('$0 <command>\n\nReleases of a Docker Compose project that fail no request, and an instant rollback.')
+    .usage('$0 <command>\n\nReleases a Docker Compose project without a failed request, and rolls back instantly.')
     .locale('en')
     .updateStrings({ 'Did you mean %s?': 'there is no such command; did you mean %s?' })
     .version(pkg.version)
@@ -50,11 +50,11 @@ export async function main(argv: readonly string[], context: Context): Promise<E
 }
 
 const GLOBAL_OPTIONS = {
-  file: { alias: 'f', type: 'string', default: 'bgc.yaml', describe: 'the configuration' },
-  'project-directory': { type: 'string', describe: 'where the project is' },
+  file: { alias: 'f', type: 'string', default: 'bgc.yaml', describe: 'the configuration file' },
+  'project-directory': { type: 'string', describe: 'the project directory' },
   json: { type: 'boolean', default: false, describe: 'print one JSON object per line' },
   quiet: { alias: 'q', type: 'boolean', default: false, describe: 'print errors and results only' },
-  verbose: { alias: 'v', type: 'boolean', default: false, describe: 'print what is run' },
+  verbose: { alias: 'v', type: 'boolean', default: false, describe: 'print the commands that bgc runs' },
   color: { type: 'boolean', default: true, describe: 'use colors on a terminal' },
 } as const;
 

@@ -11,15 +11,15 @@ import type { CanarySteps } from '../release/plan/input.ts';
  */
 export function canarySteps(written: string, every: string | undefined, example: string): CanarySteps {
   const steps = written.split(',').map((step) => share(step.trim(), example));
-  if (!isRising(steps)) throw usageError(`the steps of a canary must rise, not ${written}`, example);
+  if (!isRising(steps)) throw usageError(`the canary steps ${written} must rise`, example);
   return every === undefined ? { steps } : { steps, every: timeOfEach(every) };
 }
 
 function share(written: string, example: string): number {
   const [, digits] = /^([1-9]\d?)%?$/.exec(written) ?? [];
   if (digits !== undefined) return Number(digits);
-  const what = written === '' ? 'nothing' : written;
-  throw usageError(`${what} is not a share of the visitors: that is a whole percentage from 1 to 99`, example);
+  const what = written === '' ? 'an empty value' : written;
+  throw usageError(`${what} is not a share of the visitors: use a whole percentage from 1 to 99`, example);
 }
 
 /** @throws BgcError unless it is a duration that `traffic.every` allows; returns milliseconds */

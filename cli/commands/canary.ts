@@ -28,11 +28,11 @@ export const canary: Command<Options> = {
     mutatingOptions(builder)
       .positional('to', {
         type: 'string',
-        describe: 'its share in percent, or promote (everybody), abort (nobody), resume (the steps that are left)',
+        describe: 'its share in percent, or promote (all visitors), abort (no visitors), resume (the remaining steps)',
       })
       .option('every', {
         type: 'string',
-        describe: 'how long each share is held, such as 10m; after the last, everybody',
+        describe: 'how long each share is held, such as 10m; then all visitors',
       }),
 
   async run(options, context) {
@@ -55,7 +55,7 @@ const EXAMPLES = 'bgc canary 10, bgc canary promote, bgc canary abort or bgc can
 
 /** @throws BgcError when the arguments are no valid request */
 function askedFor({ to, every }: Pick<Options, 'to' | 'every'>): Asked {
-  if (to === undefined) throw usageError('say what becomes of the canary', EXAMPLES);
+  if (to === undefined) throw usageError('say what to do with the canary', EXAMPLES);
   if (to === 'resume') return { kind: to, every: every === undefined ? undefined : timeOfEach(every) };
   if (to !== 'promote' && to !== 'abort') return { kind: 'rise', steps: canarySteps(to, every, EXAMPLES) };
   if (every !== undefined) throw usageError(`--every does not go with ${to}`, `bgc canary ${to}`);

@@ -16,7 +16,7 @@ export const compose: Command<Options> = {
 
   async run(options, context) {
     const words = options['--'] ?? [];
-    if (words.length === 0) throw usageError('say what Compose is to do', 'bgc compose -- ps');
+    if (words.length === 0) throw usageError('say what Compose should do', 'bgc compose -- ps');
     const workspace = await openWorkspace(options, context, reportTo(context, options));
     const { args, env } = composeCommand(workspace, await workspace.engine.observe(), words);
     return (await runAttached('docker', args, env)) as ExitCode;

@@ -56,7 +56,7 @@ async function downWithoutConfig(options: Options, context: Context): Promise<Ex
   const project = await projectAt(docker, directory);
   if (project === undefined)
     throw usageError(
-      `there is no ${projectFile(options, context)}, and nothing runs that was released from ${directory}`,
+      `there is no ${projectFile(options, context)}, and nothing released from ${directory} is running`,
       'bgc init; or, from elsewhere, --project-directory',
     );
   await removeByLabels(project, options.volumes ? ['--volumes'] : [], context.signal);
@@ -65,6 +65,6 @@ async function downWithoutConfig(options: Options, context: Context): Promise<Ex
 }
 
 function told(report: Report): ExitCode {
-  report({ event: 'note', text: 'everything is removed but images and history; bgc up brings it back' });
+  report({ event: 'note', text: 'everything except images and history is removed; bgc up brings it back' });
   return ExitCode.done;
 }

@@ -27,7 +27,7 @@ export const init = {
   options: (builder: Argv): Argv =>
     builder.options({
       file: { ...many, describe: 'a Compose file; may be repeated' },
-      service: { ...many, describe: 'release it: web or web:3000; may be repeated' },
+      service: { ...many, describe: 'service to release: web or web:3000; may be repeated' },
       port: { ...one, describe: 'port of the only service, inside its container' },
       http: { ...one, describe: 'where visitors come in: 80 or 127.0.0.1:8080' },
       preview: { ...one, describe: 'where the idle color answers: 127.0.0.1:8081' },

@@ -34,7 +34,7 @@ function network(written: string): string {
 }
 
 async function ownPage(message: string | undefined): Promise<Uint8Array> {
-  if (message?.trim() === '') throw usageError('--message is empty', 'leave it out for the text that bgc has');
+  if (message?.trim() === '') throw usageError('--message is empty', "leave it out for bgc's own text");
   // This import loads Handlebars, which a user's own page does not need.
   const { maintenancePage } = await import('../render/nginx/maintenance-page.ts');
   return Buffer.from(maintenancePage(await readPackageFile('templates/maintenance.html.hbs'), message));
@@ -54,4 +54,4 @@ function bytesOf(file: string): Uint8Array {
   }
 }
 
-const NEXT = 'name an HTML file, or leave --page out for the one that bgc has';
+const NEXT = "name an HTML file, or leave --page out for bgc's own page";

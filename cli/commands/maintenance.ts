@@ -30,7 +30,7 @@ export const maintenance: Command<Options> = {
           array: true,
           nargs: 1,
           default: [],
-          describe: 'an address or network that passes, such as 203.0.113.0/24; may be repeated',
+          describe: 'an address or network that is let through, such as 203.0.113.0/24; may be repeated',
         },
       }),
 
@@ -65,14 +65,14 @@ async function open(options: Options, context: Context): Promise<ExitCode> {
   const report = reportTo(context, options);
   const { engine } = await openWorkspace(options, context, report);
   const wasClosed = await engine.endMaintenance();
-  const text = wasClosed ? 'maintenance is over: visitors get the application' : 'there was no maintenance';
+  const text = wasClosed ? 'maintenance is over: visitors get the application' : 'maintenance was not on';
   report({ event: 'result', text, data: { maintenance: false, changed: wasClosed } });
   return ExitCode.done;
 }
 
 function closed({ since }: Maintenance, { allow }: Closing) {
   const but = allow.length === 0 ? '' : ` but ${allow.join(', ')}`;
-  const state = since === undefined ? 'maintenance is on' : 'maintenance stays on, with what was said now';
-  const text = `${state}: everybody${but} gets 503 and a page; bgc maintenance off ends it`;
+  const state = since === undefined ? 'maintenance is on' : 'maintenance stays on, with the new options';
+  const text = `${state}: all visitors${but} get 503 and a page; bgc maintenance off ends it`;
   return { event: 'result', text, data: { maintenance: true, allow } } as const;
 }

@@ -17,7 +17,7 @@ export const reload: Command<MutatingOptions> = {
       const { site, config } = workspace;
       const { tls } = config.proxy;
       if (tls === undefined)
-        throw usageError('there is no proxy.tls in bgc.yaml, so no certificate to reload', 'bgc up takes over changes');
+        throw usageError('there is no proxy.tls in bgc.yaml, so no certificate to reload', 'bgc up applies changes');
       await tellStale(workspace, report);
       const { certificate, isNew } = await renew(site, config, tls);
       for (const { text, next } of remarksOn(certificate, config, Date.now()))

@@ -33,7 +33,7 @@ export const rollback: Command<Options> = {
       const canary = standingCanary(observed);
       if (canary !== undefined && options.to === undefined) {
         const stable = releaseOf(observed.colors[otherColor(canary.color)]);
-        report({ event: 'note', text: `back to release ${stable ?? '-'}; the canary is given up` });
+        report({ event: 'note', text: `back to release ${stable ?? '-'}; the canary is aborted` });
         return abortCanary(workspace, observed, canary, { command: 'rollback', context, report });
       }
       const { config, directory, site } = workspace;
@@ -68,7 +68,7 @@ function goneIn({ services }: Config, project: Project): string[] {
 /** @throws BgcError unless it is a release number */
 function requested({ to }: Options): number | undefined {
   if (to === undefined || Number.isInteger(to)) return to;
-  throw usageError('--to is not the number of a release', 'bgc history');
+  throw usageError('--to is not a release number', 'bgc history');
 }
 
 /** @throws BgcError, before any change, when there is no target or it cannot be started */

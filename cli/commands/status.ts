@@ -30,11 +30,11 @@ async function lookForJournal(directory: string): Promise<{ inFlight: InFlight |
     return { inFlight: journal === undefined ? null : await inFlightOf(directory, journal) };
   } catch (error) {
     if (!(error instanceof BgcError)) throw error;
-    return { inFlight: null, problem: `${error.message}: whether a release is under way is not known` };
+    return { inFlight: null, problem: `${error.message}: bgc cannot tell whether a release is under way` };
   }
 }
 
-const DAMAGED = `${JOURNAL} is damaged: whether a release was interrupted is not known; the next bgc up, switch or rollback goes by what runs`;
+const DAMAGED = `${JOURNAL} is damaged: bgc cannot tell whether a release was interrupted; the next bgc up, switch or rollback starts from what is running`;
 
 async function inFlightOf(directory: string, journal: Journal): Promise<InFlight> {
   const { command, release, at: since } = journal;

@@ -37,7 +37,7 @@ function requireMovable({ traffic: { mode } }: Config, observed: Observed): void
     throw usageError('both colors are live: there is nothing to switch', 'bgc up, or bgc rollback');
   const [blue, green] = [releaseOf(colors.blue), releaseOf(colors.green)];
   if (mode === 'rolling' && blue !== undefined && green !== undefined && blue !== green)
-    throw usageError(`blue has release ${blue}, green has ${green}: only one and the same may serve in both`, 'bgc up');
+    throw usageError(`blue has release ${blue}, green has ${green}: both must have the same release`, 'bgc up');
   if (routing !== undefined && hasRoles(routing) !== (mode === 'primary-fallback'))
     throw usageError(`bgc.yaml says "mode: ${mode}", but ${routingText(routing)} has the traffic`, 'bgc up');
   if (routing?.kind === 'primary')
@@ -54,5 +54,5 @@ function requireFit(config: Config, observed: Observed): void {
   const color = idleColor(observed);
   const problem = unfitness(config, observed, color);
   if (problem === undefined) return;
-  throw usageError(`${color} cannot get the traffic: it ${problem}`, 'bgc up, or bgc status for more');
+  throw usageError(`${color} cannot take traffic: it ${problem}`, 'bgc up, or bgc status for more');
 }

@@ -37,13 +37,13 @@ export const up: Command<Options> = {
       switch: {
         type: 'boolean',
         default: true,
-        describe: 'give the new release the traffic; --no-switch only stages it',
+        describe: 'route traffic to the new release; --no-switch only stages it',
       },
       'dry-run': { type: 'boolean', default: false, describe: 'print the plan and do nothing' },
-      canary: { type: 'string', describe: 'percentages of the visitors it gets before it gets all, such as 5,25,50' },
+      canary: { type: 'string', describe: 'percent of the visitors at each step before it gets all, such as 5,25,50' },
       every: {
         type: 'string',
-        describe: 'how long each share is held, such as 10m; without it, until `bgc canary` says more',
+        describe: 'how long each share is held, such as 10m; without it, until the next `bgc canary`',
       },
       timeout: { type: 'string', describe: 'how long a service may take to become healthy, such as 90s' },
     }),
@@ -106,7 +106,7 @@ function requireMode({ config, observed }: PlanInput, { noSwitch, canary }: Want
   }
   if (hasStandby(config)) return;
   const { mode } = config.traffic;
-  if (noSwitch) throw usageError(`with "mode: ${mode}" no color is idle, so a release cannot wait in one`, 'bgc up');
+  if (noSwitch) throw usageError(`with "mode: ${mode}" no color is idle, so a release cannot be staged`, 'bgc up');
   if (canary !== undefined) throw usageError(`--canary does not go with "mode: ${mode}"`, 'bgc up');
 }
 

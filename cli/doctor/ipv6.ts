@@ -27,11 +27,11 @@ export function ipv6Verdict(config: Config, project: Project, hasIpv6: boolean):
   const mayHaveIt = (network: string): boolean =>
     project.ipv6Networks.has(network) || project.externalNetworks.has(network);
   if (keys.length === 0) return { status: 'ok', text: 'nothing depends on them' };
-  if (!hasIpv6) return { status: 'ok', text: 'their own: nobody reaches this machine by IPv6' };
+  if (!hasIpv6) return { status: 'ok', text: 'their own: this machine is not reachable by IPv6' };
   if (networks.some(mayHaveIt)) return { status: 'ok', text: 'their own, by IPv6 too' };
   return {
     status: 'blocks',
-    text: `visitors by IPv6 all have the address of a Docker network's gateway, which is what ${keys.join(', ')} would go by`,
+    text: `all IPv6 visitors have the address of a Docker network's gateway, and ${keys.join(', ')} would use that`,
     instead: `networks: { ${networks[0] ?? 'default'}: { enable_ipv6: true } } in your Compose file`,
     next: 'or publish by IPv4 alone, such as http: "0.0.0.0:80", and give the host no AAAA record',
   };

@@ -93,8 +93,8 @@ export const runningChecks: readonly Check[] = [
       if (holder !== undefined) return [{ status: 'info', text: holder, next: 'bgc status' }];
       if (journal === undefined) return [{ status: 'ok', text: 'none' }];
       if (journal === 'damaged') {
-        const text = `whether a release was interrupted is not known: ${JOURNAL} is damaged`;
-        return [{ status: 'warning', text, next: 'bgc up, switch or rollback: each goes by what runs' }];
+        const text = `bgc cannot tell whether a release was interrupted: ${JOURNAL} is damaged`;
+        return [{ status: 'warning', text, next: 'bgc up, switch or rollback: each starts from what is running' }];
       }
       const text = `\`bgc ${journal.command}\` of release ${journal.release} was interrupted at "${stepInFlight(journal)}"`;
       return [{ status: 'warning', text, next: 'bgc up, switch or rollback: each finishes or undoes it first' }];

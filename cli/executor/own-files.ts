@@ -25,10 +25,10 @@ async function putBack({ config, directory, engine }: Settled, report: Report): 
     const changed = await changedByOthers(directory, config);
     if (changed.size === 0) return;
     await engine.write(changed);
-    const text = `${[...changed.keys()].join(', ')} were not as bgc wrote them, and are again: edit bgc.yaml instead`;
+    const text = `bgc restored ${[...changed.keys()].join(', ')}, which had been changed: edit bgc.yaml instead`;
     report({ event: 'warning', text });
   } catch (error) {
     if (!(error instanceof BgcError)) throw error;
-    report({ event: 'warning', text: `generated files that something else has changed stay: ${error.message}` });
+    report({ event: 'warning', text: `changed generated files are not restored: ${error.message}` });
   }
 }

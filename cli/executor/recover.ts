@@ -69,7 +69,7 @@ async function settleFiles(
   }
 }
 
-const DAMAGED = `${JOURNAL} is damaged and is removed: if a release was interrupted, nothing of it is finished or undone; bgc status shows what runs`;
+const DAMAGED = `${JOURNAL} is damaged and is removed: an interrupted release, if any, is neither finished nor undone; bgc status shows what is running`;
 
 /** bgc was killed after it wrote the history and before it removed the journal, or could not undo everything. */
 async function isRecorded(directory: string, { command, release, at }: Journal): Promise<boolean> {

@@ -53,7 +53,7 @@ function asGuessed({ port }: Given, guesses: readonly ServiceGuess[], takeGuesse
 }
 
 function whichServices(released: readonly ServiceGuess[], all: readonly ServiceGuess[]): [string, string] {
-  const message = 'which services are to be released, and on which ports? There is no terminal to ask on';
+  const message = 'which services does bgc release, and on which ports? There is no terminal to ask on';
   if (!released.some(({ port }) => port !== undefined)) return [message, whichHint(all)];
   const flags = released.map(({ name, port }) => flagOf({ name, port: port?.value })).join(' ');
   return [message, `add ${flags} (a guess; --yes takes it)`];

@@ -30,5 +30,5 @@ export async function ownText(file: string, name: string): Promise<string | unde
 }
 
 function inTheWay(name: string): Error {
-  return usageError(`${name} cannot be written: something that is not bgc's is in the way`, 'move it away');
+  return usageError(`${name} cannot be written: a file that bgc did not write is in the way`, 'move it away');
 }

@@ -47,7 +47,7 @@ function allAtOnce({ input, facts }: Releasing, problem: string): string {
   const ready = `release ${facts.release} is ready`;
   return releaseOf(input.observed.colors[stable]) === undefined
     ? ready
-    : `${ready}; ${stable} keeps nobody: it ${problem}`;
+    : `${ready}; ${stable} keeps no visitors: it ${problem}`;
 }
 
 /** One share after the other; all traffic only when each share has a time. Pure. */
@@ -73,7 +73,7 @@ export function promoteSteps(config: Config, observed: Observed, facts: ReleaseF
 /** All visitors go back to the color that was there before. Pure. */
 export function abortSteps(config: Config, observed: Observed, facts: ReleaseFacts): Step[] {
   return [
-    { kind: 'switch', why: 'the canary is given up', to: toColor(facts.color) },
+    { kind: 'switch', why: 'the canary is aborted', to: toColor(facts.color) },
     ...standbySteps(config, observed, otherColor(facts.color)),
   ];
 }
@@ -118,7 +118,7 @@ function switchStep(to: Canary): Step {
 
 function tryStep({ watch }: Config, { color, percent }: Canary, every: number): Step {
   if (watch === undefined)
-    return { kind: 'soak', why: 'time to look; if it falls, all visitors go back', color, ms: every };
+    return { kind: 'soak', why: 'time to look; if it fails, all visitors go back', color, ms: every };
   const limits = { ...watch, for: every };
-  return { kind: 'watch', why: 'a breach gives all visitors back', color, limits, share: percent };
+  return { kind: 'watch', why: 'a breach sends all visitors back', color, limits, share: percent };
 }

@@ -47,7 +47,7 @@ function nobodyText({ colors }: Observed, unfit: (color: Color) => string | unde
 function unfitText({ colors }: Observed, color: Color, unfit = ''): string {
   const isAsked = colors[color].containers.some(({ status }) => status === 'running');
   const effect = isAsked ? ', and still has visitors' : `: ${otherColor(color)} serves alone`;
-  return `${color} ${unfit}${effect}; bgc up renews both`;
+  return `${color} ${unfit}${effect}; bgc up recreates both`;
 }
 
 function outText({ colors }: Observed, color: Color, unfit: string | undefined): string {
@@ -55,6 +55,6 @@ function outText({ colors }: Observed, color: Color, unfit: string | undefined):
   const [own, others] = [releaseOf(colors[color]), releaseOf(colors[other])];
   const reason = unfit === undefined ? `it has release ${own}, ${other} has ${others}` : `it ${unfit}`;
   return unfit === undefined && own === others
-    ? `${color} is out: ${other} serves alone; bgc switch gives ${color} its part again`
-    : `${color} is out (${reason}): ${other} serves alone; bgc up renews both`;
+    ? `${color} is out: ${other} serves alone; bgc switch brings ${color} back`
+    : `${color} is out (${reason}): ${other} serves alone; bgc up recreates both`;
 }

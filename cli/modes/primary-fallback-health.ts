@@ -11,17 +11,17 @@ export function degradedRoleText(config: Pick<Config, 'services'>, observed: Obs
   const primary = unfitness(config, observed, PRIMARY);
   const fallback = unfitness(config, observed, FALLBACK);
   if (primary !== undefined && fallback !== undefined) {
-    return `neither role answers: ${PRIMARY} ${primary}; ${FALLBACK} ${fallback}; bgc up renews both`;
+    return `neither role answers: ${PRIMARY} ${primary}; ${FALLBACK} ${fallback}; bgc up recreates both`;
   }
   if (fallback !== undefined)
-    return `${FALLBACK}, the fallback, ${fallback}: nobody answers when ${PRIMARY} does not; bgc up renews both`;
+    return `${FALLBACK}, the fallback, ${fallback}: no color answers when ${PRIMARY} does not; bgc up recreates both`;
   if (routing.kind === 'read-only') return readOnlyText(primary);
   if (primary === undefined) return undefined;
-  return `${PRIMARY}, the primary, ${primary}: what it does not answer can only be read, from ${FALLBACK}; bgc up renews both`;
+  return `${PRIMARY}, the primary, ${primary}: ${FALLBACK} answers in its place, read-only; bgc up recreates both`;
 }
 
 function readOnlyText(primary: string | undefined): string {
   return primary === undefined
-    ? `the site can only be read, though ${PRIMARY}, the primary, is ready: bgc switch routes all traffic to it`
-    : `the site can only be read, since ${PRIMARY}, the primary, ${primary}; bgc up renews both`;
+    ? `the site is read-only, though ${PRIMARY}, the primary, is ready: bgc switch routes all traffic to it`
+    : `the site is read-only, because ${PRIMARY}, the primary, ${primary}; bgc up recreates both`;
 }

@@ -82,7 +82,7 @@ function handingOver(releasing: Releasing): { steps: Step[]; serves: Routing } {
     case 'primary':
       break;
   }
-  const why = `${FALLBACK} answers while ${PRIMARY} is renewed`;
+  const why = `${FALLBACK} answers while ${PRIMARY} is recreated`;
   return {
     // The plan must not wait for all old workers before the primary is back: that is a second switch.
     steps: [
@@ -101,7 +101,7 @@ function handingOver(releasing: Releasing): { steps: Step[]; serves: Routing } {
 function leaving({ input }: Releasing, from: Routing): Step[] {
   return finishSteps(input.config, input.observed, PRIMARY).map((step) =>
     step.kind === 'drain' && from.kind === 'primary'
-      ? { ...step, of: PRIMARY, why: `${FALLBACK} answers what comes late` }
+      ? { ...step, of: PRIMARY, why: `${FALLBACK} answers late requests` }
       : step,
   );
 }

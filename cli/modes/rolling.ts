@@ -61,13 +61,13 @@ function freeSteps(config: Config, observed: Observed, color: Color): Step[] {
 /** After a change of mode, nginx treats the two colors as one only once it has reloaded its configuration. */
 function knowBoth({ routing, proxy }: Observed): Step[] {
   if (routing === undefined || proxy.state !== 'running') return [];
-  return [{ kind: 'reconcile', why: 'nginx has to know both as one before they serve as one', to: routing }];
+  return [{ kind: 'reconcile', why: 'nginx must know both as one group before they serve together', to: routing }];
 }
 
 function takeOut(config: Config, observed: Observed, color: Color): Step[] {
   // The membership paths are those of the color's own release.
   const own = configsOf(config, observed)[color];
-  const why = `${otherColor(color)} serves alone while ${color} is renewed`;
+  const why = `${otherColor(color)} serves alone while ${color} is recreated`;
   return [...membershipSteps(own, color, 'standby', true), ...leaveSteps(config, color, why)];
 }
 
@@ -100,6 +100,6 @@ function joinSteps(config: Config, color: Color, undo?: true): Step[] {
 function startSteps(config: Config, color: Color): Step[] {
   return [
     ...membershipSteps(config, color, 'live'),
-    { kind: 'switch', why: `${color} is ready, and nobody else can answer`, to: toColor(color) },
+    { kind: 'switch', why: `${color} is ready, and the other color cannot answer`, to: toColor(color) },
   ];
 }

@@ -167,7 +167,7 @@ export function unreleasedText(now: Config, observed: Pick<Observed, 'routing' |
   const own = live && observed.colors[live].config;
   if (live === undefined || own === undefined || own.text === now.text) return undefined;
   const release = releaseOf(observed.colors[live]);
-  return `bgc.yaml says something else than for release ${release}, which is live: bgc up takes it over`;
+  return `bgc.yaml differs from that of live release ${release}: bgc up applies it`;
 }
 
 /** Why a color cannot take traffic now, judged by its own release's services, in words; `undefined` when it can. */

@@ -61,7 +61,7 @@ function endingHook({ steps, index, failed }: Journal): Step[] {
   const mayRun = steps.filter((step, at) => at === index || (failed && step.phase === 'failure'));
   return mayRun.flatMap((step): Step[] =>
     step.kind === 'hook' && step.hook.in !== undefined
-      ? [{ kind: 'end_hook', why: 'its bgc is gone', hook: step.hook.name }]
+      ? [{ kind: 'end_hook', why: 'its bgc process is gone', hook: step.hook.name }]
       : [],
   );
 }
@@ -85,7 +85,7 @@ function undoing(journal: Journal, observed: Observed, drainTimeout: number): St
   const stops = stopping(begun, observed, stays, why);
   const drain: Step[] =
     mayBeTalkedTo && stops.length > 0
-      ? [{ kind: 'drain', why: 'what is stopped may have had visitors', timeout: drainTimeout }]
+      ? [{ kind: 'drain', why: 'the stopped containers may have had visitors', timeout: drainTimeout }]
       : [];
   return [...bringingBack(begun), ...moved, ...workersBack(begun, why), ...drain, ...stops];
 }

@@ -10,7 +10,7 @@ import type { CanarySteps } from './plan/input.ts';
  */
 export function stepsLeft(known: CanarySteps | undefined, percent: number): CanarySteps {
   if (known === undefined) {
-    throw usageError('how this canary was to go on is not known', 'bgc canary 50, or bgc canary promote');
+    throw usageError('the remaining steps of this canary are not known', 'bgc canary 50, or bgc canary promote');
   }
   const { every } = known;
   const left = known.steps.filter((step) => step > percent);

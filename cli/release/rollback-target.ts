@@ -62,14 +62,14 @@ function standbyOf(observed: Observed): number[] {
 const ENDS: Readonly<Record<string, string>> = {
   failed: 'it failed',
   interrupted: 'it was interrupted',
-  staged: 'it never had the traffic',
-  canary: 'it was given up as a canary',
+  staged: 'it never had traffic',
+  canary: 'its canary was aborted',
 };
 
 /** Why a never live release is no target: it failed, waits, or was only tried on some visitors. */
 function endOf(release: number, history: RollbackInput['history']): string {
   const last = history.findLast((entry) => entry.release === release)?.result ?? '';
-  return ENDS[last] ?? 'it never was live';
+  return ENDS[last] ?? 'it was never live';
 }
 
 function whyUnstartable(release: number, { warm, whyNot }: RollbackInput): string | undefined {
@@ -82,7 +82,7 @@ function asked(to: number, live: number | undefined, input: RollbackInput): Roll
   if (to === live) return none(`release ${to} is live already`);
   const why = whyUnstartable(to, input);
   if (why === undefined) return { kind: 'release', release: to, skipped: [] };
-  const others = `kept are ${startable.join(', ') || 'none'}`;
+  const others = `kept releases: ${startable.join(', ') || 'none'}`;
   return none(
     input.kept.includes(to)
       ? `release ${to} cannot be started: ${why}; ${others}`

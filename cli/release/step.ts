@@ -174,7 +174,7 @@ export function describe(step: Step): string {
     case 'healthy':
       return `wait until ${step.service} in ${step.color} is healthy, at most ${seconds(step.timeout)}`;
     case 'reach':
-      return `wait until the proxy reaches ${step.service} in ${step.color}${step.both ? ' as one of both' : ''}`;
+      return `wait until the proxy reaches ${step.service} in ${step.color}${step.both ? ' as one of the two colors' : ''}`;
     case 'probe':
       return `wait until GET ${step.path} of ${step.service} in ${step.color} succeeds, at most ${seconds(step.timeout)}`;
     case 'warm_up':

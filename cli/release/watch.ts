@@ -99,7 +99,7 @@ function slowText(limit: number, limits: WatchConfig, now: Metrics, before: Metr
 
 function beforeText({ minRequests }: WatchConfig, before: Metrics): string {
   if (before.requests >= minRequests) return `before the switch ${figuresText(before)}`;
-  return `before the switch too few requests to compare with (${before.requests})`;
+  return `too few requests before the switch to compare with (${before.requests})`;
 }
 
 /** Requests that hang are not in the log yet, so a color that falls silent under traffic is worth a warning. */

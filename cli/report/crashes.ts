@@ -21,6 +21,6 @@ function crashText({ name, crash }: ContainerState): string[] {
 }
 
 function endText({ exitCode, outOfMemory }: Crash): string {
-  if (exitCode === undefined) return 'with an exit code that Docker does not tell any more';
+  if (exitCode === undefined) return 'with an exit code that Docker no longer reports';
   return `with exit code ${exitCode}${outOfMemory ? ', out of memory' : ''}`;
 }

@@ -14,7 +14,7 @@ export function problemsOf(observed: Observed, live: Color | null): string[] {
   const same = canary && `bgc canary ${canary.percent}`;
   if (proxy.state === 'absent') problems.push(`there is no proxy: ${same ?? 'bgc up'} starts it`);
   if (proxy.state === 'stopped')
-    problems.push(`the proxy does not run (${proxy.reason}): no traffic is being served; run ${same ?? 'bgc up'}`);
+    problems.push(`the proxy is not running (${proxy.reason}): no traffic is being served; run ${same ?? 'bgc up'}`);
   if (proxy.state === 'running' && proxy.serving === undefined)
     problems.push('the proxy does not answer: bgc compose -- logs bgc-proxy');
   if (routing !== undefined && !isSameRouting(linked, routing))
@@ -29,7 +29,7 @@ export function problemsOf(observed: Observed, live: Color | null): string[] {
 function homeText({ kind, directory }: Home): string {
   return kind === 'elsewhere'
     ? `the project is released from ${directory}; this directory is a copy, and changes nothing`
-    : `the proxy has its files from ${directory}/bgc, which is gone: its next start would fail; bgc up gives it those of here`;
+    : `the proxy has its files from ${directory}/bgc, which is gone: its next start would fail; bgc up gives it the files of this directory`;
 }
 
 function disagreement({ linked, proxy }: Observed, routing: Routing): string {
@@ -49,6 +49,6 @@ export function missingOf(config: Config, observed: Observed, isInFlight: boolea
  * @param problem why the release in flight is unknown
  */
 export function unknownOf({ unread }: Observed, problem: string | undefined): string[] {
-  const history = unread === undefined ? [] : [`${unread}: what was released before is not known`];
+  const history = unread === undefined ? [] : [`${unread}: earlier releases are not known`];
   return problem === undefined ? history : [...history, problem];
 }

@@ -37,7 +37,7 @@ function stateText({ state, restarts }: ServiceStatus): string {
 
 function maintenanceText({ since, allow }: NonNullable<Status['maintenance']>, now: Date): string {
   const but = allow.length === 0 ? '' : ` but ${allow.join(', ')}`;
-  return `maintenance for ${ago(new Date(since), now)}: everybody${but} gets 503; bgc maintenance off ends it`;
+  return `maintenance for ${ago(new Date(since), now)}: all visitors${but} get 503; bgc maintenance off ends it`;
 }
 
 function liveText({ live, traffic }: Status): string {

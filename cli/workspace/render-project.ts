@@ -63,7 +63,7 @@ function readFileIfThere(file: string): string | undefined {
   try {
     return readBounded(file).toString();
   } catch (error) {
-    throw usageError(`${file} cannot be read: ${readFault(error)}`, 'put that right, or split it');
+    throw usageError(`${file} cannot be read: ${readFault(error)}`, 'fix that, or split the file');
   }
 }
 
@@ -71,7 +71,7 @@ function readFileIfThere(file: string): string | undefined {
 function requireSameFolder(paths: readonly ForeignPath[]): void {
   if (paths.length === 0) return;
   throw usageError(
-    'relative paths in a Compose file of another folder would mean something else for the colors',
+    'relative paths in a Compose file in another folder would resolve differently for the colors',
     'move the file beside bgc.yaml, or make the paths absolute',
     paths.map(({ file, service, key }) => `${file}: ${service}.${key}`),
   );

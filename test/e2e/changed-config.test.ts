@@ -112,7 +112,7 @@ test('generated files that came from elsewhere, and a bgc.yaml that is not relea
     const override = join(project.directory, 'compose.override.yaml');
     const works = await readFile(override, 'utf8');
     await writeFile(override, 'services: []\n');
-    expect((await project.must(['rollback'])).stderr).toMatch(/^warning: .*blue\.conf.* were not as bgc wrote them/m);
+    expect((await project.must(['rollback'])).stderr).toMatch(/^warning: bgc restored .*blue\.conf.*, which had been/m);
     await writeFile(override, works);
     await project.must(['rollback', '--to', String(await lastRelease(project))]);
     expect(await project.get()).toContain(there);

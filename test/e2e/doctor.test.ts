@@ -123,7 +123,7 @@ test('a proxy that does not run must be told', async () => {
   await docker('stop', (await project.container('bgc-proxy')).id);
   const { code, warnings } = await examined(project);
   expect(code).toBe(0);
-  expect(warnings.map(({ text }) => text)).toEqual([expect.stringContaining('the proxy does not run')]);
+  expect(warnings.map(({ text }) => text)).toEqual([expect.stringContaining('the proxy is not running')]);
 });
 
 async function point(link: string, target: string): Promise<void> {

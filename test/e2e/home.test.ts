@@ -41,7 +41,7 @@ test('a directory that is moved away and cloned again at its place must be notic
   await rename(project.directory, old);
   const isCommitted = (path: string): boolean => !/\/bgc\/(?:state|nginx\/(?:active\.conf|private))/.test(path);
   await cp(old, project.directory, { recursive: true, verbatimSymlinks: true, filter: isCommitted });
-  expect((await project.must(['status'])).stdout).toContain('bgc up gives it those of here');
+  expect((await project.must(['status'])).stdout).toContain('bgc up gives it the files of this directory');
   expect(await project.get()).toBe('Hello from v1 (blue)\n');
   await project.must(['up'], { VERSION: 'v2' });
   expect(await project.get()).toBe('Hello from v2 (green)\n');
@@ -65,7 +65,7 @@ test('a copy must be told that it is one, and change nothing; a directory that w
   await rm(there, { recursive: true });
   await rename(project.directory, there);
   const { stdout } = await bgcIn(there, 'status');
-  expect(stdout).toContain('its next start would fail; bgc up gives it those of here');
+  expect(stdout).toContain('its next start would fail; bgc up gives it the files of this directory');
   expect(await project.get()).toBe('Hello from v1 (blue)\n');
   const { code, stderr } = await bgcIn(there, 'up');
   expect(code, stderr).toBe(0);

@@ -330,7 +330,7 @@ test.each(['bgc', 'bgc/compose.yaml', 'bgc.mk'])('a file of the user at %s must 
   const before = await filesIn(directory);
   const { code, stderr } = await init(directory, '--yes', '--force');
   expect(code).toBe(2);
-  expect(stderr).toContain("something that is not bgc's is in the way");
+  expect(stderr).toContain('a file that bgc did not write is in the way');
   expect(await filesIn(directory)).toEqual(before);
 });
 

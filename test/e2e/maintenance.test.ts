@@ -135,8 +135,8 @@ test("an application's own 503 must stay its own", async () => {
 
 test('what is asked for twice must be told, and what cannot be must be refused', async () => {
   const project = shared();
-  expect((await project.must(['maintenance', 'off'])).stdout).toBe('there was no maintenance\n');
-  expect((await project.must(['maintenance', 'on'])).stdout).toContain('maintenance is on: everybody gets 503');
+  expect((await project.must(['maintenance', 'off'])).stdout).toBe('maintenance was not on\n');
+  expect((await project.must(['maintenance', 'on'])).stdout).toContain('maintenance is on: all visitors get 503');
   expect((await project.must(['maintenance', 'on'])).stdout).toContain('maintenance stays on');
   expect((await project.must(['maintenance', 'off'])).stdout).toContain('maintenance is over');
   expect(await refused(project, ['maintenance', 'off', '--message', 'x'], 2)).toContain('go with `bgc maintenance on`');
@@ -174,7 +174,7 @@ async function maintenanceOf(project: Project): Promise<{ since: string; allow: 
 }
 
 async function expectClosed(project: Project): Promise<void> {
-  expect((await project.must(['status'])).stdout).toMatch(/^closed {3}maintenance for .*: everybody gets 503;/m);
+  expect((await project.must(['status'])).stdout).toMatch(/^closed {3}maintenance for .*: all visitors get 503;/m);
 }
 
 /** To the proxy, whoever comes from this machine has the address of the bridge. */

@@ -100,7 +100,7 @@ test('a primary that is killed by hand must fail no reader', async ({ annotate }
   expect(await post(project)).toMatchObject({ status: 503, retryAfter: '10', mode: 'read-only' });
   expect(await project.get()).toBe(answerOf('v1', 'fallback'));
   expect((await statusOf(project)).problems).toEqual([
-    expect.stringMatching(/^blue, the primary, is not running: .* can only be read, from green; bgc up renews both$/),
+    expect.stringMatching(/^blue, the primary, is not running: .*: green answers .* read-only; bgc up recreates both$/),
   ]);
   await annotate(`slowest GET when the primary is killed: ${Math.round(slowest)} ms`);
 

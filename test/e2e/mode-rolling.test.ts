@@ -51,7 +51,7 @@ test('a release that fails in the first color must leave the other at the releas
   const { result } = await underLoad(project, () => project.bgc(['up'], { VERSION: 'v3', FAIL: 'green' }));
   expect(result).toMatchObject({ code: 1, stdout: '' });
   expect(result.stderr).toContain('cannot start in green: FAIL=green is set');
-  expect(result.stderr).toMatch(/^warning: green is out \(.*\): blue serves alone; bgc up renews both$/m);
+  expect(result.stderr).toMatch(/^warning: green is out \(.*\): blue serves alone; bgc up recreates both$/m);
   expect(await project.live()).toBe('blue');
   expect(await project.get()).toBe('Hello from v1 (blue)\n');
   expect((await statusOf(project)).problems).toEqual([expect.stringMatching(/^green is out /)]);
@@ -65,7 +65,7 @@ wholeTest(
     const project = shared();
     const { result } = await underLoad(project, () => project.bgc(['up'], { VERSION: 'v4', FAIL: 'blue' }));
     expect(result).toMatchObject({ code: 1, stdout: '' });
-    expect(result.stderr).toMatch(/^warning: blue is out \(.*\): green serves alone; bgc up renews both$/m);
+    expect(result.stderr).toMatch(/^warning: blue is out \(.*\): green serves alone; bgc up recreates both$/m);
     expect(await project.live()).toBe('green');
     expect(await project.get()).toBe('Hello from v4 (green)\n');
 
@@ -86,7 +86,7 @@ test('kill -9 while a color is out must leave the other serving; bgc switch give
 
 test('kill -9 while the second color is renewed must leave the first at the new release; the next one must mend it', async () => {
   const project = shared();
-  await underLoad(project, () => killedAt(project, '"kind":"start","why":"what it depends on is up","color":"blue"'));
+  await underLoad(project, () => killedAt(project, '"kind":"start","why":"its dependencies are up","color":"blue"'));
   expect(await project.live()).toBe('green');
   expect(await project.get()).toBe('Hello from cut (green)\n');
   await underLoad(project, () => withoutGap(project, () => project.must(['up'], { VERSION: 'v6' })));
@@ -101,7 +101,7 @@ test('a color that is killed by hand must cost no GET, and be told', async () =>
   await eventually(true, async () => load.snapshot().requests > requests + 1000);
   expectNoneFailed(await load.stop());
   expect((await statusOf(project)).problems).toEqual([
-    expect.stringMatching(/^green is not running: .* \(exit code 137\): blue serves alone; bgc up renews both$/),
+    expect.stringMatching(/^green is not running: .* \(exit code 137\): blue serves alone; bgc up recreates both$/),
   ]);
   await docker('start', (await project.container('web-green')).id);
 });

@@ -53,11 +53,11 @@ test('an image that is gone must be told before anything is touched, and which n
   const before = await statusOf(project);
   const asked = await project.bgc(['rollback', '--to', '1']);
   expect(asked).toMatchObject({ code: usage, stdout: '' });
-  expect(asked.stderr).toMatch(/^error: release 1 is not kept; kept are 2, 3, 4$/m);
+  expect(asked.stderr).toMatch(/^error: release 1 is not kept; kept releases: 2, 3, 4$/m);
   await forget(project, 'api', 3);
   const partly = await project.bgc(['rollback', '--to', '3']);
   expect(partly).toMatchObject({ code: usage, stdout: '' });
-  expect(partly.stderr).toMatch(/^error: release 3 cannot be started: its image of api is gone; kept are 2, 4$/m);
+  expect(partly.stderr).toMatch(/^error: release 3 cannot be started: its image of api is gone; kept releases: 2, 4$/m);
   const none = await project.bgc(['rollback']);
   expect(none.code).toBe(usage);
   expect(none.stderr).toContain('release 1 (its image of web is gone)');

@@ -24,6 +24,6 @@ export function spacingStep({ drain: { timeout } }: Config, { proxy }: Observed,
   // By then nginx has terminated the earlier workers.
   if (every >= timeout) return [];
   const workers = proxy.state === 'running' ? proxy.workers : 0;
-  const why = `no more than ${MOST_GENERATIONS} generations of nginx workers are to finish requests at a time`;
+  const why = `at most ${MOST_GENERATIONS} generations of nginx workers may finish requests at a time`;
   return [{ kind: 'drain', why, timeout, leave: (MOST_GENERATIONS - 1) * workers }];
 }

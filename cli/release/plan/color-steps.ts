@@ -73,7 +73,7 @@ export function startSteps(
     ...wave.map(
       ({ name }): Step => ({
         kind: 'start',
-        why: 'what it depends on is up',
+        why: 'its dependencies are up',
         color,
         service: name,
         ...(undo && { undo }),

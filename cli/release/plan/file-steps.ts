@@ -6,7 +6,7 @@ import type { Step } from '../step.ts';
 import type { PlanInput } from './input.ts';
 
 const WRITE = 'generated files differ from bgc.yaml; nginx tests them first';
-const LOAD = 'the new color is proved through the very configuration that will serve it';
+const LOAD = 'the new color is proved through the configuration that will serve it';
 
 /**
  * The release of each color in the files that a release writes first. A color that gets visitors keeps its own

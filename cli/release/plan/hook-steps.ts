@@ -3,10 +3,10 @@ import type { ReleaseFacts } from '../release-facts.ts';
 import type { Step, Turn } from '../step.ts';
 
 const WHY: Readonly<Record<HookName, string>> = {
-  before_start: 'once per release, before anything of it starts',
+  before_start: 'once per release, before its services start',
   before_switch: 'if it fails, nothing is switched',
   after_switch: 'if it fails, the traffic goes back',
-  after_release: 'if it fails, that is only a warning',
+  after_release: 'a failure is only a warning',
   on_failure: 'only if the release fails',
 };
 

@@ -4,7 +4,7 @@ import type { MembershipStep } from '../step.ts';
 
 const WHY = {
   live: 'it takes part again',
-  standby: 'it finishes what it has and takes nothing new',
+  standby: 'it finishes its work and takes no new work',
 } as const satisfies Record<MembershipStep['state'], string>;
 
 /**

@@ -41,5 +41,5 @@ export function probeSteps(config: Config, color: Color, timeout: number | undef
 
 /** Before the checks, which must meet the color as visitors will. */
 function warmUpStep({ warmUp }: Config, color: Color): Step[] {
-  return warmUp === undefined ? [] : [{ kind: 'warm_up', why: 'no visitor is to meet it cold', color, warmUp }];
+  return warmUp === undefined ? [] : [{ kind: 'warm_up', why: 'so that no visitor meets it cold', color, warmUp }];
 }

@@ -50,7 +50,7 @@ export function stageSteps(releasing: Releasing): Step[] {
 /** After a change of mode the color may still serve, beside the other color or as its fallback. */
 function narrowSteps(config: Config, { routing }: Observed, color: Color): Step[] {
   if (routing === undefined || !liveColors(routing).includes(color)) return [];
-  return leaveSteps(config, color, `${color} is no longer to serve`);
+  return leaveSteps(config, color, `${color} must stop serving`);
 }
 
 /** Not for an older release: migrations do not run backwards. */

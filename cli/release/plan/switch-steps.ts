@@ -48,7 +48,7 @@ export function standbySteps(config: Config, observed: Observed, color: Color): 
 
 /** Reports dropped requests before the release ends. */
 function cutStep({ drain: { timeout, close } }: Config): Step[] {
-  const why = 'drain.close: now, so that what lives long comes back to the new color';
+  const why = 'drain.close: now, so that long-lived connections come back to the new color';
   return close === 'now' ? [{ kind: 'drain', why, timeout }] : [];
 }
 
@@ -67,5 +67,5 @@ export function watchStep(config: Config, observed: Observed, { color, command }
   const { watch } = config;
   const from = otherColor(color);
   if (watch === undefined || command === 'rollback' || unfitness(config, observed, from) !== undefined) return [];
-  return [{ kind: 'watch', why: `a breach gives the traffic back to ${from}`, color, limits: watch }];
+  return [{ kind: 'watch', why: `a breach routes traffic back to ${from}`, color, limits: watch }];
 }

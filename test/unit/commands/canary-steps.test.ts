@@ -17,19 +17,19 @@ async function said(...argv: string[]): Promise<string> {
 const CANARY = 'next: bgc canary 10, bgc canary promote, bgc canary abort or bgc canary resume';
 const UP = 'next: bgc up --canary 5,25,50 --every 10m';
 const notAShare = (written: string) =>
-  `error: ${written} is not a share of the visitors: that is a whole percentage from 1 to 99`;
+  `error: ${written} is not a share of the visitors: use a whole percentage from 1 to 99`;
 const EVERY = 'next: write it like 90s or 10m';
 
 test.each<[string[], string, string]>([
-  [['canary'], 'error: say what becomes of the canary', CANARY],
+  [['canary'], 'error: say what to do with the canary', CANARY],
   [['canary', '0'], notAShare('0'), CANARY],
   [['canary', '100'], notAShare('100'), CANARY],
   [['canary', '101'], notAShare('101'), CANARY],
   [['canary', '5.5'], notAShare('5.5'), CANARY],
   [['canary', '05'], notAShare('05'), CANARY],
   [['canary', 'promte'], notAShare('promte'), CANARY],
-  [['canary', ''], notAShare('nothing'), CANARY],
-  [['canary', '50,25'], 'error: the steps of a canary must rise, not 50,25', CANARY],
+  [['canary', ''], notAShare('an empty value'), CANARY],
+  [['canary', '50,25'], 'error: the canary steps 50,25 must rise', CANARY],
   [['canary', 'promote', '--every', '10m'], 'error: --every does not go with promote', 'next: bgc canary promote'],
   [['canary', 'abort', '--every', '10m'], 'error: --every does not go with abort', 'next: bgc canary abort'],
   [['canary', 'resume', '--every', '0s'], 'error: --every 0s is not from 1s to 24h', EVERY],
@@ -39,10 +39,10 @@ test.each<[string[], string, string]>([
   [['up', '--canary', '5,101'], notAShare('101'), UP],
   [['up', '--canary', '-5'], notAShare('-5'), UP],
   [['up', '--canary', 'half'], notAShare('half'), UP],
-  [['up', '--canary'], notAShare('nothing'), UP],
-  [['up', '--canary', '5,'], notAShare('nothing'), UP],
-  [['up', '--canary', '25,5'], 'error: the steps of a canary must rise, not 25,5', UP],
-  [['up', '--canary', '5,5'], 'error: the steps of a canary must rise, not 5,5', UP],
+  [['up', '--canary'], notAShare('an empty value'), UP],
+  [['up', '--canary', '5,'], notAShare('an empty value'), UP],
+  [['up', '--canary', '25,5'], 'error: the canary steps 25,5 must rise', UP],
+  [['up', '--canary', '5,5'], 'error: the canary steps 5,5 must rise', UP],
   [['up', '--every', '10m'], 'error: --every goes with --canary', UP],
   [['up', '--canary', '5', '--every', '25h'], 'error: --every 25h is not from 1s to 24h', EVERY],
   [
@@ -75,5 +75,5 @@ test.each([
 
 test('a canary of which nothing says how it goes on must not get everybody by itself', () => {
   expect(() => stepsLeft({ steps: [5, 50] }, 50)).toThrow('no step is left');
-  expect(() => stepsLeft(undefined, 5)).toThrow('how this canary was to go on is not known');
+  expect(() => stepsLeft(undefined, 5)).toThrow('the remaining steps of this canary are not known');
 });

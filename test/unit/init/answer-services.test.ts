@@ -48,7 +48,7 @@ test.each([
     { db, web },
     {},
     false,
-    'which services are to be released, and on which ports? There is no terminal to ask on',
+    'which services does bgc release, and on which ports? There is no terminal to ask on',
     'add --service web:3000 (a guess; --yes takes it)',
   ],
   [
@@ -56,7 +56,7 @@ test.each([
     { db },
     {},
     false,
-    'which services are to be released, and on which ports? There is no terminal to ask on',
+    'which services does bgc release, and on which ports? There is no terminal to ask on',
     'add --service NAME:PORT, with one of db',
   ],
   [

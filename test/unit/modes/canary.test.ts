@@ -33,13 +33,13 @@ const STAGE = [
   `build the image of web, pin it as release 2  (${PIN})`,
   WRITE(5, 50),
   'create green: web at release 2  (green is idle)',
-  'start web in green  (what it depends on is up)',
+  'start web in green  (its dependencies are up)',
   'wait until web in green is healthy, at most 60s  (by its healthcheck)',
   `wait until the proxy reaches web in green  (${REACH})`,
 ];
 const SHARE = (percent: number) =>
   `switch to blue, with ${percent}% of the visitors in green  (${percent}% of the visitors try it)`;
-const HOLD = 'wait 600s while green stays up  (time to look; if it falls, all visitors go back)';
+const HOLD = 'wait 600s while green stays up  (time to look; if it fails, all visitors go back)';
 const PROMOTE = 'switch to green  (release 2 did well as a canary)';
 
 describe('up with steps', () => {
@@ -63,9 +63,9 @@ describe('up with steps', () => {
     const steps = text(up({ steps: [5], every: 10 * MINUTES }, { watch }));
     expect(steps.slice(-4)).toEqual([
       SHARE(5),
-      'watch green for 600s: at most 1% errors, judged from 20 requests on  (a breach gives all visitors back)',
+      'watch green for 600s: at most 1% errors, judged from 20 requests on  (a breach sends all visitors back)',
       PROMOTE,
-      'watch green for 30s: at most 1% errors, judged from 20 requests on  (a breach gives the traffic back to blue)',
+      'watch green for 30s: at most 1% errors, judged from 20 requests on  (a breach routes traffic back to blue)',
     ]);
   });
 
@@ -103,7 +103,7 @@ describe('up with steps', () => {
     [
       'a release beside a color that does not run',
       afterFirstRelease({ blue: [container('web', 1, { status: 'exited', exitCode: 1 })] }),
-      'switch to green  (release 2 is ready; blue keeps nobody: it is not running: shop-web-1 is exited (exit code 1))',
+      'switch to green  (release 2 is ready; blue keeps no visitors: it is not running: shop-web-1 is exited (exit code 1))',
     ],
   ])('gives %s everybody at once: nobody could answer the others', (_, world, line) => {
     const steps = up({ steps: [5, 50], every: 1000 }, {}, world);
@@ -156,15 +156,15 @@ describe('while a canary stands', () => {
       reach('green'),
       PROMOTE,
       'hook after_switch: `./after`, at most 600s  (if it fails, the traffic goes back)',
-      'watch green for 30s: at most 1% errors, judged from 20 requests on  (a breach gives the traffic back to blue)',
+      'watch green for 30s: at most 1% errors, judged from 20 requests on  (a breach routes traffic back to blue)',
       'drain for at most 60s  (blue still finishes its requests)',
       'stop blue  (standby: stop)',
-      'hook after_release: `./end`, at most 600s  (if it fails, that is only a warning)',
+      'hook after_release: `./end`, at most 600s  (a failure is only a warning)',
     ]);
   });
 
   test('abort, and a rollback, give all visitors back', () => {
-    expect(plan({ kind: 'abort' })).toEqual([reach('blue'), 'switch to blue  (the canary is given up)']);
+    expect(plan({ kind: 'abort' })).toEqual([reach('blue'), 'switch to blue  (the canary is aborted)']);
     expect(plan({ kind: 'abort' }, { standby: 'stop' }).slice(-2)).toEqual([
       'drain for at most 60s  (green still finishes its requests)',
       'stop green  (standby: stop)',
@@ -206,7 +206,7 @@ test('after `bgc down` no canary is left: the next release has everybody, though
   const steps = up({ steps: [5, 50], every: 1000 }, {}, world);
   expect(kinds(steps)).not.toContain('soak');
   expect(text(steps).filter((line) => line.startsWith('switch'))).toEqual([
-    'switch to blue  (green is no longer to serve)',
+    'switch to blue  (green must stop serving)',
     'switch to green  (release 3 is ready)',
   ]);
 });

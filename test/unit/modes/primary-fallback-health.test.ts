@@ -14,27 +14,27 @@ test.each([
   [
     'the primary is dead',
     { blue: DEAD },
-    'blue, the primary, is not running: shop-web-1 is exited (exit code 137): what it does not answer can only be read, from green; bgc up renews both',
+    'blue, the primary, is not running: shop-web-1 is exited (exit code 137): green answers in its place, read-only; bgc up recreates both',
   ],
   [
     'the fallback is gone',
     { green: [] },
-    'green, the fallback, has no containers: nobody answers when blue does not; bgc up renews both',
+    'green, the fallback, has no containers: no color answers when blue does not; bgc up recreates both',
   ],
   [
     'both are dead',
     { blue: DEAD, green: [] },
-    'neither role answers: blue is not running: shop-web-1 is exited (exit code 137); green has no containers; bgc up renews both',
+    'neither role answers: blue is not running: shop-web-1 is exited (exit code 137); green has no containers; bgc up recreates both',
   ],
   [
     'only reading is possible, and the primary is dead',
     { traffic: READ_ONLY, blue: DEAD },
-    'the site can only be read, since blue, the primary, is not running: shop-web-1 is exited (exit code 137); bgc up renews both',
+    'the site is read-only, because blue, the primary, is not running: shop-web-1 is exited (exit code 137); bgc up recreates both',
   ],
   [
     'only reading is possible, though the primary is ready',
     { traffic: READ_ONLY },
-    'the site can only be read, though blue, the primary, is ready: bgc switch routes all traffic to it',
+    'the site is read-only, though blue, the primary, is ready: bgc switch routes all traffic to it',
   ],
   ['nothing was ever released', { traffic: READ_ONLY, blue: [], green: [] }, undefined],
   ['another mode has the traffic still', { traffic: { kind: 'color', color: 'blue' }, green: [] }, undefined],

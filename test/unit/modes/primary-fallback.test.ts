@@ -41,12 +41,12 @@ describe('up', () => {
       `build the image of web, pin it as release 1  (${PIN})`,
       'start the proxy  (there is none yet)',
       'create blue: web at release 1  (the primary)',
-      'start web in blue  (what it depends on is up)',
+      'start web in blue  (its dependencies are up)',
       'wait until web in blue is healthy, at most 60s  (by its healthcheck)',
       `wait until the proxy reaches web in blue  (${REACH})`,
       'switch to blue, the primary  (release 1 is ready)',
       'create green: web at release 1  (the fallback)',
-      'start web in green  (what it depends on is up)',
+      'start web in green  (its dependencies are up)',
       'wait until web in green is healthy, at most 60s  (by its healthcheck)',
       `wait until the proxy reaches web in green  (${REACH})`,
     ]);
@@ -55,16 +55,16 @@ describe('up', () => {
   test('a release: each role is renewed while the other answers, and once nobody talks to it any more', () => {
     expect(text(planUp(planInput({ config, observed: withRoles() }), UP).steps)).toEqual([
       `build the image of web, pin it as release 2  (${PIN})`,
-      'switch to green, read-only  (green answers while blue is renewed)',
-      'let blue finish its requests, for at most 60s  (green answers what comes late)',
+      'switch to green, read-only  (green answers while blue is recreated)',
+      'let blue finish its requests, for at most 60s  (green answers late requests)',
       'create blue: web at release 2  (the primary)',
-      'start web in blue  (what it depends on is up)',
+      'start web in blue  (its dependencies are up)',
       'wait until web in blue is healthy, at most 60s  (by its healthcheck)',
       `wait until the proxy reaches web in blue  (${REACH})`,
       'switch to blue, the primary  (release 2 is ready)',
       'drain for at most 60s  (green still finishes its requests)',
       'create green: web at release 2  (the fallback)',
-      'start web in green  (what it depends on is up)',
+      'start web in green  (its dependencies are up)',
       'wait until web in green is healthy, at most 60s  (by its healthcheck)',
       `wait until the proxy reaches web in green  (${REACH})`,
     ]);
@@ -75,7 +75,7 @@ describe('up', () => {
     expect(create?.kind === 'create' && text(create.restore)).toEqual([
       'let blue finish its requests, for at most 60s  (blue may have had visitors)',
       'create blue: web at release 1  (blue had release 1)',
-      'start web in blue  (what it depends on is up)',
+      'start web in blue  (its dependencies are up)',
       'wait until web in blue is healthy, at most 60s  (by its healthcheck)',
       `wait until the proxy reaches web in blue  (${REACH})`,
     ]);

@@ -63,17 +63,17 @@ describe('up', () => {
     const built = text(up(bothLive())).slice(1);
     const renewed = (color: string) => [
       `create ${color}: web at release 2  (${color} is out)`,
-      `start web in ${color}  (what it depends on is up)`,
+      `start web in ${color}  (its dependencies are up)`,
       `wait until web in ${color} is healthy, at most 60s  (by its healthcheck)`,
       `wait until the proxy reaches web in ${color}  (${REACH})`,
-      `wait until the proxy reaches web in ${color} as one of both  (${REACH})`,
+      `wait until the proxy reaches web in ${color} as one of the two colors  (${REACH})`,
       `switch to blue and green  (${color} is ready)`,
     ];
     expect(built).toEqual([
-      'switch to blue  (blue serves alone while green is renewed)',
+      'switch to blue  (blue serves alone while green is recreated)',
       'drain for at most 60s  (green still finishes its requests)',
       ...renewed('green'),
-      'switch to green  (green serves alone while blue is renewed)',
+      'switch to green  (green serves alone while blue is recreated)',
       'drain for at most 60s  (blue still finishes its requests)',
       ...renewed('blue'),
     ]);
@@ -156,7 +156,7 @@ describe('up', () => {
   test('after blue/green nginx first gets to know the two as one, and the idle color may finish what it has', () => {
     const world = afterFirstRelease({ green: [container('web', 2)], proxy: runningProxy({ draining: 1 }) });
     expect(text(up(world)).slice(1, 4)).toEqual([
-      'make sure that blue has the traffic  (nginx has to know both as one before they serve as one)',
+      'make sure that blue has the traffic  (nginx must know both as one group before they serve together)',
       'drain for at most 60s  (green may still finish requests of an earlier release)',
       'create green: web at release 2  (green is out)',
     ]);
@@ -251,7 +251,7 @@ describe('switch', () => {
     const world = bothLive({ traffic: toColor('blue') });
     expect(text(planSwitch(switchInput(configOf(cooperative), world), 'switch').steps)).toEqual([
       `wait until the proxy reaches web in green  (${REACH})`,
-      `wait until the proxy reaches web in green as one of both  (${REACH})`,
+      `wait until the proxy reaches web in green as one of the two colors  (${REACH})`,
       'tell web-green that it is live, wait until it agrees  (it takes part again)',
       'switch to blue and green  (green is ready)',
     ]);

@@ -78,6 +78,6 @@ test('between the shares of a canary nobody waits when old workers have ended by
 test('between the shares of a canary a wait for old workers must say why', () => {
   const plan = up({ traffic: { mode: 'canary', steps: [5], every: '1m' } }, world(0));
   expect(plan.map(formatStep).at(-2)).toBe(
-    'wait until at most 4 old nginx workers are left, for at most 600s  (no more than 3 generations of nginx workers are to finish requests at a time)',
+    'wait until at most 4 old nginx workers are left, for at most 600s  (at most 3 generations of nginx workers may finish requests at a time)',
   );
 });

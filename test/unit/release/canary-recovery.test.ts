@@ -94,7 +94,7 @@ describe('a canary whose bgc was killed', () => {
     expect(outcome).toBe('undone');
     expect(steps.map(formatStep)).toEqual([
       'make sure that blue has the traffic  (the release failed)',
-      'drain for at most 60s  (what is stopped may have had visitors)',
+      'drain for at most 60s  (the stopped containers may have had visitors)',
       'stop green  (the release failed)',
     ]);
   });
@@ -116,7 +116,7 @@ function undone() {
     outcome: 'undone',
     steps: [
       'make sure that blue has the traffic  (the release was cut short)',
-      'drain for at most 60s  (what is stopped may have had visitors)',
+      'drain for at most 60s  (the stopped containers may have had visitors)',
       'stop green  (the release was cut short)',
     ],
   };

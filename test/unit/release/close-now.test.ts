@@ -5,7 +5,7 @@ import { afterFirstRelease, configOf, container, observed, planInput, switchInpu
 
 const config = configOf({ services: { web: { port: 3000 } }, drain: { close: 'now' } });
 const both = afterFirstRelease({ green: [container('web', 2)], lastRelease: 2 });
-const DRAIN = 'drain for at most 5s  (drain.close: now, so that what lives long comes back to the new color)';
+const DRAIN = 'drain for at most 5s  (drain.close: now, so that long-lived connections come back to the new color)';
 
 test('with close: now a release and a rollback must tell what was cut before they are over', () => {
   const up = planUp(planInput({ config, observed: both }), UP).steps.map(formatStep);

@@ -42,10 +42,10 @@ const hookStep = (name: string): Step => up[indexOf(name)] ?? expect.unreachable
 
 test('a plan says what each hook is, where it runs and what its failure means, on one line', () => {
   expect(up.filter(({ kind }) => kind === 'hook').map(formatStep)).toEqual([
-    'hook before_start: `npm run migrate` in a container of web, at most 300s  (once per release, before anything of it starts)',
+    'hook before_start: `npm run migrate` in a container of web, at most 300s  (once per release, before its services start)',
     'hook before_switch: `set -e …`, at most 600s  (if it fails, nothing is switched)',
     'hook after_switch: `./purge`, at most 600s  (if it fails, the traffic goes back)',
-    'hook after_release: `./tell good`, at most 600s  (if it fails, that is only a warning)',
+    'hook after_release: `./tell good`, at most 600s  (a failure is only a warning)',
     'hook on_failure: `./tell bad`, at most 600s  (only if the release fails)',
   ]);
 });
@@ -53,7 +53,7 @@ test('a plan says what each hook is, where it runs and what its failure means, o
 test('a color is warmed up after it started and before it is checked', () => {
   const warmUp = up.findIndex(({ kind }) => kind === 'warm_up');
   expect(up.slice(warmUp, warmUp + 2).map(formatStep)).toEqual([
-    'warm up green: 20 × GET /, /products  (no visitor is to meet it cold)',
+    'warm up green: 20 × GET /, /products  (so that no visitor meets it cold)',
     'check GET / answers 200  (through the preview, before any visitor)',
   ]);
   const warm = afterFirstRelease({ green: [container('web', 2)] });
@@ -117,7 +117,7 @@ describe('a release that was cut short', () => {
     );
     expect(steps.map(formatStep)).toEqual(
       name === 'before_start'
-        ? ['end the hook before_start that was cut short  (its bgc is gone)']
+        ? ['end the hook before_start that was cut short  (its bgc process is gone)']
         : [formatStep(hookStep('after_release'))],
     );
   });

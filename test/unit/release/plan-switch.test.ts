@@ -11,7 +11,7 @@ describe('rollback to a release that has to be started', () => {
     const world = afterFirstRelease({ blue: [container('web', 9)], pins: [3, 4, 9], lastRelease: 9 });
     expect(text(planRestore(planInput({ config, observed: world }), 3).steps)).toEqual([
       'create green: web at release 3  (green is idle)',
-      'start web in green  (what it depends on is up)',
+      'start web in green  (its dependencies are up)',
       'wait until web in green is healthy, at most 60s  (by its healthcheck)',
       `wait until the proxy reaches web in green  (${REACH})`,
       'switch to green  (release 3 is ready)',

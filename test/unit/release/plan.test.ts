@@ -25,7 +25,7 @@ describe('up', () => {
       'write bgc/compose.yaml, bgc/nginx/blue.conf, bgc/nginx/green.conf  (generated files differ from bgc.yaml; nginx tests them first)',
       'start the proxy  (there is none yet)',
       'create blue: web at release 1  (blue is idle)',
-      'start web in blue  (what it depends on is up)',
+      'start web in blue  (its dependencies are up)',
       'wait until web in blue is healthy, at most 60s  (by its healthcheck)',
       `wait until the proxy reaches web in blue  (${REACH})`,
       'switch to blue  (release 1 is ready)',
@@ -36,7 +36,7 @@ describe('up', () => {
     expect(text(planUp(planInput({ observed: afterFirstRelease() }), UP).steps)).toEqual([
       `build the image of web, pin it as release 2  (${PIN})`,
       'create green: web at release 2  (green is idle)',
-      'start web in green  (what it depends on is up)',
+      'start web in green  (its dependencies are up)',
       'wait until web in green is healthy, at most 60s  (by its healthcheck)',
       `wait until the proxy reaches web in green  (${REACH})`,
       'switch to green  (release 2 is ready)',
@@ -114,7 +114,7 @@ describe('up', () => {
     expect(text(planUp(planInput({ observed: world }), UP).steps)).toEqual([
       `build the image of web, pin it as release 1  (${PIN})`,
       'create blue: web at release 1  (blue is idle)',
-      'start web in blue  (what it depends on is up)',
+      'start web in blue  (its dependencies are up)',
       'wait until web in blue is healthy, at most 60s  (by its healthcheck)',
       'stop web, start the proxy  (web still holds the port: one interruption of a few seconds)',
       `wait until the proxy reaches web in blue  (${REACH})`,
@@ -157,13 +157,13 @@ describe('up', () => {
     const running = "by its image's healthcheck; without one, by running for 3s";
     expect(text(steps.filter(({ kind }) => ['create', 'start', 'healthy'].includes(kind)))).toEqual([
       'create blue: worker, auth, api, web at release 1  (blue is idle)',
-      'start worker in blue  (what it depends on is up)',
-      'start auth in blue  (what it depends on is up)',
+      'start worker in blue  (its dependencies are up)',
+      'start auth in blue  (its dependencies are up)',
       `wait until worker in blue is healthy, at most 60s  (${running})`,
       `wait until auth in blue is healthy, at most 60s  (${running})`,
-      'start api in blue  (what it depends on is up)',
+      'start api in blue  (its dependencies are up)',
       `wait until api in blue is healthy, at most 90s  (${running})`,
-      'start web in blue  (what it depends on is up)',
+      'start web in blue  (its dependencies are up)',
       `wait until web in blue is healthy, at most 60s  (${running})`,
     ]);
     expect(lines(steps, 'wait until the proxy reaches')).toHaveLength(3);

@@ -49,7 +49,7 @@ describe('a release that failed, and could not be undone', () => {
   test('after the switch must lose the traffic, though nginx proved it', () => {
     expect(failed('drain', AFTER)).toEqual([
       'make sure that blue has the traffic  (the release failed)',
-      'drain for at most 60s  (what is stopped may have had visitors)',
+      'drain for at most 60s  (the stopped containers may have had visitors)',
       'stop green  (the release failed)',
     ]);
   });
@@ -79,7 +79,7 @@ describe('a release that was cut short', () => {
       outcome: 'undone',
       steps: [
         'make sure that blue has the traffic  (the release was cut short)',
-        'drain for at most 60s  (what is stopped may have had visitors)',
+        'drain for at most 60s  (the stopped containers may have had visitors)',
         'stop green  (the release was cut short)',
       ],
     });
@@ -108,7 +108,7 @@ describe('a release that was cut short', () => {
   test('while old requests are still being finished must let them', () => {
     const world = afterFirstRelease({ green, proxy: runningProxy({ draining: 2 }) });
     expect(recovery('healthy', world).steps).toEqual([
-      'drain for at most 60s  (what is stopped may have had visitors)',
+      'drain for at most 60s  (the stopped containers may have had visitors)',
       'stop green  (the release was cut short)',
     ]);
   });

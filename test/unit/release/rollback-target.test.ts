@@ -87,9 +87,9 @@ test.each([
   [2, { kind: 'release', release: 2 }],
   [4, { kind: 'release', release: 4 }],
   [3, { kind: 'none', problem: 'release 3 is live already' }],
-  [1, { kind: 'none', problem: 'release 1 is not kept; kept are 2, 3, 4' }],
-  [0, { kind: 'none', problem: 'release 0 is not kept; kept are 2, 3, 4' }],
-  [Number.NaN, { kind: 'none', problem: 'release NaN is not kept; kept are 2, 3, 4' }],
+  [1, { kind: 'none', problem: 'release 1 is not kept; kept releases: 2, 3, 4' }],
+  [0, { kind: 'none', problem: 'release 0 is not kept; kept releases: 2, 3, 4' }],
+  [Number.NaN, { kind: 'none', problem: 'release NaN is not kept; kept releases: 2, 3, 4' }],
 ])('--to %d', (to, expected) => {
   expect(targetIn(live(3, 2), was(2, 3), [2, 3, 4], to)).toEqual({ ...expected, skipped: [] });
 });
@@ -97,7 +97,7 @@ test.each([
 test('--to says so when nothing is kept', () => {
   expect(targetIn(observed(), [], [], 5)).toMatchObject({
     kind: 'none',
-    problem: 'release 5 is not kept; kept are none',
+    problem: 'release 5 is not kept; kept releases: none',
   });
 });
 
@@ -108,8 +108,8 @@ describe('a nearer release must be named, with the reason why it is not gone bac
   test('those that never had the traffic', () => {
     const ends = ['failed', 'interrupted', 'staged', 'canary'].map((result, index) => ({ release: 2 + index, result }));
     expect(skipped(live(6), [...was(1), ...ends, ...was(6)], [1, 2, 3, 4, 5, 6])).toEqual([
-      { release: 5, why: 'it was given up as a canary' },
-      { release: 4, why: 'it never had the traffic' },
+      { release: 5, why: 'its canary was aborted' },
+      { release: 4, why: 'it never had traffic' },
       { release: 3, why: 'it was interrupted' },
       { release: 2, why: 'it failed' },
     ]);
@@ -140,6 +140,6 @@ test('a standby that needs a start must have its images, and one that only needs
     skipped: [{ release: 2, why: 'its image of web is gone' }],
   });
   expect(rollbackTarget({ ...input, kept: [2, 3], to: 2, whyNot, warm: undefined })).toMatchObject({
-    problem: 'release 2 cannot be started: its image of web is gone; kept are 3',
+    problem: 'release 2 cannot be started: its image of web is gone; kept releases: 3',
   });
 });

@@ -9,7 +9,7 @@ import { configOf, container, observed, planInput, runningProxy, switchInput, UP
 const services = { web: { port: 3000 } };
 const watched = configOf({ services, watch: { for: '30s', max_p95: '800ms' }, standby: 'stop' });
 const WATCH =
-  'watch green for 30s: at most 1% errors, p95 at most 800 ms, judged from 20 requests on  (a breach gives the traffic back to blue)';
+  'watch green for 30s: at most 1% errors, p95 at most 800 ms, judged from 20 requests on  (a breach routes traffic back to blue)';
 
 function world(differs: Parameters<typeof observed>[0] = {}): Observed {
   const colors = { blue: [container('web', 1)], green: [container('web', 2)] };

@@ -152,7 +152,7 @@ describe('the text of a breach must hold the numbers that decided', () => {
 
   test('time', () => {
     expect(breaches(comparison({ requests: 200, slow: 100 }, { requests: 3 }))).toEqual([
-      'p95 is 1200 ms (the limit is 800 ms), 50% of 200 requests took longer than the limit; before the switch too few requests to compare with (3)',
+      'p95 is 1200 ms (the limit is 800 ms), 50% of 200 requests took longer than the limit; too few requests before the switch to compare with (3)',
     ]);
   });
 });

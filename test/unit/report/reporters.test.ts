@@ -4,7 +4,7 @@ import type { Event } from '../../../cli/release/event.ts';
 import type { Step } from '../../../cli/release/step.ts';
 import { type ReportOptions, reporter } from '../../../cli/report/reporters.ts';
 
-const step: Step = { kind: 'start', why: 'what it depends on is up', color: 'blue', service: 'web' };
+const step: Step = { kind: 'start', why: 'its dependencies are up', color: 'blue', service: 'web' };
 
 const RELEASE: readonly Event[] = [
   { event: 'plan', steps: [step] },

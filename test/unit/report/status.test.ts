@@ -62,7 +62,7 @@ test('a canary whose bgc is gone, with what becomes of it', () => {
 test('what is wrong while a canary stands is mended by the share it has', () => {
   const stopped = canary({ proxy: { state: 'stopped', reason: 'it is paused' } });
   expect(statusOf(configOf(), stopped, null).problems).toEqual([
-    'the proxy does not run (it is paused): no traffic is being served; run bgc canary 5',
+    'the proxy is not running (it is paused): no traffic is being served; run bgc canary 5',
   ]);
   const torn = { ...canary(), linked: toColor('green') };
   expect(statusOf(configOf(), torn, null).problems).toEqual([
@@ -77,7 +77,7 @@ test('no canary is left where its containers are gone', () => {
 test('records that tell nothing, and why', () => {
   const unread = 'no permission to read: /srv/shop/bgc/state/history.ndjson';
   const { problems } = statusOf(configOf(), afterFirstRelease({ unread }), null, 'the journal is damaged');
-  expect(problems).toEqual([`${unread}: what was released before is not known`, 'the journal is damaged']);
+  expect(problems).toEqual([`${unread}: earlier releases are not known`, 'the journal is damaged']);
 });
 
 test('a machine on which nothing was ever released', () => {
@@ -109,7 +109,7 @@ describe('a problem is told with what to do:', () => {
     [
       'a proxy that stopped',
       { proxy: { state: 'stopped', reason: 'it is paused' } },
-      'the proxy does not run (it is paused): no traffic is being served; run bgc up',
+      'the proxy is not running (it is paused): no traffic is being served; run bgc up',
     ],
     ['a proxy that is silent', { proxy: runningProxy() }, 'the proxy does not answer: bgc compose -- logs bgc-proxy'],
     [
@@ -134,32 +134,32 @@ describe('where both colors are to serve, the one that does not is told, with wh
     [
       'a release that failed',
       { traffic: toColor('blue'), green: [broken] },
-      'green is out (it is not running: shop-web-green-1 is exited (exit code 1)): blue serves alone; bgc up renews both',
+      'green is out (it is not running: shop-web-green-1 is exited (exit code 1)): blue serves alone; bgc up recreates both',
     ],
     [
       'a color that was never there',
       { traffic: toColor('green'), blue: [] },
-      'blue is out (it has no containers): green serves alone; bgc up renews both',
+      'blue is out (it has no containers): green serves alone; bgc up recreates both',
     ],
     [
       'a release that was cut short before it touched anything',
       { traffic: toColor('blue') },
-      'green is out: blue serves alone; bgc switch gives green its part again',
+      'green is out: blue serves alone; bgc switch brings green back',
     ],
     [
       'a release that was cut short in the second color',
       { traffic: toColor('green'), green: [container('web', 2)] },
-      'blue is out (it has release 1, green has 2): green serves alone; bgc up renews both',
+      'blue is out (it has release 1, green has 2): green serves alone; bgc up recreates both',
     ],
     [
       'a container that was killed by hand',
       { blue: [dead] },
-      'blue is not running: shop-web-blue-1 is exited (exit code 137): green serves alone; bgc up renews both',
+      'blue is not running: shop-web-blue-1 is exited (exit code 137): green serves alone; bgc up recreates both',
     ],
     [
       'a container that is not healthy',
       { blue: [container('web', 1, { health: 'unhealthy' })] },
-      'blue is not healthy: shop-web-1 is unhealthy, and still has visitors; bgc up renews both',
+      'blue is not healthy: shop-web-1 is unhealthy, and still has visitors; bgc up recreates both',
     ],
     [
       'the last one that served',
@@ -199,7 +199,7 @@ describe('a live color that ended by itself and was started again must be told, 
     [
       'so long ago that Docker has forgotten how',
       {},
-      `${told}, once: last at ${at}, with an exit code that Docker does not tell any more; bgc logs blue`,
+      `${told}, once: last at ${at}, with an exit code that Docker no longer reports; bgc logs blue`,
     ],
   ] as const)('%s', (_, crash, problem) => {
     const status = statusOf(configOf(), afterFirstRelease({ blue: [crashed(crash)] }), null);
@@ -240,9 +240,9 @@ describe('maintenance', () => {
 
   test('must be told, with who passes and how it ends', () => {
     expect(text(closedFor([]))).toContain(
-      'closed   maintenance for 5 minutes: everybody gets 503; bgc maintenance off ends it\n',
+      'closed   maintenance for 5 minutes: all visitors get 503; bgc maintenance off ends it\n',
     );
-    expect(text(closedFor(['10.0.0.0/8', '192.0.2.1']))).toContain('everybody but 10.0.0.0/8, 192.0.2.1 gets 503');
+    expect(text(closedFor(['10.0.0.0/8', '192.0.2.1']))).toContain('all visitors but 10.0.0.0/8, 192.0.2.1 get 503');
     expect(statusOf(configOf(), closedFor(['192.0.2.1']), null).maintenance).toEqual({ since, allow: ['192.0.2.1'] });
   });
 
