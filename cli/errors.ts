@@ -65,8 +65,8 @@ const FAULTS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   ENOTDIR: 'there is no such file',
   EISDIR: 'it is a directory',
-  ENOTREG: 'it is no regular file',
+  ENOTREG: 'it is not a regular file',
   EFBIG: 'it is larger than 1 MiB',
-  ELOOP: 'its links lead in a circle',
+  ELOOP: 'its links form a loop',
   EACCES: 'no permission (run bgc as a user who may read it)',
 };

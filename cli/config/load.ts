@@ -37,7 +37,7 @@ function decode(bytes: Uint8Array, file: string): string {
 
 function readError(file: string, cause: unknown): BgcError {
   if (codeOf(cause) !== 'ENOENT')
-    return usageError(`${file} cannot be read: ${readFault(cause)}`, 'put that right, or name another file: --file');
+    return usageError(`${file} cannot be read: ${readFault(cause)}`, 'fix that, or name another file: --file');
   if (existsSync(dirname(file)))
     return usageError(`there is no ${file}`, 'bgc init; or, from elsewhere, --project-directory');
   return usageError(`there is no directory ${resolve(dirname(file))}`, 'check --project-directory and --file');

@@ -137,7 +137,7 @@ describe('a file of the preview that cannot be used', () => {
     await project.configure({ preview: { ...preview(), secret_file: 'short', auth: 'nobody' } });
     const stderr = await refused(project, ['up'], 2);
     expect(stderr).toMatch(/^ {2}bgc\.yaml:\d+:\d+ preview\.secret_file: holds fewer than 16 characters$/m);
-    expect(stderr).toMatch(/^ {2}bgc\.yaml:\d+:\d+ preview\.auth: names nobody, so nobody could see the preview$/m);
+    expect(stderr).toMatch(/^ {2}bgc\.yaml:\d+:\d+ preview\.auth: names no user, so the preview would admit no one$/m);
     expect(stderr).not.toContain('hunter2');
     await project.configure({ preview: { ...preview(), secret_file: 'missing', auth: 'bgc' } });
     expect(await refused(project, ['up'], 2)).toMatch(/there is no such file.*is a directory/s);

@@ -80,7 +80,7 @@ test('a service that may get the answers of another project must be told of it, 
     services: { web: { networks: ['default', 'shared'] }, caller },
     networks: { shared: { external: true, name: shared } },
   });
-  const told = `on the network ${shared}, web may lead to containers that are not of ${two.name}: ${one.name}-bgc-proxy-1`;
+  const told = `on the network ${shared}, web may lead to containers outside ${two.name}: ${one.name}-bgc-proxy-1`;
   expect((await two.must(['up'], { VERSION: 'v2' })).stderr).toContain(`warning: ${told}: call it by an alias`);
   expect((await two.bgc(['doctor'])).stdout).toContain(told);
 });

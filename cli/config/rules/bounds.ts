@@ -5,7 +5,7 @@ import { isObject, type Problem, valueAt } from '../text/problem.ts';
  * service and color; with 10,000 `bgc render` takes more than 3 minutes. 2,000 routes of one service: 18 s.
  */
 const MOST = {
-  services: { count: 1000, instead: 'leave out what need not run in two colors, or make two projects of it' },
+  services: { count: 1000, instead: 'leave out services that need only one copy, or split the project in two' },
   routes: { count: 2000, instead: 'let one route cover many hosts (*.example.com) or paths' },
 } as const;
 

@@ -21,6 +21,6 @@ export function secretFault(secret: string): string | undefined {
 /** The fault of an htpasswd file's text, in words that do not reveal it; `undefined` if there is none. */
 export function htpasswdFault(text: string): string | undefined {
   const lines = text.split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#'));
-  if (lines.length === 0) return 'names nobody, so nobody could see the preview';
+  if (lines.length === 0) return 'names no user, so the preview would admit no one';
   return lines.every((line) => /^[^:\s]+:[^\s]+$/.test(line)) ? undefined : 'must hold lines of the form name:hash';
 }

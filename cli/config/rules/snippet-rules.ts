@@ -9,7 +9,7 @@ export function serverSnippetsKeepTheHeaders({ proxy }: Draft): Problem[] {
   return snippetsAt(valueAt(proxy.values, ['snippets', 'server'])).flatMap(({ text, index }): Problem[] => {
     const found = directivesOf(text).find((name) => ALL_OR_NONE.includes(name));
     if (found === undefined) return [];
-    const message = `${found} in a server takes away all that bgc sets (Host, X-Forwarded-For, WebSockets): write it under "proxy.snippets.http", which adds to them`;
+    const message = `${found} in a server removes all headers that bgc sets (Host, X-Forwarded-For, WebSockets): write it under "proxy.snippets.http", which adds to them`;
     return [{ path: ['proxy', 'snippets', 'server', ...index], at: 'value', message }];
   });
 }

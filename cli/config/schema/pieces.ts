@@ -78,7 +78,7 @@ export const oneOrMore = <Item extends z.ZodMiniType<string, string>>(item: Item
     z.transform((value) => [value].flat()),
   );
 
-const NETWORK = 'be an address or a network like 10.0.0.0/8 (but not /0, which is everybody)';
+const NETWORK = 'be an address or a network like 10.0.0.0/8 (but not /0, which is every address)';
 const network = z.string(must(NETWORK)).check(z.refine(isNetwork, must(NETWORK)));
 
 /** One or several addresses and networks; parsed to a list. */

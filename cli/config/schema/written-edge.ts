@@ -30,8 +30,8 @@ const writtenHsts = z.union(
     age,
     mapping({
       max_age: age,
-      subdomains: z.prefault(yesOrNo, false).check(about('For all subdomains, too.')),
-      preload: z.prefault(yesOrNo, false).check(about('Browsers may build the host in: see hstspreload.org.')),
+      subdomains: z.prefault(yesOrNo, false).check(about('Include all subdomains.')),
+      preload: z.prefault(yesOrNo, false).check(about('Allow browsers to preload it: see hstspreload.org.')),
     }),
   ],
   must(`${AGE}, or a mapping with "max_age"`),
@@ -52,7 +52,7 @@ const writtenTls = mapping({
 const writtenRealIp = mapping({
   from: networks.check(
     z.refine((from) => from.length > 0, must('name at least one address or network')),
-    about("Who may say which address a visitor has: your load balancer's addresses."),
+    about("Your load balancer's addresses, trusted to name the visitor's address."),
   ),
   header: z
     .prefault(matching(HEADER, 'be the name of a header: letters, digits and -'), 'X-Forwarded-For')
@@ -84,9 +84,7 @@ export const writtenEdge = {
       about('Directory whose .well-known/acme-challenge/ is served by http, as certbot --webroot needs.'),
     ),
   ),
-  real_ip: z.exactOptional(
-    writtenRealIp.check(about("Behind a load balancer: whom to trust about visitors' addresses.")),
-  ),
+  real_ip: z.exactOptional(writtenRealIp.check(about("Behind a load balancer: where visitors' addresses come from."))),
   headers: z
     .prefault(yesOrNo, false)
     .check(about('Add X-Content-Type-Options and Referrer-Policy where the application does not.')),
@@ -109,7 +107,7 @@ export const writtenEdge = {
         send: patience.check(about('Between two parts of a request.')),
         body: z
           .prefault(duration('1s', '24h'), '20s')
-          .check(about('Between two parts of what a visitor uploads; then the connection is closed.')),
+          .check(about('Between two parts of an upload; after that, the connection is closed.')),
       }),
       {},
     )

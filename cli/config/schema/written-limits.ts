@@ -16,9 +16,9 @@ export const writtenLimits = {
     .prefault(
       mapping({
         request: buffer.check(
-          about('Of the first line, and of each header of a request; all of them: four times that.'),
+          about('Limit for the first line and for each header of a request; for all together: four times that.'),
         ),
-        response: buffer.check(about('Of all headers of an answer together.')),
+        response: buffer.check(about('Limit for all headers of an answer together.')),
       }),
       {},
     )
@@ -28,16 +28,16 @@ export const writtenLimits = {
     .check(about('Obey X-Accel-Redirect, -Limit-Rate and -Charset of the application.')),
   memory: z
     .prefault(matching(MEMORY, 'be a size from 64m on, like 256m or 1g'), '1g')
-    .check(about('Most memory that the proxy may take.')),
+    .check(about('Memory limit of the proxy.')),
   spool: z
     .prefault(
       mapping({
         bodies: z
           .prefault(spooled, '4g')
-          .check(about('For all request bodies of 1m or more that are on their way; above it, 429.')),
+          .check(about('Limit for all request bodies of 1m or more in transit; above it, 429.')),
         answers: z
           .prefault(answers, 0)
-          .check(about('For each answer that its reader is slow to take; 0: the application waits for the reader.')),
+          .check(about('Limit for each answer that a client reads slowly; 0: the application waits for the client.')),
       }),
       {},
     )

@@ -15,12 +15,12 @@ const guarded = mapping({
   secret_file: z.exactOptional(
     filePath.check(
       about(
-        'File with a secret of at least 16 characters: whoever sends it as header X-Bgc-Preview or cookie bgc_preview gets the preview on the public listener.',
+        'File with a secret of at least 16 characters. Requests that send it as header X-Bgc-Preview or cookie bgc_preview get the preview on the public listener.',
       ),
     ),
   ),
-  auth: z.exactOptional(filePath.check(about('htpasswd file: who may see it, by password.'))),
-  allow: z.prefault(networks, []).check(about('Who may see it, by address. Default: everybody who reaches it.')),
+  auth: z.exactOptional(filePath.check(about('htpasswd file with the users who may see the preview.'))),
+  allow: z.prefault(networks, []).check(about('Addresses that may see the preview. Default: all that reach it.')),
 });
 
 /** `preview:`, an address or a mapping. Rules between several values are in `preview-rules.ts`. */

@@ -39,7 +39,7 @@ export const writtenTraffic = mapping({
   steps: z.exactOptional(
     z
       .array(whole(1, 99), must(STEPS))
-      .check(rising, about('canary: percentages of the visitors that the new release gets before it gets all.')),
+      .check(rising, about('canary: percentages of the visitors that get the new release, before all of them do.')),
   ),
   every: z.exactOptional(
     duration(STEP_TIME.least, STEP_TIME.most).check(
@@ -48,11 +48,11 @@ export const writtenTraffic = mapping({
   ),
   cookie: z.exactOptional(
     matching(COOKIE, 'be the name of a cookie: letters, digits and _').check(
-      about('canary: the cookie that keeps a visitor on the color first given. Default: bgc_visitor.'),
+      about('canary: the cookie that keeps a visitor on the same color. Default: bgc_visitor.'),
     ),
   ),
   membership: z.exactOptional(
-    writtenMembership.check(about('rolling: how the application is told to leave and to join.')),
+    writtenMembership.check(about('rolling: how bgc tells the application to leave and to join.')),
   ),
   environment: z.exactOptional(
     mapping({ primary: z.prefault(variables, {}), fallback: z.prefault(variables, {}) }).check(

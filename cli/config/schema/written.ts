@@ -59,7 +59,7 @@ export const writtenService = mapping({
 const writtenRoute = mapping({
   host: z.exactOptional(
     host.check(
-      about('Host name, *.example.com allowed. Without it: any host, where no route of that host itself has the path.'),
+      about('Host name, *.example.com allowed. Without it: any host that has no route of its own for the path.'),
     ),
   ),
   path: z.prefault(path, '/').check(about('Prefix of the request path; the longest one wins.')),
@@ -71,7 +71,7 @@ const writtenRoute = mapping({
       .enum(['stream', 'upload', 'grpc'], must('be stream, upload or grpc'))
       .check(
         about(
-          'stream: answers that go on for long (events, long polling, silent WebSockets). upload: bodies of any size, passed on as they come. grpc: calls by HTTP/2.',
+          'stream: long-lived answers (events, long polling, silent WebSockets). upload: bodies of any size, passed on as they arrive. grpc: calls over HTTP/2.',
         ),
       ),
   ),
@@ -106,7 +106,7 @@ const writtenCheck = mapping({
   header: z.exactOptional(
     z
       .record(z.string(), z.string(must('be text')), must('be a mapping of header names to values'))
-      .check(about('Headers the answer must have, with these very values.')),
+      .check(about('Headers the answer must have, with exactly these values.')),
   ),
   json: z.exactOptional(
     z
@@ -119,7 +119,7 @@ const writtenCheck = mapping({
   timeout: z.exactOptional(duration('1ms', '24h').check(about('Default: 10s for "get", 5m for "run".'))),
   retries: z
     .prefault(whole(0, 100), 0)
-    .check(about('How often a check that failed is tried again, a second later each time.')),
+    .check(about('How often a failed check is retried, one second apart.')),
 }).check(z.meta({ oneOf: [{ required: ['get'] }, { required: ['run'] }] }));
 
 const writtenHook = z.union(
@@ -161,7 +161,7 @@ const writtenWatch = mapping({
   for: duration('1s', '1h').check(about('How long the new color is watched after the switch.')),
   max_errors: z
     .prefault(percent, '1%')
-    .check(about('Share of public requests that may fail (5xx). One alone never counts, unless this is 0%.')),
+    .check(about('Share of public requests that may fail (5xx). A single failure never counts, unless this is 0%.')),
   max_p95: z.exactOptional(
     duration('1ms', '1h').check(
       about('Time within which 95 of 100 public requests must be answered. Default: time is not judged.'),
@@ -180,7 +180,7 @@ const writtenDrain = mapping({
     .prefault(z.enum(['drain', 'now'], must('be drain or now')), 'drain')
     .check(
       about(
-        'now: terminate them after 5s at most, so that clients of WebSockets and streams come back to the new color at once.',
+        'now: terminate them after 5s at most, so that clients of WebSockets and streams reconnect to the new color at once.',
       ),
     ),
 });
@@ -213,7 +213,7 @@ export const writtenConfig = mapping({
       z.union([z.literal(false), path.check(z.refine((value) => value !== '/', must(OWN_PATH)))], must(OWN_PATH)),
       DEFAULT_BG,
     )
-    .check(about('Path that answers the live color as plain text; false: none.')),
+    .check(about('Path that returns the live color as plain text; false: no such path.')),
   checks: z
     .prefault(z.array(writtenCheck, must('be a list of checks')), [])
     .check(about('Smoke tests that the idle color must pass before the switch.')),
@@ -224,7 +224,7 @@ export const writtenConfig = mapping({
   watch: z.exactOptional(
     writtenWatch.check(
       about(
-        "Follows the proxy's access log after the switch. What breaks a limit and is more than 1.5 times as bad as the old color, or a container that dies, restarts or turns unhealthy, switches back. Default: no watch.",
+        "Follows the proxy's access log after the switch. bgc switches back when the new color breaks a limit and is more than 1.5 times as bad as the old color, or when a container dies, restarts or turns unhealthy. Default: no watch.",
       ),
     ),
   ),
@@ -233,7 +233,7 @@ export const writtenConfig = mapping({
     .check(about('How long requests of the old color may take to finish after a switch.')),
   standby: z
     .prefault(z.enum(['keep', 'stop'], must('be keep or stop')), 'keep')
-    .check(about('What becomes of the old color: kept running, for an instant rollback, or stopped.')),
+    .check(about('Keep the old color running, for an instant rollback, or stop it.')),
   keep_releases: z.prefault(whole(1, 100), 5).check(about('How many releases stay available for a rollback.')),
 });
 

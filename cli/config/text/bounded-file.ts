@@ -35,7 +35,7 @@ export function readBounded(file: string, { noFollow, tail, admit }: BoundedRead
 
 function regular(stats: Stats, file: string): Stats {
   if (stats.isDirectory()) throw refusal('EISDIR', 'it is a directory', file);
-  if (!stats.isFile()) throw refusal('ENOTREG', 'it is no regular file', file);
+  if (!stats.isFile()) throw refusal('ENOTREG', 'it is not a regular file', file);
   return stats;
 }
 

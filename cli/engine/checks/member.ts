@@ -69,7 +69,7 @@ export class Member {
 }
 
 const COMPARE = 'compare traffic.membership in bgc.yaml with what the application answers';
-const REFUSED = `${COMPARE}; if no release that serves has these paths yet, release one without traffic.membership first`;
+const REFUSED = `${COMPARE}; if no running release has these paths yet, release one without traffic.membership first`;
 const UNREACHED = 'bgc status; bgc asks each container at its own address, which this machine must reach';
 
 function text(status: number | undefined): string {

@@ -33,7 +33,7 @@ async function membersOf(site: Deployment, { color, service, port, membership: p
   return containers.map(({ state: { name, addresses } }) => {
     const [host] = addresses;
     if (host !== undefined) return new Member(name, { host, port }, paths);
-    throw new BgcError(`${colored(service, color)} cannot be told anything: ${name} has no address of its own`, {
+    throw new BgcError(`bgc cannot reach ${colored(service, color)}: ${name} has no address of its own`, {
       code: ExitCode.failed,
       hint: 'bgc status',
     });

@@ -73,7 +73,7 @@ async function lateness(docker: Docker, ids: readonly string[], timeout: number)
     : failure(docker, late, reason, `${LONGER}; else `);
 }
 
-const LONGER = 'raise start_timeout in bgc.yaml, if it only needs longer';
+const LONGER = 'raise start_timeout in bgc.yaml, if it just needs more time';
 
 /**
  * The error for a failed container, with all that helps to understand it: the user need not ask for more.

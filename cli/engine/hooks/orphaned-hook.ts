@@ -24,7 +24,7 @@ export async function outlastHook(
     const left = Math.max(0, Date.parse(hook.since) + hook.timeout - Date.now()) || 0;
     const which = `the hook ${hook.name} of release ${hook.release}`;
     tell(
-      `${which} still runs though its bgc is gone (pid ${hook.leader.pid}, since ${hook.since}): waiting for its end, at most ${Math.ceil(left / 1000)}s`,
+      `${which} still runs though its bgc is gone (pid ${hook.leader.pid}, since ${hook.since}): waiting for it to end, at most ${Math.ceil(left / 1000)}s`,
     );
     const ended = await hasEnded(hook, left, signal);
     if (!ended) await end(hook);

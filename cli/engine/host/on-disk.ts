@@ -41,7 +41,7 @@ export function isOutOfRoom(error: unknown): boolean {
 /** Errors of a file system, by code. */
 type Refusals = Readonly<Record<string, { problem: string; hint: string }>>;
 
-const AS_OWNER = 'run bgc as the owner of the project directory, or as one of its group';
+const AS_OWNER = 'run bgc as the owner of the project directory, or as a member of its group';
 
 /** For both reading and writing. */
 const ANY_ERRORS: Refusals = {
@@ -49,7 +49,7 @@ const ANY_ERRORS: Refusals = {
   EISDIR: { problem: 'a directory is where a file should be', hint: 'move it away' },
   ENOTDIR: { problem: 'a file is where a directory should be', hint: 'move it away' },
   ELOOP: { problem: 'a link is where a file should be', hint: 'move it away: bgc follows no link below bgc/' },
-  ENOTREG: { problem: 'no regular file is where one should be', hint: 'move it away' },
+  ENOTREG: { problem: 'not a regular file', hint: 'move it away' },
   EFBIG: { problem: 'larger than 1 MiB, which is the most that bgc reads', hint: 'move it away' },
 };
 

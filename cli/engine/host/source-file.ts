@@ -33,13 +33,13 @@ const GROUP_WRITES = 0o020;
 function foreignFault({ uid, mode }: Stats, project: Stats): string | undefined {
   const isGivenAway = process.geteuid?.() === 0 && project.uid !== 0;
   if (!isGivenAway || uid === project.uid || (mode & OTHERS_READ) !== 0) return undefined;
-  return "it is closed to the owner of the project directory, whom root's copy of it would belong to: give it to that user (chown)";
+  return "the owner of the project directory cannot read it, but would own root's copy of it: give it to that user (chown)";
 }
 
 function groupFault({ gid, mode }: Stats, project: Stats): string | undefined {
   if ((project.mode & GROUP_WRITES) === 0 || (mode & OTHERS_READ) !== 0) return undefined;
   if (gid === project.gid && (mode & GROUP_READS) !== 0) return undefined;
-  return 'it is closed to the group of the project directory, which could read a copy of it: chgrp and chmod g+r, or take g+w from the directory';
+  return 'the group of the project directory cannot read it, but could read a copy of it: chgrp and chmod g+r, or chmod g-w the directory';
 }
 
 /** A link that root owns is as good as the file: only root can have created it. */

@@ -40,13 +40,13 @@ function isSeen({ control }: RunningProxy, page: Uint8Array): Promise<boolean> {
 
 function unseen(directory: string): BgcError {
   return knowsMaintenance(join(directory, 'active.conf'))
-    ? new BgcError(`nginx does not see bgc/nginx/${MAINTENANCE}/${PAGE}, so nothing was closed`, {
+    ? new BgcError(`nginx does not see bgc/nginx/${MAINTENANCE}/${PAGE}, so bgc did not close the site`, {
         code: ExitCode.failed,
-        hint: 'let everybody enter that directory, or look at bgc compose -- logs bgc-proxy',
+        hint: 'chmod a+x that directory, or see: bgc compose -- logs bgc-proxy',
       })
-    : new BgcError('the nginx configuration is from before bgc knew maintenance, so nothing was closed', {
+    : new BgcError('the nginx configuration has no maintenance mode yet, so bgc did not close the site', {
         code: ExitCode.failed,
-        hint: 'bgc up writes it again',
+        hint: 'bgc up',
       });
 }
 

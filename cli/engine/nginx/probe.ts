@@ -48,7 +48,7 @@ export async function reach(site: Deployment, { color, service, timeout, both }:
   throw new BgcError(`${colored(service, color)} does not answer the proxy`, {
     code: ExitCode.failed,
     details: [`containers at ${wanted.flat().join(', ')}`, `the proxy tried ${[...tried].join(', ')}`],
-    hint: 'does it listen on that port, and on 0.0.0.0 instead of 127.0.0.1? If it only needs longer: start_timeout in bgc.yaml',
+    hint: 'does it listen on that port, and on 0.0.0.0 instead of 127.0.0.1? If it just needs more time: raise start_timeout in bgc.yaml',
   });
 }
 
@@ -80,7 +80,7 @@ export async function probe(
   throw new BgcError(`GET ${path} of ${colored(service, color)} did not succeed within ${timeout / 1000}s`, {
     code: ExitCode.failed,
     details: [last === undefined ? 'no answer' : `the last answer was ${last.status}: ${last.body.slice(0, 500)}`],
-    hint: `raise start_timeout in bgc.yaml, if it only needs longer; else bgc logs ${color}`,
+    hint: `raise start_timeout in bgc.yaml, if it just needs more time; else bgc logs ${color}`,
   });
 }
 

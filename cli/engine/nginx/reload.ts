@@ -98,10 +98,9 @@ function refusal(log: readonly string[], routing: Routing): BgcError {
 
 /** A restart would leave no worker to answer. */
 const WORKERLESS =
-  'no worker can run with that configuration, or with what the proxy may use: put that right, then try again';
+  'no worker can run with that configuration, or within the limits of the proxy: fix that, then try again';
 
-const UNRELOADABLE =
-  'give what changed another name; or `bgc compose -- restart bgc-proxy` (a short time without answers), then try again';
+const UNRELOADABLE = 'rename what changed, or `bgc compose -- restart bgc-proxy` (a short outage), then try again';
 
 function stillThere(): BgcError {
   return new BgcError('nginx workers of the old generation still take connections', { code: ExitCode.failed });

@@ -32,7 +32,7 @@ export async function requireRoutes(site: Deployment, config: Config, routing: R
   );
   const details = broken.flat();
   if (details.length === 0) return;
-  throw new BgcError(`visitors do not get what ${routingText(routing)} answers`, {
+  throw new BgcError(`visitors do not get the answers of ${routingText(routing)}`, {
     code: ExitCode.failed,
     details,
     hint: 'compare routes and proxy in bgc.yaml with what the application answers',

@@ -32,4 +32,4 @@ export function nginxRefusal(file: string, details: readonly string[], code: Exi
 }
 
 const NOT_ROOT =
-  'the root of a container is another user here (rootless Docker, userns-remap) or SELinux is in the way: let it read the file';
+  'root in the container is another user here (rootless Docker, userns-remap), or SELinux blocks it: let it read the file';

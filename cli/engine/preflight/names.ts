@@ -23,7 +23,7 @@ export async function inspectNames(site: Deployment, config: Config, project: Pr
     others.set(ambiguous, [...(others.get(ambiguous) ?? []), container]);
   }
   return [...others].map(([ambiguous, containers]) => ({
-    text: `${ambiguous} may lead to containers that are not of ${project.name}: ${containers.join(', ')}`,
+    text: `${ambiguous} may lead to containers outside ${project.name}: ${containers.join(', ')}`,
     next: 'call it by an alias that only this project has there',
   }));
 }

@@ -100,7 +100,7 @@ function isAmong(bindings: unknown, port: number): boolean {
 async function takenError(listen: Listen): Promise<Error> {
   const process = await listenerOn(listen.port);
   const by = process === undefined ? '' : ` by ${process.name} (pid ${process.pid})`;
-  const stop = process === undefined ? `see who has it: sudo ss -ltnp 'sport = :${listen.port}'` : 'stop it';
+  const stop = process === undefined ? `find its process: sudo ss -ltnp 'sport = :${listen.port}'` : 'stop it';
   return usageError(`port ${formatListen(listen)} is taken${by}`, `${stop}, or choose another port in bgc.yaml`);
 }
 

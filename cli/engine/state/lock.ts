@@ -82,7 +82,7 @@ async function requireSame(handle: FileHandle, directory: string): Promise<void>
   if (there !== undefined && there.dev === held.dev && there.ino === held.ino) return;
   throw new BgcError(`${directory} was moved or replaced while bgc waited for its lock`, {
     code: ExitCode.locked,
-    hint: 'look whose files they are now, then try again',
+    hint: 'check whose files they are now, then try again',
   });
 }
 
@@ -127,7 +127,7 @@ async function lockedError(directory: string, code: number): Promise<BgcError> {
   return new BgcError('another bgc command is running in this project', {
     code: ExitCode.locked,
     details: [await describeHolder(directory)],
-    hint: 'wait for it: --wait 5m, or end it with Ctrl-C (kill -INT): what it began is undone',
+    hint: 'wait for it: --wait 5m, or stop it with Ctrl-C (kill -INT), which undoes its changes',
   });
 }
 
@@ -153,7 +153,7 @@ function lockless(directory: string): BgcError {
 async function describeHolder(directory: string): Promise<string> {
   const holder = holderIn((await readOwn(directory, NOTE)) ?? '');
   if (holder === undefined || (await isGone(holder)))
-    return 'its holder is unknown: it has only just begun or is ending, or is no bgc (lslocks)';
+    return 'its holder is unknown: it is just starting or ending, or is not bgc (lslocks)';
   const { pid, user, host, command, since } = holder;
   return `\`${command}\` by ${user}@${host}, pid ${pid}, since ${since}`;
 }

@@ -41,9 +41,9 @@ async function openThere(folder: Folder, name: string, shown: string): Promise<F
   const stats = await handle.stat();
   if (stats.isFile() && stats.nlink === 1) return handle;
   await handle.close();
-  throw new BgcError(`no file of its own, with no other name: ${shown}`, {
+  throw new BgcError(`not a regular file, or one with a second hard link: ${shown}`, {
     code: ExitCode.failed,
-    hint: 'put a copy in its place: what bgc adds to it would be written elsewhere',
+    hint: 'replace it with a copy: what bgc appends would be written elsewhere',
   });
 }
 

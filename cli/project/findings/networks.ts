@@ -34,8 +34,8 @@ export const ownNames: Rule = ({ service: { networks, volumes } }) => [
 function ownName(kind: 'network' | 'volume', name: string): Remark {
   return {
     kind: 'blocker',
-    problem: `the ${kind} ${name} has the name that bgc gives to one of its own`,
-    instead: `another key than ${name}, with "name:" to keep the ${kind} itself`,
+    problem: `the ${kind} ${name} has a name that bgc uses for one of its own`,
+    instead: `rename the key ${name}; "name:" keeps the ${kind} itself`,
   };
 }
 
@@ -49,7 +49,7 @@ export const internalNetworks: Rule = ({ service: { networks }, config, settings
   return [
     {
       kind: 'blocker',
-      problem: `${[...networks.keys()].join(', ')} is internal, so nobody outside would reach the proxy there`,
+      problem: `${[...networks.keys()].join(', ')} is internal, so the proxy would not be reachable from outside`,
       instead: 'put the service on a second network that is not internal',
     },
   ];

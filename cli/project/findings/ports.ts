@@ -17,7 +17,7 @@ export const publishedPorts: Rule = ({ service, config, settings }) => {
 function taken(port: string): Remark {
   return {
     kind: 'info',
-    problem: `its port ${port} becomes the proxy's, which gives the traffic to the live color`,
+    problem: `its port ${port} moves to the proxy, which routes traffic to the live color`,
   };
 }
 
@@ -25,8 +25,8 @@ function elsewhere(ports: readonly PublishedPort[], http: string): Remark {
   const published = ports.map((port) => port.published ?? 'any').join(', ');
   return {
     kind: 'info',
-    problem: `visitors come in at ${http}; what its ports publish (${published}) is closed`,
-    instead: `proxy.http: ${ports[0]?.published ?? '…'} in bgc.yaml, if visitors are to find it where it was`,
+    problem: `visitors come in at ${http}; its own published port (${published}) is closed`,
+    instead: `proxy.http: ${ports[0]?.published ?? '…'} in bgc.yaml, to keep that port for visitors`,
   };
 }
 
@@ -34,6 +34,6 @@ function closed({ target, published }: PublishedPort): Remark {
   return {
     kind: 'risk',
     problem: `its port ${target}${published === undefined ? '' : ` (published as ${published})`} is closed: the proxy passes HTTP to one port only`,
-    instead: `a service of its own for what answers on ${target}, or leave it out of ports`,
+    instead: `move port ${target} to a service of its own, or leave it out of ports`,
   };
 }

@@ -6,7 +6,7 @@ export const replicas: Rule = ({ service, config }) =>
     : [
         {
           kind: 'risk',
-          problem: `Compose asks for ${service.replicas} replicas, bgc.yaml for ${config.replicas} per color: bgc.yaml counts`,
+          problem: `Compose asks for ${service.replicas} replicas, bgc.yaml for ${config.replicas} per color: bgc.yaml wins`,
           instead: `replicas: ${Math.max(1, service.replicas)} in bgc.yaml`,
         },
       ];

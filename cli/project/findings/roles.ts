@@ -7,8 +7,8 @@ export const fallbackThatWrites: Rule = ({ config, settings: { traffic } }) => {
   return [
     {
       kind: 'risk',
-      problem: 'nothing tells it that it is the fallback: what it does by itself, such as jobs, it does twice',
-      instead: 'traffic: { environment: { fallback: { MODE: read-only } } } in bgc.yaml, and heed that variable',
+      problem: 'it cannot tell that it is the fallback: its own work, such as jobs, is done twice',
+      instead: 'traffic: { environment: { fallback: { MODE: read-only } } } in bgc.yaml, and read that variable',
     },
   ];
 };

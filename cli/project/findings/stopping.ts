@@ -13,7 +13,7 @@ export const shortGrace: Rule = ({ service: { stopGracePeriod }, config, setting
     return [
       {
         kind: 'risk',
-        problem: `a job it has begun is killed ${grace} after it was told to stop, while requests get ${drained} to finish`,
+        problem: `a job in progress is killed ${grace} after the stop signal, while requests get ${drained} to finish`,
         instead: `stop_grace_period: ${drained}`,
       },
     ];
@@ -34,7 +34,7 @@ export const noRestart: Rule = ({ service: { restart } }) =>
     : [
         {
           kind: 'risk',
-          problem: 'it has no restart policy: after a crash or a reboot nobody starts the live color again',
+          problem: 'it has no restart policy: the live color stays down after a crash or a reboot',
           instead: 'restart: unless-stopped',
         },
       ];

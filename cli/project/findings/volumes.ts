@@ -17,7 +17,7 @@ export const sharedFolder: Rule = ({ service: { volumes }, project: { directory 
     .map(({ source = '', target }) => ({
       kind: 'risk',
       problem: `both colors see the same ./${relative(directory, source)} (${target}) and write to it; if it is the application's code, both run one version`,
-      instead: 'COPY code into the image; mount what only is read as :ro',
+      instead: 'COPY code into the image; mount read-only data as :ro',
     }));
 
 function isInside(directory: string, path: string | undefined): boolean {

@@ -64,6 +64,6 @@ test.skipIf(!isRoot)('a record of another user must be told in words (only root 
   const imports = { 'engine/state/history.ts': 'readHistory, requireHistory' };
   const said = await runScript(statements, { imports, user: OTHER });
   const history = join(directory(), 'bgc/state/history.ndjson');
-  const hint = 'run bgc as the owner of the project directory, or as one of its group';
+  const hint = 'run bgc as the owner of the project directory, or as a member of its group';
   expect(said).toBe(`no permission to read: ${history} -> ${hint}\nno permission to write: ${history} -> ${hint}\n`);
 });

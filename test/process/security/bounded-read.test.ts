@@ -24,7 +24,7 @@ const HOSTILE: Readonly<Record<string, (file: string) => Promise<unknown> | unkn
   'a pipe that nobody writes to': (file) => execFileSync('mkfifo', [file]),
   'one byte more than 1 MiB': (file) => writeFile(file, Buffer.alloc(MOST_BYTES + 1, 'x')),
 };
-const FAULT = /it is no regular file|it is larger than 1 MiB/;
+const FAULT = /it is not a regular file|it is larger than 1 MiB/;
 
 const at = (name: string): string => join(directory(), name);
 
@@ -65,7 +65,7 @@ describe.each(Object.entries(HOSTILE))('%s must be refused at once, in words, as
   test('a file in the place of a record, or of what bgc wrote', async () => {
     await mkdir(at('bgc/state'), { recursive: true });
     await make(at('bgc/state/journal.json'));
-    const words = /^(no regular file is where one should be|larger than 1 MiB|a link is where a file should be)/;
+    const words = /^(not a regular file|larger than 1 MiB|a link is where a file should be)/;
     await expect(readJournal(directory())).rejects.toThrow(words);
     await expect(readIfThere(at('bgc/state/journal.json'))).rejects.toThrow(words);
   });

@@ -101,8 +101,8 @@ describe('in a directory of a group', () => {
   test('a source that is closed to it must be refused, since it could read the copy', async () => {
     await chmod(directory(), 0o770);
     await sources(0o600);
-    expect(await refusal()).toMatch(/preview\.auth: it is closed to the group of the project directory/);
-    expect(await refusal()).toMatch(/preview\.secret_file: it is closed to the group of the project directory/);
+    expect(await refusal()).toMatch(/preview\.auth: the group of the project directory cannot read it/);
+    expect(await refusal()).toMatch(/preview\.secret_file: the group of the project directory cannot read it/);
   });
 
   test('a source that it may read must be taken, and the copies stay within it', async () => {
@@ -140,7 +140,7 @@ describe.skipIf(!isRoot)('what root does in the project of another (only root ca
     const config = { ...configOf(written), file: at('bgc.yaml'), shownFile: 'bgc.yaml' };
     const refused = (): Promise<unknown> =>
       privateFiles(config, directory(), 'shop').catch(({ details }: { details: string[] }) => details.join());
-    expect(await refused()).toContain('it is closed to the owner of the project directory');
+    expect(await refused()).toContain('the owner of the project directory cannot read it');
     // Even where all may read it: the link is another one's than the file.
     await chmod(at('elsewhere/shadow'), 0o644);
     expect(await refused()).toContain('planted is a link to a file of another user');
@@ -151,7 +151,7 @@ describe.skipIf(!isRoot)('what root does in the project of another (only root ca
 
   test('must not render what is closed to that one', async () => {
     await writeFile(at('my.conf.hbs'), 'secret', { mode: 0o600 });
-    await expect(loadAssets(at('my.conf.hbs'), directory())).rejects.toThrow('it is closed to the owner');
+    await expect(loadAssets(at('my.conf.hbs'), directory())).rejects.toThrow('the owner of the project');
     await chown(at('my.conf.hbs'), OTHER, OTHER);
     expect((await loadAssets(at('my.conf.hbs'), directory())).nginx.main).toBe('secret');
     expect((await lstat(at('my.conf.hbs'))).uid).toBe(OTHER);

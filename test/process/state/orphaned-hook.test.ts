@@ -66,7 +66,7 @@ describe('a hook whose bgc was killed', () => {
     expect(told).toEqual([
       expect.stringMatching(
         new RegExp(
-          `^the hook before_start of release 3 still runs though its bgc is gone \\(pid ${leader.pid}, since .*Z\\): waiting for its end, at most (600|5\\d\\d)s$`,
+          `^the hook before_start of release 3 still runs though its bgc is gone \\(pid ${leader.pid}, since .*Z\\): waiting for it to end, at most (600|5\\d\\d)s$`,
         ),
       ),
       'the hook before_start of release 3 has ended',
@@ -236,7 +236,7 @@ describe('a record that somebody planted must end nobody:', () => {
        await outlastHook({ ...${where}, signal }, console.log).catch(({ message, hint }) => console.log(message, hint));`,
       { imports: { 'engine/hooks/orphaned-hook.ts': 'outlastHook' }, user: OTHER },
     );
-    expect(told).toContain('waiting for its end, at most 0s');
+    expect(told).toContain('waiting for it to end, at most 0s');
     expect(told).toContain(`cannot be ended sudo kill -KILL -- -${leader.pid}`);
     expect(await isGroupRunning(leader)).toBe(true);
   });

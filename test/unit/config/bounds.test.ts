@@ -9,7 +9,7 @@ const routes = (count: number): string =>
 const WHY = 'every command, and nginx at every reload, reads all of them';
 
 test.each([
-  ['services', services(1001), `services: has 1001 entries, but may have 1000: ${WHY}; leave out what need not run in`],
+  ['services', services(1001), `services: has 1001 entries, but may have 1000: ${WHY}; leave out services that need`],
   ['routes', services(1) + routes(2001), `routes: has 2001 entries, but may have 2000: ${WHY}; let one route cover`],
 ])(
   'more %s than a machine can deal with in seconds must be refused, and nothing else be looked at',

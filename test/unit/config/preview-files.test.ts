@@ -33,8 +33,8 @@ describe('a htpasswd file', () => {
   });
 
   test.each([
-    ['', 'names nobody'],
-    ['# ann:x\n', 'names nobody'],
+    ['', 'names no user'],
+    ['# ann:x\n', 'names no user'],
     ['ann\n', 'name:hash'],
     ['ann: \n', 'name:hash'],
     [':hash\n', 'name:hash'],

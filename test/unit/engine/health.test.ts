@@ -15,7 +15,7 @@ test("a start_period of the image's own must be waited for, and start_timeout be
   const wait = { timeout: 20, settle: 0, signal: FOREVER };
   await expect(waitHealthy(docker, ['web'], { ...wait, grows: true })).rejects.toMatchObject({
     message: 'web was not healthy within 0.2s',
-    hint: 'raise start_timeout in bgc.yaml, if it only needs longer; else docker logs web',
+    hint: 'raise start_timeout in bgc.yaml, if it just needs more time; else docker logs web',
   });
   await expect(waitHealthy(docker, ['web'], wait)).rejects.toThrow('web was not healthy within 0.02s');
 });

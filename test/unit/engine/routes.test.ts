@@ -51,7 +51,7 @@ const says =
 test('what visitors get must be what the application answers', async () => {
   await asked(says(404), says(404));
   await expect(asked(says(502), says(200))).rejects.toMatchObject({
-    message: 'visitors do not get what blue answers',
+    message: 'visitors do not get the answers of blue',
     details: ['http, any host, /: answers 502'],
   });
 });
@@ -62,7 +62,7 @@ test('an error of the application itself is its own affair', async () => {
 
 test('an application that answers nothing, neither visitors nor bgc, must not count as one that says so', async () => {
   const nginxOwn: RequestListener = (_, response) => void response.writeHead(502, { 'X-Bgc-Answered': '-' }).end();
-  await expect(asked(says(502), nginxOwn)).rejects.toThrow('visitors do not get what blue answers');
+  await expect(asked(says(502), nginxOwn)).rejects.toThrow('visitors do not get the answers of blue');
 });
 
 test('each route must be asked, by its host and path', async () => {
@@ -85,7 +85,7 @@ test('an answer that never ends must not be waited for', async () => {
 
 test('a closed connection is no answer, and during maintenance nothing is asked', async () => {
   const closes: RequestListener = (request) => void request.socket.destroy();
-  await expect(asked(closes, says(200))).rejects.toThrow('visitors do not get what blue answers');
+  await expect(asked(closes, says(200))).rejects.toThrow('visitors do not get the answers of blue');
   await mkdir(join(directory(), 'bgc/nginx/maintenance'), { recursive: true });
   await writeFile(join(directory(), 'bgc/nginx/maintenance/page.html'), 'closed');
   await asked(closes, says(200));

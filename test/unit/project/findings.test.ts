@@ -51,11 +51,11 @@ const CASES: Record<string, [Case, string]> = {
   ],
   "a network of bgc's own name": [
     { web: { networks: { bgc: null } }, networks: { bgc: {} } },
-    'blocker web: the network bgc has the name that bgc gives',
+    'blocker web: the network bgc has a name that bgc uses',
   ],
   "a volume of bgc's own name": [
     { web: { volumes: [{ type: 'volume', source: 'bgc-spool', target: '/data', read_only: true }] } },
-    'blocker web: the volume bgc-spool has the name that bgc gives',
+    'blocker web: the volume bgc-spool has a name that bgc uses',
   ],
   links: [{ web: { links: ['db'] } }, 'blocker web: links tie'],
   volumes_from: [{ web: { volumes_from: ['data:ro'] } }, 'blocker web: volumes_from ties'],
@@ -75,18 +75,18 @@ const CASES: Record<string, [Case, string]> = {
   ],
   'a port that the proxy takes over': [
     { web: { ports: [{ target: 3000, published: '80' }] } },
-    'info web: its port 80 becomes the proxy',
+    'info web: its port 80 moves to the proxy',
   ],
   'a published port that becomes the one of https': [
     {
       web: { ports: [{ target: 3000, published: '8443' }] },
       bgc: 'services: { web: { port: 3000 } }\nproxy: { https: 8443, tls: { certificate: ./a/a.pem, key: ./a/a.key } }',
     },
-    'info web: its port 8443 becomes the proxy',
+    'info web: its port 8443 moves to the proxy',
   ],
   'a port that moves': [
     { web: { ports: [{ target: 3000, published: '8080' }] } },
-    'info web: visitors come in at 80; what its ports publish (8080) is closed',
+    'info web: visitors come in at 80; its own published port (8080) is closed',
   ],
   'a second port': [
     { web: { ports: [{ target: 9229, published: '9230' }] } },
@@ -169,8 +169,7 @@ test.each(Object.entries(CASES))('%s must be the one thing found', (_, [given, e
 test('a fallback that is not told what it is must be found, unless it gets no requests', () => {
   const mode = (rest: string): string => `{ mode: primary-fallback${rest} }`;
   const told = ', environment: { fallback: { MODE: read-only } }';
-  const risk =
-    'risk web: nothing tells it that it is the fallback: what it does by itself, such as jobs, it does twice';
+  const risk = 'risk web: it cannot tell that it is the fallback: its own work, such as jobs, is done twice';
   const bgc = (rest: string): string => `services: { web: { port: 3000 }, side: {} }\ntraffic: ${mode(rest)}`;
   expect(found({ bgc: bgc(''), others: { side: quiet } })).toEqual([risk]);
   expect(found({ bgc: bgc(', environment: { primary: { MODE: write } }'), others: { side: quiet } })).toEqual([risk]);
@@ -187,7 +186,7 @@ test('a sidecar that says the container name must be found too', () => {
 test('a job that a worker has begun must be given as long as requests are', () => {
   const hasty = { ...quiet, stop_grace_period: undefined };
   expect(found({ bgc: worker, others: { side: hasty } })).toEqual([
-    'risk side: a job it has begun is killed 10s after it was told to stop, while requests get 60s to finish',
+    'risk side: a job in progress is killed 10s after the stop signal, while requests get 60s to finish',
   ]);
 });
 

@@ -106,7 +106,7 @@ test.each<[string, () => Promise<unknown>, string[]]>([
   [
     'links in a circle',
     () => relinked('privkey.pem', 'privkey.pem'),
-    [`${KEY}its links lead in a circle: ./certs/privkey.pem`],
+    [`${KEY}its links form a loop: ./certs/privkey.pem`],
   ],
   [
     'a link to an absolute path',
