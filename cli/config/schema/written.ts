@@ -117,9 +117,7 @@ const writtenCheck = mapping({
   host: z.exactOptional(oneHost.check(about('Host name to ask for. Default: any, which the first route answers.'))),
   run: z.exactOptional(text.check(about('Command that must exit with 0; BGC_PREVIEW_URL is set.'))),
   timeout: z.exactOptional(duration('1ms', '24h').check(about('Default: 10s for "get", 5m for "run".'))),
-  retries: z
-    .prefault(whole(0, 100), 0)
-    .check(about('How often a failed check is retried, one second apart.')),
+  retries: z.prefault(whole(0, 100), 0).check(about('How often a failed check is retried, one second apart.')),
 }).check(z.meta({ oneOf: [{ required: ['get'] }, { required: ['run'] }] }));
 
 const writtenHook = z.union(
