@@ -5,7 +5,6 @@ import { duration } from '../executor/locked.ts';
 import type { CanarySteps } from '../release/plan/input.ts';
 
 /**
- * Reads shares and how long each of them lasts.
  * @param example a correct command, for error messages
  * @throws BgcError unless the shares are rising percentages such as `5,25,50`, and `every` is a duration
  */

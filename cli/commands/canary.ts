@@ -22,7 +22,6 @@ interface Options extends MutatingOptions {
 /** The user's request, before the state of the canary is known. */
 type Asked = CanaryWish | { kind: 'resume'; every: number | undefined };
 
-/** Changes the share of a canary, promotes it, aborts it or resumes its steps. */
 export const canary: Command<Options> = {
   options: (builder: Argv) =>
     mutatingOptions(builder)

@@ -1,6 +1,5 @@
 import type { Command } from './command.ts';
 
-/** A command as `bgc --help` lists it. */
 interface CommandEntry {
   name: string;
   describe: string;

@@ -11,7 +11,6 @@ export interface ClosingOptions {
   allow: readonly string[];
 }
 
-/** The page for visitors during maintenance, and the networks that pass. */
 export interface Closing {
   page: Uint8Array;
   allow: readonly string[];

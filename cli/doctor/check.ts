@@ -1,7 +1,6 @@
 import type { Machine } from '../engine/preflight/machine.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
-/** Result of a check. */
 export interface Verdict {
   status: 'ok' | 'info' | 'warning' | 'blocks' | 'skipped';
   text: string;
@@ -12,7 +11,6 @@ export interface Verdict {
   details?: readonly string[];
 }
 
-/** Whether a verdict calls for action. */
 export function isTrouble({ status }: Verdict): boolean {
   return status === 'warning' || status === 'blocks';
 }
@@ -27,7 +25,6 @@ export interface Installation {
   workspace(): Promise<Workspace>;
 }
 
-/** One check of `bgc doctor`. */
 export interface Check {
   title: string;
   /** Titles of the checks that must pass before this one can run. */

@@ -5,7 +5,6 @@ import type { Verdict } from './check.ts';
 const COLOR = { ok: 'green', info: 'dim', warning: 'yellow', blocks: 'red', skipped: 'dim' } as const;
 const INDENT = ' '.repeat(9);
 
-/** The verdict on one line, then indented lines with details and what to do. */
 export function formatVerdict(
   title: string,
   { status, text, instead, next, details = [] }: Verdict,

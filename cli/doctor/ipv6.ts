@@ -19,7 +19,6 @@ export const ipv6Check: Check = {
 /**
  * Docker forwards IPv6 requests into a network without IPv6 from the network's own gateway, so all these visitors share
  * one address that is no visitor's: https://docs.docker.com/engine/network/packet-filtering-firewalls/. Pure.
- * @param hasIpv6 whether other machines reach this machine by IPv6
  */
 export function ipv6Verdict(config: Config, project: Project, hasIpv6: boolean): Verdict {
   const keys = [...publicKeys(config), ...previewKeys(config)];

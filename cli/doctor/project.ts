@@ -11,7 +11,6 @@ const CONFIG = 'bgc.yaml';
 export const PROJECT = 'Compose project';
 export const SERVICES = 'services';
 
-/** Checks of the user's files, and of the files bgc generated from them. */
 export const projectChecks: readonly Check[] = [
   {
     title: CONFIG,

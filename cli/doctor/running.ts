@@ -15,7 +15,6 @@ import { PROJECT } from './project.ts';
 
 const needs = [DOCKER, PROJECT];
 
-/** Checks of what runs now, and of conflicts with it. */
 export const runningChecks: readonly Check[] = [
   {
     title: 'public port',

@@ -11,7 +11,6 @@ interface Rest extends Pick<Release, 'context' | 'report'> {
   command: 'canary' | 'rollback';
 }
 
-/** Routes all visitors back to the stable color. */
 export function abortCanary(workspace: Workspace, observed: Observed, canary: Canary, rest: Rest): Promise<ExitCode> {
   requireRunning(workspace, observed, canary);
   return release(workspace, planCanary(workspace.config, observed, { kind: 'abort' }, rest.command), rest);

@@ -7,7 +7,6 @@ import type { Journal } from '../release/journal.ts';
 import { pinOf } from '../render/compose/pin.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
-/** The part of a workspace that a history entry needs. */
 export interface Scene extends Pick<Workspace, 'config'> {
   site: ComposeProject;
 }

@@ -17,7 +17,6 @@ export interface MutatingOptions extends GlobalOptions {
   wait: string | undefined;
 }
 
-/** The options of every command that changes something. */
 export function mutatingOptions(builder: Argv): Argv {
   const wait: YargsOptions = {
     type: 'string',

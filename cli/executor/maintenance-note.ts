@@ -1,7 +1,6 @@
 import type { Report } from '../release/event.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
-/** Warns the user that visitors do not see the new release during maintenance. */
 export async function tellMaintenance({ undoEngine }: Pick<Workspace, 'undoEngine'>, report: Report): Promise<void> {
   const { since } = await undoEngine.maintenance();
   if (since === undefined) return;

@@ -11,7 +11,6 @@ export interface Means {
   engine: Engine;
   /** The same engine, but it ignores Ctrl-C, which must not end the undoing too. */
   undoEngine: Engine;
-  /** The generated files that a `write` step puts in place. */
   files: (step: WriteStep) => Promise<Files>;
   report: Report;
   /** Routing gets settled even if the colors are unfit: a release must be able to follow. */

@@ -14,7 +14,6 @@ import { routingNamed } from '../traffic/routing.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 interface PlanOf {
-  /** The world, where it was looked at already. */
   observed?: Observed;
   /** The present bgc.yaml, where the workspace has that of another release. */
   present?: Config;
@@ -75,7 +74,6 @@ function differences(before: Files, after: Files): string[] {
   return [...after].filter(([path, text]) => before.get(path) !== text).map(([path]) => path);
 }
 
-/** The files that a `write` step puts in place, each color rendered by the release that the step names for it. */
 export async function filesFor(
   workspace: Pick<Workspace, 'config' | 'directory' | 'files'>,
   observed: Observed,

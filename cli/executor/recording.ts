@@ -16,7 +16,6 @@ export async function writeDown(directory: string, entry: HistoryEntry, report: 
 
 export type Outcome = Pick<HistoryEntry, 'result' | 'reason' | 'traffic'>;
 
-/** Gathers the history entry of a release while it runs. */
 export class Recording {
   readonly #workspace: Workspace;
   readonly #what: Release;
@@ -35,12 +34,10 @@ export class Recording {
     this.#counts = what.command === 'up' || plan.some(({ kind }) => kind === 'watch' || kind === 'soak');
   }
 
-  /** Whether every undo succeeded. */
   get isUndone(): boolean {
     return this.#isUndone;
   }
 
-  /** Reports, and notes how long each step took. */
   readonly report = (event: Event): void => {
     if (event.event === 'undo' && event.status === 'failed') this.#isUndone = false;
     if (event.event === 'step' && event.status !== 'started')

@@ -15,7 +15,6 @@ import { filesFor } from './plan-input.ts';
 import { writeDown } from './recording.ts';
 import { bringBack } from './run-recovery.ts';
 
-/** The message for each outcome of a recovery, and its result in the history. */
 const ENDS = {
   finished: { text: 'completing it first', result: 'live' },
   undone: { text: 'rolling it back first', result: 'interrupted' },
@@ -77,7 +76,6 @@ async function isRecorded(directory: string, { command, release, at }: Journal):
   return last !== undefined && last.command === command && last.release === release && last.at >= at;
 }
 
-/** A canary that goes on has its present share; a finished plan has routed the traffic as planned. */
 function trafficOf(
   journal: Journal,
   { routing: now }: Observed,

@@ -19,7 +19,6 @@ import { type Outcome, Recording } from './recording.ts';
 import type { Release } from './release-run.ts';
 import { run } from './run.ts';
 
-/** Runs the plan of a release, records how it ended and reports the result. */
 export async function release(
   workspace: Workspace,
   { facts, steps: plan }: Plan,

@@ -2,7 +2,6 @@ import { messageOf } from '../errors.ts';
 import type { Report } from '../release/event.ts';
 import type { Step } from '../release/step.ts';
 
-/** Restores the state from before a step. */
 export interface Undo {
   what: string;
   run(): Promise<void>;
@@ -12,7 +11,6 @@ export interface Undo {
   until?: Step['kind'];
 }
 
-/** The undos of a plan that is running. */
 export class Undos {
   readonly #report: Report;
   #undos: Undo[] = [];

@@ -2,17 +2,12 @@ import { type BgcError, usageError } from '../errors.ts';
 import type { Given, GivenService } from './flags.ts';
 import { type Guess, type ServiceGuess, said } from './guess.ts';
 
-/** A service to release, and its port with the reason; a worker has no port. */
 export interface AnsweredService {
   name: string;
   port: Guess<number> | undefined;
 }
 
-/**
- * The services to release and their ports: as the user gave them, with guesses for the rest when wanted.
- * @param takeGuesses `--yes`
- * @throws BgcError that names the flag to add
- */
+/** @throws BgcError that names the flag to add */
 export function answerServices(
   given: Given,
   guesses: readonly ServiceGuess[],

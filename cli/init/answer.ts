@@ -8,7 +8,6 @@ import type { Given } from './flags.ts';
 import { type ExposedPorts, type Guess, guessServices, type ServiceGuess, said } from './guess.ts';
 import { guessHttp, guessPreview, type IsTaken } from './listeners.ts';
 
-/** All values for a new `bgc.yaml`, with their reasons. */
 export interface Answers {
   services: readonly AnsweredService[];
   /** Services that stay as they are, with the reasons. */
@@ -19,17 +18,12 @@ export interface Answers {
 }
 
 interface Answering {
-  /** Whether bgc may ask questions. */
   asks: boolean;
-  /** Whether bgc takes guesses without a question. */
   takesGuesses: boolean;
   isTaken: IsTaken;
 }
 
-/**
- * Collects answers from flags, from questions and from guesses.
- * @throws BgcError that names the flag to add when these are not enough
- */
+/** @throws BgcError that names the flag to add when flags, questions and guesses are not enough */
 export async function answer(given: Given, project: Project, how: Answering, context: Context): Promise<Answers> {
   const guesses = guessServices(project, await exposed(project));
   const terminal = how.asks ? terminalOf(context) : undefined;

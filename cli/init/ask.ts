@@ -50,7 +50,6 @@ async function askPort(
   return parsePort(answered(written));
 }
 
-/** Asks for the address and port on which the live color answers. */
 export async function askHttp(guess: Guess<Listen>, terminal: Terminal): Promise<Guess<Listen>> {
   const written = await text({
     ...terminal,

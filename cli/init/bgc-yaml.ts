@@ -4,7 +4,6 @@ import type { Listen } from '../config/config.ts';
 import { formatListen } from '../config/schema/listen.ts';
 import { DEFAULT_PREVIEW } from '../config/schema/written-preview.ts';
 
-/** Content of a new `bgc.yaml`. */
 export interface Content {
   /** Empty: the files that Compose itself would find. */
   compose: readonly string[];

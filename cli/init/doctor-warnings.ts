@@ -5,10 +5,7 @@ import { installationOf } from '../doctor/installation.ts';
 import { SERVICES } from '../doctor/project.ts';
 import type { SetUp } from './set-up.ts';
 
-/**
- * Warns about problems that `bgc doctor` finds once the files are written. The machine that releases may be a different
- * one, so no problem makes `bgc init` fail.
- */
+/** The machine that releases may be a different one, so no problem makes `bgc init` fail. */
 export async function tellTrouble({ place, context, report }: SetUp): Promise<void> {
   const options = { file: 'bgc.yaml', projectDirectory: place.directory, json: false, quiet: false, verbose: false };
   const told = new Set<string>();

@@ -10,7 +10,6 @@ import type { Place } from './location.ts';
 import type { Outcome } from './outcome.ts';
 import { type SetUp, setUp } from './set-up.ts';
 
-/** Copies an example of this package and sets it up. On failure it removes the copy. */
 export async function setUpExample(name: string, work: SetUp): Promise<Outcome> {
   const { directory } = work.place;
   const files = await exampleFiles(name);

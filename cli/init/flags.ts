@@ -6,7 +6,6 @@ import { didYouMean } from '../config/text/suggest.ts';
 import { usageError } from '../errors.ts';
 import type { Project } from '../project/project.ts';
 
-/** The flags of `bgc init` that answer its questions, as typed. */
 export interface AnswerFlags {
   service: readonly string[];
   port: string | undefined;
@@ -15,7 +14,6 @@ export interface AnswerFlags {
   image: string | undefined;
 }
 
-/** The answers that are settled already, validated. */
 export interface Given {
   /** Empty: not given. */
   services: readonly GivenService[];

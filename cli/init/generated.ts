@@ -14,7 +14,6 @@ import { renderAll } from '../workspace/render-project.ts';
 import type { Place } from './location.ts';
 import { MAKEFILES, type MakeTargets, makeTargets } from './make-targets.ts';
 
-/** Asks Compose for the project. */
 export async function readProject(
   { directory }: Pick<Place, 'directory'>,
   named: readonly string[],
@@ -41,7 +40,6 @@ export async function generatedFiles(config: Config, project: Project): Promise<
   ]);
 }
 
-/** The targets for `make`: where they go, and the file to write, if any. */
 export async function makeFiles(directory: string): Promise<MakeTargets & { files: Files }> {
   const texts = await Promise.all(MAKEFILES.map((name) => readIfThere(join(directory, name))));
   const targets = makeTargets(texts.find((text) => text !== undefined));

@@ -7,10 +7,8 @@ export interface Guess<T> {
   why: string;
 }
 
-/** A value that the user did give. */
 export const said = <T>(value: T): Guess<T> => ({ value, why: 'as you said' });
 
-/** A service that can be released, and whether the user probably means to. */
 export interface ServiceGuess {
   name: string;
   release: Guess<boolean>;

@@ -24,7 +24,6 @@ export async function guessHttp(
   return { value: await nextFree({ port: SECOND_HTTP }, isTaken), why: `port ${DEFAULT_HTTP} is taken` };
 }
 
-/** Address of the idle color: the default, or the next free port. */
 export async function guessPreview(http: Listen, isTaken: IsTaken): Promise<Guess<Listen>> {
   const free = await nextFree(USUAL_PREVIEW, async (listen) => listen.port === http.port || (await isTaken(listen)));
   return free.port === USUAL_PREVIEW.port

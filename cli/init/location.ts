@@ -1,7 +1,6 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Context } from '../context.ts';
 
-/** Where a project is set up. */
 export interface Place {
   /** The project directory, absolute. */
   directory: string;
@@ -15,10 +14,7 @@ export interface Place {
   cd: string;
 }
 
-/**
- * Chooses the project directory as Compose does, so that relative paths keep their meaning: the one the user named,
- * else that of the first Compose file, else the current one.
- */
+/** Chooses the project directory as Compose does, so that relative paths keep their meaning. */
 export function placeOf(
   { file, projectDirectory }: { file: readonly string[]; projectDirectory: string | undefined },
   { cwd }: Pick<Context, 'cwd'>,

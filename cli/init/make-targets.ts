@@ -1,7 +1,6 @@
 /** The file names that `make` searches for, in its order. */
 export const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'] as const;
 
-/** Where the targets go, and what the user must add for them. */
 export interface MakeTargets {
   /** `undefined` when the targets already exist. */
   file: 'Makefile' | 'bgc.mk' | undefined;

@@ -2,7 +2,6 @@ import { formatListen } from '../config/schema/listen.ts';
 import type { Event } from '../release/event.ts';
 import type { Answers } from './answer.ts';
 
-/** The answers with their reasons, one line each. */
 export function explain({ services, others, http, preview }: Answers): string[] {
   return [
     ...services.map(({ name, port }) =>
@@ -16,13 +15,11 @@ export function explain({ services, others, http, preview }: Answers): string[] 
   ];
 }
 
-/** Result of `bgc init`. */
 export interface Outcome {
   /** Paths relative to the project directory; empty when nothing changed. */
   written: readonly string[];
   /** Sentence before the list of written files, or instead of it. */
   remark?: string;
-  /** Lines to add to the user's Makefile. */
   makefile: readonly string[];
   next: string;
 }

@@ -16,7 +16,6 @@ export async function requireOwn(directory: string, files: Files): Promise<void>
 
 /**
  * The text of a file that bgc may write; `undefined` when it does not exist.
- * @param name the file as messages show it
  * @throws BgcError when the file is a directory, or its directory is a file
  */
 export async function ownText(file: string, name: string): Promise<string | undefined> {

@@ -13,7 +13,6 @@ import type { Place } from './location.ts';
 import { explain, type Outcome } from './outcome.ts';
 import { requireOwn } from './own-files.ts';
 
-/** One set-up of a project: where, and how its questions are answered. */
 export interface SetUp {
   place: Place;
   flags: AnswerFlags;

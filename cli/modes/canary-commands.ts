@@ -11,7 +11,6 @@ import { factsOf, type ReleaseCommand, type ReleaseFacts } from '../release/rele
 import type { Step } from '../release/step.ts';
 import { abortSteps, promoteSteps, riseSteps } from './canary.ts';
 
-/** The action that the user asks of `bgc canary`. */
 export type CanaryWish = { kind: 'rise'; steps: CanarySteps } | { kind: 'promote' } | { kind: 'abort' };
 
 /** `bgc canary`: changes the share of the release that is being tried. Pure. */

@@ -41,7 +41,6 @@ function canary(releasing: Releasing, steps: CanarySteps): Step[] {
   ];
 }
 
-/** Why no visitors stay with the other color. */
 function allAtOnce({ input, facts }: Releasing, problem: string): string {
   const stable = otherColor(facts.color);
   const ready = `release ${facts.release} is ready`;
@@ -70,7 +69,6 @@ export function promoteSteps(config: Config, observed: Observed, facts: ReleaseF
   ];
 }
 
-/** All visitors go back to the color that was there before. Pure. */
 export function abortSteps(config: Config, observed: Observed, facts: ReleaseFacts): Step[] {
   return [
     { kind: 'switch', why: 'the canary is aborted', to: toColor(facts.color) },

@@ -4,10 +4,7 @@ import { COLORS, type Color, otherColor } from '../traffic/color.ts';
 import { liveColors, mainColor } from '../traffic/routing.ts';
 import { degradedRoleText } from './primary-fallback-health.ts';
 
-/**
- * Which color does not serve as it should, why, and what to do. `undefined` when there is none, or when nothing can be
- * said. Pure.
- */
+/** Which color does not serve as it should, why, and what to do; `undefined` also when nothing can be said. Pure. */
 export function degradedText(config: Pick<Config, 'services' | 'traffic'>, observed: Observed): string | undefined {
   const { routing, proxy, colors } = observed;
   if (routing === undefined || proxy.state !== 'running') return undefined;

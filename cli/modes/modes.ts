@@ -6,17 +6,13 @@ import { canaryMode } from './canary.ts';
 import { primaryFallbackMode } from './primary-fallback.ts';
 import { rollingMode } from './rolling.ts';
 
-/** By the name each has in `bgc.yaml`. */
 const MODES: Readonly<Record<Exclude<Config['traffic']['mode'], 'canary'>, Mode>> = {
   'blue-green': blueGreenMode,
   rolling: rollingMode,
   'primary-fallback': primaryFallbackMode,
 };
 
-/**
- * The mode of a `bgc.yaml`.
- * @param shares the shares a release gets before all visitors, by `bgc up --canary`
- */
+/** @param shares the shares a release gets before all visitors, by `bgc up --canary` */
 export function modeOf({ traffic }: Pick<Config, 'traffic'>, shares?: CanarySteps): Mode {
   if (shares !== undefined) return canaryMode(shares);
   return traffic.mode === 'canary' ? canaryMode(traffic) : MODES[traffic.mode];

@@ -50,7 +50,6 @@ function primaryFallback(releasing: Releasing): Step[] {
   ];
 }
 
-/** The release of each color once `color` has the new one. */
 function withRelease({ prerequisites: { runs }, facts: { release } }: Releasing, color: Color): Runs {
   return { ...runs, [color]: release };
 }
@@ -106,7 +105,6 @@ function leaving({ input }: Releasing, from: Routing): Step[] {
   );
 }
 
-/** Waits for requests of an earlier release, if there are any. */
 function waiting({ input: { config, observed } }: Releasing, color: Color): Step[] {
   return drainStep(config, observed, `${color} may still finish requests`);
 }

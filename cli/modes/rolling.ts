@@ -21,10 +21,7 @@ export const rollingMode: Mode = {
   takeOver: (config, observed, { color }) => joinSteps(configsOf(config, observed)[color], color, true),
 };
 
-/**
- * Both colors serve. One after the other is taken out, renewed, proved and put back; a color that fails stays out, and
- * the other one keeps serving. Pure.
- */
+/** One color after the other is taken out, renewed, proved and put back; one that fails stays out. Pure. */
 function rolling(releasing: Releasing): Step[] {
   const { input, facts, prerequisites } = releasing;
   const { config, observed } = input;
@@ -84,10 +81,7 @@ function renew(
   ];
 }
 
-/**
- * Gives a color its part of the traffic again, beside the color that has it. Pure.
- * @param undo the color keeps running when that fails
- */
+/** @param undo the color keeps running when that fails */
 function joinSteps(config: Config, color: Color, undo?: true): Step[] {
   return [
     ...reachSteps(config, color, undefined, true),

@@ -9,10 +9,7 @@ export function standingCanary({ routing, colors }: Observed): Canary | undefine
   return releaseOf(colors[routing.color]) === undefined ? undefined : routing;
 }
 
-/**
- * Why a color cannot keep its visitors, in words; `undefined` when it can. It need not be healthy: while the other
- * release is only being tried, its visitors have no better color.
- */
+/** In words. It need not be healthy: while the other release is only tried, its visitors have no better color. */
 export function whyDown(color: ColorState, services: readonly string[]): string | undefined {
   const containers = color.containers.map((one) => ({ ...one, health: 'none' as const }));
   return whyUnfit({ ...color, containers }, services);

@@ -10,7 +10,6 @@ export interface DroppedRequests {
   atLeast?: boolean;
 }
 
-/** Text for a warning; `undefined` when nothing was dropped. */
 export function droppedText({ requests, webSockets, after, atLeast = false }: DroppedRequests): string | undefined {
   const parts = [count(webSockets, 'WebSocket'), count(requests, 'request')].filter((part) => part !== undefined);
   if (parts.length === 0) return undefined;

@@ -16,10 +16,7 @@ import type { Judgement } from './watch.ts';
  */
 export interface Engine {
   observe(): Promise<Observed>;
-  /**
-   * Puts generated files in place, all or none, after the nginx that will read them has tested them. Returns the
-   * previous texts.
-   */
+  /** Puts files in place, all or none, after the nginx that will read them has tested them. Returns the old texts. */
   write(files: Files): Promise<Files>;
   /** Reloads the running nginx while routing stays the same; does nothing when nginx is not running. */
   load(): Promise<void>;
@@ -29,7 +26,6 @@ export interface Engine {
   handBack(services: readonly string[]): Promise<void>;
   /** Stops previous services: those that run under their own name, from before bgc. */
   stopPrevious(services: readonly string[]): Promise<void>;
-  /** Undoes `stopPrevious`. */
   restorePrevious(services: readonly string[]): Promise<void>;
   /** Starts services that are not released; leaves those that already run as they are. */
   startShared(services: readonly string[]): Promise<void>;
@@ -50,27 +46,21 @@ export interface Engine {
   droppedBefore(): Promise<DroppedRequests>;
   /** Creates a color's containers from the pins of `release`, without starting them; replaces those the color had. */
   create(color: Color, release: number, services: readonly string[]): Promise<void>;
-  /** Starts the created containers of a service. */
   start(color: Color, service: string): Promise<void>;
   /**
    * Waits until every container of the service is healthy or, without a healthcheck, has run for `settle`. Fails after
    * `timeout`, or as soon as one certainly never will be. `grows`: a longer `start_period` of the containers counts.
    */
   healthy(color: Color, service: string, timeout: number, settle: number, grows?: true): Promise<void>;
-  /**
-   * Waits until the proxy reaches every container of the service in that color at its current address; `both`: where
-   * nginx chooses one of the two colors.
-   */
+  /** Waits until nginx reaches every container at its address; `both`: where it chooses one of the two colors. */
   reach(color: Color, service: string, timeout: number, both?: true): Promise<void>;
   /** Waits until a GET sent to that color through the proxy answers 2xx or 3xx. */
   probe(color: Color, service: string, path: string, timeout: number): Promise<void>;
   /** Sends GET requests to the idle color; bad answers do not make it fail. */
   warmUp(warmUp: WarmUp): Promise<void>;
-  /** Runs one of the user's checks against the idle color. */
   check(check: Check): Promise<void>;
   /** Runs a user's command; fails unless it exits with 0 in time. */
   hook(hook: Hook, facts: ReleaseFacts): Promise<void>;
-  /** Ends the container of a hook that an earlier bgc process left running. */
   endHook(name: HookName): Promise<void>;
   /**
    * Tests, swaps the symlink, reloads and proves; on any doubt, puts everything back before it fails.

@@ -6,9 +6,7 @@ export type Event =
   | { event: 'step'; status: 'started'; step: Step }
   | { event: 'step'; status: 'done' | 'failed'; step: Step; ms: number }
   | { event: 'undo'; status: 'started' | 'done' | 'failed'; what: string; problem?: string }
-  /** A line printed by a build, a pull or a check. */
   | { event: 'output'; line: string }
-  /** A command that was run, for `--verbose`. */
   | { event: 'command'; command: string }
   | { event: 'note'; text: string }
   | { event: 'warning'; text: string }

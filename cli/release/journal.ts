@@ -18,7 +18,6 @@ export interface Journal {
   failed?: true;
 }
 
-/** Text for the step that was under way. */
 export function stepInFlight({ steps, index }: Journal): string {
   const step = steps[index];
   return step === undefined ? 'the end' : describe(step);

@@ -7,7 +7,6 @@ export function neverLiveIn(history: Endings): Set<number> {
   return new Set(history.map(({ release }) => release).filter((release) => !proven.has(release)));
 }
 
-/** The last known good release among `some`. Pure. */
 export function lastKnownGoodIn(history: Endings, some: readonly number[]): number | undefined {
   return history.findLast((ending) => isLive(ending) && some.includes(ending.release))?.release;
 }

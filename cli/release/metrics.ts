@@ -19,7 +19,6 @@ export interface Metrics {
   errors: number;
   /** Requests whose time is known and counts; not WebSockets, which last as long as their users like. */
   timed: number;
-  /** Timed requests that took longer than the limit. */
   slow: number;
   /** Milliseconds within which 95 of 100 timed requests were answered; `undefined` when none was timed. */
   p95: number | undefined;
@@ -27,7 +26,6 @@ export interface Metrics {
   visitors: readonly Counts[];
 }
 
-/** Counts of requests, per visitor or in total; `errors` and `slow` are the bad ones, `slow` among the `timed`. */
 export interface Counts {
   requests: number;
   errors: number;
@@ -109,7 +107,6 @@ export function timesText(p95: number | undefined): string {
   return p95 === undefined ? '' : `, p95 ${p95} ms`;
 }
 
-/** Public requests to both colors in a period. */
 export interface RequestCounts {
   requests: number;
   failed: number;

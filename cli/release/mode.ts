@@ -6,7 +6,6 @@ import type { Step } from './step.ts';
 
 /** A strategy by which a release gets its visitors: one per value of `traffic.mode`. */
 export interface Mode {
-  /** A new release: from its images to all the traffic it will get. */
   up(releasing: Releasing): Step[];
   /** An earlier release that must be started first; it is known to work. */
   restore(releasing: Releasing): Step[];

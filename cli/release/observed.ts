@@ -19,7 +19,6 @@ export interface Observed {
   previousServices: readonly string[];
   /** Releases that have a pin, in no particular order. */
   pins: readonly number[];
-  /** Never live releases, according to the history. */
   neverLive: ReadonlySet<number>;
   /** The last known good release with a pin: the one to go back to when no color runs it any more. */
   lastKnownGood: number | undefined;
@@ -39,7 +38,6 @@ export interface Home {
   directory: string;
 }
 
-/** Whether visitors get a page instead of the application. */
 export interface Maintenance {
   /** ISO 8601; missing while the site is open. */
   since?: string;
@@ -54,7 +52,6 @@ export type ProxyState =
       state: 'running';
       /** Hash of the proxy's definition it was created from. */
       definition: string;
-      /** Host addresses where visitors, and users of the preview, reach it. */
       published: { http: Listen | undefined; https?: Listen | undefined; preview: Listen | undefined };
       /** What the running nginx answers; `undefined` when it does not answer. */
       serving: Serving | undefined;
@@ -130,7 +127,6 @@ export function nextColor(config: Pick<Config, 'services' | 'traffic'>, observed
   return serving === undefined || more.length > 0 ? idleColor(observed) : otherColor(serving);
 }
 
-/** The release a color runs; `undefined` when it has no containers. */
 export function releaseOf({ containers }: ColorState): number | undefined {
   return containers.length === 0 ? undefined : Math.max(...containers.map(({ release }) => release));
 }
@@ -145,15 +141,11 @@ export function neededAtOnce({ services }: Pick<Config, 'services'>): string[] {
   return services.filter(({ handover }) => handover === undefined).map(({ name }) => name);
 }
 
-/** The bgc.yaml that each color runs by; the present one for a color without containers. */
 export function configsOf(now: Config, { colors }: Pick<Observed, 'colors'>): ColorConfigs {
   return { blue: colors.blue.config ?? now, green: colors.green.config ?? now };
 }
 
-/**
- * The configurations to render for what runs. Ports that an unreleased bgc.yaml reserves are left out: they need a new
- * proxy. An empty color is rendered like the other one.
- */
+/** To render what runs, without the ports that an unreleased bgc.yaml reserves: they need a new proxy. */
 export function configsInUse(now: Config, { colors }: Pick<Observed, 'colors'>): Configs {
   const blue = colors.blue.config ?? colors.green.config;
   const green = colors.green.config ?? blue;
@@ -179,7 +171,6 @@ export function unfitness(
   return whyUnfit(colors[color], neededAtOnce(colors[color].config ?? now));
 }
 
-/** Why a color cannot take traffic with these services, in words; `undefined` when it can. */
 export function whyUnfit({ containers, never = [] }: ColorState, services: readonly string[]): string | undefined {
   if (containers.length === 0) return 'has no containers';
   const needed = services.filter((service) => !never.includes(service));

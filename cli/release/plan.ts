@@ -10,7 +10,6 @@ import { withoutNever } from './plan/without-never.ts';
 import { factsOf, type ReleaseFacts } from './release-facts.ts';
 import type { Step } from './step.ts';
 
-/** The steps of a command, and the release that they are about. */
 export interface Plan {
   facts: ReleaseFacts;
   steps: readonly Step[];
@@ -37,10 +36,7 @@ export function planUp(input: PlanInput, options: UpOptions): Plan {
   return { facts, steps: withoutNever(all, input) };
 }
 
-/**
- * `bgc rollback` to a release that must be started first; its pins already exist. Pure.
- * @param never services of `bgc.yaml` that the release never had
- */
+/** `bgc rollback` to a release that must be started first; its pins already exist. Pure. */
 export function planRestore(input: PlanInput, release: number, never: readonly string[] = []): Plan {
   const { config, observed, mode } = input;
   const facts = factsOf(observed, { command: 'rollback', color: nextColor(config, observed), release });

@@ -37,7 +37,6 @@ function backToShare(journal: Journal, observed: Observed): Step[] {
   return [...bringingBack(since), ...workersBack(since, why), ...stopping(since, observed, routing, why)];
 }
 
-/** The steps that were done or under way. */
 export function begunOf({ steps, index }: Journal): readonly Step[] {
   return steps.slice(0, index + 1);
 }
@@ -46,7 +45,6 @@ function isSwitch(step: Step): step is Extract<Step, { kind: 'switch' }> {
   return step.kind === 'switch';
 }
 
-/** Whether symlink and running nginx agree on `wanted`. */
 function isProved({ routing, linked, proxy }: Observed, wanted: Routing | undefined): boolean {
   if (wanted === undefined || !isSameRouting(routing, wanted) || !isSameRouting(linked, wanted)) return false;
   return proxy.state !== 'running' || isSameRouting(proxy.serving?.routing, wanted);
@@ -66,7 +64,6 @@ function endingHook({ steps, index, failed }: Journal): Step[] {
   );
 }
 
-/** The cleanup, and a fallback that is renewed after the switch. */
 function rest({ steps, index }: Journal): Step[] {
   return steps.slice(index).filter(({ phase }) => phase === 'tidy' || phase === 'after');
 }
@@ -102,15 +99,11 @@ function undoable({ steps, index }: Journal, { routing }: Observed): readonly St
   return steps.slice(last + 1, index + 1);
 }
 
-/** Takes back what services were told about leaving or joining. */
 function bringingBack(begun: readonly Step[]): Step[] {
   return begun.flatMap((step) => (step.kind === 'membership' && step.undo ? [takenBack(step)] : []));
 }
 
-/**
- * Moves workers back to where they were. Their successors stop first, since some must never run twice. Workers have no
- * visitors, so nothing has to be drained.
- */
+/** The successors stop first, since some must never run twice. Nothing is drained: workers have no visitors. */
 function workersBack(begun: readonly Step[], why: string): Step[] {
   const handedOver = new Set(begun.flatMap(stoppedBy));
   const successors = begun.flatMap((step): Step[] => {
@@ -125,7 +118,6 @@ function workersBack(begun: readonly Step[], why: string): Step[] {
   return [...successors, ...back];
 }
 
-/** The services that a step stops and that start again when the release fails. */
 function stoppedBy(step: Step): readonly string[] {
   if (step.kind === 'stop_previous') return step.services;
   return step.kind === 'stop' && step.undo ? (step.services ?? []) : [];
@@ -144,15 +136,11 @@ function stopping(begun: readonly Step[], { colors }: Observed, stays: Routing |
   );
 }
 
-/** Whether a plan replaced a color that served, and not only a standby. */
 function replacesWhatServed(begun: readonly Step[]): boolean {
   return begun.some((step) => step.kind === 'create' && step.restore.length > 0);
 }
 
-/**
- * The way back of a plan that was to replace a color that serves, last step first: the replaced release comes back
- * while its color has no traffic, and then gets traffic again. Pure.
- */
+/** Last step first: the replaced release comes back while its color has no traffic, then gets traffic again. Pure. */
 function wayBack(begun: readonly Step[], observed: Observed, why: string): Step[] {
   let at = agreed(observed);
   const steps = begun.toReversed().flatMap((step): readonly Step[] => {
@@ -165,7 +153,6 @@ function wayBack(begun: readonly Step[], observed: Observed, why: string): Step[
   return observed.proxy.state === 'running' ? steps : steps.filter((step) => !needsProxy(step));
 }
 
-/** The routing, if symlink and nginx agree. */
 function agreed({ routing, linked }: Observed): Routing | undefined {
   return isSameRouting(routing, linked) ? routing : undefined;
 }

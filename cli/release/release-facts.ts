@@ -1,7 +1,6 @@
 import type { Color } from '../traffic/color.ts';
 import { liveColor, type Observed, releaseOf } from './observed.ts';
 
-/** The commands that move traffic to a release. */
 export type ReleaseCommand = 'up' | 'switch' | 'rollback' | 'canary';
 
 /** Facts known when a release is planned; hooks get them. */
@@ -14,7 +13,6 @@ export interface ReleaseFacts {
   live?: Color;
   /** The release that had the traffic when the command began. */
   previous?: number;
-  /** Why the release failed. */
   error?: string;
 }
 

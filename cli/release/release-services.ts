@@ -11,15 +11,11 @@ function servicesOf({ history, pins }: Known, release: number): readonly string[
   return made === undefined ? pinnedOf({ pins }, release) : Object.keys(made.images);
 }
 
-/** The services of which a release's image remains. Pure. */
 function pinnedOf({ pins }: Pick<Known, 'pins'>, release: number): string[] {
   return [...pins].filter(([, releases]) => releases.includes(release)).map(([service]) => service);
 }
 
-/**
- * The services of `bgc.yaml` that a release never had; empty when nothing is known of it. Pure.
- * @param running services of which the release has a container
- */
+/** The services of `bgc.yaml` that a release never had; empty when nothing is known of it. Pure. */
 export function neverIn(known: Known, release: number | undefined, running: readonly string[] = []): string[] {
   if (release === undefined) return [];
   const had = [...servicesOf(known, release), ...running];

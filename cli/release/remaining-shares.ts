@@ -4,8 +4,6 @@ import type { CanarySteps } from './plan/input.ts';
 /**
  * The remaining steps of a canary. With a time for each, the present one starts over: how much of its time has passed
  * is not known. Pure.
- * @param known the steps planned for the canary
- * @param percent its present share
  * @throws BgcError when no further step is known
  */
 export function stepsLeft(known: CanarySteps | undefined, percent: number): CanarySteps {

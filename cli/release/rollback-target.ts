@@ -5,17 +5,13 @@ export interface RollbackInput {
   observed: Observed;
   /** How releases ended, oldest first. */
   history: readonly { release: number; result: string }[];
-  /** Releases that have an image, in no particular order. */
   kept: readonly number[];
-  /** Why a release cannot be started again, in words; `undefined` when it can. */
   whyNot: (release: number) => string | undefined;
   /** The release that stands by and needs no start. */
   warm: number | undefined;
-  /** The release the user asked for. */
   to: number | undefined;
 }
 
-/** A release that is nearer than the target, and why it is not the target. */
 export interface Skipped {
   release: number;
   why: string;
@@ -25,10 +21,7 @@ export type RollbackTarget =
   | { kind: 'release'; release: number; skipped: readonly Skipped[] }
   | { kind: 'none'; problem: string; skipped: readonly Skipped[] };
 
-/**
- * The release to go back to: the one the user asked for, else the last that had the traffic before the live one.
- * Without a record of that, the standby. Pure.
- */
+/** The one the user asked for, else the last that had the traffic before the live one, else the standby. Pure. */
 export function rollbackTarget(input: RollbackInput): RollbackTarget {
   const { observed, history, to } = input;
   const color = liveColor(observed);
@@ -66,7 +59,6 @@ const ENDS: Readonly<Record<string, string>> = {
   canary: 'its canary was aborted',
 };
 
-/** Why a never live release is no target: it failed, waits, or was only tried on some visitors. */
 function endOf(release: number, history: RollbackInput['history']): string {
   const last = history.findLast((entry) => entry.release === release)?.result ?? '';
   return ENDS[last] ?? 'it was never live';

@@ -15,7 +15,6 @@ export interface Turn {
    * release is over. `failure`: only when the release failed.
    */
   phase?: 'tidy' | 'after' | 'failure';
-  /** A failure is only a warning. */
   bestEffort?: true;
 }
 
@@ -23,14 +22,11 @@ type Act =
   /** Makes symlink and running nginx agree on `to`. */
   | { kind: 'reconcile'; why: string; to: Routing }
   | WriteStep
-  /** Reloads nginx while routing stays the same. */
   | { kind: 'load'; why: string }
   | { kind: 'proxy'; why: string; replaces: readonly string[]; interrupts: boolean }
-  /** Gives the port back to the services that the proxy replaced. */
   | { kind: 'hand_back'; why: string; services: readonly string[] }
   /** Stops previous services (under their own name, from before bgc); they start again when the release fails. */
   | { kind: 'stop_previous'; why: string; services: readonly string[] }
-  /** Undoes `stop_previous`. */
   | { kind: 'restore_previous'; why: string; services: readonly string[] }
   | { kind: 'shared'; why: string; services: readonly string[] }
   | { kind: 'image'; why: string; service: string; release: number; source: ImageSource; pull: boolean }
@@ -49,7 +45,6 @@ type Act =
   | { kind: 'warm_up'; why: string; color: Color; warmUp: WarmUp }
   | { kind: 'check'; why: string; check: Check }
   | HookStep
-  /** Ends the container that an interrupted hook left running. */
   | { kind: 'end_hook'; why: string; hook: HookName }
   /** `from`: the routing that comes back when the release fails; without it, a failure leaves routing as it is. */
   | { kind: 'switch'; why: string; to: Routing; from?: Routing }
@@ -95,7 +90,6 @@ export interface CreateStep {
   restore: readonly Step[];
 }
 
-/** Tells an application to leave or to join, and waits until it has. */
 export interface MembershipStep {
   kind: 'membership';
   why: string;
@@ -120,7 +114,6 @@ interface HookStep {
 /** Where a pin's image comes from; `image`: the one the Compose file names. */
 type ImageSource = 'build' | 'image';
 
-/** The routing after the last switch of some steps; `undefined` when there is none. */
 export function routingAfter(steps: readonly Step[]): Routing | undefined {
   return steps.flatMap((step) => (step.kind === 'switch' ? [step.to] : [])).at(-1);
 }
@@ -130,12 +123,10 @@ export function tidy(steps: readonly Step[]): Step[] {
   return steps.map((step) => ({ ...step, phase: 'tidy', bestEffort: true }));
 }
 
-/** Whether a step depends on the containers of a color to come up. */
 export function needsContainers({ kind }: Step): boolean {
   return kind === 'create' || kind === 'start' || kind === 'healthy' || kind === 'reach' || kind === 'probe';
 }
 
-/** Whether a step can only be done while the proxy runs. */
 export function needsProxy({ kind }: Step): boolean {
   return kind === 'reconcile' || kind === 'drain' || kind === 'reach' || kind === 'load';
 }
@@ -214,7 +205,6 @@ function hookText({ name, command, in: service, timeout }: Hook): string {
   return `hook ${name}: ${commandText(command)}${where}, at most ${seconds(timeout)}`;
 }
 
-/** A script of several lines is shown by its first line. */
 function commandText(command: string): string {
   const [first = '', ...more] = command.trim().split('\n');
   return more.length === 0 ? `\`${first}\`` : `\`${first.trimEnd()} …\``;

@@ -1,4 +1,3 @@
-/** How many of some requests were bad. */
 export interface Share {
   bad: number;
   of: number;
@@ -8,7 +7,6 @@ export interface Share {
  * The requests that a verdict may rest on, so that no visitor decides it alone. The visitor with most failures is left
  * out; the busiest of the others counts for no more than all the rest together. Where the rest is too little to judge,
  * as behind a load balancer that makes all visitors look like one, all requests count. Pure.
- * @param least fewer requests are too little to judge
  */
 export function fairShare(all: Share, visitors: readonly Share[], least: number): Share {
   const worst = largest(visitors, ({ bad }) => bad);

@@ -41,7 +41,6 @@ export function certainBreaches(comparison: Comparison, elapsed: number): string
   return broken(comparison, Math.max(1, comparison.limits.for / elapsed));
 }
 
-/** The report when no limit was broken. Pure. */
 export function judgement(comparison: Comparison): Judgement {
   const { color, limits, now, before } = comparison;
   const seen = `${color} answered ${figuresText(now)} in ${limits.for / 1000}s`;

@@ -1,10 +1,7 @@
 import type { ContainerState, Crash, Observed } from '../release/observed.ts';
 import { liveColors } from '../traffic/routing.ts';
 
-/**
- * Containers that have traffic and run, but ended by themselves before: Docker's health does not show that. Containers
- * that do not run are reported elsewhere. Pure.
- */
+/** Containers that have traffic and run, but ended by themselves before: Docker's health does not show that. Pure. */
 export function crashesOf({ routing, colors }: Pick<Observed, 'routing' | 'colors'>): string[] {
   if (routing === undefined) return [];
   return liveColors(routing).flatMap((color) =>

@@ -1,7 +1,4 @@
-/**
- * A plain line diff of two texts without their unchanged beginning and end. Generated files differ in few places,
- * so this needs no diff algorithm.
- */
+/** Without the unchanged beginning and end. Generated files differ in few places: this needs no diff algorithm. */
 export function diffLines(path: string, before: string, after: string): string {
   const old = before.split('\n');
   const fresh = after.split('\n');

@@ -5,7 +5,6 @@ import type { Home, Observed } from '../release/observed.ts';
 import type { Color } from '../traffic/color.ts';
 import { isSameRouting, type Routing, routingText } from '../traffic/routing.ts';
 
-/** Problems of the observed state, each with a remedy. Pure. */
 export function problemsOf(observed: Observed, live: Color | null): string[] {
   const { proxy, linked, routing, previousServices, home } = observed;
   const problems: string[] = [];
@@ -44,10 +43,7 @@ export function missingOf(config: Config, observed: Observed, isInFlight: boolea
   return missing === undefined ? [] : [missing];
 }
 
-/**
- * Gaps in the records, with the reason for each. Pure.
- * @param problem why the release in flight is unknown
- */
+/** Gaps in the records, with the reason for each. Pure. */
 export function unknownOf({ unread }: Observed, problem: string | undefined): string[] {
   const history = unread === undefined ? [] : [`${unread}: earlier releases are not known`];
   return problem === undefined ? history : [...history, problem];

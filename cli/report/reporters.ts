@@ -10,7 +10,6 @@ export interface Sinks {
   talk(text: string): void;
   /** Whether `talk` is a terminal that understands colors. */
   styled: boolean;
-  /** Width of that terminal. */
   columns: number;
 }
 

@@ -3,7 +3,6 @@ import type { RollbackTarget, Skipped } from '../release/rollback-target.ts';
 /** Maximum number of nearer releases to name: the text is about the target, not about the history. */
 const MOST = 5;
 
-/** The target of a rollback, why it is no nearer release, and which services of `bgc.yaml` it lacks. Pure. */
 export function rollbackText(
   { release, skipped }: Extract<RollbackTarget, { kind: 'release' }>,
   never: readonly string[],

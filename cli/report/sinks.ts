@@ -8,7 +8,6 @@ export function sinksOf({ stdout, stderr }: Context): Sinks {
   return { data: (text) => stdout.write(text), talk: (text) => stderr.write(text), styled, columns };
 }
 
-/** The reporter of this command's events. */
 export function reportTo(context: Context, options: GlobalOptions): Report {
   return reporter(options, sinksOf(context));
 }

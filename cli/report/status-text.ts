@@ -4,7 +4,6 @@ import { inline } from './printable.ts';
 import type { InFlight, ServiceStatus, Status } from './status.ts';
 import { table } from './table.ts';
 
-/** The status as text for people. */
 export function formatStatus(status: Status, now: Date): string {
   const rows = status.colors.flatMap(({ color, role, release, services }) =>
     services.map((one) => [

@@ -13,7 +13,6 @@ export interface Status {
   live: Color | null;
   /** `blue`, `green-canary-5`, `both`, `primary` or `read-only`. */
   traffic: string | null;
-  /** A release that serves some of the visitors. */
   canary: { color: Color; percent: number } | null;
   colors: readonly ColorStatus[];
   proxy: { state: Observed['proxy']['state']; serves: string | null; generation: string | null; draining: number };
@@ -46,7 +45,6 @@ interface ColorStatus {
 
 export interface ServiceStatus {
   service: string;
-  /** The worst state of its containers. */
   state: string;
   running: number;
   replicas: number;
@@ -57,16 +55,12 @@ export interface ServiceStatus {
   since: string | null;
 }
 
-/** The first color with a release among the colors that get visitors. */
 function servingColor({ routing, colors }: Observed): Color | undefined {
   if (routing === undefined) return undefined;
   return [mainColor(routing), ...liveColors(routing)].find((color) => releaseOf(colors[color]) !== undefined);
 }
 
-/**
- * Summary of the observed state. Pure.
- * @param problem why the release in flight is unknown
- */
+/** @param problem why the release in flight is unknown */
 export function statusOf(config: Config, observed: Observed, inFlight: InFlight | null, problem?: string): Status {
   const { proxy } = observed;
   const { serving, published } = proxy.state === 'running' ? proxy : {};

@@ -8,7 +8,6 @@ import { readFault } from '../errors.ts';
 import { HTPASSWD, SECRET_HASH, secretHash } from '../render/nginx/preview-secret.ts';
 import type { Files } from '../render/render.ts';
 
-/** A key of `preview`, the file that it names, and the check of that file's text. */
 interface Source {
   key: 'secret_file' | 'auth';
   file: string;
@@ -17,7 +16,6 @@ interface Source {
 
 /**
  * Files nginx reads besides its configuration, by path. They are made from files of this machine and never committed.
- * @param project the Compose project's name
  * @throws BgcError with the place in `bgc.yaml` of every file that cannot be used
  */
 export async function privateFiles(config: Config, directory: string, project: string): Promise<Files> {

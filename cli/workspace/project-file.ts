@@ -6,7 +6,6 @@ export function projectFile({ file, projectDirectory }: GlobalOptions, { cwd }: 
   return resolve(cwd, projectDirectory ?? '.', file);
 }
 
-/** The project directory, absolute: the one that holds that file. */
 export function directoryOf(options: GlobalOptions, context: Context): string {
   return dirname(projectFile(options, context));
 }

@@ -15,10 +15,7 @@ import { sourcesOf } from '../project/sources.ts';
 import type { Files } from '../render/render.ts';
 import type { Routing } from '../traffic/routing.ts';
 
-/**
- * Renders configurations for a project. They need not be on disk.
- * @param also routings besides those that every project of this mode has
- */
+/** @param also routings besides those that every project of this mode has */
 export async function renderAll(configs: Configs, project: Project, also: readonly Routing[] = []): Promise<Files> {
   const { directory, files } = project;
   const config = configs.now;

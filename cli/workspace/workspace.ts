@@ -28,7 +28,6 @@ import { privateFiles } from './private-files.ts';
 import { projectFile } from './project-file.ts';
 import { renderAll } from './render-project.ts';
 
-/** A project on disk, with everything a command needs to work on it. */
 export interface Workspace {
   config: Config;
   /** The project directory, absolute. */

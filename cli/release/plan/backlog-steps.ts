@@ -5,10 +5,7 @@ import type { Step } from '../step.ts';
 /** Most generations of nginx workers that may finish requests at the same time: each takes memory. */
 const MOST_GENERATIONS = 3;
 
-/**
- * Waits for old workers when the backlog of draining generations is too long. Pure.
- * @param switches the number of switches before the next drain
- */
+/** Waits for old workers when their backlog is too long before so many more `switches`. Pure. */
 export function backlogStep(config: Config, { proxy }: Observed, switches = 1): Step[] {
   if (proxy.state !== 'running' || proxy.workers === 0) return [];
   const generations = Math.ceil(proxy.draining / proxy.workers);

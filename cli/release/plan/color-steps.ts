@@ -12,7 +12,6 @@ import { startPatience } from './start-patience.ts';
 /** Milliseconds that a service without any health source must keep running. */
 const SETTLE = 3000;
 
-/** A color and the release it gets. */
 interface Renewal {
   color: Color;
   release: number;
@@ -62,7 +61,6 @@ function restoreSteps(input: PlanInput, { color, release: failed, restore: relea
   ];
 }
 
-/** Starts created services, wave by wave. */
 export function startSteps(
   waves: readonly (readonly ServiceConfig[])[],
   project: Project | undefined,
@@ -98,18 +96,15 @@ function healthSource(health: Health | undefined): string {
   return health?.kind === 'image' ? `by its image's healthcheck; without one, ${settled}` : settled;
 }
 
-/** No step when no worker of an earlier generation is finishing requests. */
 export function drainStep(config: Config, { proxy }: Observed, why: string): Step[] {
   if (proxy.state !== 'running' || proxy.draining === 0) return [];
   return [{ kind: 'drain', why, timeout: config.drain.timeout }];
 }
 
-/** Waits for the requests of a color that just lost the traffic. Pure. */
 export function finishStep({ drain: { timeout } }: Config, color: Color): Step {
   return { kind: 'drain', why: `${color} still finishes its requests`, timeout };
 }
 
-/** The same, if the color has containers. */
 export function finishSteps(config: Config, { colors }: Observed, color: Color): Step[] {
   return colors[color].containers.length === 0 ? [] : [finishStep(config, color)];
 }

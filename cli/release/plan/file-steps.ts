@@ -8,10 +8,7 @@ import type { PlanInput } from './input.ts';
 const WRITE = 'generated files differ from bgc.yaml; nginx tests them first';
 const LOAD = 'the new color is proved through the configuration that will serve it';
 
-/**
- * The release of each color in the files that a release writes first. A color that gets visitors keeps its own
- * configuration until it is out of the traffic. Pure.
- */
+/** A color that gets visitors keeps its own configuration until it is out of the traffic. Pure. */
 export function firstRuns({ observed }: Pick<PlanInput, 'observed'>, color: Color, release: number): Runs {
   const runs = runsOf(observed);
   return isServing(observed, color) ? runs : { ...runs, [color]: release };
@@ -21,7 +18,6 @@ function isServing({ routing, colors }: Observed, color: Color): boolean {
   return routing !== undefined && liveColors(routing).includes(color) && colors[color].containers.length > 0;
 }
 
-/** Writes the files that differ from those on disk, at the start of a release. Pure. */
 export function firstWrite({ rendered }: PlanInput, runs: Runs): Step[] {
   return writeSteps(rendered.changes(runs), runs, true);
 }

@@ -10,10 +10,7 @@ export function earlyWorkers({ services }: Pick<Config, 'services'>): ServiceCon
   return services.filter(({ handover }) => handover === 'early');
 }
 
-/**
- * Hands over the workers that must never run twice to a color that was created without starting them. This comes last
- * before the traffic, so that a release that fails earlier does not disturb them. Pure.
- */
+/** Last before the traffic, so that a release that fails earlier does not disturb these workers. Pure. */
 export function earlySteps(
   config: Config,
   observed: Observed,
@@ -45,7 +42,6 @@ export function lateStops(config: Config, observed: Observed, color: Color): Ste
   return services.length === 0 ? [] : [{ kind: 'stop', why: 'handover: late', color, services }];
 }
 
-/** The stopped workers start again when the release fails. */
 function earlyStops(config: Config, observed: Observed, color: Color): Step[] {
   const why = 'handover: early';
   const services = running(config, observed, color, 'early');

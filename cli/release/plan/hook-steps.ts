@@ -15,7 +15,6 @@ const TURNS: Readonly<Partial<Record<HookName, Turn>>> = {
   on_failure: { phase: 'failure' },
 };
 
-/** The step of a hook, if `bgc.yaml` has that hook. */
 export function hookSteps({ hooks }: Config, name: HookName, facts: ReleaseFacts): Step[] {
   const hook = hooks[name];
   if (hook === undefined) return [];

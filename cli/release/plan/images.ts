@@ -3,7 +3,6 @@ import type { Observed } from '../observed.ts';
 import type { Step } from '../step.ts';
 import type { PlanInput, UpOptions } from './input.ts';
 
-/** Builds or pulls the images of a release, and pins them. Pure. */
 export function imageSteps({ config, project }: PlanInput, release: number, { build, pull }: UpOptions): Step[] {
   const why = 'a later build, pull or prune cannot change what this release runs';
   return config.services.map(({ name }) => {

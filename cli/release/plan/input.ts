@@ -7,7 +7,6 @@ import type { Runs } from '../runs.ts';
 export interface UpOptions {
   build: boolean;
   pull: boolean;
-  /** Stage the release: stop before the switch. */
   noSwitch: boolean;
   /** Milliseconds that replace every `start_timeout`. */
   timeout?: number;
@@ -23,7 +22,6 @@ export interface CanarySteps {
 export interface Rendered {
   /** The files that another release in a color changes; without `before`, those that differ from the disk. */
   changes(after: Runs, before?: Runs): readonly string[];
-  /** Hash of the proxy's definition as it should be. */
   proxyDefinition(runs: Runs): string;
 }
 
@@ -35,7 +33,6 @@ export interface PlanInput extends SwitchInput {
   rendered: Rendered;
 }
 
-/** Input of a plan for a color that is already up. */
 export interface SwitchInput {
   config: Config;
   observed: Observed;

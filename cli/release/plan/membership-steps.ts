@@ -7,10 +7,7 @@ const WHY = {
   standby: 'it finishes its work and takes no new work',
 } as const satisfies Record<MembershipStep['state'], string>;
 
-/**
- * Tells a color's services to leave or to join, where `bgc.yaml` says how. Pure.
- * @param undo the services keep running when the release fails, and are then told the opposite
- */
+/** @param undo the services keep running when the release fails, and are then told the opposite */
 export function membershipSteps(
   { traffic, services }: Config,
   color: Color,
@@ -27,7 +24,6 @@ export function membershipSteps(
   });
 }
 
-/** The step that undoes a membership step. Pure. */
 export function takenBack({ undo: _, ...step }: MembershipStep): MembershipStep {
   const state = step.state === 'live' ? 'standby' : 'live';
   return { ...step, why: `${colored(step.service, step.color)} stays as it was`, state, undoes: true };

@@ -16,7 +16,6 @@ export interface Prerequisites {
   runs: Runs;
 }
 
-/** The steps that a release depends on. Pure. */
 export function prerequisites(
   input: PlanInput,
   images: readonly Step[],
@@ -44,10 +43,7 @@ function inOrder({ observed }: PlanInput, proxy: readonly Step[], shared: readon
   return observed.proxy.state === 'running' ? [...shared, ...proxy] : [...proxy, ...shared];
 }
 
-/**
- * A proxy that runs holds the port already and stays even if the release fails. The previous services beside it stop
- * only when the release has their place, so there is nothing to undo. Pure.
- */
+/** A proxy that runs stays even if the release fails: previous services stop once the release has their place. Pure. */
 export function stopPreviousSteps(input: PlanInput, steps: readonly Step[]): Step[] {
   const last = routingAfter(steps);
   const services = replacedBy(input);
@@ -90,7 +86,6 @@ function proxyStep(input: PlanInput, runs: Runs): Step[] {
     : step('its image, ports or networks changed, so it is recreated: about one second of downtime', true);
 }
 
-/** Starts a proxy that is not running, with the configuration that the symlink names. */
 export function restartStep({ proxy }: Observed): Step[] {
   if (proxy.state === 'running') return [];
   const why = proxy.state === 'absent' ? 'there is none yet' : `it is not running: ${proxy.reason}`;

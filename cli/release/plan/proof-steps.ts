@@ -15,7 +15,6 @@ export function proofSteps(config: Config, color: Color, timeout: number | undef
   ];
 }
 
-/** @param both where nginx chooses one of the two colors */
 export function reachSteps(config: Config, color: Color, timeout?: number, both?: true): Step[] {
   const why = 'nginx must know the addresses before the switch';
   return config.services

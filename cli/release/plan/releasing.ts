@@ -12,7 +12,6 @@ import type { Prerequisites } from './prerequisites.ts';
 import { proofSteps } from './proof-steps.ts';
 import { leaveSteps } from './switch-steps.ts';
 
-/** Input of every mode for one release. */
 export interface Releasing {
   input: PlanInput;
   facts: ReleaseFacts;
@@ -21,10 +20,7 @@ export interface Releasing {
   timeout: number | undefined;
 }
 
-/**
- * Starts the release in the idle color and proves it, without touching the live color. Workers that must never run
- * twice are only created; they start when the traffic comes. Pure.
- */
+/** Without touching the live color. Workers that must never run twice start when the traffic comes. Pure. */
 export function stageSteps(releasing: Releasing): Step[] {
   const { input, facts, prerequisites, timeout } = releasing;
   const { config, observed } = input;

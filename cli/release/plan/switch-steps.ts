@@ -9,11 +9,9 @@ import { finishStep } from './color-steps.ts';
 import { lateStops } from './handover-steps.ts';
 import { hookSteps } from './hook-steps.ts';
 
-/** A color that is ready for all traffic. */
 interface Succession {
   facts: ReleaseFacts;
   why: string;
-  /** The steps by which its workers take over. */
   workers: readonly Step[];
 }
 
@@ -38,7 +36,6 @@ export function settleSteps(config: Config, observed: Observed, facts: ReleaseFa
   ];
 }
 
-/** The steps for a color that has lost its traffic: it stands by or stops. Pure. */
 export function standbySteps(config: Config, observed: Observed, color: Color): Step[] {
   const workers = lateStops(config, observed, color);
   if (observed.colors[color].containers.length === 0) return tidy(workers);
