@@ -125,11 +125,13 @@ function leftBehind({ command, kind }: Row, ended: Ended, { inFlight, live, prob
   return { release: inFlight.release, step: inFlight.step, outcome: moved ? 'finished' : 'undone' };
 }
 
+const ENDS = { finished: 'completing it first', undone: 'rolling it back first' };
+
 /** The next command said what it did about it, and so does the history. */
 async function expectMended(project: Project, { command }: Row, left: Left | undefined, stderr: string): Promise<void> {
   if (left === undefined) return expect(stderr).not.toContain(' ended at "');
   const { release, step, outcome } = left;
-  expect(stderr).toContain(`\`bgc ${command}\` of release ${release} ended at "${step}"; it is ${outcome} first`);
+  expect(stderr).toContain(`\`bgc ${command}\` of release ${release} ended at "${step}"; ${ENDS[outcome]}`);
   const { stdout } = await project.must(['history', '--json', '--last', '2']);
   const entries = stdout.trimEnd().split('\n');
   // One that was killed right after its own record has no reason in it.
