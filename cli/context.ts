@@ -3,7 +3,6 @@ export interface Context {
   cwd: string;
   stdout: Output;
   stderr: Output;
-  /** Whether bgc can ask the user questions. */
   interactive: boolean;
   /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP. */
   signal: AbortSignal;
@@ -13,7 +12,6 @@ export interface Context {
 
 export interface Output {
   write(text: string): void;
-  /** Whether the output is a terminal that supports colors. */
   styled: boolean;
   columns: number;
 }

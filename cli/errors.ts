@@ -15,17 +15,13 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 interface ErrorDetails {
   code: ExitCode;
-  /** Lines that explain the error: a container's last log lines, Compose's own message. */
   details?: readonly string[];
   /** What to do next, preferably a command to run. */
   hint?: string;
   cause?: unknown;
 }
 
-/**
- * An error that the user can understand and act upon. Thrown where the cause is known, printed once by `main`.
- * Any other error that reaches `main` is a bug in bgc.
- */
+/** An error that the user can act upon, printed once by `main`. Any other error that reaches `main` is a bug in bgc. */
 export class BgcError extends Error {
   readonly code: ExitCode;
   readonly details: readonly string[];
@@ -40,17 +36,14 @@ export class BgcError extends Error {
   }
 }
 
-/** The error for a wrong command line or file: bgc changed nothing. */
 export function usageError(message: string, hint?: string, details: readonly string[] = []): BgcError {
   return new BgcError(message, { code: ExitCode.usage, details, ...(hint === undefined ? {} : { hint }) });
 }
 
-/** The message of a thrown value, which need not be an Error. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The code of a system error, such as `ENOENT`; `undefined` for any other error. */
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }

@@ -8,10 +8,7 @@ import type { Event } from './release/event.ts';
 import { reporter } from './report/reporters.ts';
 import { sinksOf } from './report/sinks.ts';
 
-/**
- * Runs one command line. The only place that prints errors. It never exits the process.
- * @param argv the words after `bgc`
- */
+/** Runs one command line; `argv`: the words after `bgc`. The only place that prints errors. Never exits the process. */
 export async function main(argv: readonly string[], context: Context): Promise<ExitCode> {
   let code: ExitCode = ExitCode.done;
   const parser = yargs([...argv])

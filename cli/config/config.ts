@@ -1,7 +1,4 @@
-/**
- * A bind address for a published port: `{ host: '127.0.0.1', port: 8080 }`; without `host`, every address.
- * An IPv6 host is in its shortest form, without brackets.
- */
+/** A bind address; without `host`, every address. An IPv6 host is in its shortest form, without brackets. */
 export interface Listen {
   host?: string;
   port: number;
@@ -12,7 +9,6 @@ interface HealthConfig {
   path: string;
 }
 
-/** One Compose service that is released: a copy of it runs per color. */
 export interface ServiceConfig {
   name: string;
   /** Container port that gets traffic. A worker has none; it only follows its color. */
@@ -22,10 +18,7 @@ export interface ServiceConfig {
   /** Milliseconds a container may take to become healthy. */
   startTimeout: number;
   replicas: number;
-  /**
-   * When a worker of the old color stops: after the switch, or before the new one starts. Only services without a port
-   * have it: a service that answers requests is needed until the switch, and is the standby afterwards.
-   */
+  /** Whether the old color's worker stops after the switch, or before the new one starts. Not with a `port`. */
   handover?: 'late' | 'early';
 }
 
@@ -35,7 +28,6 @@ export interface Route {
   /** Prefix of the request path; the longest one wins. */
   path: string;
   service: string;
-  /** The kind of requests that need special treatment; without it, ordinary requests. */
   as?: 'stream' | 'upload' | 'grpc';
 }
 
@@ -48,7 +40,6 @@ export interface ProxyConfig extends EdgeConfig {
   snippets: { http: readonly string[]; server: readonly string[] };
 }
 
-/** The proxy settings that face visitors. */
 export interface EdgeConfig {
   /** Set exactly when `tls` is set. */
   https?: Listen;
@@ -84,7 +75,6 @@ export interface TlsConfig {
   directory: string;
   /** Per Mozilla's guideline: TLS 1.2 and 1.3, or 1.3 only. */
   protocols: 'intermediate' | 'modern';
-  /** Whether http is redirected to https. */
   redirect: boolean;
   hsts?: Hsts;
 }
@@ -136,7 +126,6 @@ export interface HttpCheck {
   maxTime?: number;
   /** Milliseconds after which bgc stops waiting for an answer. */
   timeout: number;
-  /** Further attempts after the first one failed. */
   retries: number;
 }
 
@@ -168,7 +157,6 @@ export interface Hook {
 
 export type Hooks = Readonly<Partial<Record<HookName, Hook>>>;
 
-/** How bgc judges a release by its first visitors after the switch. */
 export interface WatchConfig {
   /** Milliseconds. */
   for: number;
@@ -187,16 +175,13 @@ export interface DrainConfig {
   close?: 'now';
 }
 
-/** What happens to the old color after a switch. */
 type Standby = 'keep' | 'stop';
 
-/** How a release gets the traffic. */
 export type TrafficConfig =
   | { mode: 'blue-green' }
   /** `every`: milliseconds between two steps; without it, each step waits for `bgc canary`. */
   | { mode: 'canary'; steps: readonly number[]; every?: number; cookie: string }
   | { mode: 'rolling'; membership?: Membership }
-  /** `environment`: the variables that differ between the two roles, by role. */
   | { mode: 'primary-fallback'; environment: Readonly<Record<Role, Readonly<Record<string, string>>>> };
 
 export type Role = 'primary' | 'fallback';
@@ -219,7 +204,6 @@ export interface Config {
   file: string;
   /** The same path for messages, relative to the directory where bgc was started. */
   shownFile: string;
-  /** The content of the file; kept with each release. */
   text: string;
   /** The user's Compose files, relative to the directory of `file`; empty: those Compose itself would find. */
   compose: readonly string[];
@@ -228,9 +212,7 @@ export interface Config {
   reserved: readonly number[];
   routes: readonly Route[];
   proxy: ProxyConfig;
-  /** Where the idle color answers. */
   preview: Listen;
-  /** Further ways to the preview, and its access rules. */
   previewing?: Previewing;
   traffic: TrafficConfig;
   /** Path that answers the live color as plain text; `false` disables it. */

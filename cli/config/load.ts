@@ -6,7 +6,6 @@ import { configError, parseConfig } from './parse.ts';
 import { readBounded } from './text/bounded-file.ts';
 import type { Problem } from './text/problem.ts';
 
-/** Reads a `bgc.yaml` from disk; see `parseConfig`. */
 export async function loadConfig(file: string): Promise<Config> {
   return parseConfig(decode(bytesOf(file), file), file);
 }

@@ -28,7 +28,6 @@ export function parseConfig(text: string, file: string): Config {
   return normalise(data, text, file);
 }
 
-/** The error for problems found by comparing a valid file with something else, such as the Compose project. */
 export function configError(text: string, file: string, problems: readonly Problem[]): BgcError {
   return problemError(readSource(text, file), problems);
 }

@@ -3,10 +3,7 @@ import { formatListen, localUrl } from './schema/listen.ts';
 
 type Where = Pick<Config, 'proxy' | 'routes'>;
 
-/**
- * The URL of the live color, for messages to a user on this machine.
- * @param published where the running proxy listens; `bgc.yaml` may have changed since
- */
+/** For a user on this machine. `published`: where the running proxy listens; `bgc.yaml` may have changed since. */
 export function shownUrl(
   config: Where,
   published: { http?: Listen | undefined; https?: Listen | undefined } = {},
@@ -24,7 +21,6 @@ export function programUrl(config: Where): string {
   return host === undefined ? localUrl(https, 'https') : urlOf('https', https, host);
 }
 
-/** `http://localhost:80`, `https://shop.example.com`. */
 export function urlOf(scheme: 'http' | 'https', listen: Listen, host?: string): string {
   const isUsual = scheme === 'https' && listen.port === 443;
   if (host !== undefined || listen.host === undefined)
@@ -32,7 +28,6 @@ export function urlOf(scheme: 'http' | 'https', listen: Listen, host?: string): 
   return `${scheme}://${formatListen(listen)}`;
 }
 
-/** The first host of a route that is not a wildcard. */
 export function routedHost({ routes }: Pick<Config, 'routes'>): string | undefined {
   return routes.map(({ host }) => host).find((host) => host !== undefined && !host.startsWith('*'));
 }

@@ -3,7 +3,6 @@ import type { Color } from '../traffic/color.ts';
 import type { Config } from './config.ts';
 import { parseConfig } from './parse.ts';
 
-/** The configuration of each color: that of its release. */
 export type ColorConfigs = Readonly<Record<Color, Config>>;
 
 /** The input of rendering: the present bgc.yaml for the shared proxy, and the configuration of each color. */
@@ -19,10 +18,8 @@ export function configsWith(now: Config, { blue, green }: ColorConfigs): Configs
 
 /**
  * The configuration of a release, except for settings that follow the present bgc.yaml: what the proxy container has
- * from its creation, such as its ports and its certificate, because both colors share that container; and how releases
- * are made (hooks, watch, drain, standby), because the operator decides that now.
- * @param text the bgc.yaml of the release
- * @returns undefined when this bgc can no longer read it
+ * from its creation, because both colors share that container; and how releases are made, because the operator decides
+ * that now. `undefined` when this bgc can no longer read `text`, the bgc.yaml of the release.
  */
 export function releasedConfig(now: Config, text: string): Config | undefined {
   if (text === now.text) return now;
@@ -61,10 +58,7 @@ function parsed(text: string, file: string): Config | undefined {
   }
 }
 
-/**
- * The present bgc.yaml reduced to the services of a release, with their known ports: the substitute for a release whose
- * own bgc.yaml is lost.
- */
+/** The present bgc.yaml reduced to the services of a release: the substitute when its own bgc.yaml is lost. */
 export function withServices(now: Config, ports: ReadonlyMap<string, number | undefined>): Config {
   const services = now.services
     .filter(({ name }) => ports.has(name))

@@ -32,11 +32,7 @@ import { watch } from './nginx/watch.ts';
 import { observe } from './observe.ts';
 import { runningConfigs } from './state/running-configs.ts';
 
-/**
- * The engine for one project on one Docker engine.
- * @param loadProject asks Compose for the project; only the methods that need the project wait for it
- * @param drops shared with another engine of the same bgc, so that no dropped request is counted twice
- */
+/** @param drops shared with another engine of the same bgc, so that no dropped request is counted twice */
 export function dockerEngine(
   site: Deployment,
   config: Config,
@@ -105,10 +101,7 @@ export function dockerEngine(
   };
 }
 
-/**
- * Drains the old nginx workers, then stops a color that may have had traffic. Returns the dropped requests.
- * @param timeout milliseconds that the old workers get for their requests
- */
+/** Drains, then stops a color that may have had traffic; `timeout`: milliseconds for the old workers' requests. */
 async function retire(site: Deployment, color: Color, timeout: number, drops: DropCounter): Promise<DroppedRequests> {
   const dropped = await drain(site, { timeout, leave: 0 }, drops);
   await stop(site, color);

@@ -20,10 +20,7 @@ import { workersOf } from './nginx/workers.ts';
 import { knownReleases, neverOf } from './state/known-releases.ts';
 import { runningConfigs } from './state/running-configs.ts';
 
-/**
- * Observes everything once: symlink, running nginx, containers and pins. The record of releases only adds release
- * numbers, which releases were live, and the services that a release never had.
- */
+/** The record of releases only adds release numbers, which releases were live, and services a release never had. */
 export async function observe(site: Deployment, config: Config): Promise<Observed> {
   const [linked, containers, known, maintenance] = await Promise.all([
     activeRouting(nginxDirectory(site)),

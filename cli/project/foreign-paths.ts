@@ -1,20 +1,17 @@
 import { posix } from 'node:path';
 import { documentsOf, mapping, type ReadFile } from './sources.ts';
 
-/** A relative path that resolves differently for the user's service and for its colors. */
 export interface ForeignPath {
   file: string;
   service: string;
-  /** The key that holds it, such as `volumes`. */
   key: string;
 }
 
 /**
  * Relative paths in Compose files that are not directly in the project directory. Compose resolves them from the
  * project directory when it merges the file, but from the file's own directory when a service extends it, as the
- * colors do.
+ * colors do. Included files resolve paths by themselves anyway.
  * https://docs.docker.com/reference/compose-file/services/#relative-path
- * @param files the merged files; files that they include resolve paths by themselves anyway
  */
 export function foreignPaths(files: readonly string[], released: readonly string[], read: ReadFile): ForeignPath[] {
   return files
@@ -34,7 +31,6 @@ function relativeKeys(service: Record<string, unknown>): string[] {
   );
 }
 
-/** `a`, `[a, b]`, or mappings with the path under `path`, `file` or `source`. */
 function pathsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (Array.isArray(value)) return value.flatMap(pathsOf);

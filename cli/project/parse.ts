@@ -69,10 +69,7 @@ const model = z.object({
 
 type WrittenService = z.infer<typeof service>;
 
-/**
- * Reads the JSON of `docker compose config --format json`.
- * @param files the Compose files, relative to `directory`
- */
+/** Reads the JSON of `docker compose config --format json`. The Compose files are relative to `directory`. */
 export function parseProject(json: string, directory: string, files: readonly string[]): Project {
   const written = model.parse(JSON.parse(json));
   const services = Object.entries(written.services ?? {}).map(([name, one]) => toService(name, one));
@@ -147,10 +144,7 @@ function toService(name: string, written: WrittenService): ComposeService {
   };
 }
 
-/**
- * In Docker's words: `no`, `on-failure`, `always` or `unless-stopped`.
- * In Compose 2.26 `deploy` wins, even when its policy has no condition.
- */
+/** In Docker's words, such as `unless-stopped`. In Compose 2.26 `deploy` wins, even if its policy has no condition. */
 function restartOf({ restart, deploy }: WrittenService): string | undefined {
   const policy = deploy?.restart_policy;
   if (policy === undefined || policy === null) return restart;

@@ -8,9 +8,7 @@ export interface Project {
   services: ReadonlyMap<string, ComposeService>;
   /** Docker's name of each network, by its key in the Compose files. */
   networkNames: ReadonlyMap<string, string>;
-  /** Networks that reach only the containers on them. */
   internalNetworks: ReadonlySet<string>;
-  /** Networks with IPv6 enabled in the Compose files. */
   ipv6Networks: ReadonlySet<string>;
   /** Networks created outside this project: the Compose files do not say whether they have IPv6. */
   externalNetworks: ReadonlySet<string>;
@@ -19,7 +17,6 @@ export interface Project {
 export interface ComposeService {
   name: string;
   image: string | undefined;
-  /** Whether `docker compose build` can build it. */
   builds: boolean;
   replicas: number;
   ports: readonly PublishedPort[];

@@ -5,9 +5,8 @@ import { parseAllDocuments } from 'yaml';
 export type ReadFile = (file: string) => string | undefined;
 
 /**
- * Which of the Compose files define each service, in the order they are merged.
- * `extends` names only one file, so a service in several files needs one `extends` per file.
- * Files pulled in by `include` count too, unless a variable or an address on the network names them.
+ * The Compose files that define each service, in merge order: `extends` names only one. Files pulled in by `include`
+ * count too, unless a variable or an address on the network names them.
  */
 export function sourcesOf(files: readonly string[], read: ReadFile): Map<string, string[]> {
   const sources = new Map<string, string[]>();
@@ -36,7 +35,6 @@ export function documentsOf(text: string): Record<string, unknown>[] {
 /** Compose has already accepted the file, and an alias costs nothing: its value is shared, not copied. */
 const UNLIMITED = { maxAliasCount: -1 };
 
-/** `include:` is a list of paths, or of mappings whose `path` is one path or several. */
 function includedFiles(include: unknown): string[] {
   if (!Array.isArray(include)) return [];
   return include.flatMap((item: unknown) => {
@@ -45,7 +43,6 @@ function includedFiles(include: unknown): string[] {
   });
 }
 
-/** A mapping's entries; none for anything else. */
 export function mapping(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }

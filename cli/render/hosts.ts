@@ -8,7 +8,6 @@ export function hostOf({ name }: Pick<Project, 'name'>, service: string, color: 
   return word(label(`${name}-${colored(service, color)}`));
 }
 
-/** Host name a hook's container uses for the proxy. */
 export function proxyHost(project: string): string {
   return label(`${project}-${PROXY}`);
 }

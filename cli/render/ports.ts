@@ -22,7 +22,6 @@ export function portsOf({ reserved }: Pick<Config, 'reserved'>): ProxyPorts {
   return { http: pick(80), preview: pick(8081), control: pick(9145), https: pick(443) };
 }
 
-/** The first port from `preferred` upward that is not taken. */
 export function freePort(preferred: number, taken: ReadonlySet<number>): number {
   return taken.has(preferred) ? freePort(preferred + 1, taken) : preferred;
 }

@@ -18,10 +18,8 @@ export interface Assets {
 }
 
 /**
- * Renders all generated files from one template; each color follows the bgc.yaml of its own release. Pure. A release
- * changes them only when bgc.yaml has changed, so they can be committed and compared.
- * @param sources which Compose files define each service, from `sourcesOf`
- * @param also routings that need a file besides those of every project of this mode: canary shares
+ * Each color follows the bgc.yaml of its own release. Pure. A release changes the files only when bgc.yaml has changed,
+ * so they can be committed. `sources` comes from `sourcesOf`; `also`: routings besides the mode's own, canary shares.
  */
 export function render(
   configs: Configs,

@@ -1,4 +1,3 @@
-/** One of the two copies of the released services. */
 export type Color = 'blue' | 'green';
 
 export const COLORS: readonly Color[] = ['blue', 'green'];
@@ -11,12 +10,10 @@ export function isColor(text: string): text is Color {
   return text === 'blue' || text === 'green';
 }
 
-/** The Compose service that runs `service` in one color. */
 export function colored(service: string, color: Color): string {
   return `${service}-${color}`;
 }
 
-/** The Compose service of the proxy. */
 export const PROXY = 'bgc-proxy';
 
 /** Network of the proxy and the containers behind it. Compose creates it per project, so none other joins by chance. */

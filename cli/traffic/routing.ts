@@ -11,7 +11,6 @@ export type Routing =
   /** The fallback answers requests that only read; the primary gets no requests. */
   | { kind: 'read-only' };
 
-/** The fixed roles of `mode: primary-fallback`. */
 export const PRIMARY: Color = 'blue';
 export const FALLBACK: Color = 'green';
 
@@ -38,7 +37,6 @@ export function routingName(routing: Routing): string {
   }
 }
 
-/** Parses the output of `routingName`; undefined for any other text. */
 export function routingNamed(name: string): Routing | undefined {
   if (isColor(name)) return toColor(name);
   if (name === 'both' || name === 'primary' || name === 'read-only') return { kind: name };
@@ -66,7 +64,6 @@ export function mainColor(routing: Routing): Color {
   }
 }
 
-/** Every color that may answer a visitor. */
 export function liveColors(routing: Routing): readonly Color[] {
   return routing.kind === 'color' || routing.kind === 'read-only' ? [mainColor(routing)] : COLORS;
 }
@@ -85,12 +82,10 @@ export function enteringColors(to: Routing, from: Routing | undefined): readonly
   }
 }
 
-/** The color that the preview shows: the idle one, or the next one. */
 export function previewColor(routing: Routing): Color {
   return otherColor(mainColor(routing));
 }
 
-/** The routing for messages: `green`, `blue, with 5% of the visitors in green`. */
 export function routingText(routing: Routing): string {
   switch (routing.kind) {
     case 'color':

@@ -22,7 +22,6 @@ import { toTraffic } from './traffic.ts';
 const GET_TIMEOUT = milliseconds('10s');
 const RUN_TIMEOUT = milliseconds('5m');
 
-/** The `Config` of a valid file, with the names used in the code and all defaults filled in. */
 export function normalise(written: Written, text: string, shownFile: string): Config {
   const file = resolve(shownFile);
   const { services, routes, traffic, checks, hooks, warm_up, watch, keep_releases, ...rest } = written;

@@ -1,7 +1,6 @@
 import type { Listen, Previewing } from '../config.ts';
 import type { Written } from '../schema/written.ts';
 
-/** Splits `preview:` into its listener and its access rules. No rules when `preview:` is just an address. */
 export function toPreviewing(written: Written['preview']): { preview: Listen; previewing?: Previewing } {
   if (!('listen' in written)) return { preview: written };
   const { listen, host, secret_file, auth, allow } = written;
@@ -16,12 +15,10 @@ export function toPreviewing(written: Written['preview']): { preview: Listen; pr
   };
 }
 
-/** Whether other machines can reach a listener. */
 export function isExposed({ host }: Listen): boolean {
   return host === undefined || !(host.startsWith('127.') || host === '::1');
 }
 
-/** Whether a password or an allow-list protects the preview. */
 export function isGuarded(previewing: Previewing | undefined): boolean {
   return previewing !== undefined && (previewing.auth !== undefined || previewing.allow.length > 0);
 }

@@ -1,9 +1,6 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 
-/**
- * The nearest directory that holds both files, in Compose notation: `./certs`, or absolute when outside the project.
- * @param project the project directory, absolute
- */
+/** The nearest directory that holds both files: `./certs` (Compose notation), or absolute when outside the project. */
 export function tlsDirectory({ certificate, key }: Record<'certificate' | 'key', string>, project: string): string {
   const [first, second] = [certificate, key].map((file) => dirname(resolve(project, file)));
   return asWritten(commonDirectory(first ?? project, second ?? project), project);
@@ -14,7 +11,6 @@ export function commonDirectory(a: string, b: string): string {
   return holds(a, b) ? a : commonDirectory(dirname(a), b);
 }
 
-/** Whether `path` is the directory, or is inside it. Both are absolute. */
 function holds(directory: string, path: string): boolean {
   return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
 }

@@ -1,12 +1,10 @@
 import type { TrafficConfig } from '../config.ts';
 import type { Written } from '../schema/written.ts';
 
-/** The cookie by which a canary recognizes its visitors. */
 export const DEFAULT_COOKIE = 'bgc_visitor';
 /** Percentages for `mode: canary` without `steps`. */
 const DEFAULT_STEPS = [10, 50];
 
-/** The written mode with only the keys that belong to it. */
 export function toTraffic({ mode, steps, every, cookie, membership, environment }: Written['traffic']): TrafficConfig {
   switch (mode) {
     case 'blue-green':

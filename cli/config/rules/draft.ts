@@ -2,7 +2,6 @@ import { HOOK_NAMES } from '../config.ts';
 import { knownKeys } from '../schema/keys.ts';
 import { isObject, type Path, valueAt } from '../text/problem.ts';
 
-/** A mapping as written; its values are not validated. */
 export interface Fields {
   path: Path;
   values: Readonly<Record<string, unknown>>;
@@ -40,12 +39,10 @@ export function has(fields: Fields, key: string): boolean {
   return Object.hasOwn(fields.values, key);
 }
 
-/** Whether a key was certainly left out. */
 export function lacks(fields: Fields, key: string): boolean {
   return fields.isCertain && !has(fields, key);
 }
 
-/** The value of a key, or the default if it was left out. */
 export function valueOr(fields: Fields, key: string, byDefault: unknown): unknown {
   return lacks(fields, key) ? byDefault : valueAt(fields.values, [key]);
 }

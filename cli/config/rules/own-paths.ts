@@ -1,7 +1,6 @@
 import type { Problem } from '../text/problem.ts';
 import type { Draft } from './draft.ts';
 
-/** The public listener has bgc's own pages below this path. */
 const OWN = /^\/\.bgc(?:\/|$)/;
 
 /** nginx refuses two locations with the same path. */

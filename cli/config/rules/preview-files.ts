@@ -5,7 +5,6 @@ const LONGEST = 512;
 /** The characters that both a header and a cookie can hold. */
 const PRINTABLE = /^[!#-+\--:<-[\]-~]+$/;
 
-/** The secret: the text of its file without the final newline. */
 export function secretIn(text: string): string {
   return text.replace(/\r?\n$/, '');
 }

@@ -20,7 +20,6 @@ function placeOfListen({ top, preview }: Draft): Path {
   return has(top, 'preview') && !isObject(top.values.preview) ? ['preview'] : ['proxy', 'http'];
 }
 
-/** The address where the preview listens; undefined when it cannot be parsed. */
 export function previewListen({ top, preview }: Draft): Listen | undefined {
   const written = valueOr(top, 'preview', DEFAULT_PREVIEW);
   return parseListen(isObject(written) ? valueOr(preview, 'listen', DEFAULT_PREVIEW) : written, USUAL_PREVIEW.host);

@@ -10,10 +10,8 @@ import { guardsHaveSomethingToGuard, listenersDiffer, previewHostIsNobodysRoute 
 import { serverSnippetsKeepTheHeaders } from './snippet-rules.ts';
 import { membershipPathsDiffer, onlyOneColorServes, trafficKeysFitTheMode } from './traffic-rules.ts';
 
-/** A condition on several values of a file together. */
 type Rule = (draft: Draft) => Problem[];
 
-/** The problems that no single value shows on its own. */
 export function brokenRules(draft: Draft): Problem[] {
   return rules.flatMap((rule) => rule(draft));
 }

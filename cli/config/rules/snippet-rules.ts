@@ -24,7 +24,6 @@ function snippetsAt(written: unknown): { text: string; index: Path }[] {
 /** Comments, then marks, then words, quoted or not: the tokens of nginx's own parser. */
 const TOKEN = /#[^\n]*|([;{}])|((?:"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*')|(?:\\[\s\S]|\$\{|[^\s;{\\])+)/g;
 
-/** The top-level directives of a snippet, outside any block. */
 function directivesOf(snippet: string): string[] {
   const names: string[] = [];
   let depth = 0;

@@ -4,7 +4,6 @@ import { type Draft, has, valueOr } from './draft.ts';
 
 type Mode = (typeof MODES)[number];
 
-/** The mode that each key of `traffic` belongs to. */
 const BELONGS = {
   steps: 'canary',
   every: 'canary',

@@ -10,13 +10,11 @@ const queryCharacter = `${requestCharacter}|[?&]`;
 const neitherDotsNorSlashesTwice = '(?![^?]*(?:\\.\\.|//))';
 const imageName = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 
-/** A host name, or `*.` and a host name. */
 export const HOST = new RegExp(`^(?:\\*\\.)?(?=.{1,253}$)(?:${hostLabel}\\.)*${hostLabel}$`);
 
 /** A path without a query. nginx matches the decoded path, so `%20` could never match. */
 export const PATH = new RegExp(`^${neitherDotsNorSlashesTwice}/(?:${pathCharacter}){0,1023}$`);
 
-/** A path to request, with or without a query. */
 export const REQUEST_PATH = new RegExp(
   `^${neitherDotsNorSlashesTwice}/(?:${requestCharacter}){0,1023}(?:\\?(?:${queryCharacter}){0,1023})?$`,
 );
@@ -36,12 +34,10 @@ export const FILE = /^(?!-)[^\p{Cc}$]{1,4096}$/u;
 /** A cookie that nginx can read: `$cookie_<name>`. */
 export const COOKIE = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
-/** An environment variable; `BGC_` is reserved for bgc. */
 export const VARIABLE = /^(?!BGC_)[A-Za-z_][A-Za-z0-9_]{0,255}$/;
 
 export const NGINX_FILE = /^(?!-)[A-Za-z0-9._~@+/-]{1,1024}$/;
 
-/** A size in nginx notation: `50m`; `0` means no limit. */
 export const SIZE = /^(?:0|[1-9]\d{0,5}[kmg])$/;
 
 /** An nginx buffer: `16k`. Usual headers do not fit in less than 4k. */
@@ -50,10 +46,8 @@ export const BUFFER = /^(?:[4-9]|[1-9]\d{1,2})k$/;
 /** Container memory, at least 64m: nginx alone takes about 5 MB per CPU. */
 export const MEMORY = /^(?:(?:6[4-9]|[7-9]\d|[1-9]\d{2,5})m|[1-9]\d{0,2}g)$/;
 
-/** Disk space: `512m`. */
 export const SPOOL = /^[1-9]\d{0,5}[mg]$/;
 
-/** Requests per second or minute, in nginx notation. */
 export const RATE = /^[1-9]\d{0,5}r\/[sm]$/;
 
 /** The name of an HTTP header. No `_`: nginx would treat it like a dash. */

@@ -2,18 +2,15 @@ import type { core } from 'zod/mini';
 import type { Path } from '../text/problem.ts';
 import { writtenConfig } from './written.ts';
 
-/** The keys that the mapping at `path` may have; none if the schema does not know them. */
 export function knownKeys(path: Path): readonly string[] {
   const def = mappingAt(path)?._zod.def;
   return def?.type === 'object' ? Object.keys(def.shape) : [];
 }
 
-/** Whether the schema allows a mapping at `path`. */
 export function takesKeys(path: Path): boolean {
   return mappingAt(path) !== undefined;
 }
 
-/** Whether the schema knows `path`. */
 export function isKnown(path: Path): boolean {
   return schemaAt(path) !== undefined;
 }

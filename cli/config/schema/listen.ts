@@ -3,13 +3,9 @@ import type { Config, Listen } from '../config.ts';
 
 export const LAST_PORT = 65_535;
 
-/** An optional address and a port, as Compose writes it. */
 export const LISTEN = /^(?:(?<v4>[\d.]+):|\[(?<v6>[\da-fA-F:.]+)\]:)?(?<port>[1-9]\d{0,4})$/;
 
-/**
- * Reads `80`, `"127.0.0.1:8080"` or `"[::1]:8080"`; undefined if the value is none of these.
- * A bare port gets `defaultHost`; without a `defaultHost` it means every address.
- */
+/** Reads `80`, `"127.0.0.1:8080"` or `"[::1]:8080"`. A bare port without a `defaultHost` means every address. */
 export function parseListen(written: unknown, defaultHost?: string): Listen | undefined {
   if (typeof written !== 'string' && typeof written !== 'number') return undefined;
   const groups = LISTEN.exec(String(written))?.groups;
@@ -20,13 +16,11 @@ export function parseListen(written: unknown, defaultHost?: string): Listen | un
   return defaultHost === undefined ? { port } : { host: defaultHost, port };
 }
 
-/** Reads a port without an address; undefined if the text is not a port. */
 export function parsePort(written: string): number | undefined {
   const port = /^\d{1,5}$/.test(written) ? Number(written) : 0;
   return port >= 1 && port <= LAST_PORT ? port : undefined;
 }
 
-/** Whether two listeners would claim the same address and port. */
 export function overlap(a: Listen, b: Listen): boolean {
   return a.port === b.port && (a.host === b.host || covers(a, b) || covers(b, a));
 }
@@ -37,12 +31,10 @@ export function formatListen({ host, port }: Listen): string {
   return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** Every address of this machine that the proxy listens on. */
 export function listenersOf({ proxy, preview }: Pick<Config, 'proxy' | 'preview'>): Listen[] {
   return [proxy.http, ...(proxy.https === undefined ? [] : [proxy.https]), preview];
 }
 
-/** The URL at which this machine reaches its own listener. */
 export function localUrl({ host, port }: Listen, scheme: 'http' | 'https' = 'http'): string {
   const isEverywhere = host === undefined || host === '0.0.0.0' || host === '::';
   return `${scheme}://${formatListen({ host: isEverywhere ? '127.0.0.1' : host, port })}`;

@@ -1,6 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** An address, or a network of them: `10.0.0.0/8`. */
 const NETWORK = /^(?<address>[\da-fA-F:.]+)(?:\/(?<bits>\d{1,3}))?$/;
 
 /** Whether a text is an IPv4 or IPv6 address or network. False for `/0`, which holds every address. */

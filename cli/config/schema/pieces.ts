@@ -4,7 +4,6 @@ import { DURATION, milliseconds } from './duration.ts';
 import { LAST_PORT, LISTEN, parseListen } from './listen.ts';
 import { isNetwork } from './network.ts';
 
-/** Describes a value to users and their editors. */
 export const about = z.describe;
 
 /** The error for a wrong value. `issues.ts` adds the actual value. */
@@ -56,7 +55,6 @@ export const percent = z.pipe(
   z.transform((written) => Number.parseFloat(written) / 100),
 );
 
-/** A port, or an address and a port; parsed to a `Listen`. */
 export const listen = (defaultHost?: string) => {
   const error = must(
     `be a port from 1 to ${LAST_PORT}, or an address and a port: 8080, "127.0.0.1:8080" or "[::1]:8080"`,
@@ -71,7 +69,6 @@ export const listen = (defaultHost?: string) => {
   );
 };
 
-/** One item or a list; parsed to a list. */
 export const oneOrMore = <Item extends z.ZodMiniType<string, string>>(item: Item, be: string) =>
   z.pipe(
     z.union([item, z.array(item)], must(be)),
@@ -81,10 +78,8 @@ export const oneOrMore = <Item extends z.ZodMiniType<string, string>>(item: Item
 const NETWORK = 'be an address or a network like 10.0.0.0/8 (but not /0, which is every address)';
 const network = z.string(must(NETWORK)).check(z.refine(isNetwork, must(NETWORK)));
 
-/** One or several addresses and networks; parsed to a list. */
 export const networks = oneOrMore(network, `${NETWORK}, or a list of them`);
 
-/** Whether the value is a positive whole number: one that lacks a unit. */
 export function isPlainCount(input: unknown): boolean {
   return Number.isSafeInteger(input) && Number(input) > 0;
 }

@@ -75,7 +75,6 @@ const size = z.pipe(
 
 const patience = z.prefault(duration('1ms', '24h'), '60s');
 
-/** The keys of `proxy` that face visitors. Rules between several values are in `edge-rules.ts`. */
 export const writtenEdge = {
   https: z.exactOptional(listen().check(about('Where https is served. Default with "tls": 443.'))),
   tls: z.exactOptional(writtenTls.check(about('Certificate and key for https.'))),

@@ -10,7 +10,6 @@ const answers = z.pipe(
   z.transform((written) => (written === 0 ? undefined : written)),
 );
 
-/** The keys of `proxy` that limit how much of its resources visitors and applications can use. */
 export const writtenLimits = {
   header_sizes: z
     .prefault(

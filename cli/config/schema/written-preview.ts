@@ -23,7 +23,6 @@ const guarded = mapping({
   allow: z.prefault(networks, []).check(about('Addresses that may see the preview. Default: all that reach it.')),
 });
 
-/** `preview:`, an address or a mapping. Rules between several values are in `preview-rules.ts`. */
 export const writtenPreview = z.union(
   [address, guarded],
   must('be a port from 1 to 65535, an address and a port like "127.0.0.1:8081", or a mapping with "listen"'),

@@ -31,7 +31,6 @@ const variables = z.record(
   { error: ({ code }) => (code === 'invalid_key' ? NAME : VARIABLES).error },
 );
 
-/** `traffic:`. Which keys belong to which mode is in `traffic-rules.ts`. */
 export const writtenTraffic = mapping({
   mode: z
     .prefault(z.enum(MODES, must(`be ${MODES.slice(0, -1).join(', ')} or ${MODES.at(-1)}`)), DEFAULT_MODE)

@@ -4,7 +4,6 @@ import { formatPath, isObject, type Path, type Problem, quote, valueAt } from '.
 import { isSecret } from './secret.ts';
 import { didYouMean } from './suggest.ts';
 
-/** Turns zod's issues into problems in terms of the file. */
 export function problemsOf(issues: readonly core.$ZodIssue[], written: unknown): Problem[] {
   return issues.flatMap((issue) => toProblems(issue, [], written));
 }

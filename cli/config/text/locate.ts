@@ -29,12 +29,10 @@ function resolved(document: Document, node: unknown): unknown {
   return isAlias(node) ? node.resolve(document) : node;
 }
 
-/** Offset of a node in the text. */
 export function startOf(node: unknown): number | undefined {
   return isNode(node) ? node.range?.[0] : undefined;
 }
 
-/** A key as it appears in a path. */
 export function keyText(key: unknown): string {
   return String(isScalar(key) ? key.value : key);
 }

@@ -1,7 +1,6 @@
 /** Keys and list indexes from the top of the file to a value. */
 export type Path = readonly (string | number)[];
 
-/** Something wrong with what is written at `path`. */
 export interface Problem {
   path: Path;
   /** What the caret points at: the key, or its value if there is one. */
@@ -9,7 +8,6 @@ export interface Problem {
   message: string;
 }
 
-/** A problem at its place in the text. */
 export interface Fault {
   offset: number;
   message: string;
@@ -22,7 +20,6 @@ export function formatPath(path: Path): string {
   return path.map(formatKey).join('').replace(/^\./, '');
 }
 
-/** The value at a path; undefined if there is none. */
 export function valueAt(written: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (value, key) => (isObject(value) && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined),

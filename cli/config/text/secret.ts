@@ -6,10 +6,7 @@ type Key = string | number | undefined;
 const openInCheck: ReadonlySet<Key> = new Set(['get', 'status', 'contains', 'max_time', 'host', 'timeout', 'retries']);
 const openInHook: ReadonlySet<Key> = new Set(['in', 'timeout']);
 
-/**
- * Whether the value at `path` may be a secret and must not be shown: commands, expected headers and JSON of checks,
- * raw nginx directives, environment variables, and every value under a key that bgc does not know.
- */
+/** Whether the value may be a secret and must not be shown: also every value under a key that bgc does not know. */
 export function isSecret(path: Path): boolean {
   if (path[0] === 'checks' && !openInCheck.has(path[2])) return true;
   if (path[0] === 'hooks' && !openInHook.has(path[2])) return true;

@@ -4,7 +4,6 @@ import type { Fault } from './problem.ts';
 import { brokenReferences } from './references.ts';
 import { wordsOf } from './scalars.ts';
 
-/** The text of a file and its parsed YAML. */
 export interface Source {
   text: string;
   file: string;

@@ -1,4 +1,3 @@
-/** `; did you mean "port"?` if a known word is close to the wrong one, else an empty string. */
 export function didYouMean(wrong: string, known: readonly string[]): string {
   const furthest = wrong.length < 4 ? 1 : 2;
   const [nearest] = known
@@ -18,7 +17,6 @@ function sorted(word: string): string {
   return [...word].sort().join('');
 }
 
-/** Number of letters to insert, delete or replace to get from `a` to `b` (Levenshtein). */
 function editDistance(a: string, b: string): number {
   let above = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (const letter of a) above = nextRow(above, letter, b);

@@ -12,13 +12,11 @@ const PAUSE = 1000;
 
 type Place = Pick<Deployment, 'directory' | 'signal'>;
 
-/** Why a try failed, and what it answered or printed. */
 interface Failure {
   problem: string;
   details: readonly string[];
 }
 
-/** Runs a check on the idle color through the preview, as a visitor would. */
 export async function check(site: Place, preview: Listen, one: Check): Promise<void> {
   const attempt = () => (one.kind === 'http' ? ask(site, preview, one) : runCommand(site, preview, one));
   let failure = await attempt();

@@ -4,10 +4,7 @@ import type { Answer } from '../host/http.ts';
 
 type Expectation = (check: HttpCheck, answer: Answer, took: number) => string[];
 
-/**
- * The expectations of a check that an answer does not meet, each with what it has instead. Pure.
- * @param took milliseconds
- */
+/** The expectations that an answer after `took` milliseconds does not meet, each with what it has instead. Pure. */
 export function unmet(check: HttpCheck, answer: Answer, took: number): string[] {
   return expectations.flatMap((expectation) => expectation(check, answer, took));
 }

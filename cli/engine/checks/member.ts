@@ -11,7 +11,6 @@ const TIMEOUT = 5000;
 
 type State = MembershipStep['state'];
 
-/** One container of an application that bgc tells to leave or to join. */
 export class Member {
   readonly #name: string;
   readonly #target: Target;
@@ -23,10 +22,7 @@ export class Member {
     this.#paths = paths;
   }
 
-  /**
-   * Tells the container its state and waits until the endpoint of that state answers 200 and the other one 500.
-   * @throws BgcError when the container refuses the state, or does not agree in time
-   */
+  /** Waits until the endpoint of `state` answers 200, the other 500; @throws BgcError when refused or not in time */
   async become(state: State, signal: AbortSignal): Promise<void> {
     const { live, standby, timeout } = this.#paths;
     let [first, second]: (number | undefined)[] = [];
@@ -48,7 +44,6 @@ export class Member {
     throw this.#disagreement(state, [seen], status === undefined ? UNREACHED : REFUSED);
   }
 
-  /** The status; `undefined` when there was no answer. */
   async #ask(method: 'GET' | 'POST', path: string, signal: AbortSignal): Promise<number | undefined> {
     const timeout = Math.min(TIMEOUT, this.#paths.timeout);
     try {

@@ -11,10 +11,7 @@ const TIMEOUT = 5000;
 
 type Wish = Pick<MembershipStep, 'color' | 'service' | 'port' | 'state' | 'membership' | 'undoes'>;
 
-/**
- * Tells every container of a service to leave or to join, and waits until all agree; when one does not, bgc tells them
- * the opposite again. bgc asks each at its own address, which the host of a Docker bridge reaches.
- */
+/** When one does not agree, all are told the opposite again. The host of a Docker bridge reaches their addresses. */
 export async function membership(site: Deployment, wish: Wish): Promise<void> {
   const members = await membersOf(site, wish);
   const failed = new AbortController();

@@ -10,6 +10,5 @@ export async function ownPreview({ docker, project }: Deployment, config: Config
   if (checksPort(config) === undefined) return config.preview;
   const proxy = (await projectContainers(docker, project)).find(isProxy);
   const { checks } = insidePorts(proxy, config);
-  // Before the first proxy there is nothing to reach.
   return (checks === undefined ? undefined : proxy && publishedAt(proxy, checks)) ?? config.preview;
 }

@@ -5,10 +5,7 @@ import { get } from '../host/http.ts';
 /** Milliseconds for one answer. */
 const SLOWEST = 30_000;
 
-/**
- * Asks the idle color for pages through the preview, one request after the other. The checks judge the answers; the
- * warm-up only counts and reports failures.
- */
+/** One request after the other. The checks judge the answers; the warm-up only counts and reports failures. */
 export async function warmUp(
   { signal, talk }: Pick<Deployment, 'signal' | 'talk'>,
   preview: Listen,

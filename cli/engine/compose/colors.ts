@@ -11,9 +11,8 @@ import { type HealthWait, waitHealthy } from '../docker/health.ts';
 import { knownReleases, neverOf } from '../state/known-releases.ts';
 
 /**
- * Creates the containers of a color, stopped. Compose creates them, so that the user's whole Compose file applies. What
- * ran in the color before is removed, and so are services that the release does not have: a color never mixes two
- * releases. `docker compose create` has no `--no-deps` and would touch the database.
+ * Compose creates them, stopped: the user's whole Compose file applies. A color never mixes two releases.
+ * `docker compose create` has no `--no-deps` and would touch the database.
  */
 export async function create(
   site: Deployment,
@@ -60,10 +59,7 @@ export async function healthy(
   await waitHealthy(site.docker, ids, { ...wait, signal: site.signal });
 }
 
-/**
- * Stops a color's containers, or those of some services, each within its own `stop_grace_period`. The containers stay,
- * for their logs and for a rollback.
- */
+/** Each within its own `stop_grace_period`. The containers stay, for their logs and for a rollback. */
 export async function stop(site: Deployment, color: Color, services?: readonly string[]): Promise<void> {
   const running = (await colorContainers(site, color)).filter(
     ({ service, state }) => state.status !== 'exited' && (services?.includes(service) ?? true),
@@ -101,7 +97,6 @@ function ignoreUnchanged(error: unknown): void {
   if (!isUnchanged(error)) throw error;
 }
 
-/** The environment variables that make Compose see both colors as they run. */
 export function releaseEnv(releases: Readonly<Record<Color, number | undefined>>): Record<string, string> {
   return Object.fromEntries(
     COLORS.flatMap((color) => {

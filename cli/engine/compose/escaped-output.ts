@@ -3,10 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
 
-/**
- * Runs a program on this terminal and shows each line it prints as `show` returns it. Returns its exit code. A reader
- * such as `head` that has seen enough ends the program, as it would without bgc in between.
- */
+/** Returns the exit code. A reader such as `head` that has seen enough ends the program, as it would without bgc. */
 export async function runShown(
   program: string,
   args: readonly string[],

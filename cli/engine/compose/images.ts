@@ -7,7 +7,6 @@ import { imageNamed } from '../docker/image.ts';
 import { forgetReleases } from '../state/releases.ts';
 import { configOfRelease } from '../state/running-configs.ts';
 
-/** Builds a service's image as `docker compose build` does. */
 export async function build({ own }: Deployment, service: string, pull: boolean): Promise<void> {
   await own.run(`building ${service}`, ['build', ...(pull ? ['--pull'] : []), service]);
 }
@@ -18,7 +17,6 @@ export async function fetchImage(site: Deployment, service: string, image: strin
   await site.own.run(`pulling ${image}`, ['pull', service]);
 }
 
-/** Tags an image as the one that `release` of the service runs. */
 export async function pin(
   { docker, project }: Deployment,
   service: string,

@@ -11,7 +11,6 @@ export async function projectAt(docker: Docker, directory: string): Promise<stri
   return proxy?.Labels['com.docker.compose.project'];
 }
 
-/** Whether containers or networks of a Compose project are left. */
 export async function leavesAnything(docker: Docker, project: string): Promise<boolean> {
   const filters = { label: [`com.docker.compose.project=${project}`] };
   const found = await Promise.all([

@@ -54,7 +54,6 @@ function restartPolicy(written = 'no'): { Name: string; MaximumRetryCount?: numb
   return { Name: name, ...(retries === undefined ? {} : { MaximumRetryCount: Number(retries) }) };
 }
 
-/** Stops the proxy and gives its ports back to the previous services that had them. */
 export async function handBack(site: Deployment, project: Project, services: readonly string[]): Promise<void> {
   if (services.length === 0) return;
   await site.compose.run('stopping the proxy', ['stop', PROXY]);

@@ -3,10 +3,7 @@ import type { Project } from '../../project/project.ts';
 import type { Deployment } from '../deployment.ts';
 import { stoppedPrevious } from './previous-services.ts';
 
-/**
- * Starts services that are not released, and waits for those that a released one needs healthy or finished. Compose
- * allows a service called `--build`, so its name must not be taken for an option.
- */
+/** Compose allows a service called `--build`, so its name must not be taken for an option. */
 export async function startShared(site: Deployment, project: Project, services: readonly string[]): Promise<void> {
   const older = await stoppedPrevious(site, services);
   if (older.length > 0)

@@ -6,8 +6,6 @@ import { outlasting } from '../docker/retry.ts';
 import { timeLimit } from '../host/time-limit.ts';
 
 /**
- * Waits while the color stays up; watches only its containers.
- * @param ms milliseconds
  * @param before start times of its containers when the color got its visitors
  * @throws BgcError as soon as one of them dies, restarts or turns unhealthy
  */

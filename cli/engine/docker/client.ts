@@ -43,17 +43,13 @@ async function currentContext(): Promise<string | undefined> {
     if (typeof config !== 'object' || config === null || !('currentContext' in config)) return undefined;
     return String(config.currentContext);
   } catch {
-    // No readable configuration: the default context.
     return undefined;
   }
 }
 
 const CALL_TIMEOUT = 30_000;
 
-/**
- * Bounds a call to the engine: dockerode's promise never settles when the connection breaks in the middle of an answer.
- * Connection errors and refusals become errors that the user can act upon.
- */
+/** Bounded: dockerode's promise never settles when the connection breaks in the middle of an answer. */
 export async function call<T>(promise: Promise<T>, timeout = CALL_TIMEOUT): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -71,9 +67,7 @@ export async function call<T>(promise: Promise<T>, timeout = CALL_TIMEOUT): Prom
   }
 }
 
-/** The engine answered with an error instead of doing what it was asked. */
 export class EngineRefusal extends BgcError {
-  /** The HTTP status. */
   readonly status: number;
 
   constructor(status: number, reason: string, cause: unknown) {
@@ -121,7 +115,6 @@ export function isConflict(error: unknown): boolean {
   return hasStatus(error, 409);
 }
 
-/** Whether the engine answered that there was nothing to change. */
 export function isUnchanged(error: unknown): boolean {
   return hasStatus(error, 304);
 }

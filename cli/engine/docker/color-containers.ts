@@ -2,7 +2,6 @@ import { BgcError, ExitCode } from '../../errors.ts';
 import { type Color, colored } from '../../traffic/color.ts';
 import { type ComposeProject, type ProjectContainer, projectContainers } from './containers.ts';
 
-/** The containers of a color; with `service`, only those of that service. */
 export async function colorContainers(
   { docker, project }: ComposeProject,
   color: Color,

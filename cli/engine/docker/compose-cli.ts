@@ -14,9 +14,7 @@ interface ComposeOptions {
   /** Relative to `directory`; bgc's own overlay, if used, comes last. */
   files: readonly string[];
   signal?: AbortSignal;
-  /** Gets what Compose prints while it works. */
   talk?: (line: string) => void;
-  /** Gets each command line before it is run. */
   show?: (command: string) => void;
 }
 
@@ -28,13 +26,11 @@ export class Compose {
     this.#options = options;
   }
 
-  /** The words before the command: `docker <these> up`. */
   get baseArgs(): string[] {
     const { directory, files } = this.#options;
     return ['compose', '--project-directory', directory, ...files.flatMap((file) => ['-f', file])];
   }
 
-  /** The project as Compose resolves it, with every profile, as JSON. */
   async config(): Promise<string> {
     const { code, stdout, errors } = await this.#spawn(['--profile', '*', 'config', '--format', 'json']);
     if (code === 0) return stdout;
@@ -42,7 +38,6 @@ export class Compose {
     throw usageError('Docker Compose refuses the project', 'docker compose config', errors.map(withoutValues()));
   }
 
-  /** Runs a command that must succeed; returns its standard output. */
   async run(what: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
     const result = await this.#spawn(['--progress', 'plain', '--ansi', 'never', ...args], env);
     this.#options.signal?.throwIfAborted();
@@ -58,7 +53,6 @@ export class Compose {
     });
   }
 
-  /** Runs a command that may fail; `onLine` gets every line it prints. */
   async attempt(
     args: readonly string[],
     options: Pick<ProcessOptions, 'env' | 'timeout' | 'onLine'>,

@@ -2,10 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { usageError } from '../../errors.ts';
 
-/**
- * In the order in which Compose itself looks for them:
- * https://docs.docker.com/compose/intro/compose-application-model/#the-compose-file
- */
+/** In Compose's own order: https://docs.docker.com/compose/intro/compose-application-model/#the-compose-file */
 const NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 const OVERRIDES = [
   'compose.override.yml',
@@ -14,10 +11,7 @@ const OVERRIDES = [
   'docker-compose.override.yaml',
 ];
 
-/**
- * The Compose files of a project: the named ones, else those that `docker compose` finds in the directory.
- * @throws BgcError when a named one is missing, or none is found
- */
+/** @throws BgcError when a named one is missing, or none is found */
 export function composeFiles(directory: string, named: readonly string[]): string[] {
   const there = (file: string): boolean => existsSync(join(directory, file));
   const missing = named.find((file) => !there(file));
@@ -39,7 +33,6 @@ export function composeFiles(directory: string, named: readonly string[]): strin
   return override === undefined ? [main] : [main, override];
 }
 
-/** Whether `docker compose` finds a Compose file in the directory. */
 export function hasComposeFile(directory: string): boolean {
   return NAMES.some((name) => existsSync(join(directory, name)));
 }

@@ -16,8 +16,7 @@ export function startsOf(containers: readonly ProjectContainer[]): Starts {
 }
 
 /**
- * Waits until one of the containers dies, restarts or turns unhealthy, driven by Docker's events; returns the error, or
- * undefined once the signal aborts. Earlier restarts do not count: a standby may have restarted last week.
+ * The error once one of them dies, restarts or turns unhealthy. Earlier restarts do not count: a standby may have some.
  * @param before start times to compare with: a container that has started since counts as failed, too
  */
 export async function firstFall(

@@ -5,13 +5,11 @@ import { COLORS, type Color, colored, PROXY } from '../../traffic/color.ts';
 import { call } from './client.ts';
 import { inspectThere } from './inspect.ts';
 
-/** A Compose project on a Docker engine. */
 export interface ComposeProject {
   docker: Docker;
   project: string;
 }
 
-/** A container of the project, with the facts from its labels. */
 export interface ProjectContainer {
   /** The Compose service; with `color`, the released service that the color runs. */
   service: string;
@@ -55,10 +53,7 @@ function toContainer(info: ContainerInspectInfo): ProjectContainer {
   };
 }
 
-/**
- * The facts from bgc's own labels. Any image may carry such labels, and its containers inherit them: they count only on
- * a container that Compose created for that very color. Compose's own label shows that, and only Compose can set it.
- */
+/** Any image may carry bgc's labels: they count only where Compose's own label, which only Compose sets, agrees. */
 function releasedAs(
   labels: ProjectContainer['labels'],
 ): { service: string; color: Color; release: number } | undefined {

@@ -5,11 +5,7 @@ import { call } from './client.ts';
 import { AGAIN, outlasting } from './retry.ts';
 import { isUnreachable } from './unreachable.ts';
 
-/**
- * Runs `look` once at the start and again after each event of one of the containers, until the signal aborts; yields
- * each result. A missed or doubled event does no harm. When the daemon goes away (a restart), `look` runs again as soon
- * as the daemon is back.
- */
+/** Yields `look`'s result at the start, after each event, and once a daemon that went away is back, until abort. */
 export async function* looks<T>(
   docker: Docker,
   ids: readonly string[],

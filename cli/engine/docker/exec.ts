@@ -2,7 +2,6 @@ import type Docker from 'dockerode';
 import { call } from './client.ts';
 import { outputLines } from './output-lines.ts';
 
-/** Runs a command in a container; returns its exit code and the lines it printed. */
 export async function exec(
   docker: Docker,
   container: string,

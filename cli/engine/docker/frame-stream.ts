@@ -7,9 +7,8 @@ export interface StreamFrame {
 }
 
 /**
- * Splits Docker's multiplexed output as it comes: frames of [stream, 0, 0, 0, length as 32 bits big-endian] and then
- * the payload. It asks for the next chunk only after the reader took every frame of the last one, so that a slow reader
- * holds back the engine instead of filling the memory. A frame that the engine cut short is left out.
+ * Frames of [stream, 0, 0, 0, length as 32 bits big-endian] and then the payload; one that was cut short is left out.
+ * A slow reader holds back the engine instead of filling the memory.
  * https://docs.docker.com/reference/api/engine/version/v1.45/#tag/Container/operation/ContainerAttach
  */
 export async function* frames(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<StreamFrame> {

@@ -18,10 +18,7 @@ export interface HealthWait {
   signal: AbortSignal;
 }
 
-/**
- * Waits until every container is healthy by Docker's own verdict, driven by Docker's events.
- * @throws BgcError with last log lines, health output and healthcheck once a container cannot become healthy or is late
- */
+/** By Docker's own verdict; @throws BgcError once a container cannot become healthy or is late */
 export async function waitHealthy(docker: Docker, ids: readonly string[], wait: HealthWait): Promise<void> {
   const decided = (verdicts: readonly Verdict[]) => verdicts.every(({ kind }) => kind !== 'wait');
   const timeout = wait.grows ? await grown(docker, ids, wait.timeout) : wait.timeout;
@@ -33,7 +30,6 @@ export async function waitHealthy(docker: Docker, ids: readonly string[], wait: 
   wait.signal.throwIfAborted();
 }
 
-/** The timeout, extended to the longest time that the containers' own healthchecks allow. */
 async function grown(docker: Docker, ids: readonly string[], timeout: number): Promise<number> {
   return Math.max(timeout, ...(await inspectAll(docker, ids)).map(probePatience));
 }
@@ -42,7 +38,6 @@ function bounded({ signal }: HealthWait, ms: number): AbortSignal {
   return AbortSignal.any([signal, timeLimit(ms)]);
 }
 
-/** Judges the containers at each event; returns the verdicts that satisfy `until`, undefined when the signal aborts. */
 async function watch(
   docker: Docker,
   ids: readonly string[],
@@ -75,10 +70,7 @@ async function lateness(docker: Docker, ids: readonly string[], timeout: number)
 
 const LONGER = 'raise start_timeout in bgc.yaml, if it just needs more time';
 
-/**
- * The error for a failed container, with all that helps to understand it: the user need not ask for more.
- * @param first what to do before reading its log, if anything
- */
+/** @param first what to do before reading its log, if anything */
 export async function failure(
   docker: Docker,
   container: ContainerInspectInfo,

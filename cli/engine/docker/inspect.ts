@@ -2,7 +2,6 @@ import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import { call, isNotFound } from './client.ts';
 
-/** `docker inspect`; undefined when there is no such container. */
 export async function inspectThere(docker: Docker, id: string): Promise<ContainerInspectInfo | undefined> {
   try {
     return await call(docker.getContainer(id).inspect());

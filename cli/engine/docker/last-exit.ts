@@ -6,15 +6,13 @@ import type { Crash } from '../../release/observed.ts';
 import { call } from './client.ts';
 import { inspectThere } from './inspect.ts';
 
-/** How a container last ended. */
 interface Ending {
   exitCode: number;
   outOfMemory: boolean;
 }
 
 /**
- * `docker inspect`, with how the container last ended even when it was restarted since: its state then says exit code 0
- * and nothing about memory, but Docker's events still show both.
+ * Shows how it last ended even if it was restarted since: its state then says exit code 0 and nothing about memory.
  * @throws BgcError when the container no longer exists
  */
 export async function inspectEnded(docker: Docker, id: string): Promise<ContainerInspectInfo> {
@@ -27,7 +25,6 @@ export async function inspectEnded(docker: Docker, id: string): Promise<Containe
   return { ...container, State };
 }
 
-/** How often, and how, a container ended by itself and was restarted; undefined when it never was. */
 export async function crashOf(docker: Docker, container: ContainerInspectInfo): Promise<Crash | undefined> {
   const { RestartCount: times, State } = container;
   if (times === 0) return undefined;

@@ -10,7 +10,6 @@ interface LogStreamOptions {
   /** Milliseconds since the epoch, like `until`. */
   since: number;
   until?: number;
-  /** Whether to include standard error. */
   stderr: boolean;
   signal: AbortSignal;
 }
@@ -31,10 +30,7 @@ export async function* logStream(
   yield* untilAborted(options.signal, async () => [await call(log.logs({ ...asked(options), follow: false }))]);
 }
 
-/**
- * The lines that a container prints, as they come, until the signal aborts. After a restart of the daemon or of the
- * container it continues where it was.
- */
+/** As they come, until the signal aborts. After a restart of daemon or container it continues where it was. */
 export async function* followedLog(
   docker: Docker,
   container: string,
@@ -86,7 +82,6 @@ class OpenLine {
   readonly #decoder = new StringDecoder('utf8');
   #text = '';
 
-  /** Returns the lines that this payload completes. */
   add(payload: Buffer): string[] {
     const lines = (this.#text + this.#decoder.write(payload)).split('\n');
     this.#text = lines.pop() ?? '';

@@ -7,18 +7,13 @@ import { inspectThere } from './inspect.ts';
 /** Container names by network, as the engine calls the network. */
 type NamesByNetwork = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** A container outside this project that answers to one of the project's names on a network. */
 interface Namesake {
   container: string;
   name: string;
   network: string;
 }
 
-/**
- * Requires that no container outside this project answers to a name on the networks of its proxy: Docker's DNS gives
- * the address of either.
- * @throws BgcError when there is one
- */
+/** Docker's DNS gives the address of either; @throws BgcError when another project's container answers to the name */
 export async function requireNoNamesake(here: ComposeProject, host: string): Promise<void> {
   const proxy = (await projectContainers(here.docker, here.project)).find(isProxy);
   const networks = Object.keys(proxy?.info.NetworkSettings.Networks ?? {});
@@ -32,7 +27,6 @@ export async function requireNoNamesake(here: ComposeProject, host: string): Pro
   });
 }
 
-/** Running containers outside this project that answer to some of the names. */
 export async function namesakes({ docker, project }: ComposeProject, names: NamesByNetwork): Promise<Namesake[]> {
   const running = await call(docker.listContainers());
   const others = running.filter(

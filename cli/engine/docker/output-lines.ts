@@ -1,9 +1,8 @@
 import { endOfFrame, HEADER } from './frame-stream.ts';
 
 /**
- * The lines that a container printed, in order; see `frame-stream.ts` for the frames. The output of a container with a
- * terminal has no frames and is read as it is. (dockerode's own demuxer recurses per frame and overflows the stack on
- * many small ones.)
+ * The output of a container with a terminal has no frames and is read as it is.
+ * (dockerode's own demuxer recurses per frame and overflows the stack on many small ones.)
  */
 export function outputLines(output: Buffer): string[] {
   const lines = textOf(output).split(/\r?\n/);

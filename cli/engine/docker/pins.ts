@@ -25,7 +25,6 @@ async function digest(docker: Docker, image: string): Promise<string | undefined
   }
 }
 
-/** The releases of a service whose pin still exists. */
 export async function pinnedReleases({ docker, project }: ComposeProject, service: string): Promise<number[]> {
   const prefix = pinOf(project, service, '');
   const images = await call(docker.listImages({ filters: { reference: [`${prefix}*`] } }));

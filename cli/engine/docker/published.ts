@@ -1,6 +1,5 @@
 import type { ProjectContainer } from './containers.ts';
 
-/** Where the host publishes a port of a container; undefined when it does not. */
 export function publishedAt(
   { info }: Pick<ProjectContainer, 'info'>,
   port: number | string | undefined,

@@ -5,8 +5,7 @@ import { isUnreachable } from './unreachable.ts';
 export const AGAIN = 200;
 
 /**
- * Asks Docker; asks again while its daemon is away (a restart). Containers may keep running without it:
- * https://docs.docker.com/engine/daemon/live-restore/
+ * Asks again while the daemon is away; containers may keep running: https://docs.docker.com/engine/daemon/live-restore/
  * @throws BgcError when the daemon is still away once the signal aborts
  */
 export async function outlasting<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {

@@ -1,6 +1,5 @@
 import { BgcError, ExitCode } from '../../errors.ts';
 
-/** Docker runs, but this user may not use it. */
 export function noPermission(cause?: unknown): BgcError {
   return new BgcError('no permission to talk to Docker', {
     code: ExitCode.unreachable,
@@ -22,7 +21,6 @@ export function isUnreachable(error: unknown): error is BgcError {
   return error instanceof BgcError && error.code === ExitCode.unreachable;
 }
 
-/** Docker ended the connection in the middle of a request or an answer. */
 export function cutOff(cause?: unknown): BgcError {
   return new BgcError('Docker ended the connection', {
     code: ExitCode.unreachable,

@@ -1,6 +1,5 @@
 import type { ContainerInspectInfo } from 'dockerode';
 
-/** What a container's state means for a release. */
 export type Verdict =
   | { kind: 'wait' }
   | { kind: 'healthy' }
@@ -47,7 +46,6 @@ function exitReason({ ExitCode, Error: error }: State): string {
   return `exited with code ${ExitCode}${why}`;
 }
 
-/** The last output of a container's healthcheck, by lines. */
 export function healthOutput({ State: { Health } }: Pick<ContainerInspectInfo, 'State'>): string[] {
   const last = Health?.Log?.at(-1);
   if (last === undefined) return [];

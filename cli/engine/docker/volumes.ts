@@ -1,7 +1,6 @@
 import type Docker from 'dockerode';
 import { call, isNotFound } from './client.ts';
 
-/** Removes a volume that no container uses. A missing volume is no error. */
 export async function removeVolume(docker: Docker, name: string): Promise<void> {
   try {
     await call(docker.getVolume(name).remove());

@@ -6,11 +6,7 @@ import { pinOf } from '../../render/compose/pin.ts';
 import { proxyHost } from '../../render/hosts.ts';
 import { type InsidePorts, insidePorts } from '../nginx/inside-ports.ts';
 
-/**
- * The environment variables of a hook; one without a value is empty. Pure.
- * @param preview where this machine reaches the preview
- * @param inside where containers reach the proxy
- */
+/** `preview`: where this machine reaches it; `inside`: where containers reach the proxy. Pure. */
 export function hookEnv(
   project: string,
   config: Config,
@@ -55,7 +51,6 @@ function insideUrl(project: string, config: Config, { http, https }: InsidePorts
   return routedHost(config) === undefined ? `https://${proxyHost(project)}:${https}` : programUrl(config);
 }
 
-/** `shop-web` becomes `SHOP_WEB`. */
 function variable(service: string): string {
   return service.toUpperCase().replace(/[^A-Z0-9]/g, '_');
 }

@@ -14,13 +14,9 @@ import { insidePorts } from '../nginx/inside-ports.ts';
 import { hookEnv } from './hook-env.ts';
 import { forgetHook, HOOK_ID, noteHook } from './running-hook.ts';
 
-/** How many of the last lines of a hook its error repeats. */
 const QUOTED = 10;
 
-/**
- * Runs a command of the user's, on the host or in a separate container, and reports each line as it is printed.
- * @throws BgcError when it does not exit with 0 in time; none of its processes run then
- */
+/** @throws BgcError when it does not exit with 0 in time; none of its processes run then */
 export async function runHook(site: Deployment, config: Config, hook: Hook, facts: ReleaseFacts): Promise<void> {
   const lines: string[] = [];
   const onLine = (line: string): void => {
@@ -75,9 +71,8 @@ async function runOnHost(
 }
 
 /**
- * Compose creates the container, so that it has the environment, networks and volumes of the service. A one-off
- * container gets no alias, no port and no restart policy, so no request reaches it. Values go through the environment
- * of the Compose client: every user on this machine could read a command line.
+ * A one-off container of the service, without alias, port and restart policy: no request reaches it. Values go through
+ * the environment of the Compose client: every user on this machine could read a command line.
  */
 async function runInContainer(
   site: Deployment,
@@ -98,7 +93,6 @@ async function runInContainer(
   return result;
 }
 
-/** Removes the container of a hook, running or not. */
 export async function endHook(site: Deployment, name: HookName): Promise<void> {
   try {
     await call(site.docker.getContainer(containerOf(site, name)).remove({ force: true, v: true }));

@@ -10,9 +10,7 @@ const POLL_INTERVAL = 100;
 const GRACE = 10_000;
 
 /**
- * Waits for the hook that a killed bgc left running: a second hook beside it could migrate the same database. When the
- * hook's time is up, bgc terminates it.
- * @param tell gets what bgc waits for, and how it ended
+ * A second hook beside the one a killed bgc left could migrate the same database. It is terminated when its time is up.
  * @throws BgcError when the hook cannot be terminated
  */
 export async function outlastHook(

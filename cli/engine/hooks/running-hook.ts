@@ -4,7 +4,6 @@ import { discard, readOwn, writeFiles } from '../host/files.ts';
 
 const FILE = 'bgc/state/hook.json';
 
-/** The environment variable with the hook's id in the hook's processes. */
 export const HOOK_ID = 'BGC_HOOK_ID';
 
 const record = z.object({
@@ -26,7 +25,6 @@ export interface RunningHook extends z.infer<typeof record> {
   timeout: number;
 }
 
-/** Writes the record to disk, atomically and durably. */
 export async function noteHook(directory: string, hook: RunningHook): Promise<void> {
   await writeFiles(directory, new Map([[FILE, JSON.stringify(hook)]]));
 }

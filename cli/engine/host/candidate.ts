@@ -7,7 +7,6 @@ import type { Folder } from './folder.ts';
 /** Called with the written file before it is synced to disk. */
 export type Settle = (handle: FileHandle) => Promise<void>;
 
-/** Writes a text durably under a temporary name and returns that name. */
 export async function writeCandidate(
   folder: Folder,
   name: string,
@@ -31,7 +30,6 @@ export async function writeCandidate(
   return candidate;
 }
 
-/** Creates a link under a temporary name and returns that name. */
 export async function linkCandidate(folder: Folder, name: string, target: string): Promise<string> {
   await removeLeftovers(folder, name);
   const candidate = candidateOf(name);
@@ -52,10 +50,7 @@ export async function putInPlace(folder: Folder, candidate: string, name: string
 
 const NEW = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
-/**
- * Creates a file. Its name must be free: not even a link may have it.
- * @throws Error with the code EEXIST when the name is taken
- */
+/** Not even a link may have the name; @throws Error with the code EEXIST when the name is taken */
 export async function createFile(folder: Folder, name: string, { created, kept, shared }: Mode): Promise<FileHandle> {
   const handle = await open(folder.at(name), NEW, created);
   try {

@@ -8,7 +8,6 @@ export interface Mode {
   created: number;
   /** Set regardless of the umask: the mode of the replaced file, or of a file that the nginx workers must read. */
   kept?: number;
-  /** The file is handed over to the owner or group of its directory: see `handOver`. */
   shared?: true;
 }
 
@@ -17,10 +16,7 @@ export const CLOSED_MODE = 0o600;
 /** For generated files: nginx reads them in its container, maybe as a different user. */
 const GENERATED_MODE = 0o644;
 
-/**
- * The mode for a file that is about to be written. A file that the user has closed stays closed.
- * @param path of the file, relative to the project directory
- */
+/** A file that the user has closed stays closed. `path` is relative to the project directory. */
 export async function modeOf(folder: Folder, path: string): Promise<Mode> {
   if (path.startsWith('bgc/state/') || path === `bgc/nginx/${SECRET_HASH}`)
     return { created: CLOSED_MODE, shared: true };

@@ -23,10 +23,7 @@ export function readIfThere(file: string): Promise<string | undefined> {
   return ifThere(file, async () => readBounded(file).toString());
 }
 
-/**
- * The text of a file that bgc wrote; undefined when there is none.
- * @throws BgcError when a link is in its place or on the way: root must not carry over content that others may not read
- */
+/** @throws BgcError for a link in its place or on the way: root must not carry over content that others may not read */
 export function readOwn(
   directory: string,
   path: string,
@@ -40,11 +37,9 @@ export function readOwn(
 }
 
 /**
- * Writes files so that no reader sees a half-written one: each text first goes to disk under a temporary name,
- * `approve` may check these files, then each is renamed into place, durably. A failure before the renames changes no
- * file. bgc writes only through this, `writeBytes`, `writeLink` and `openRecord`: in folders reached through no link,
- * under unpredictable names, and never into an existing file, except that `openRecord` appends.
- * @param approve gets the temporary names by path
+ * Each text goes to disk under a temporary name, which `approve` may check, before all are renamed into place, durably.
+ * bgc writes only through this, `writeBytes`, `writeLink` and `openRecord`: in folders reached through no link, under
+ * unpredictable names, and never into an existing file, except that `openRecord` appends.
  */
 export async function writeFiles(
   directory: string,
@@ -72,10 +67,7 @@ export async function writeFiles(
   }
 }
 
-/**
- * Writes one file in the same way.
- * @param settle may set its mode and time stamps before it is in place
- */
+/** @param settle may set its mode and time stamps before it is in place */
 export async function writeBytes(directory: string, path: string, bytes: Uint8Array, settle: Settle): Promise<void> {
   await change(directory, path, async (folder, name) =>
     putInPlace(folder, await writeCandidate(folder, name, bytes, await modeOf(folder, path), settle), name),
@@ -89,7 +81,6 @@ export async function writeLink(directory: string, path: string, target: string)
   );
 }
 
-/** Removes a file. A missing file is no error. */
 export async function removeFile(directory: string, path: string): Promise<void> {
   const removal = (): Promise<void> =>
     inOwn(directory, path, 'refuse', (folder, name) => rm(folder.at(name), { force: true }));

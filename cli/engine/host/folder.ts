@@ -12,13 +12,10 @@ export interface Folder {
 }
 
 /**
- * Works in a folder below a directory. A user who may write in the project must not lead a bgc that runs as root
- * elsewhere: each name on the way is opened in the folder before it and must not be a link.
- * @param root the project directory; links on the way to it are the user's responsibility
- * @param path of the folder, relative to `root`; `.` is the directory itself
+ * A user who may write in the project must not lead a bgc that runs as root elsewhere: each name on the way is opened
+ * in the folder before it and must not be a link. Links on the way to `root` are the user's responsibility.
  * @param missing `make`: creates missing folders and hands them over to the users of their parent directory
- * @throws BgcError when there is a link on the way
- * @throws Error with the code ENOENT, ENOTDIR, EACCES, …
+ * @throws BgcError when there is a link on the way; Error with the code ENOENT, ENOTDIR, EACCES, …
  */
 export async function inFolder<T>(
   root: string,

@@ -20,7 +20,6 @@ export async function letWorkersIn(directory: string, folder: string): Promise<v
   });
 }
 
-/** Takes all permissions on `bgc` from users who may not release. */
 export async function closeToOthers(directory: string): Promise<void> {
   await onFolder(directory, 'bgc', async ({ handle, others }) => {
     const { mode } = await handle.stat();
@@ -28,7 +27,6 @@ export async function closeToOthers(directory: string): Promise<void> {
   });
 }
 
-/** Whether users who may not release have any permission on `bgc`. */
 export async function isOpenToOthers(directory: string): Promise<boolean> {
   const look = async ({ handle, others }: Opened): Promise<boolean> => ((await handle.stat()).mode & others) !== 0;
   return onFolder(directory, 'bgc', look, 'refuse').catch((error: unknown) => {

@@ -3,7 +3,6 @@ import { runProcess } from './process.ts';
 /** Milliseconds: a note for the record must not hold up a release. */
 const TIMEOUT = 5000;
 
-/** The git commit of a directory; undefined without git or a commit, or when git takes too long to read it. */
 export async function commitOf(directory: string): Promise<Commit | undefined> {
   const head = await git(directory, 'rev-parse', '--verify', 'HEAD');
   if (head === undefined) return undefined;

@@ -19,19 +19,14 @@ interface Options {
   headers?: Readonly<Record<string, string>>;
   /** Returns after the headers, without waiting for the body: the body of a stream never ends. */
   bodiless?: true;
-  /** Starts the request; by default over plain HTTP. */
   by?: (options: RequestOptions) => ClientRequest;
 }
 
-/** One GET on a new connection. */
 export function get(target: Target, path: string, options: Options): Promise<Answer> {
   return exchange('GET', target, path, options);
 }
 
-/**
- * One request without a body on a new connection. It uses node:http because fetch drops a custom Host header, refuses
- * some ports and may reuse a connection, which the nginx worker of an earlier generation would answer.
- */
+/** Not fetch: it drops a custom Host header, refuses some ports and may reuse a connection to an old nginx worker. */
 export function exchange(
   method: 'GET' | 'POST',
   target: Target,

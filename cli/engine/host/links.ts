@@ -9,7 +9,6 @@ interface Link {
   target: string;
   /** Whether the link has a relative target: an absolute one leads elsewhere inside the proxy. */
   isRelative: boolean;
-  /** The file itself is the link, not a directory above it. */
   isFile: boolean;
 }
 
@@ -17,10 +16,8 @@ interface Link {
 const MOST_LINKS = 40;
 
 /**
- * The directory to mount, wide enough to hold the targets of the files' links: certbot renews with a new link in `live`
- * to a new file in `archive`. A link of a directory counts only if it does not make the mount too wide; Docker follows
- * other links when it creates the proxy.
- * @param project the project directory, absolute
+ * Holds the targets of the files' links: certbot renews with a new link in `live` to a new file in `archive`. A link of
+ * a directory counts only if the mount is not too wide then; Docker follows other links when it creates the proxy.
  */
 export async function directoryWithLinks(tls: TlsConfig, project: string): Promise<string> {
   const links = await Promise.all([tls.certificate, tls.key].map((file) => linksTo(resolve(project, file))));

@@ -10,10 +10,7 @@ export async function ifThere<T>(file: string, read: () => Promise<T>): Promise<
   }
 }
 
-/**
- * Runs work that changes `file`. Errors of the file system become a `BgcError` in plain words.
- * @param file for the message: Node names a temporary name instead, or none when it knows only a descriptor
- */
+/** @param file for the message: Node names a temporary name instead, or none when it knows only a descriptor */
 export async function onDisk<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -32,18 +29,15 @@ export function isMissing(error: unknown): boolean {
   return codeOf(error) === 'ENOENT';
 }
 
-/** Whether a write failed for lack of disk space or quota. */
 export function isOutOfRoom(error: unknown): boolean {
   const cause = error instanceof BgcError ? error.cause : error;
   return ['ENOSPC', 'EDQUOT'].includes(codeOf(cause) ?? '');
 }
 
-/** Errors of a file system, by code. */
 type Refusals = Readonly<Record<string, { problem: string; hint: string }>>;
 
 const AS_OWNER = 'run bgc as the owner of the project directory, or as a member of its group';
 
-/** For both reading and writing. */
 const ANY_ERRORS: Refusals = {
   EIO: { problem: 'the disk has a fault', hint: 'dmesg tells more: the disk may have to be replaced' },
   EISDIR: { problem: 'a directory is where a file should be', hint: 'move it away' },

@@ -1,4 +1,3 @@
-/** Calls `make` on the first call, and returns its result on every call. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

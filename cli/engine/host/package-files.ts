@@ -9,10 +9,7 @@ export function readPackageFile(path: string): Promise<string> {
   return readFile(join(packageDirectory(), path), 'utf8');
 }
 
-/**
- * The files of an example, by path relative to the example.
- * @throws BgcError that lists the examples when none has that name
- */
+/** By path relative to the example; @throws BgcError that lists the examples when none has that name */
 export async function exampleFiles(name: string): Promise<Files> {
   const examples = join(packageDirectory(), 'examples');
   const names = (await readdir(examples, { withFileTypes: true }))

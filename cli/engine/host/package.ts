@@ -16,11 +16,7 @@ export function packageDirectory(): string {
 /** The partials that the nginx template may include, even a user's own template. */
 export const PARTIALS = ['proxy', 'grpc', 'edge', 'roles', 'maintenance', 'control'] as const;
 
-/**
- * Reads the templates and fragments that files are rendered from.
- * @param template absolute path of the user's own nginx template, if any
- * @param directory the project directory that the template belongs to
- */
+/** @param template absolute path of the user's own nginx template, if any */
 export async function loadAssets(template: string | undefined, directory = '.'): Promise<Assets> {
   const root = packageDirectory();
   const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');

@@ -1,10 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { codeOf } from '../../errors.ts';
 
-/**
- * A process that leads its own group, identified so that another bgc recognizes it: process numbers are reused after a
- * while, but never with the same start time in the same boot.
- */
+/** Leads its own group. Process numbers are reused, but never with the same start time in the same boot. */
 export interface Leader {
   pid: number;
   /** Its start, in clock ticks since the boot. */
@@ -13,10 +10,7 @@ export interface Leader {
   boot: string;
 }
 
-/**
- * Field numbers of `/proc/<pid>/stat`, counted from the state:
- * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
- */
+/** Fields of `/proc/<pid>/stat`, from the state on: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
 const STATE = 0;
 const GROUP = 2;
 const SESSION = 3;
@@ -28,14 +22,12 @@ export async function leaderOf(pid: number): Promise<Leader | undefined> {
   return start === undefined || boot === undefined ? undefined : { pid, start, boot };
 }
 
-/** Whether exactly this process still runs, and not a later one with its number. */
 export async function isRunning({ pid, start, boot }: Leader): Promise<boolean> {
   if (boot !== (await currentBoot())) return false;
   const own = await fieldsOf(pid);
   return own?.[START] === start && isActive(own);
 }
 
-/** Whether any process of its group still runs: the leader itself or a process that it started. */
 export async function isGroupRunning({ pid, start, boot }: Leader): Promise<boolean> {
   if (boot !== (await currentBoot())) return false;
   const own = await fieldsOf(pid);
@@ -63,9 +55,8 @@ function isMember(fields: readonly string[] | undefined, group: number): fields 
 export type Origin = 'own' | 'foreign' | 'closed' | 'gone';
 
 /**
- * Whether a group began with a variable in its environment, as its own session. Process numbers and start times are
- * public, so a user who can write a record can name any process; only its starter knows what it was started with.
- * @param variable `NAME=value`
+ * Process numbers and start times are public, so a user who can write a record can name any process; only its starter
+ * knows what it was started with: `variable`, as `NAME=value`.
  */
 export async function originOf(leader: Leader, variable: string): Promise<Origin> {
   if (!(await isGroupRunning(leader))) return 'gone';
@@ -89,10 +80,7 @@ async function environmentOf(pid: number): Promise<readonly string[] | 'closed'>
   }
 }
 
-/**
- * Sends a signal to every process of a group. A group that has ended meanwhile is no error.
- * @throws Error with the code EPERM when the processes belong to another user
- */
+/** A group that has ended is no error; @throws Error with the code EPERM when it belongs to another user */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);

@@ -4,10 +4,8 @@ import type { Readable, Writable } from 'node:stream';
 
 export interface ProcessOptions {
   cwd?: string;
-  /** Added to the environment of this process. */
   env?: Readonly<Record<string, string>>;
   signal?: AbortSignal | undefined;
-  /** Gets each line of standard output and error as it comes. */
   onLine?: (line: string) => void;
   /** Milliseconds after which the process group is terminated. */
   timeout?: number;
@@ -22,16 +20,11 @@ export interface ProcessResult {
   /** Exit code; 128 + 15 when it was killed, 127 when the program could not be started. */
   code: number;
   stdout: string;
-  /** The lines of standard error. */
   errors: string[];
-  /** Whether it was terminated because its time was up. */
   timedOut: boolean;
 }
 
-/**
- * Runs a program, with its arguments not parsed by a shell, and waits for its end. It gets its own process group, so
- * that Ctrl-C reaches bgc first and bgc decides what to stop, and so that a time-out ends its children too.
- */
+/** In its own process group: Ctrl-C reaches bgc first, which decides what to stop, and a time-out ends children too. */
 export function runProcess(
   program: string,
   args: readonly string[],
@@ -73,7 +66,6 @@ function launch(program: string, args: readonly string[], { cwd, env = {}, admit
     : spawn('sh', [...WAITING, program, ...args], { ...settings, stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
-/** Ends a child and the processes it started, when the signal aborts or the time is up. */
 class Ending {
   timedOut = false;
   readonly #child: Child;
@@ -138,7 +130,6 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   }
 }
 
-/** Runs a program attached to this terminal and returns its exit code. */
 export function runAttached(
   program: string,
   args: readonly string[],

@@ -7,9 +7,8 @@ import { linksTo } from './links.ts';
 type Content = 'secret' | 'template';
 
 /**
- * Reads a file that bgc copies into the project. A copy made by root belongs to the owner of the project directory, and
- * a copy in a group's directory to that group: neither may get access to content that was closed to them.
- * @param file absolute
+ * A copy made by root belongs to the owner of the project directory, and a copy in a group's directory to that group:
+ * neither may get access to content that was closed to them.
  * @throws Error that says in words why it cannot be read, or must not be copied
  */
 export async function readSource(file: string, directory: string, content: Content): Promise<string> {

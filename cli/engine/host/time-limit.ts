@@ -1,7 +1,6 @@
 /**
- * Aborts when the time is up. `AbortSignal.timeout` does so only while its signal is referenced, and `AbortSignal.any`
- * does not keep it referenced: collected as garbage, it never aborts (https://github.com/nodejs/node/issues/57736).
- * @param ms milliseconds
+ * `AbortSignal.timeout` works only while its signal is referenced, and `AbortSignal.any` does not keep it referenced:
+ * collected as garbage, it never aborts (https://github.com/nodejs/node/issues/57736).
  */
 export function timeLimit(ms: number): AbortSignal {
   const limit = new AbortController();

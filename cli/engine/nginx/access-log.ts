@@ -33,7 +33,6 @@ export interface AccessLine extends Answered {
 /** Milliseconds: nginx buffers the access log for 100 (`flush` in the template); the rest is the way through Docker. */
 export const LOG_DELAY = 150;
 
-/** Parses one line; `undefined` when it is no line of the access log. */
 export function parseAccessLine(text: string): AccessLine | undefined {
   if (!text.startsWith('{')) return undefined;
   try {
@@ -76,7 +75,6 @@ function timed(raw: Readonly<Record<string, unknown>>): Timed {
 
 const UNAVAILABLE = 503;
 
-/** `fallback`: the request was for the primary, but the fallback had to answer. */
 function colorsNamed(name: unknown): Pick<AccessLine, 'color' | 'missed'> | undefined {
   if (name === 'fallback') return { color: FALLBACK, missed: PRIMARY };
   return typeof name === 'string' && (isColor(name) || name === 'both') ? { color: name } : undefined;
@@ -114,7 +112,6 @@ function isPubliclyRefused({ listener, isRefused }: AccessLine): boolean {
   return listener === 'public' && isRefused;
 }
 
-/** Whether a visitor sent the request and it counts for a color. */
 export function isPublic({ listener, isColors }: AccessLine): boolean {
   return listener === 'public' && isColors;
 }

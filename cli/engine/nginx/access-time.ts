@@ -1,9 +1,7 @@
-/** The fields of an access log line that tell how long an application took. */
 export interface Timed {
   /** `$upstream_response_time`, `$upstream_header_time`, seconds: "0.001, 0.200", "0.1 : 0.2", `-` if it never came. */
   response: string;
   header: string;
-  /** Size of the answer's body. */
   bytes: number;
   /** `body` or `answer`: nginx passes that on as it comes; empty for neither. */
   streams: string;
@@ -13,9 +11,8 @@ export interface Timed {
 const BUFFERED = 32_000;
 
 /**
- * Milliseconds that the application took, regardless of the visitor's connection: a release cannot help how long a
- * visitor uploads or reads. So `$request_time` is not used. For a long answer, which the application may have to hold
- * back, only the time to its beginning counts. `undefined` where a request body goes to the application as it comes.
+ * Milliseconds, regardless of the visitor's connection: a release cannot help how long a visitor uploads or reads.
+ * For a long answer, which the application may have to hold back, only the time to its beginning counts.
  */
 export function tookOf({ response, header, bytes, streams }: Timed): number | undefined {
   if (streams === 'body') return undefined;

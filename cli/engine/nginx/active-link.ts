@@ -9,7 +9,6 @@ import { inProject } from '../state/in-project.ts';
 
 const LINK = 'active.conf';
 
-/** The routing the symlink names; `undefined` when it names none, or there is no symlink. */
 export async function activeRouting(nginxDirectory: string): Promise<Routing | undefined> {
   const link = join(nginxDirectory, LINK);
   const target = await ifThere(link, () => readlink(link)).catch(unlessFile);
@@ -21,10 +20,7 @@ function unlessFile(error: unknown): undefined {
   if (codeOf(error) !== 'EINVAL') throw error;
 }
 
-/**
- * Points the symlink at a configuration, atomically. The target is relative, because the directory has another path
- * inside the container.
- */
+/** Atomically. The target is relative, because the directory has another path inside the container. */
 export async function activate(nginxDirectory: string, routing: Routing): Promise<void> {
   await writeLink(...inProject(nginxDirectory, LINK), configFile(routing));
 }

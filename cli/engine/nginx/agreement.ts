@@ -19,7 +19,6 @@ export async function requireAgreement(site: Deployment, { control }: RunningPro
   });
 }
 
-/** The link's own text, which may name no routing. */
 function linkText(site: Deployment): Promise<string> {
   return readlink(join(nginxDirectory(site), 'active.conf')).catch(() => 'nothing');
 }

@@ -4,10 +4,7 @@ import type { AccessLine } from './access-log.ts';
 
 type Line = Pick<AccessLine, 'color' | 'upstream'>;
 
-/**
- * Tells which color answered a request: when both serve, by the container's address.
- * @returns a function that gives `undefined` when both serve and the container is gone, or nginx had no server to ask
- */
+/** When both serve, by the container's address; `undefined` when that container is gone, or nginx had none to ask. */
 export function answeredBy(
   containers: readonly Pick<ProjectContainer, 'color' | 'state'>[],
 ): (line: Line) => Color | undefined {

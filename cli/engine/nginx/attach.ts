@@ -6,10 +6,7 @@ import type { Deployment } from '../deployment.ts';
 import { call, isConflict } from '../docker/client.ts';
 import type { ProjectContainer } from '../docker/containers.ts';
 
-/**
- * Connects running containers that an earlier version of bgc created to the network where the proxy asks them: only
- * there do they have the alias it knows them by.
- */
+/** For containers of an earlier version of bgc: only on this network do they have the alias the proxy knows them by. */
 export async function attach(
   { docker, project }: Deployment,
   config: Pick<Config, 'services'>,

@@ -2,9 +2,8 @@ import type Docker from 'dockerode';
 import { exec } from '../docker/exec.ts';
 
 /**
- * Whether nginx has a connection to one of the addresses. An old worker keeps no idle connection: it closes those as
- * soon as it is told to quit (src/os/unix/ngx_process_cycle.c, ngx_close_idle_connections), so each one is a request.
- * @param addresses IPv4
+ * An old worker keeps no idle connection: it closes those as soon as it is told to quit
+ * (src/os/unix/ngx_process_cycle.c, ngx_close_idle_connections), so each one is a request.
  * @returns `undefined` when it is unknown: an image without `cat`
  */
 export async function isConnected(

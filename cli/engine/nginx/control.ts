@@ -2,7 +2,6 @@ import type { Serving } from '../../release/observed.ts';
 import { routingNamed } from '../../traffic/routing.ts';
 import { get, type Target } from '../host/http.ts';
 
-/** What the running nginx serves; `undefined` when it gives no valid answer. */
 export async function servingOf(control: Target): Promise<Serving | undefined> {
   try {
     const answer: unknown = JSON.parse((await get(control, '/version', { timeout: 2000 })).body);

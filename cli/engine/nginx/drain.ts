@@ -17,26 +17,18 @@ const POLL_INTERVAL = 100;
 interface DrainOptions {
   /** Milliseconds that old workers get to finish. */
   timeout: number;
-  /** How many old workers may be left. */
   leave: number;
-  /**
-   * A color that old workers can do without: the drain then also ends once nginx has no connection to it. A visitor's
-   * idle connection keeps a worker for 20 s.
-   */
+  /** The drain also ends once nginx has no connection to it. A visitor's idle connection keeps a worker for 20 s. */
   of?: Color | undefined;
 }
 
-/**
- * Waits until at most `leave` of the nginx workers that were told to quit are left: only when all have exited does the
- * old color get no more requests. Returns the dropped requests, which nginx terminated because their time was up.
- */
+/** Only when all old workers have exited does the old color get no more requests. Returns the dropped requests. */
 export async function drain(
   site: Deployment,
   { timeout, leave, of: color }: DrainOptions,
   drops: DropCounter,
 ): Promise<DroppedRequests> {
   const proxy = proxyIn(await projectContainers(site.docker, site.project));
-  // A stopped nginx has nothing left to finish.
   if (proxy === undefined) return drops.none;
   const isQuiet = color === undefined ? async () => false : await quietness(site, proxy, color);
   const left = async (): Promise<number> => (await workersOf(site.docker, proxy.id)).draining.size;

@@ -9,17 +9,13 @@ import type { RunningProxy } from './running-proxy.ts';
 /** Milliseconds by which a drop may seem to come early. */
 const SLACK = 1000;
 
-/** Counts the requests nginx dropped when a drain was over, each once. */
 export class DropCounter {
   readonly #timeout: number;
   readonly #timeouts: () => Promise<readonly number[]>;
   readonly #begin = Date.now();
   #counted = this.#begin;
 
-  /**
-   * @param timeout milliseconds that nginx gives old workers from now on
-   * @param earlier milliseconds that it gives those that began by an earlier `bgc.yaml`: a worker keeps to its own
-   */
+  /** Milliseconds that nginx gives old workers: `timeout` from now on, `earlier` those of an earlier `bgc.yaml`. */
   constructor(timeout: number, earlier: () => Promise<readonly number[]> = async () => []) {
     this.#timeout = timeout;
     // A release must not fail because its drops cannot be counted to the last.
@@ -34,10 +30,7 @@ export class DropCounter {
     return droppedIn(site, proxy, stretch, await this.#timeouts());
   }
 
-  /**
-   * Like `more`, at the end of a command that must be quick: reading the log takes time, so it is read only if requests
-   * can have been dropped.
-   */
+  /** Like `more`, but reads the log, which takes time, only if requests can have been dropped. */
   async rest(
     site: Pick<Deployment, 'docker' | 'signal' | 'directory'>,
     proxy: () => Promise<RunningProxy>,

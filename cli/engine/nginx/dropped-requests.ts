@@ -19,11 +19,9 @@ interface Stretch {
 }
 
 /**
- * Counts the requests nginx dropped because the time of old workers was up. The error log does not tell, but the access
- * log does: such a request has no "completion" although its client did not leave, and it ended when its worker had been
- * shutting down for one of `timeouts`. Measured with nginx 1.30: WebSockets are logged with 101, requests without an answer
- * with 000.
- * @param timeouts milliseconds that any of the old workers may have been given
+ * The error log does not tell, but the access log does: such a request has no "completion" although its client did not
+ * leave, and it ended when its worker had been shutting down for one of `timeouts`, in milliseconds.
+ * Measured with nginx 1.30: WebSockets are logged with 101, requests without an answer with 000.
  */
 export async function droppedIn(
   site: Pick<Deployment, 'docker' | 'signal'>,
@@ -51,7 +49,6 @@ export async function droppedIn(
   return { ...dropped, atLeast: await beginsAfter(site, proxy, since) };
 }
 
-/** The time that was up when nginx terminated a request; `undefined` when nginx did not. */
 function dropTime(
   { at, complete, status }: AccessLine,
   quitAt: number | undefined,

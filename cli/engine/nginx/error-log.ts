@@ -5,10 +5,7 @@ interface ErrorLine {
   message: string;
 }
 
-/**
- * Parses one line; `undefined` when it is no such line. Only its beginning is nginx's own: text that a visitor sent
- * comes further on, and may look like anything.
- */
+/** Only its beginning is nginx's own: text that a visitor sent comes further on, and may look like anything. */
 export function parseErrorLine(text: string): ErrorLine | undefined {
   const [, level, pid, message] = LINE.exec(text) ?? [];
   if (level === undefined || pid === undefined || message === undefined) return undefined;
@@ -17,10 +14,7 @@ export function parseErrorLine(text: string): ErrorLine | undefined {
 
 const LINE = /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[(\w+)\] (\d+)#\d+: (.*)$/s;
 
-/**
- * Whether nginx has finally refused a reload: it rejects the configuration, or a worker cannot start with it. An
- * address in use is not final: nginx tries it again for 2.5 s and may yet succeed.
- */
+/** An address in use is not final: nginx tries it again for 2.5 s and may yet succeed. */
 export function isRefusal(text: string): boolean {
   const line = parseErrorLine(text);
   return isWorkerLoss(text) || (line?.level === 'emerg' && !/^bind\(\) to .* failed /.test(line.message));

@@ -11,10 +11,7 @@ import { nginxDirectory } from './running-proxy.ts';
 
 const MOUNTED = '/etc/nginx/bgc';
 
-/**
- * Where the proxy has its files from, if not from this directory; `undefined` when all is well.
- * A moved directory takes the mount of a running container along, but the next start of the container does not find it.
- */
+/** A moved directory takes the mount of a running container along, but its next start does not find the directory. */
 export async function homeOf(
   site: Pick<Deployment, 'docker' | 'directory'>,
   containers: readonly ProjectContainer[],
@@ -44,10 +41,7 @@ async function isEmpty(path: string): Promise<boolean> {
   }
 }
 
-/**
- * When the directory was removed and recreated, or moved and cloned again, a running container still has the old one:
- * `ls -di` prints its inode. A directory with an active release is taken for the right one without checking.
- */
+/** When the directory was recreated, a running container still has the old one: `ls -di` prints its inode. */
 async function seesAnother(
   { docker, directory }: { docker: Docker; directory: string },
   { state }: ProjectContainer,

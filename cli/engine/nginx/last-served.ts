@@ -13,10 +13,7 @@ const TAIL = 1000;
 /** Requests: the color that answered most of the last ones counts, because a canary answers some of them. */
 const VISITORS = 20;
 
-/**
- * Which color had the traffic, when neither nginx nor the symlink tells any more: the only color that can answer or, of
- * two, the one that answered last. `undefined` when that is not certain, and before the first proxy.
- */
+/** When neither nginx nor the symlink tells: the only color that can answer or, of two, the one that answered last. */
 export async function lastServed(
   site: Deployment,
   config: Pick<Config, 'services' | 'traffic'>,

@@ -6,7 +6,6 @@ import { readOwn, removeFile, writeBytes, writeFiles } from '../host/files.ts';
 import { letWorkersIn } from '../host/for-workers.ts';
 import { inProject } from '../state/in-project.ts';
 
-/** Whether maintenance is on, according to the files that nginx looks for. */
 export async function readMaintenance(nginxDirectory: string): Promise<Maintenance> {
   const [since, conf] = await Promise.all([
     changedAt(join(nginxDirectory, MAINTENANCE, PAGE)),
@@ -33,7 +32,6 @@ export async function writePage(nginxDirectory: string, page: Uint8Array): Promi
   });
 }
 
-/** Removes the page; returns whether there was one. */
 export async function removePage(nginxDirectory: string): Promise<boolean> {
   const file = join(nginxDirectory, MAINTENANCE, PAGE);
   if ((await changedAt(file)) === undefined) return false;
@@ -41,10 +39,7 @@ export async function removePage(nginxDirectory: string): Promise<boolean> {
   return true;
 }
 
-/**
- * Writes the networks whose visitors pass; returns a function that restores the former list. An empty list stays on
- * disk until nginx has read it: while the file exists, nginx may still use another list.
- */
+/** Returns a function that restores the former list. An empty list stays on disk until nginx has read it. */
 export async function writeAllowed(nginxDirectory: string, networks: readonly string[]): Promise<() => Promise<void>> {
   const [project, path] = inProject(nginxDirectory, join(MAINTENANCE, ALLOW));
   const before = await readOwn(project, path);

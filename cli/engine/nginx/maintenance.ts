@@ -15,11 +15,7 @@ import { testFile } from './test-file.ts';
 const SEEN_WITHIN = 2000;
 const POLL_INTERVAL = 50;
 
-/**
- * Puts the page where nginx looks for it at each request: without a reload, and without terminating a connection.
- * Proves that nginx sees it.
- * @throws BgcError when nginx does not see it; the site is open then
- */
+/** No reload, so no connection is terminated; @throws BgcError when nginx does not see it: the site is open then */
 export async function beginMaintenance(site: Deployment, page: Uint8Array): Promise<void> {
   const proxy = await requireProxy(site);
   const directory = nginxDirectory(site);
@@ -58,10 +54,7 @@ function knowsMaintenance(file: string): boolean {
   }
 }
 
-/**
- * Lets visitors from some networks pass: nginx reads the list at a reload, which fails no request.
- * @throws BgcError after the former list is restored
- */
+/** nginx reads the list at a reload, which fails no request; @throws BgcError after the former list is restored */
 export async function allowDuringMaintenance(site: Deployment, networks: readonly string[]): Promise<void> {
   const proxy = await requireProxy(site);
   const traffic = await requireAgreement(site, proxy);

@@ -9,11 +9,7 @@ import { poll } from '../host/poll.ts';
 import { servingOf } from './control.ts';
 import { proxyIn } from './running-proxy.ts';
 
-/**
- * Writes which networks the proxy is on, so that its configuration can tell where a request comes from; returns whether
- * nginx has to read it. Docker keeps the addresses of a network as long as a container is on it, so bgc writes this
- * when it creates the proxy.
- */
+/** Returns whether nginx has to read it. Docker keeps a network's addresses as long as a container is on it. */
 export async function writeNetworks(site: Deployment, proxy: Pick<ProjectContainer, 'info'>): Promise<boolean> {
   const names = Object.keys(proxy.info.NetworkSettings.Networks).sort();
   const text = networksConf(await Promise.all(names.map((name) => networkOf(site.docker, name))));

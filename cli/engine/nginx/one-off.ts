@@ -7,7 +7,6 @@ export const SANDBOX: readonly string[] = [
   ...['/run', '/tmp', SPOOL_MOUNT].flatMap((directory) => ['--tmpfs', directory]),
 ];
 
-/** Runs the nginx of an image in a separate container, which is removed afterwards. */
 export function nginxOnce(
   image: string,
   options: readonly string[],

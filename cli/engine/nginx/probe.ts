@@ -22,10 +22,7 @@ interface Reach {
   both: true | undefined;
 }
 
-/**
- * Waits until every container of a service in a color has answered the proxy, with any status, at its present address.
- * nginx looks names up once a second, so it may have no address yet, or still that of a container that is gone.
- */
+/** nginx looks names up once a second, so it may have no address yet, or still that of a container that is gone. */
 export async function reach(site: Deployment, { color, service, timeout, both }: Reach): Promise<void> {
   const proxy = await requireProxy(site);
   const containers = await requireContainers(site, color, service);
@@ -84,10 +81,7 @@ export async function probe(
   });
 }
 
-/**
- * Polls until a condition holds; returns whether it did in time.
- * @throws BgcError as soon as one of the containers dies, restarts or turns unhealthy: the condition will not hold then
- */
+/** @throws BgcError as soon as a container dies, restarts or turns unhealthy: the condition will not hold then */
 async function inTime(
   { docker, signal }: Deployment,
   containers: readonly ProjectContainer[],

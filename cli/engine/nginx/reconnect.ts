@@ -10,10 +10,7 @@ import { proxyIn, type RunningProxy } from './running-proxy.ts';
 const BACK_WITHIN = 10_000;
 const POLL_INTERVAL = 50;
 
-/**
- * The project's containers, once its proxy answers: a crashed proxy gets time to come back. Ctrl-C does not end the
- * wait: the routing must be certain first.
- */
+/** A crashed proxy gets time to come back. Ctrl-C does not end the wait: the routing must be certain first. */
 export async function waitForProxy(site: Deployment): Promise<ProjectContainer[]> {
   let containers: ProjectContainer[] = [];
   const isBack = async (): Promise<boolean> => {
@@ -26,15 +23,11 @@ export async function waitForProxy(site: Deployment): Promise<ProjectContainer[]
   return containers;
 }
 
-/** Whether Docker is about to restart the proxy. */
 function isRestarting(containers: readonly ProjectContainer[]): boolean {
   return containers.some((one) => isProxy(one) && one.state.status === 'restarting');
 }
 
-/**
- * Whether the proxy never gets to serve: it crashes each time Docker starts it. Right after such a start, its status is
- * "running".
- */
+/** It crashes each time Docker starts it. Right after such a start, its status is "running". */
 export async function isFailing(containers: readonly ProjectContainer[]): Promise<boolean> {
   if (isRestarting(containers)) return true;
   const proxy = proxyIn(containers);
@@ -49,10 +42,7 @@ function comesBack(containers: readonly ProjectContainer[]): boolean {
   return isRestarting(containers) || containers.some((one) => isProxy(one) && one.state.status === 'running');
 }
 
-/**
- * Asks the proxy's control port, which changes when Docker restarts the proxy.
- * @throws BgcError when the proxy was stopped or removed
- */
+/** The control port changes when Docker restarts the proxy; @throws BgcError when it was stopped or removed */
 export function followControlPort<T>(
   site: Deployment,
   { control: first }: Pick<RunningProxy, 'control'>,

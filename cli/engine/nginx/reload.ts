@@ -24,10 +24,9 @@ const POLL_INTERVAL = 10;
 const LOG_LOOK = 250;
 
 /**
- * Makes nginx read its configuration again and waits for the proof that it did: the generation of that very file
- * answers, and no old worker takes a connection. The second also proves a reload of an unchanged file.
- * A crash of the proxy meanwhile is no failure: Docker restarts it, with that file. Nor is a slow machine: time counts
- * from when nginx has the signal, and a proof that comes late, or after Docker did not answer for a while, is valid.
+ * The proof: the generation of that very file answers, and no old worker takes a connection. The second also proves a
+ * reload of an unchanged file. A crash of the proxy meanwhile is no failure: Docker restarts it, with that file. Nor is
+ * a slow machine: time counts from when nginx has the signal, and a proof that comes late is valid.
  */
 export async function reload(site: Deployment, proxy: RunningProxy, routing: Routing): Promise<void> {
   const { isServed, isProved } = await proofOf(site, proxy, routing);
@@ -53,7 +52,6 @@ export async function reload(site: Deployment, proxy: RunningProxy, routing: Rou
   }
 }
 
-/** The checks that prove a reload that is about to begin: its file is served, and by new workers alone. */
 async function proofOf(
   site: Deployment,
   proxy: RunningProxy,
@@ -68,11 +66,10 @@ async function proofOf(
 }
 
 /**
- * Runs `nginx -s reload` instead of Docker's `kill`: when that signal meets a container at the moment its process has
- * died, Docker restarts the container, but stops it for good a `stop_grace_period` later (Engine 26.1, and
+ * Not Docker's `kill`: when that signal meets a container at the moment its process has died, Docker restarts the
+ * container, but stops it for good a `stop_grace_period` later (Engine 26.1, and
  * https://github.com/moby/moby/blob/master/daemon/kill.go still: handleContainerExit).
- * @returns the error, when it is unknown whether nginx got the signal
- * @throws BgcError when nginx refuses the configuration
+ * @returns the error, when it is unknown whether nginx got the signal; @throws BgcError when nginx refuses the file
  */
 async function tell({ docker }: Deployment, proxy: string, file: string): Promise<BgcError | undefined> {
   try {
@@ -110,7 +107,6 @@ function intersects(some: ReadonlySet<string>, others: ReadonlySet<string>): boo
   return [...some].some((one) => others.has(one));
 }
 
-/** The generation that a configuration answers with, read from its text. */
 async function generationOf(file: string): Promise<string> {
   const generation = /"generation":"([0-9a-f]{12})"/.exec(readBounded(file).toString())?.[1];
   if (generation !== undefined) return generation;

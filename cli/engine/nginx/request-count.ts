@@ -8,10 +8,7 @@ import { requireProxy } from './running-proxy.ts';
 /** Milliseconds: a number for the record is not worth a longer wait. */
 const TIMEOUT = 10_000;
 
-/**
- * Counts the public requests of both colors since a time, by the access log. After Ctrl-C too: nginx still served them.
- * @param since milliseconds since the epoch
- */
+/** `since`: milliseconds since the epoch. After Ctrl-C too: nginx still served them. */
 export async function requestCounts(site: Deployment, since: number): Promise<RequestCounts> {
   await sleep(LOG_DELAY);
   const patient = { ...site, signal: timeLimit(TIMEOUT) };

@@ -12,8 +12,7 @@ import { nginxDirectory, type RunningProxy, requireProxy } from './running-proxy
 const TIMEOUT = 3000;
 
 /**
- * Asks every route once, as a visitor does, right after a switch: the earlier proofs bypassed the public servers. An
- * application's own error also comes when they are bypassed. Ctrl-C does not end this: a switch is finished.
+ * The earlier proofs bypassed the public servers. Ctrl-C does not end this: a switch is finished.
  * @throws BgcError with each route whose visitors get an error that did not come from the application
  */
 export async function requireRoutes(site: Deployment, config: Config, routing: Routing): Promise<void> {
@@ -39,7 +38,6 @@ export async function requireRoutes(site: Deployment, config: Config, routing: R
   });
 }
 
-/** An answer, or why there was none. */
 type Seen = Answer | Error;
 
 /** Not a 5xx such as nginx's 502 nor, for gRPC, its "unavailable"; a snippet may send any other answer. */

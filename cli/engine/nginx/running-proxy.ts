@@ -5,7 +5,6 @@ import { isProxy, type ProjectContainer, projectContainers } from '../docker/con
 import { publishedAt } from '../docker/published.ts';
 import type { Target } from '../host/http.ts';
 
-/** The directory that is mounted into the proxy. */
 export function nginxDirectory({ directory }: Pick<Deployment, 'directory'>): string {
   return join(directory, 'bgc', 'nginx');
 }
@@ -18,11 +17,9 @@ export interface RunningProxy {
   control: Target;
   /** Where this machine reaches the public http port. */
   http: Target | undefined;
-  /** Where this machine reaches the public https port. */
   https: Target | undefined;
 }
 
-/** The proxy; `undefined` when it does not run, or has no control port. */
 export function proxyIn(containers: readonly ProjectContainer[]): RunningProxy | undefined {
   const proxy = containers.find((one) => isProxy(one) && one.state.status === 'running');
   if (proxy === undefined) return undefined;
@@ -38,7 +35,6 @@ export function proxyIn(containers: readonly ProjectContainer[]): RunningProxy |
   };
 }
 
-/** Where this machine itself reaches a published port. */
 function reachedAt(proxy: ProjectContainer, port: string | undefined): Target | undefined {
   const published = publishedAt(proxy, port);
   const isEverywhere = published?.host === '0.0.0.0' || published?.host === '::';

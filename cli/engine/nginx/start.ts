@@ -31,9 +31,8 @@ const START_TIMEOUT = 15_000;
 const POLL_INTERVAL = 50;
 
 /**
- * Writes generated files. The nginx that will read them tests them first: the running one or, when they change what
- * only a new proxy can have (such as ports), one in a separate container. If none runs, the test comes before a start.
- * @returns the former texts by path
+ * The nginx that will read them tests them first: the running one or, when they change what only a new proxy can have
+ * (such as ports), one in a separate container. Returns the former texts by path.
  */
 export async function writeTested(site: Deployment, config: Config, files: Files): Promise<Files> {
   const before = new Map<string, string>();
@@ -55,7 +54,6 @@ export async function writeTested(site: Deployment, config: Config, files: Files
   return before;
 }
 
-/** Tests configurations with an image that does not run yet, each in a separate container. */
 async function testOutside(site: Deployment, config: Config, files: readonly string[]): Promise<void> {
   const seen = [
     { source: nginxDirectory(site), target: '/etc/nginx/bgc' },
@@ -81,7 +79,6 @@ export async function prepareProxy(site: Deployment, config: Config): Promise<vo
     );
 }
 
-/** Starts or recreates the proxy, from an image that accepted the files, and waits until it answers. */
 export async function startProxy(site: Deployment, config: Config): Promise<void> {
   const before = await projectContainers(site.docker, site.project);
   // Compose takes such a proxy for a running one, but Docker may be waiting for a minute, or have lost its process.
@@ -99,7 +96,6 @@ async function servedBy(containers: readonly ProjectContainer[]): Promise<Routin
   return running && (await servingOf(running.control))?.routing;
 }
 
-/** Gives the containers the names the proxy asks for, and the proxy its networks. */
 async function introduce(site: Deployment, config: Config): Promise<void> {
   const containers = await projectContainers(site.docker, site.project);
   await attach(site, config, containers);

@@ -12,10 +12,8 @@ import { nginxDirectory, proxyIn, type RunningProxy } from './running-proxy.ts';
 import { testFile } from './test-file.ts';
 
 /**
- * Changes the routing: tests the very file, swaps the symlink, reloads, and proves it. Returns when the running nginx
- * answers with the new generation and no worker of the old one takes a connection.
+ * Returns when the running nginx answers with the new generation and no worker of the old one takes a connection.
  * Neither the exit code of `nginx -t` nor a delivered signal proves that: both succeed for reloads that nginx refuses.
- * @param prove checks what visitors get now
  * @throws BgcError when anything is in doubt, after the former routing is restored
  */
 export async function switchTo(
@@ -71,10 +69,8 @@ async function comesToServe(site: Deployment, proxy: RunningProxy, routing: Rout
   return poll(isServed, { within: LATE, every: POLL_INTERVAL }).catch(() => false);
 }
 
-/** A change of the routing. */
 export interface Switched {
   /** When it began, in milliseconds since the epoch. */
   at: number;
-  /** When each container had last been started by then. */
   starts: Starts;
 }

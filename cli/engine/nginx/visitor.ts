@@ -1,8 +1,4 @@
-/**
- * The visitor an address stands for: with IPv6, one visitor has at least a /64 network.
- * https://www.rfc-editor.org/rfc/rfc6177
- * @param address as nginx writes it
- */
+/** With IPv6, one visitor has at least a /64 network: https://www.rfc-editor.org/rfc/rfc6177 */
 export function visitorOf(address: string): string {
   if (!address.includes(':')) return address;
   const [front = '', back] = address.split('::');

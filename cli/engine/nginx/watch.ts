@@ -14,7 +14,6 @@ import { answeredBy } from './answered-by.ts';
 import { type RunningProxy, requireProxyIn } from './running-proxy.ts';
 import type { Switched } from './switch.ts';
 
-/** What to watch, and since which switch. */
 interface Watching {
   color: Color;
   limits: WatchConfig;
@@ -28,11 +27,7 @@ interface Watched extends Watching {
   colorOf: ReturnType<typeof answeredBy>;
 }
 
-/**
- * Watches the color that traffic was just routed to: its containers, by Docker's events, and the public requests it
- * answers, by the proxy's access log.
- * @throws BgcError as soon as a breach is certain, and at the latest when the time is up
- */
+/** @throws BgcError as soon as a breach is certain, and at the latest when the time is up */
 export async function watch(site: Deployment, watching: Watching): Promise<Judgement> {
   const { color, limits } = watching;
   const decided = new AbortController();
@@ -53,7 +48,6 @@ export async function watch(site: Deployment, watching: Watching): Promise<Judge
   }
 }
 
-/** Judges the requests until the signal aborts. */
 async function judgeRequests(site: Deployment, watched: Watched, signal: AbortSignal): Promise<Judgement> {
   const { color, limits, share } = watched;
   const before = await outlasting(signal, () => figuresBefore(site, watched));

@@ -11,8 +11,7 @@ import { certificateError, readPair } from '../tls/pair.ts';
 import { invalidity, remarksOn } from '../tls/validity.ts';
 
 /**
- * Remarks on the certificate; none when there is no certificate. One that browsers refuse stops a release only where no
- * HTTPS is served yet: elsewhere the release does not make it worse.
+ * One that browsers refuse stops a release only where no HTTPS is served yet: elsewhere it does not make it worse.
  * @throws BgcError with the place in `bgc.yaml` when it stops the release, or when nginx could not serve it
  */
 export async function inspectCertificate(site: Deployment, config: Config): Promise<Found[]> {

@@ -13,10 +13,8 @@ const CLOCK_TOLERANCE_MS = 5000;
 /** The Docker engine of a machine; only code of bgc's engine needs to know its type. */
 export type Machine = Docker;
 
-/** A requirement for every machine, regardless of the project. */
 interface Requirement {
   title: string;
-  /** Whether Docker has to answer first. */
   asksDocker: boolean;
   /** @throws BgcError when the machine does not meet it */
   look(machine: Machine): Promise<Found>;

@@ -7,10 +7,7 @@ import type { Deployment } from '../deployment.ts';
 import { namesakes } from '../docker/namesakes.ts';
 import type { Found } from '../host/requirement.ts';
 
-/**
- * Names of the proxy that a container outside this project also has on a shared network: a service of this project that
- * asks for one there may get the other container. A service that is alone on a network asks for none.
- */
+/** A service that asks for such a name may get another project's container. Alone on a network, it asks for none. */
 export async function inspectNames(site: Deployment, config: Config, project: Project): Promise<Found[]> {
   const services = [...project.services.values()].filter(({ enabled }) => enabled);
   const named = [...proxyNames(servicesWithPort(config), project)].filter(

@@ -6,10 +6,7 @@ import { exec } from '../docker/exec.ts';
 import type { Found } from '../host/requirement.ts';
 import { nginxOnce } from '../nginx/one-off.ts';
 
-/**
- * `keepalive_min_timeout` came with 1.27.4:
- * https://nginx.org/en/docs/http/ngx_http_core_module.html#keepalive_min_timeout
- */
+/** `keepalive_min_timeout`: https://nginx.org/en/docs/http/ngx_http_core_module.html#keepalive_min_timeout */
 const OLDEST_NGINX = [1, 27, 4] as const;
 
 /** Checks nginx in the proxy's image; pulls the image when it is not here. */

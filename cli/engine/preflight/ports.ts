@@ -32,7 +32,6 @@ export async function requirePort(site: ComposeProject, config: Config, listen: 
   }
 }
 
-/** Whether a process of this host listens there. */
 export async function isTaken(listen: Listen): Promise<boolean> {
   return (await bindError(listen)) === 'EADDRINUSE';
 }
@@ -58,7 +57,6 @@ function isOurs({ project, service }: Publisher, own: string, config: Config): b
 
 type Listed = Docker.ContainerInfo;
 
-/** The container that has a port of this host, or is about to have it again. */
 async function publisherOf({ docker, project }: ComposeProject, port: number): Promise<Publisher | undefined> {
   // Not filtered by the port: between two starts a container has none, yet Docker counts it as running.
   const containers = await call(docker.listContainers());
@@ -83,7 +81,6 @@ function mayReturn({ State, Labels, Ports }: Listed, project: string): boolean {
   return State === 'restarting' || (isOwn && !Ports.some(({ PublicPort }) => PublicPort !== undefined));
 }
 
-/** The first container that was created for a port, even if it does not have the port now. */
 async function boundTo(docker: Docker, containers: readonly Listed[], port: number): Promise<Listed | undefined> {
   for (const container of containers) {
     const bindings = (await inspectThere(docker, container.Id))?.HostConfig.PortBindings;

@@ -10,8 +10,7 @@ import { inspectNames } from './names.ts';
 import { requirePort } from './ports.ts';
 
 /**
- * Checks what must hold before anything is changed. All checks run at once, since a release waits for them.
- * @returns warnings about what will not hold for long
+ * All checks run at once, since a release waits for them. Returns warnings about what will not hold for long.
  * @throws BgcError with the first thing that does not hold
  */
 export async function preflight(site: Deployment, config: Config, project: Promise<Project>): Promise<string[]> {

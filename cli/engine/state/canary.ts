@@ -14,7 +14,6 @@ export async function rememberSteps(directory: string, release: number, steps: C
   await writeFiles(directory, new Map([[FILE, JSON.stringify(asked)]]));
 }
 
-/** The steps that were asked for that release; undefined when there were none, or the record is damaged. */
 export async function recallSteps(directory: string, release: number): Promise<CanarySteps | undefined> {
   const text = await readOwn(directory, FILE);
   try {

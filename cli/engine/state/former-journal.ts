@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import type { Step } from '../../release/step.ts';
 
-/** The names of steps in a record of bgc 0.1. */
 const KINDS = new Map<unknown, Step['kind']>([
   ['repair', 'reconcile'],
   ['hold', 'soak'],

@@ -7,10 +7,7 @@ import type { Commit } from '../host/git.ts';
 import { onDisk } from '../host/on-disk.ts';
 import { openRecord, requireRecord } from './open-record.ts';
 
-/**
- * One line of the record of what bgc did. It serves display, release numbers, known good releases and their services,
- * and the count of dropped requests.
- */
+/** It serves display, release numbers, known good releases and their services, and the count of dropped requests. */
 export interface HistoryEntry {
   release: number;
   command: ReleaseCommand;
@@ -23,11 +20,8 @@ export interface HistoryEntry {
   at: string;
   /** Milliseconds; unknown for a release whose bgc was killed. */
   took?: number;
-  /** Image by service, as pinned. */
   images: Readonly<Record<string, string>>;
-  /** By service, what the pin named then: the registry's digest, or the image's id when it was built here. */
   digests?: Readonly<Record<string, string>>;
-  /** Commit of the project when `bgc up` ran. */
   commit?: Commit;
   /** `user@host`. */
   by: string;
@@ -69,7 +63,6 @@ export async function requireHistory(directory: string): Promise<void> {
   await requireRecord(directory, FILE);
 }
 
-/** True for an empty file, too. */
 async function endsWithNewline(handle: FileHandle): Promise<boolean> {
   const { size } = await handle.stat();
   if (size === 0) return true;
@@ -90,7 +83,6 @@ export async function readHistory(directory: string): Promise<HistoryEntry[]> {
   });
 }
 
-/** Whether it has all that every entry has. */
 function isEntry(value: unknown): value is HistoryEntry {
   if (typeof value !== 'object' || value === null) return false;
   const { release, took, images, ...words } = value as Partial<Record<keyof HistoryEntry, unknown>>;

@@ -8,7 +8,6 @@ export async function writeJournal(directory: string, journal: Journal): Promise
   await writeFiles(directory, new Map([[JOURNAL, JSON.stringify(journal)]]));
 }
 
-/** The plan that was in flight when a bgc ended without finishing or undoing it; undefined when there was none. */
 export async function readJournal(directory: string): Promise<Journal | 'damaged' | undefined> {
   const text = await readOwn(directory, JOURNAL);
   if (text === undefined) return undefined;

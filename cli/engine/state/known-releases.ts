@@ -7,10 +7,8 @@ import type { Deployment } from '../deployment.ts';
 import { pinnedReleases } from '../docker/pins.ts';
 import { type HistoryEntry, readHistory } from './history.ts';
 
-/** What the record and the images show about releases. */
 export interface KnownReleases extends Known {
   history: readonly HistoryEntry[];
-  /** Why the record could not be read. */
   unread?: string;
 }
 
@@ -32,7 +30,6 @@ async function historyIn(directory: string): Promise<Pick<KnownReleases, 'histor
   }
 }
 
-/** The services that the release of a color never had. */
 export function neverOf(known: Known, containers: readonly ContainerState[]): string[] {
   const running = containers.map(({ service }) => service);
   return neverIn(known, releaseOf({ containers }), running);

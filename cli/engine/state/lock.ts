@@ -21,11 +21,9 @@ const note = z.object({
   since: z.string(),
 });
 
-/** The process that holds the lock, for the message of a bgc that does not get it. */
 type Holder = z.infer<typeof note>;
 
 interface LockOptions {
-  /** What runs under the lock, such as `bgc up`. */
   command: string;
   /** Milliseconds to wait for another holder. */
   wait: number;
@@ -36,9 +34,8 @@ interface LockOptions {
 const POLL_INTERVAL = 500;
 
 /**
- * Holds the project's lock while `work` runs. The kernel holds it (flock) on the project directory itself, which cannot
- * be removed like a file in it. It is free the moment the process ends, even by `kill -9` or a reboot, so it cannot be
- * stale. A note of its holder is believed only while that process runs.
+ * The kernel holds it (flock) on the project directory itself, which cannot be removed like a file in it. It is free
+ * the moment the process ends, even by `kill -9`, so it cannot be stale. The note is believed while its process runs.
  * @throws BgcError with exit code 3 when another process holds it
  */
 export async function withLock<T>(directory: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
@@ -56,10 +53,7 @@ export async function withLock<T>(directory: string, options: LockOptions, work:
   }
 }
 
-/**
- * Describes the process that works on the project now; undefined when there is none.
- * @throws BgcError when the directory cannot be read
- */
+/** Undefined when no process works on the project; @throws BgcError when the directory cannot be read */
 export async function lockHolder(directory: string): Promise<string | undefined> {
   const handle = await ifThere(directory, () => open(directory, DIRECTORY));
   if (handle === undefined) return undefined;
@@ -108,10 +102,7 @@ function flock(handle: FileHandle, options: readonly string[], signal?: AbortSig
   });
 }
 
-/**
- * A full disk has no room for the note; the lock holds all the same.
- * @throws BgcError when bgc may not write it: then it may write nothing else either
- */
+/** A full disk has no room for the note; the lock holds. @throws BgcError when bgc may not write here at all */
 async function writeNote(directory: string, command: string): Promise<void> {
   const since = new Date().toISOString();
   const own = (await leaderOf(process.pid)) ?? { pid: process.pid };

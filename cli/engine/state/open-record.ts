@@ -8,8 +8,6 @@ import { type Folder, inFolder } from '../host/folder.ts';
 import { isMissing, onDisk } from '../host/on-disk.ts';
 
 /**
- * Opens a file below `bgc/state/` for reading and appending, and creates it when there is none.
- * @param path relative to the project directory
  * @throws BgcError when the file system refuses it, when it is a link, or when the file has a second name (hard link):
  * appending would write elsewhere
  */

@@ -26,7 +26,6 @@ async function runningConfig(
   return (await configOfRelease(directory, now, release)) ?? withServices(now, portsIn(own));
 }
 
-/** The bgc.yaml of a release; undefined when it is unknown. */
 export async function configOfRelease(directory: string, now: Config, release: number): Promise<Config | undefined> {
   const text = await readRelease(directory, release);
   return text === undefined ? undefined : releasedConfig(now, text);

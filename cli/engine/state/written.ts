@@ -12,7 +12,6 @@ function copyOf(path: string): string {
   return `bgc/state/written/${basename(path)}`;
 }
 
-/** Keeps a copy of what nginx reads for each routing of the mode. Leaves an up-to-date copy alone. */
 export async function keepWritten(directory: string, config: Config): Promise<void> {
   const fresh = new Map<string, string>();
   for (const path of pathsOf(config)) {

@@ -7,7 +7,6 @@ import type { Problem } from '../../config/text/problem.ts';
 import { type BgcError, readFault, usageError } from '../../errors.ts';
 import { linksTo } from '../host/links.ts';
 
-/** What is wrong with a certificate or key file. */
 class Flaw extends Error {}
 
 /** The site's certificate; @throws BgcError with the place in `bgc.yaml` when nginx could not serve it with its key */

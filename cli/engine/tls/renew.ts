@@ -11,7 +11,6 @@ import { certificateError, readPair } from './pair.ts';
 import { servedCertificate } from './served.ts';
 import { invalidity, namesOf } from './validity.ts';
 
-/** The result of `bgc reload`. */
 interface Renewal {
   certificate: X509Certificate;
   /** Whether nginx showed another certificate before, or none. */
@@ -19,8 +18,7 @@ interface Renewal {
 }
 
 /**
- * Makes nginx read the certificate again and proves it: its workers are new, and the certificate they show is the one
- * on disk. The routing stays. nginx refuses what it cannot use, and keeps what it has.
+ * The proof: its workers are new, and the certificate they show is the one on disk.
  * @throws BgcError when the files are invalid, before anything is done; or when the proof fails
  */
 export async function renew(site: Deployment, config: Config, tls: TlsConfig): Promise<Renewal> {

@@ -4,10 +4,7 @@ import type { Target } from '../host/http.ts';
 
 const TIMEOUT = 5000;
 
-/**
- * The certificate that a listener shows on a new connection, trusted or not.
- * @param host the name a visitor would ask for; without it, the listener's default answers
- */
+/** Trusted or not. @param host the name a visitor would ask for; without it, the listener's default answers */
 export function servedCertificate(target: Target, host: string | undefined): Promise<X509Certificate> {
   return new Promise((resolve, reject) => {
     const name = host === undefined ? {} : { servername: host };

@@ -13,7 +13,6 @@ export function invalidity({ validFrom, validTo }: X509Certificate, now: number)
   return undefined;
 }
 
-/** Remarks on a valid certificate: how long it lasts, and which hosts it does not cover. */
 export function remarksOn(certificate: X509Certificate, config: Hosts, now: number): Found[] {
   const { validTo } = certificate;
   const days = Math.floor((Date.parse(validTo) - now) / DAY);
@@ -33,7 +32,6 @@ interface NamedHost {
   by: string;
 }
 
-/** The hosts that bgc.yaml names, each once. */
 function namedIn({ routes, previewing }: Hosts): NamedHost[] {
   const hosts = new Set(routes.flatMap(({ host }) => host ?? []));
   const preview = previewing?.host === undefined ? [] : [{ host: previewing.host, by: 'preview.host' }];
@@ -53,7 +51,6 @@ function isFor(certificate: X509Certificate, host: string): boolean {
   return certificate.checkHost(host.replace(/^\*/, 'any'), { subject: 'never' }) !== undefined;
 }
 
-/** The hosts a certificate is for, as text. */
 export function namesOf({ subjectAltName = '' }: X509Certificate): string {
   const names = subjectAltName.split(', ').map((name) => name.replace(/^(DNS|IP Address):/, ''));
   return names.filter((name) => name !== '').join(', ') || 'no host';

@@ -1,7 +1,6 @@
 import type { ComposeService } from '../project.ts';
 import type { Remark, Rule } from './finding.ts';
 
-/** `data.sqlite`, `data.sqlite3` or `data.db`, with or without the query of a URL. */
 const FILE = /[^\s:=?]*\.(?:sqlite3?|db)(?=$|[?\s])/i;
 /** A URL of another scheme names a host: `redis://cache.db` is not a file. */
 const OTHER_URL = /^(?!(?:jdbc:)?(?:sqlite3?|file|libsql)\b)[a-z][a-z+.-]*:\/\//i;

@@ -23,7 +23,6 @@ export const volumesFrom: Rule = ({ service }) =>
         },
       ];
 
-/** Other services that are tied to the container of this one. */
 export const tiedTo: Rule = ({ service, project }) =>
   [...project.services.values()]
     .filter((other) => other.name !== service.name && holdsOnTo(other, service))

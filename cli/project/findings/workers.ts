@@ -43,7 +43,6 @@ function early(settings: Settings): string {
   return takesTurns(settings) ? 'handover: early; or ' : '';
 }
 
-/** In the other modes both colors run side by side all the time. */
 function takesTurns({ traffic: { mode } }: Settings): boolean {
   return mode === 'blue-green' || mode === 'canary';
 }

@@ -5,7 +5,6 @@ import { PRIMARY } from '../../traffic/routing.ts';
 import { hostOf } from '../hosts.ts';
 import { pinOf, releaseVariable } from './pin.ts';
 
-/** Keys that one color adds to the user's service or replaces in it. */
 export function colorService(
   own: ServiceConfig,
   color: Color,
@@ -86,10 +85,7 @@ function overridden(service: ComposeService | undefined): boolean {
   return [...(service?.networks.values() ?? [])].some(({ aliases }) => aliases.length > 0);
 }
 
-/**
- * The service's own networks. A service that the proxy calls also joins the proxy's network, under a name of this
- * project; so does a service that hooks run in. Other services stay as isolated as the Compose file has them.
- */
+/** Services that the proxy calls or hooks run in join the proxy's network; others stay as isolated as they are. */
 function networks({ name, port }: ServiceConfig, color: Color, { hooks }: Config, project: Project) {
   const own = [...(project.services.get(name)?.networks.keys() ?? [])].map((network) => [network, {}]);
   if (port !== undefined) own.push([PRIVATE_NETWORK, { aliases: [hostOf(project, name, color)] }]);

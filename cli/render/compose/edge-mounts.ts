@@ -1,14 +1,12 @@
 import type { EdgeConfig } from '../../config/config.ts';
 import { ACME_MOUNT, TLS_MOUNT } from '../nginx/edge.ts';
 
-/** A directory of this machine, mounted read-only into the proxy. */
 interface EdgeMount {
   /** Absolute, or relative to the project directory. */
   source: string;
   target: string;
 }
 
-/** Mounts whole directories: a single mounted file would stay as it was when the proxy was created. */
 export function edgeMounts({ tls, acme }: EdgeConfig): EdgeMount[] {
   return [
     ...(tls === undefined ? [] : [{ source: tls.directory, target: TLS_MOUNT }]),

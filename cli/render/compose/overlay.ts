@@ -21,10 +21,8 @@ interface ServiceValues {
 }
 
 /**
- * The Compose file on top of the user's own ones: both colors of every released service, and the proxy.
- * It refers to the user's services by `extends`, so Compose keeps all of its semantics and no secret is copied.
- * A service spread over several files takes one YAML document per file: Compose merges them in order.
- * @param sources which files define each service, from `sourcesOf`
+ * Both colors of every released service, and the proxy. Refers to the user's services by `extends`, so Compose keeps
+ * all of its semantics and no secret is copied. A service spread over several files takes one YAML document per file.
  */
 export function overlay(
   configs: Configs,
@@ -142,7 +140,6 @@ function serviceNode(
   return node;
 }
 
-/** Concatenates lists that a fragment and a service both have, such as volumes. */
 function joined(ofFragment: unknown, own: unknown): unknown {
   if (!isSeq(ofFragment) || !isSeq(own)) return ofFragment;
   const both = new YAMLSeq();

@@ -1,9 +1,6 @@
 import type { Color } from '../../traffic/color.ts';
 
-/**
- * The environment variable that tells Compose the release of a color. The generated file thus stays the same from
- * release to release and can be committed. An unset variable leads to an image that never exists.
- */
+/** Tells Compose a color's release, so the overlay stays the same. Unset, it leads to an image that never exists. */
 export function releaseVariable(color: Color): string {
   return `BGC_${color.toUpperCase()}_RELEASE`;
 }

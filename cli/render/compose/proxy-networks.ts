@@ -18,7 +18,6 @@ export function proxyNames(
   return names;
 }
 
-/** The project's networks that the proxy joins: those of every service that gets traffic by any of the configs. */
 export function proxyNetworks(configs: readonly Config[], project: Project): string[] {
   return [...proxyNames(configs.flatMap(servicesWithPort), project).keys()];
 }

@@ -10,10 +10,7 @@ import { portsOf } from '../ports.ts';
 import { composeMounts } from './edge-mounts.ts';
 import { proxyNames } from './proxy-networks.ts';
 
-/**
- * The project's part of the proxy's Compose service: ports, networks and the names of the released services.
- * The labels show where a running proxy listens and whether it was created from this definition.
- */
+/** The labels show where a running proxy listens and whether it was created from this definition. */
 export function proxyService(configs: Configs, project: Project, fragment: string): Record<string, unknown> {
   const { http, https, preview, control } = portsOf(configs.now);
   const checks = checksPort(configs.now);

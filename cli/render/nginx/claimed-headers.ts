@@ -1,6 +1,5 @@
 import type { Config } from '../../config/config.ts';
 
-/** A header in which the sender claims how a request came or where it came from. */
 export interface ClaimView {
   name: string;
   /** The value for the application: an nginx variable or quoted text. nginx omits an empty header. */
@@ -9,10 +8,7 @@ export interface ClaimView {
   said?: { variable: string; pattern: string };
 }
 
-/**
- * Headers in which proxies describe a request, besides those bgc sets itself: the names that frameworks, ingress
- * controllers and content delivery networks use. An application that believes one must not get it from a visitor.
- */
+/** Headers by which proxies, frameworks and CDNs describe a request. An application must not get one from a visitor. */
 const CLAIMS: readonly string[] = [
   'Forwarded',
   'Client-IP',
@@ -70,10 +66,7 @@ function believed(name: string): ClaimView {
   return { name, value: `$bgc_claim_${variable}`, said: { variable, pattern } };
 }
 
-/**
- * Clears each claim and own header spelled with `_` for some dashes: CGI, and so WSGI, Rack and PHP, treat all
- * spellings as the same. One line per name. Pure.
- */
+/** Clears claims and own headers spelled with `_`: CGI, and so WSGI, Rack and PHP, treat all spellings alike. Pure. */
 export function lookalikes(): string[] {
   return lookalikesOf([...OWN, ...CLAIMS], 'proxy_set_header');
 }

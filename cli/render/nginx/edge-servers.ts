@@ -6,10 +6,8 @@ import { connectionZone, limitZone, spooledBodies, spoolZone } from './limits.ts
 import type { LocationView } from './locations.ts';
 import { BARE, type ServerView } from './server-view.ts';
 
-/** A server as the template prints it, with what the edge adds: TLS, limits and headers. */
 export interface EdgeServerView extends ServerView {
   tls: boolean;
-  /** Directives at server level. */
   lines: readonly string[];
   /** The `add_header` lines among them: a location with an `add_header` inherits none. */
   headers: readonly string[];
@@ -18,10 +16,7 @@ export interface EdgeServerView extends ServerView {
 type EdgeOf = Pick<Config, 'proxy' | 'routes' | 'traffic' | 'previewing'>;
 type Proxy = Config['proxy'];
 
-/**
- * Adds the edge to servers that have none. With TLS, each server on the public http port answers by https too, or only
- * by https. Pure.
- */
+/** Adds the edge. With TLS, each server on the public http port answers by https too, or only by https. Pure. */
 export function edgeServers(config: EdgeOf, ports: ProxyPorts, servers: readonly ServerView[]): EdgeServerView[] {
   const { proxy, routes } = config;
   const namesHosts = routes.every(({ host }) => host !== undefined);
@@ -61,10 +56,7 @@ function dressed(server: ServerView, config: EdgeOf, tls = false): EdgeServerVie
   };
 }
 
-/**
- * A location puts its response headers into variables: an `add_header` in the location would drop those of the server,
- * including those from `proxy.snippets.server`. nginx omits a header with an empty value.
- */
+/** An `add_header` in a location would drop the server's, so locations set variables. nginx omits an empty header. */
 function said({ listener }: ServerView, { traffic }: EdgeOf): string[] {
   const hasRoles = traffic.mode === 'primary-fallback';
   const mode = ["set $bgc_mode '';", 'add_header X-Bgc-Mode $bgc_mode always;'];

@@ -7,13 +7,11 @@ import { connectionZone, inMegabytes, KEY, limitZone, spoolZone } from './limits
 import { turns } from './retries.ts';
 import { word } from './token.ts';
 
-/** Mount points in the proxy: the certificate's directory, and the directory of ACME challenges. */
 export const TLS_MOUNT = '/etc/nginx/tls';
 export const ACME_MOUNT = '/etc/nginx/acme';
 /** Mount point of the volume for bodies and answers that are too large for memory. */
 export const SPOOL_MOUNT = '/var/cache/nginx';
 
-/** Settings that face visitors and that the template prints outside of servers. */
 export interface EdgeView {
   tls: TlsView | undefined;
   realIp: { networks: readonly string[]; header: string } | undefined;
@@ -22,14 +20,12 @@ export interface EdgeView {
   hsts: string | undefined;
   gzip: boolean;
   rateLimit: { zone: string; rate: string; key: string } | undefined;
-  /** Headers with claims of visitors, and spellings that an application takes for the same headers. */
   claims: readonly ClaimView[];
   lookalikes: readonly string[];
   grpcLookalikes: readonly string[];
   xAccel: boolean;
   headerSizes: Config['proxy']['headerSizes'];
   maxBody: string;
-  /** Directory on disk, zone that counts the bodies there, and maximum size of an answer there. */
   spool: { directory: string; zone: string; answers: string | undefined };
   connectionLimit: typeof connectionZone | undefined;
   turns: typeof turns;
@@ -73,10 +69,7 @@ export function edgeView(config: Config): EdgeView {
   };
 }
 
-/**
- * Mozilla's guideline 6.0. OpenSSL chooses the curves, because its newer versions know better ones.
- * https://wiki.mozilla.org/Security/Server_Side_TLS
- */
+/** https://wiki.mozilla.org/Security/Server_Side_TLS (6.0). OpenSSL chooses the curves: newer ones know better. */
 const VERSIONS = { intermediate: 'TLSv1.2 TLSv1.3', modern: 'TLSv1.3' } as const;
 const CIPHERS = [
   'ECDHE-ECDSA-AES128-GCM-SHA256',

@@ -1,7 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import { portsOf } from '../ports.ts';
 
-/** nginx variables for the `X-Forwarded-…` headers that the application gets. */
 export interface ForwardedView {
   for: string;
   proto: string;

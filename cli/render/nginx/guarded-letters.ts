@@ -5,10 +5,7 @@ const FOLDED: Readonly<Record<string, string>> = {
   s: String.raw`\xc5\xbf`,
 };
 
-/**
- * A case-insensitive byte pattern for all spellings that an application may take for a text: encoded more often than
- * nginx decodes, with letters that are the same only by Unicode's rules, or with full-width letters.
- */
+/** Matches every spelling that an application may take for a text, even if encoded more often than nginx decodes. */
 export function spelt(text: string): string {
   return [...text].map(letter).join('');
 }

@@ -7,23 +7,17 @@ const COUNTED = BYTES.m;
 /** nginx's maximum. "connection limit must be less 65536": src/http/modules/ngx_http_limit_conn_module.c */
 const MOST = 65_535;
 
-/** Zone that counts bodies that may take much disk space. */
 export const spoolZone = zoneName('bgc_spool', '$bgc_spooled 1m');
 
-/**
- * Maximum number of concurrent bodies of a megabyte or more, so that all of them fit on the disk. `undefined` when no
- * body can be that large, or when the size is unlimited.
- */
+/** Concurrent bodies of a megabyte or more that fit on the disk. `undefined`: no body is that large, or no limit. */
 export function spooledBodies({ bodies }: EdgeConfig['spool'], maxBody: string): number | undefined {
   const largest = bytes(maxBody);
   if (largest < COUNTED) return undefined;
   return Math.min(MOST, Math.max(1, Math.floor(bytes(bodies) / largest)));
 }
 
-/** Limits count per client address. */
 export const KEY = '$binary_remote_addr';
 
-/** Zone and key that count the open requests of each address. */
 export const connectionZone = { zone: zoneName('bgc_connections', `$bgc_connected ${KEY} 10m`), key: KEY };
 
 export function limitZone({ rate }: Pick<RateLimit, 'rate'>): string {

@@ -10,10 +10,7 @@ export interface LocationView {
   lines: readonly string[];
 }
 
-/**
- * Locations of some routes. `/api` means `/api` and all paths below it, not `/apix`, so it takes two locations.
- * @param preview routing for visitors that send the preview's secret
- */
+/** `/api` means `/api` and all below it, not `/apix`: two locations. `preview` is for visitors with its secret. */
 export function locations(
   routes: readonly Omit<Route, 'host'>[],
   routing: Routing,

@@ -34,16 +34,13 @@ export interface NginxView {
   generation: string;
   drainSeconds: number;
   canary: CanaryView | undefined;
-  /** Set when a fallback answers requests that only read. */
   roles: Readonly<Record<Role, Color>> | undefined;
   /** Set when a secret leads to the preview: its salt, and the file with its hash. */
   secret: { salt: string; file: string } | undefined;
   edge: EdgeView;
-  /** Number of containers tried for a request without side effects. */
   tries: number;
   /** Whether clients use HTTP/2 without TLS. */
   grpc: boolean;
-  /** Whether visitors also come by IPv6. */
   ipv6: boolean;
   upstreams: readonly UpstreamView[];
   servers: readonly EdgeServerView[];
@@ -51,16 +48,13 @@ export interface NginxView {
   snippets: { http: readonly string[] };
 }
 
-/** How visitors are split between two colors. */
 interface CanaryView {
   color: Color;
   percent: number;
   stable: Color;
-  /** Name of the cookie whose number puts a visitor into a share. */
   cookie: string;
 }
 
-/** One service in one color or both, for bgc's own requests. */
 interface ControlView {
   service: string;
   color: Color | 'both';
@@ -71,10 +65,7 @@ interface ControlView {
 
 const ROLES = { primary: PRIMARY, fallback: FALLBACK } as const;
 
-/**
- * The nginx configuration for a routing. Visitors' requests follow the bgc.yaml of the color that serves them; requests
- * to the other color follow that color's own. Pure.
- */
+/** Visitors' requests follow the bgc.yaml of the color that serves them; requests to the other color, its own. Pure. */
 export function nginxView(configs: ColorConfigs, project: Project, routing: Routing): NginxView {
   const config = configs[mainColor(routing)];
   return {

@@ -3,7 +3,6 @@ import Handlebars from 'handlebars';
 import { messageOf, usageError } from '../../errors.ts';
 import type { NginxView } from './nginx-view.ts';
 
-/** Template sources of a configuration. */
 export interface NginxTemplates {
   main: string;
   partials: Readonly<Record<string, string>>;
@@ -11,7 +10,6 @@ export interface NginxTemplates {
   file: string;
 }
 
-/** Renders views with one template; the template is compiled once. */
 export function nginxRenderer(templates: NginxTemplates): (view: NginxView) => string {
   const handlebars = Handlebars.create();
   for (const [name, text] of Object.entries(templates.partials)) handlebars.registerPartial(name, text);
@@ -22,7 +20,6 @@ export function nginxRenderer(templates: NginxTemplates): (view: NginxView) => s
   };
 }
 
-/** Stands for the hash until the rendered text has been hashed. */
 const PLACEHOLDER = '\0generation\0';
 
 /** Short hash of a configuration. The running nginx returns it as proof that it serves this text. */

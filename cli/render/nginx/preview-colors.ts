@@ -1,7 +1,6 @@
 import { type Color, otherColor } from '../../traffic/color.ts';
 import { FALLBACK, hasRoles, previewColor, type Routing, toColor } from '../../traffic/routing.ts';
 
-/** A color, and the routing with which the preview shows it. */
 export interface Shown {
   color: Color;
   traffic: Routing;

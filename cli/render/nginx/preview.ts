@@ -11,20 +11,15 @@ import { hostsOf, routedServers } from './routed-servers.ts';
 import type { ServerView } from './server-view.ts';
 import { word } from './token.ts';
 
-/** A listener on which the preview is reached. */
 interface Door {
   listen: number;
   why: string;
   /** Directives that limit the networks of its clients. */
   from: readonly string[];
-  /** Directives of the allow-list and the password. */
   guards: readonly string[];
 }
 
-/**
- * Servers of the preview: the next color under any host, and each color under separate names, for comparison. Each uses
- * the routes of its own release.
- */
+/** The next color under any host, and each color under separate names. Each uses the routes of its own release. */
 export function previewServers(configs: ColorConfigs, project: Project, routing: Routing): ServerView[] {
   const config = configs[mainColor(routing)];
   const colors = shownColors(routing);

@@ -7,7 +7,6 @@ import { patience, streams } from './timeouts.ts';
 import { word } from './token.ts';
 import { portIn, upstreamName } from './upstreams.ts';
 
-/** Where a route leads, and which kind of requests it takes. */
 export type Way = Pick<Route, 'service' | 'as'>;
 
 /** Whether a service gets gRPC calls only: then it need not understand HTTP/1.1. */
@@ -16,7 +15,6 @@ export function isGrpcOnly({ routes }: Pick<Config, 'routes'>, name: string): bo
   return own.length > 0 && own.every(({ as }) => as === 'grpc');
 }
 
-/** The distinct ways of some routes. */
 export function waysOf(routes: readonly Way[]): Way[] {
   const named = routes.map(({ service, as }) => [wayName({ service, as }), { service, ...(as && { as }) }] as const);
   return [...new Map(named).values()];

@@ -22,7 +22,6 @@ export function isTriedAgain({ as }: Way, routing: Routing, configs: ColorConfig
   return KINDS.some((one) => one === as) && (kind === 'color' || kind === 'canary' || kind === 'both');
 }
 
-/** Passes a request to a declared upstream, and remembers the upstream for retries. */
 export function tried({ as }: Way, upstream: string): string[] {
   return [`set $bgc_upstream ${upstream};`, ...leadingBack(as), `proxy_pass http://${upstream};`];
 }
@@ -57,7 +56,6 @@ export function againLocations(
         ...patience(as),
         `proxy_connect_timeout ${nginxTime(Math.round(timeout * share))};`,
         ...leadingBack(as),
-        // The variable always names a declared upstream, so nginx resolves no name.
         'proxy_pass http://$bgc_upstream;',
       ],
     })),
@@ -66,7 +64,6 @@ export function againLocations(
 
 const NOWHERE = '/.bgc/nowhere';
 
-/** The share of requests that uses each retry timeout. */
 export const turns: readonly { share: string; turn: number }[] = SHARES.map((_, index) => ({
   share: index === SHARES.length - 1 ? '*' : `${Math.floor(100 / SHARES.length)}%`,
   turn: index + 1,

@@ -8,10 +8,7 @@ import { shownColors } from './preview-colors.ts';
 import { BARE, type ServerView } from './server-view.ts';
 import { word } from './token.ts';
 
-/**
- * One server per host; the routes without a host make the default server.
- * @param by the color whose bgc.yaml has the routes
- */
+/** One server per host; routes without one make the default server. `by`: the color whose bgc.yaml has the routes. */
 export function routedServers(
   configs: ColorConfigs,
   by: Color,
@@ -65,7 +62,6 @@ export function hostsOf({ routes }: Pick<Config, 'routes'>): (string | undefined
   return [...new Set(routes.map(({ host }) => host))];
 }
 
-/** The color of a request, for the access log. */
 export function loggedColor(routing: Routing): string {
   switch (routing.kind) {
     case 'canary':

@@ -12,13 +12,10 @@ export interface ServerView {
   listener: 'public' | 'preview' | 'internal';
   /** Whether a visitor without a number gets one; the number decides whether the canary serves the visitor. */
   givesNumber: boolean;
-  /** Path whose response is the live color. */
   bg: string | undefined;
-  /** Directives that limit which clients are let in. */
   access: readonly string[];
   locations: readonly LocationView[];
   snippets: readonly string[];
 }
 
-/** Defaults of optional features. */
 export const BARE = { givesNumber: false, bg: undefined, access: [], snippets: [] } as const;

@@ -13,7 +13,6 @@ import { BARE, type ServerView } from './server-view.ts';
 import { word } from './token.ts';
 import { servicesWithPort } from './upstreams.ts';
 
-/** The servers for a routing: for the public, for previews of the next color, and for other containers. */
 export function servers(configs: ColorConfigs, project: Project, routing: Routing): ServerView[] {
   const config = configs[mainColor(routing)];
   return [
@@ -100,10 +99,7 @@ function fullNames(project: Project, service: string, names: readonly string[]):
   return networks.flatMap((network) => names.map((name) => `${name}.${networkName(project, network)}`));
 }
 
-/**
- * All paths of a service, and its routes for special requests.
- * @param special the routes of all services for streams, uploads and gRPC
- */
+/** All paths of a service, and its routes of `special`: those of all services for streams, uploads and gRPC. */
 function inside(special: readonly Route[], service: string): Omit<Route, 'host'>[] {
   const own = special.filter((route) => route.service === service);
   const all = [...own.map(({ host: _, ...route }) => route), { path: '/', service }];
@@ -111,7 +107,6 @@ function inside(special: readonly Route[], service: string): Omit<Route, 'host'>
   return all.filter((route, index) => all.findIndex((other) => bare(other) === bare(route)) === index);
 }
 
-/** The network aliases of a service. They move to the proxy: on the colors an alias would lead to both. */
 function aliasesOf(project: Project, service: string): string[] {
   const networks = project.services.get(service)?.networks.values() ?? [];
   return [...new Set([...networks].flatMap(({ aliases }) => aliases))].filter((alias) => alias !== service);

@@ -9,12 +9,10 @@ import { word } from './token.ts';
 
 export interface UpstreamView {
   name: string;
-  /** Contains a hash of the definition: nginx refuses a reload that redefines a zone under the same name. */
   zone: string;
   servers: readonly string[];
 }
 
-/** The released services that get traffic. */
 export function servicesWithPort(config: Config): { name: string; port: number }[] {
   return config.services.flatMap(({ name, port }) => (port === undefined ? [] : [{ name, port }]));
 }
@@ -41,12 +39,10 @@ export function upstreams(
   });
 }
 
-/** The distinct services that get traffic in either color. */
 export function namesWithPort(configs: ColorConfigs): string[] {
   return [...new Set(COLORS.flatMap((color) => servicesWithPort(configs[color]).map(({ name }) => name)))];
 }
 
-/** The port of a service; `undefined` for a worker or an unknown service. */
 export function portIn(config: Pick<Config, 'services'>, service: string): number | undefined {
   return config.services.find(({ name }) => name === service)?.port;
 }
