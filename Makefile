@@ -51,7 +51,7 @@ engine: ## a Docker Engine with Compose, and the base images of demo and tests; 
 
 setup: node node_modules/.package-lock.json ## the npm packages of package-lock.json, when they are missing or older
 
-pack: setup ## bgc-<version>.tgz, ready for npm i -g, and the bill of what is bundled in it
+pack: build ## bgc-<version>.tgz, ready for npm i -g, and the bill of what is bundled in it
 	@npm pack --silent
 	@npm sbom --sbom-format cyclonedx | node cli/build/sbom.mjs > bgc.sbom.json
 

@@ -47,9 +47,9 @@ export function dockerEngine(
     write: (files) => writeTested(site, config, files),
     load: () => load(site),
     startProxy: async (replaces) => {
-      await prepareProxy(site, config);
+      const mustGo = await prepareProxy(site, config);
       if (replaces.length > 0) await stopPrevious(site, replaces);
-      await startProxy(site, config);
+      await startProxy(site, config, mustGo);
     },
     handBack: async (services) => handBack(site, await loadProject(), services),
     stopPrevious: (services) => stopPrevious(site, services),

@@ -77,9 +77,14 @@ function undoStopPrevious({ services }: Extract<Step, { kind: 'stop_previous' }>
   return { what: `start ${services.join(', ')} again, from before bgc`, run: () => engine.restorePrevious(services) };
 }
 
+function undoProxy({ replaces }: Extract<Step, { kind: 'proxy' }>, engine: Engine): Undo {
+  return { what: `start ${replaces.join(', ')} again`, run: () => engine.handBack(replaces) };
+}
+
 /** Undos that a step needs even if it fails halfway: the containers it replaces or stops may be gone by then. */
 export function undosOfBegun(step: Step, means: Means): Undo[] {
   if (step.kind === 'stop_previous') return [undoStopPrevious(step, means.undoEngine)];
+  if (step.kind === 'proxy' && step.replaces.length > 0) return [undoProxy(step, means.undoEngine)];
   if (step.kind === 'create') return step.restore.length > 0 ? [undoCreate(step, means)] : [];
   return step.kind === 'stop' && step.undo ? [undoStop(step, means.undoEngine)] : [];
 }
@@ -98,8 +103,7 @@ export async function perform(step: Step, means: Means): Promise<Undo[]> {
       return [];
     case 'proxy':
       await engine.startProxy(step.replaces);
-      if (step.replaces.length === 0) return [];
-      return [{ what: `start ${step.replaces.join(', ')} again`, run: () => undoEngine.handBack(step.replaces) }];
+      return [];
     case 'hand_back':
       await engine.handBack(step.services);
       return [];

@@ -17,12 +17,14 @@ export async function bringBack(steps: readonly Step[], options: RunOptions): Pr
   try {
     await run(steps, { ...options, recovers: true, report });
   } catch (error) {
-    if (failed === undefined || !needsContainers(failed) || options.signal.aborted || !isFailure(error)) throw error;
+    if (failed === undefined || options.signal.aborted || !mayStay(failed, error)) throw error;
     options.report({ event: 'warning', text: `${error.message}: the rest is left as it is` });
     for (const line of error.details) options.report({ event: 'output', line });
   }
 }
 
-function isFailure(error: unknown): error is BgcError {
-  return error instanceof BgcError && error.code === ExitCode.failed;
+/** Containers that do not come up, and files for a fallback that nginx refuses: the next release mends both. */
+function mayStay(step: Step, error: unknown): error is BgcError {
+  if (!(error instanceof BgcError) || error.code === ExitCode.unreachable) return false;
+  return needsContainers(step) ? error.code === ExitCode.failed : step.phase === 'tidy' && !step.bestEffort;
 }

@@ -3,7 +3,7 @@ import type { Journal } from './journal.ts';
 import { type Observed, releaseOf, whyUnfit } from './observed.ts';
 import { takenBack } from './plan/membership-steps.ts';
 import { reconcileStep } from './plan/prerequisites.ts';
-import { type CreateStep, needsProxy, routingAfter, type Step } from './step.ts';
+import { type CreateStep, needsContainers, needsProxy, routingAfter, type Step } from './step.ts';
 
 /** How a plan in flight is brought to an end; `kept`: a canary keeps the share it has. */
 export interface Recovery {
@@ -19,7 +19,7 @@ export interface Recovery {
 export function recoveryOf(journal: Journal, observed: Observed, drainTimeout: number): Recovery {
   const steps = endingHook(journal);
   const last = routingAfter(begunOf(journal));
-  const isDone = isProved(observed, last) && isLastSwitch(journal);
+  const isDone = isProved(observed, last) && isSettled(journal);
   if (!journal.failed && observed.routing?.kind === 'canary') {
     const left = isDone ? rest(journal) : backToShare(journal, observed);
     return { outcome: 'kept', steps: [...steps, ...reconcileStep(observed), ...left] };
@@ -50,8 +50,10 @@ function isProved({ routing, linked, proxy }: Observed, wanted: Routing | undefi
   return proxy.state !== 'running' || isSameRouting(proxy.serving?.routing, wanted);
 }
 
-function isLastSwitch({ steps, index }: Journal): boolean {
-  return index >= steps.findLastIndex(isSwitch);
+/** Only cleanup is left: a staged release may yet have to come up after a switch that took its color out. */
+function isSettled({ steps, index }: Journal): boolean {
+  const last = steps.findLastIndex(isSwitch);
+  return index >= last && !steps.slice(last + 1).some((step) => step.phase === undefined && needsContainers(step));
 }
 
 /** A hook's container outlives a bgc process that is killed. */

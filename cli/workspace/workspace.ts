@@ -14,7 +14,7 @@ import { projectContainers } from '../engine/docker/containers.ts';
 import { readOwn } from '../engine/host/files.ts';
 import { once } from '../engine/host/once.ts';
 import { DropCounter } from '../engine/nginx/drop-counter.ts';
-import { runningConfigs } from '../engine/state/running-configs.ts';
+import { drainTimeouts } from '../engine/state/running-configs.ts';
 import { withLinksFollowed } from '../engine/tls/mount.ts';
 import { usageError } from '../errors.ts';
 import { parseProject } from '../project/parse.ts';
@@ -67,10 +67,9 @@ export async function openWorkspace(options: GlobalOptions, context: Context, re
   };
   const projectName = name ?? (await project()).name;
   const site = siteWith(context.signal, projectName);
-  const drops = new DropCounter(config.drain.timeout, async () => {
-    const { blue, green } = await runningConfigs(directory, config, await projectContainers(docker, projectName));
-    return [blue.drain.timeout, green.drain.timeout];
-  });
+  const drops = new DropCounter(config.drain.timeout, async () =>
+    drainTimeouts(directory, await projectContainers(docker, projectName)),
+  );
   const committed = async (colors: ColorConfigs | Configs, also?: readonly Routing[]): Promise<Files> =>
     renderAll('now' in colors ? colors : configsWith(config, colors), await project(), also);
   return {

@@ -55,8 +55,8 @@ function dropTime(
   timeouts: readonly number[],
 ): number | undefined {
   if (complete || status === CLIENT_LEFT || quitAt === undefined) return undefined;
-  const over = timeouts.filter((timeout) => at - quitAt >= timeout - TOLERANCE);
-  return over.length === 0 ? undefined : Math.max(...over);
+  const taken = at - quitAt;
+  return timeouts.find((timeout) => taken >= timeout - TOLERANCE && taken <= timeout + GRACE);
 }
 
 /** Whether the log begins only after a time: it has been rotated, or started over, since. */

@@ -67,23 +67,27 @@ async function testOutside(site: Deployment, config: Config, files: readonly str
   }
 }
 
-/** Before anything makes room for the proxy: its image accepts the files, and the symlink names a routing. */
-export async function prepareProxy(site: Deployment, config: Config): Promise<void> {
+/**
+ * Before anything makes room for the proxy: its image accepts the files, and the symlink names a routing.
+ * @returns whether the present proxy must go, however well Compose thinks of it
+ */
+export async function prepareProxy(site: Deployment, config: Config): Promise<boolean> {
   await testOutside(site, config, routingStates(config).map(configFile));
   const directory = nginxDirectory(site);
   const before = await projectContainers(site.docker, site.project);
+  // Asked first: a directory in which a routing is active counts as the one that the proxy sees.
+  const home = await homeOf(site, before);
   if ((await activeRouting(directory)) === undefined)
     await activate(
       directory,
       (await servedBy(before)) ?? (await lastServed(site, config, before)) ?? initialRouting(config),
     );
+  // Compose takes such a proxy for a running one, but Docker may be waiting for a minute, or have lost its process.
+  return home !== undefined || (await isFailing(before));
 }
 
-export async function startProxy(site: Deployment, config: Config): Promise<void> {
-  const before = await projectContainers(site.docker, site.project);
-  // Compose takes such a proxy for a running one, but Docker may be waiting for a minute, or have lost its process.
-  const isGone = (await homeOf(site, before)) !== undefined || (await isFailing(before));
-  const recreate = isGone ? ['--force-recreate'] : [];
+export async function startProxy(site: Deployment, config: Config, mustGo: boolean): Promise<void> {
+  const recreate = mustGo ? ['--force-recreate'] : [];
   // Recreated networks have other addresses: the file for the former ones would admit no visitors.
   await removeFile(site.directory, NETWORKS);
   await site.compose.run('starting the proxy', ['up', '-d', '--no-deps', '--no-build', ...recreate, PROXY]);

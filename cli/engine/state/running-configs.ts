@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts';
+import { parseConfig } from '../../config/parse.ts';
 import { type ColorConfigs, releasedConfig, withServices } from '../../config/released.ts';
 import { COLORS, type Color } from '../../traffic/color.ts';
 import type { ProjectContainer } from '../docker/containers.ts';
@@ -12,6 +13,13 @@ export async function runningConfigs(
 ): Promise<ColorConfigs> {
   const [blue, green] = await Promise.all(COLORS.map((color) => runningConfig(directory, now, containers, color)));
   return { blue: blue ?? now, green: green ?? now };
+}
+
+/** Milliseconds of `drain.timeout` in the bgc.yaml of each release that has containers: nginx may have begun by it. */
+export async function drainTimeouts(directory: string, containers: readonly ProjectContainer[]): Promise<number[]> {
+  const releases = new Set(containers.filter(({ color }) => color !== undefined).map(({ state }) => state.release));
+  const texts = await Promise.all([...releases].map((release) => readRelease(directory, release)));
+  return texts.flatMap((text) => (text === undefined ? [] : [parseConfig(text, 'bgc.yaml').drain.timeout]));
 }
 
 async function runningConfig(

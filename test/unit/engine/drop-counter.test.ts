@@ -2,8 +2,11 @@ import { join } from 'node:path';
 import Docker from 'dockerode';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Deployment } from '../../../cli/engine/deployment.ts';
+import type { ProjectContainer } from '../../../cli/engine/docker/containers.ts';
 import { DropCounter } from '../../../cli/engine/nginx/drop-counter.ts';
 import { appendHistory, type HistoryEntry } from '../../../cli/engine/state/history.ts';
+import { recordRelease } from '../../../cli/engine/state/releases.ts';
+import { drainTimeouts } from '../../../cli/engine/state/running-configs.ts';
 import { fakeDocker } from '../../support/fake-docker.ts';
 import { scratch } from '../../support/scratch.ts';
 
@@ -42,6 +45,13 @@ test('what was terminated at the limit of an earlier bgc.yaml must be counted, w
   const site = await siteWith([quit(1, END - AGO), ...log]);
   const counter = new DropCounter(60_000, async () => [TIMEOUT, 60_000]);
   expect(await counter.before(site, { id: 'proxy' })).toMatchObject({ requests: 0, webSockets: 1, after: TIMEOUT });
+});
+
+test('the limits of earlier releases must be those of their own bgc.yaml', async () => {
+  await recordRelease(directory(), 3, 'services: { web: { port: 3000 } }\ndrain: { timeout: 5s }\n');
+  await recordRelease(directory(), 4, 'services: { web: { port: 3000 } }\ndrain: { timeout: 70s }\n');
+  const running = [3, 4, 5].map((release) => ({ color: 'blue', state: { release } }) as ProjectContainer);
+  expect(await drainTimeouts(directory(), running)).toEqual([5000, 70_000]);
 });
 
 test('what was cut must be told as the least, when the log begins after the release was over', async () => {

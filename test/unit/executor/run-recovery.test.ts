@@ -11,12 +11,14 @@ const steps: Step[] = [
   { kind: 'healthy', why: '', color: 'blue', service: 'web', timeout: 1000, settle: 0 },
   { kind: 'reconcile', why: '', to: { kind: 'primary' } },
 ];
+const refused = new BgcError('nginx refuses the file', { code: ExitCode.usage });
 const sick = new BgcError('web is sick', { code: ExitCode.failed, details: ['it said: no'] });
 
 async function broughtBack(
   failing: Record<string, Error>,
   tell: (event: Event) => void = () => undefined,
   signal = new AbortController().signal,
+  plan: readonly Step[] = steps,
 ) {
   const { engine, calls } = fakeEngine({ failing });
   const events: Event[] = [];
@@ -25,7 +27,7 @@ async function broughtBack(
     tell(event);
   };
   const means = { engine, undoEngine: engine, files: async () => new Map(), report };
-  const error = await bringBack(steps, { ...means, signal, now: () => 0, journal: async () => undefined }).then(
+  const error = await bringBack(plan, { ...means, signal, now: () => 0, journal: async () => undefined }).then(
     () => undefined,
     (reason: unknown) => reason,
   );
@@ -41,6 +43,16 @@ test('a container that does not come back must be told, and must not keep anybod
   expect(error).toBeUndefined();
   expect(told).toEqual(['web is sick: the rest is left as it is', 'it said: no']);
   expect(calls).not.toContain('switchTo primary');
+});
+
+test('a file for a fallback that nginx refuses must block no command; any other must', async () => {
+  const write: Step = { kind: 'write', why: '', files: ['a'], runs: {}, undo: true };
+  const brought = async (...plan: Step[]) => broughtBack({ write: refused }, undefined, undefined, plan);
+  expect(await brought({ ...write, phase: 'tidy' })).toMatchObject({
+    error: undefined,
+    told: ['nginx refuses the file: the rest is left as it is'],
+  });
+  expect((await brought(write)).error).toBe(refused);
 });
 
 test.each([

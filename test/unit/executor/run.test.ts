@@ -91,6 +91,12 @@ describe('a step that fails', () => {
     expect(calls.filter((call) => call.startsWith('undo'))).toEqual(['undo handBack web', 'undo retire blue']);
   });
 
+  test('of a proxy that does not start gives their port back to those whose place it was to take', async () => {
+    const takeOver = planUp(planInput({ observed: observed({ previousServices: ['web'] }) }), UP).steps;
+    const { calls } = await walk(takeOver, { startProxy: broken });
+    expect(calls.filter((call) => call.startsWith('undo'))).toEqual(['undo handBack web', 'undo retire blue']);
+  });
+
   test('is not hidden by an undo that fails, which is reported, and the rest is still undone', async () => {
     const takeOver = planUp(planInput({ observed: observed({ previousServices: ['web'] }) }), UP).steps;
     const { calls, events, error } = await walk(takeOver, { reach: broken, handBack: new Error('port taken') });

@@ -6,6 +6,7 @@ import { recoveryOf } from '../../../cli/release/recovery.ts';
 import { formatStep } from '../../../cli/release/step.ts';
 import {
   afterFirstRelease,
+  bothLive,
   configOf,
   container,
   planInput,
@@ -56,6 +57,16 @@ describe('a release that failed, and could not be undone', () => {
 });
 
 describe('a release that was cut short', () => {
+  test('while it was staged beside another mode must be undone: a switch took its color out, and nothing came up yet', () => {
+    const both = bothLive({ green: [container('web', 1)] });
+    const staging = planUp(planInput({ config, observed: both }), { ...UP, noSwitch: true }).steps;
+    const index = staging.findIndex(({ kind }) => kind === 'start');
+    const journal: Journal = { version: 2, command: 'up', release: 2, color: 'green', at: '', steps: staging, index };
+    expect(staging.slice(0, index).map(({ kind }) => kind)).toContain('switch');
+    const left = recoveryOf(journal, afterFirstRelease({ green }), DRAIN);
+    expect(left).toMatchObject({ outcome: 'undone', steps: [{ kind: 'stop', color: 'green' }] });
+  });
+
   test('before anything of it ran must leave nothing to do', () => {
     expect(recovery('image')).toEqual({ outcome: 'undone', steps: [] });
   });
