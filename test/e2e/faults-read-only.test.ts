@@ -92,7 +92,7 @@ function endsReadOnly(project: Project, at: Moment): Promise<Ended> {
 
 async function clearedAwayByTheNext(project: Project, outcome: 'undone' | 'finished'): Promise<void> {
   const { stderr } = await project.must(['up'], { VERSION: 'next' });
-  expect(stderr).toContain(`it is ${outcome} first`);
+  expect(stderr).toContain(outcome === 'finished' ? 'completing it first' : 'rolling it back first');
   const { live } = await statusOf(project);
   expect((await project.containers(`web-${otherThan(String(live))}`)).map(({ status }) => status)).toEqual(['exited']);
 }
