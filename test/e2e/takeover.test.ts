@@ -26,6 +26,22 @@ test('a first release that fails must give the port back, and the container be a
   expect(await stateOf(project, 'web')).toBe('running always');
 });
 
+test('a first release whose proxy cannot start must give the port back, too', async () => {
+  const project = shared();
+  const name = `${project.name}-squatter`;
+  const { host } = new URL(project.previewUrl);
+  // Preflight finds the port of the preview free; then another container takes it.
+  const take = `docker run --detach --rm --name ${name} --publish ${host}:3000 ${image('NODE_IMAGE')} sleep 60`;
+  await project.configure({ hooks: { before_start: take } });
+  const { code, stderr } = await project.bgc(['up'], { VERSION: 'v2' });
+  await docker('rm', '--force', name);
+  await project.configure({});
+  expect(code, stderr).toBe(1);
+  expect(stderr).toContain('undone: start web again');
+  await eventually('Hello from v1 (no color)\n', () => project.get());
+  expect(await stateOf(project, 'web')).toBe('running always');
+});
+
 test('once a release is live, Docker must not start the container of before again', async () => {
   const project = shared();
   await project.must(['up'], { VERSION: 'v2' });
