@@ -35,10 +35,10 @@ process: setup ## tests that start processes, or try thousands of inputs; withou
 	@$(bin)/vitest run --config test/vitest.config.ts --project process $(VITEST)
 
 e2e: setup engine build ## end-to-end tests on a real Docker Engine; one file: make e2e VITEST=rollback
-	@$(with_images) && $(bin)/vitest run --config test/vitest.config.ts --project e2e $(VITEST)
+	@$(with_images) && $(bin)/vitest run --config test/vitest.config.ts --project 'e2e*' $(VITEST)
 
 test-faults: setup engine build ## every end-to-end test: make test leaves out a part of the fault matrix and of what takes long
-	@$(with_images) && FAULTS=all $(bin)/vitest run --config test/vitest.config.ts --project e2e $(VITEST)
+	@$(with_images) && FAULTS=all $(bin)/vitest run --config test/vitest.config.ts --project 'e2e*' $(VITEST)
 
 bench: setup engine build ## speed against docker compose, nginx and node, side by side, with the targets
 	@$(with_images) && exec node --import tsx test/bench/bench.ts $(BENCH)

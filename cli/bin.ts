@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { performance } from 'node:perf_hooks';
 import type { Output } from './context.ts';
+import { systemClock } from './engine/host/clock.ts';
 import { main } from './main.ts';
 
 const interrupt = new AbortController();
@@ -22,5 +22,5 @@ process.exitCode = await main(process.argv.slice(2), {
   stderr: output(process.stderr),
   interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
   signal: interrupt.signal,
-  now: () => performance.now(),
+  clock: systemClock,
 });

@@ -84,7 +84,7 @@ const ORDER = [
   'bin.ts',
 ];
 
-/** The rooms of `engine/`, which end in the two files that everybody asks: what a deployment is, and all it can do. */
+/** The rooms of `engine/`, which end in the one file that others ask for an engine. */
 const ENGINE_ORDER = [
   'host',
   'docker',
@@ -97,7 +97,11 @@ const ENGINE_ORDER = [
   'hooks',
   'preflight',
   'observe.ts',
-  'compose-engine.ts',
+  'runtime.ts',
+  'proxy.ts',
+  'machine.ts',
+  '*-engine.ts',
+  'engines.ts',
 ];
 
 const PURE = ['traffic', 'config', 'project', 'render', 'release', 'modes', 'report'];
@@ -123,7 +127,8 @@ test('every file was read, and its imports were found', () => {
 });
 
 describe('data must flow one way, also by detours:', () => {
-  const engineRoomOf = (path: string): string => roomOf(path.replace('engine/', ''));
+  const engineRoomOf = (path: string): string =>
+    roomOf(path.replace('engine/', '')).replace(/^.+(?=-engine\.ts$)/, '*');
   const backwards = (order: readonly string[], from: readonly Source[], room: (path: string) => string): string[] =>
     from.flatMap(({ path }) => {
       const later = order.slice(order.indexOf(room(path)) + 1);
@@ -150,6 +155,72 @@ describe('data must flow one way, also by detours:', () => {
     expect(trespasses(above, (target) => roomOf(target) === 'engine')).toEqual([]);
     const perform = sources.find(({ path }) => path === 'executor/perform.ts');
     expect(perform?.imports.filter(({ target }) => roomOf(target) === 'engine')).toEqual([]);
+  });
+});
+
+describe('there is one door to the engine:', () => {
+  const ports = ['engine', 'host', 'preflight', 'records', 'renewal'].map((name) => `release/${name}.ts`);
+
+  test.each(['commands', 'doctor', 'init'])('no file of %s imports anything of it but what chooses one', (room) => {
+    const around = inRooms(room).flatMap(({ path, imports }) =>
+      imports
+        .filter(({ target }) => roomOf(target) === 'engine' && target !== 'engine/engines.ts')
+        .map(({ target }) => `${path} → ${target}`),
+    );
+    expect(around).toEqual([]);
+  });
+
+  test.each(['commands', 'doctor', 'init'])('no file of %s touches the disk, the network or a process', (room) => {
+    const doors = /^node:(fs|fs\/promises|child_process|http|https|net|os|process|worker_threads)$/;
+    const around = inRooms(room).flatMap(({ path, imports }) =>
+      imports.filter(({ target }) => doors.test(target)).map(({ target }) => `${path} → ${target}`),
+    );
+    expect(around).toEqual([]);
+  });
+
+  test('only what opens a project, or needs no project, asks for one', () => {
+    const asking = sources.filter(({ imports }) => imports.some(({ target }) => target === 'engine/engines.ts'));
+    expect(asking.map(({ path }) => path).sort()).toEqual([
+      'commands/down.ts',
+      'commands/history.ts',
+      'commands/init.ts',
+      'doctor/installation.ts',
+      'workspace/workspace.ts',
+    ]);
+  });
+
+  test('only what chooses an engine names one', () => {
+    const naming = sources.filter(({ imports }) =>
+      imports.some(({ target }) => /^engine\/[^/]+-engine\.ts$/.test(target)),
+    );
+    expect(naming.map(({ path }) => path)).toEqual(['engine/engines.ts']);
+  });
+
+  test.each(ports)('%s says nothing of how it is done', (path) => {
+    const { text } = sources.find((one) => one.path === path) ?? { text: '' };
+    expect(text).toContain('export interface');
+    // A process that a user must end by hand has no other name.
+    expect(text.replace(/^.*orphanedHook.*$/m, '')).not.toMatch(/symlink|\bpids?\b|\btags?\b|address/i);
+  });
+});
+
+describe('a question has one place:', () => {
+  const asking = (question: RegExp, ...allowed: readonly string[]): string[] =>
+    sources
+      .filter(({ path }) => !allowed.includes(path) && !allowed.includes(roomOf(path)))
+      .filter(({ text }) => question.test(withoutComments(text)))
+      .map(({ path }) => path);
+
+  test('only a traffic mode itself, and the reader of bgc.yaml, asks which mode it is', () => {
+    const question = /\bmode (===|!==) '|'(blue-green|rolling|primary-fallback)'/;
+    expect(asking(question, 'modes', 'config')).toEqual([]);
+    expect(asking(question)).toContain('modes/modes.ts');
+  });
+
+  test('only the routing itself asks of which kind it is; others call its functions, or switch over all kinds', () => {
+    const question = /\bkind (===|!==) '(color|both|canary|primary|read-only)'/;
+    expect(asking(question, 'traffic/routing.ts')).toEqual([]);
+    expect(asking(question)).toEqual(['traffic/routing.ts']);
   });
 });
 
@@ -187,9 +258,9 @@ test('only the door must change what is on disk: folders that are no links, and 
 test('whatever is not of this package or of the kernel must be read by a bound', () => {
   const users = sources.filter(({ text }) => /\b(readFile(Sync)?|createReadStream)\b/.test(withoutComments(text)));
   expect(users.map(({ path }) => path).sort()).toEqual([
-    'engine/host/package-files.ts',
-    'engine/host/package.ts',
     'engine/host/process-group.ts',
+    'workspace/package-files.ts',
+    'workspace/package.ts',
   ]);
 });
 
@@ -223,6 +294,7 @@ describe('nothing heavy is loaded before it is needed:', () => {
   test.each([
     ['main', ['dockerode', 'handlebars', 'yaml', 'zod']],
     ['commands/history', ['dockerode', 'handlebars', 'yaml', 'zod']],
+    ['engine/compose-engine', ['handlebars']],
     ...['status', 'switch', 'rollback', 'canary', 'maintenance', 'logs', 'plan', 'up'].map(
       (verb): [string, string[]] => [`commands/${verb}`, ['handlebars']],
     ),
@@ -231,6 +303,25 @@ describe('nothing heavy is loaded before it is needed:', () => {
     expect(loaded.size).toBeGreaterThan(1);
     expect(packages.filter((name) => loaded.has(name))).toEqual([]);
   });
+});
+
+test('only the clock must read the time and wait, except to bound what another program does', () => {
+  const direct =
+    /\bDate\.now\(|\bnew Date\(\)|\bperformance\b|\bhrtime\b|\btimers\b|\bset(Timeout|Interval)\(|\bAbortSignal\.timeout\(/;
+  const users = sources.filter(({ text }) => direct.test(withoutComments(text)));
+  expect(users.map(({ path }) => path).sort()).toEqual([
+    // A Docker that breaks off in the middle of an answer.
+    'engine/docker/client.ts',
+    // The age of a temporary file, by the clock that the disk had.
+    'engine/host/candidate.ts',
+    'engine/host/clock.ts',
+    // An application that does not answer.
+    'engine/host/http.ts',
+    // A program that does not end.
+    'engine/host/process.ts',
+    // An nginx that shakes no hands.
+    'engine/tls/served.ts',
+  ]);
 });
 
 test('no time limit may be one that garbage collection takes away', () => {

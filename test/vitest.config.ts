@@ -1,8 +1,32 @@
 import { defineConfig } from 'vitest/config';
 
+/** They take all of the machine, or measure how fast or big something is, or how soon it is noticed. */
+const ALONE = [
+  ...[
+    'release-under-load',
+    'broken-release',
+    'watch',
+    'faults-container',
+    'faults-daemon',
+    'interrupt',
+    'long-lived',
+    'proxy-survives',
+    'reload-refused',
+  ].map((name) => `test/e2e/${name}.test.ts`),
+  ...['attack', 'membership', 'memory'].map((name) => `test/security/${name}.test.ts`),
+];
+
+const e2e = {
+  globalSetup: ['test/support/scenario/build.ts', 'test/support/images.ts'],
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+  // A failure must say all that bgc printed: on another machine nothing else is left of it.
+  chaiConfig: { truncateThreshold: 0 },
+};
+
 /**
  * The kinds of tests: `unit` needs nothing but this directory and is quick; `process` starts processes, waits for real
- * time-outs, or tries thousands of generated inputs; `e2e` needs a real Docker Engine.
+ * time-outs, or tries thousands of generated inputs; `e2e` and `e2e-alone` need a real Docker Engine.
  */
 export default defineConfig({
   test: {
@@ -10,6 +34,7 @@ export default defineConfig({
     // An obligation that is not proven is a failure: no file without tests, no second try.
     passWithNoTests: false,
     retry: 0,
+    // One kind after the other, where several are asked for: they differ in how many files run at a time.
     projects: [
       {
         test: {
@@ -26,6 +51,8 @@ export default defineConfig({
         test: {
           name: 'process',
           include: ['test/process/**/*.test.ts'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: 30_000,
         },
       },
@@ -33,11 +60,18 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts', 'test/security/**/*.test.ts'],
-          globalSetup: ['test/support/scenario/build.ts', 'test/support/images.ts'],
-          // The files share two things that cannot be divided: this machine's ports, and its time.
+          exclude: ALONE,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+          ...e2e,
+        },
+      },
+      {
+        test: {
+          name: 'e2e-alone',
+          include: ALONE,
           fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          ...e2e,
         },
       },
     ],

@@ -4,10 +4,7 @@ import { usageError } from '../errors.ts';
 import { duration } from '../executor/locked.ts';
 import type { CanarySteps } from '../release/plan/input.ts';
 
-/**
- * @param example a correct command, for error messages
- * @throws BgcError unless the shares are rising percentages such as `5,25,50`, and `every` is a duration
- */
+/** @throws BgcError, with the `example`, unless they are rising percentages (`5,25,50`) and `every` is a duration */
 export function canarySteps(written: string, every: string | undefined, example: string): CanarySteps {
   const steps = written.split(',').map((step) => share(step.trim(), example));
   if (!isRising(steps)) throw usageError(`the canary steps ${written} must rise`, example);

@@ -1,15 +1,16 @@
 import type { Argv } from 'yargs';
 import type { Config } from '../config/config.ts';
-import { recallSteps, rememberSteps } from '../engine/state/canary.ts';
 import { usageError } from '../errors.ts';
 import { abortCanary } from '../executor/abort-canary.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from '../executor/locked.ts';
 import { release } from '../executor/release.ts';
 import { type CanaryWish, planCanary } from '../modes/canary-commands.ts';
-import { type Canary, standingCanary } from '../release/active-canary.ts';
+import { modeOf } from '../modes/modes.ts';
+import { standingCanary } from '../release/active-canary.ts';
 import { type Observed, releaseOf, unfitness } from '../release/observed.ts';
 import type { CanarySteps } from '../release/plan/input.ts';
 import { stepsLeft } from '../release/remaining-shares.ts';
+import type { Canary } from '../traffic/routing.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { canarySteps, timeOfEach } from './canary-steps.ts';
 import type { Command } from './command.ts';
@@ -44,7 +45,7 @@ export const canary: Command<Options> = {
       requireFit(workspace.config, observed, standing);
       const number = releaseOf(observed.colors[standing.color]) ?? 0;
       const wish = asked.kind === 'resume' ? await resumed(workspace, standing, number, asked.every) : asked;
-      if (asked.kind === 'rise' && isPath(asked.steps)) await rememberSteps(workspace.directory, number, asked.steps);
+      if (asked.kind === 'rise' && isPath(asked.steps)) await workspace.records.rememberSteps(number, asked.steps);
       return release(workspace, planCanary(workspace.config, observed, wish), { context, report });
     });
   },
@@ -82,16 +83,12 @@ function requireFit(config: Config, observed: Observed, { color }: Canary): void
 
 /** Steps given for this release on the command line take precedence over those in `bgc.yaml`. */
 async function resumed(
-  { directory, config }: Workspace,
+  { config, records }: Workspace,
   { percent }: Canary,
   number: number,
   every: number | undefined,
 ): Promise<CanaryWish> {
-  const known = (await recallSteps(directory, number)) ?? configured(config);
+  const known = (await records.recallSteps(number)) ?? modeOf(config).shares;
   const wanted = known === undefined || every === undefined ? known : { ...known, every };
   return { kind: 'rise', steps: stepsLeft(wanted, percent) };
-}
-
-function configured({ traffic }: Config): CanarySteps | undefined {
-  return traffic.mode === 'canary' ? traffic : undefined;
 }

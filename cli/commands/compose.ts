@@ -1,10 +1,8 @@
 import type { GlobalOptions } from '../context.ts';
-import { releaseEnv } from '../engine/compose/colors.ts';
-import { runAttached } from '../engine/host/process.ts';
 import { type ExitCode, usageError } from '../errors.ts';
-import { type Observed, releaseOf } from '../release/observed.ts';
+import { runsOf } from '../release/runs.ts';
 import { reportTo } from '../report/sinks.ts';
-import { openWorkspace, requireOverlay, type Workspace } from '../workspace/workspace.ts';
+import { openWorkspace } from '../workspace/workspace.ts';
 import type { Command } from './command.ts';
 
 interface Options extends GlobalOptions {
@@ -17,19 +15,7 @@ export const compose: Command<Options> = {
   async run(options, context) {
     const words = options['--'] ?? [];
     if (words.length === 0) throw usageError('say what Compose should do', 'bgc compose -- ps');
-    const workspace = await openWorkspace(options, context, reportTo(context, options));
-    const { args, env } = composeCommand(workspace, await workspace.engine.observe(), words);
-    return (await runAttached('docker', args, env)) as ExitCode;
+    const { engine } = await openWorkspace(options, context, reportTo(context, options));
+    return (await engine.compose(words, runsOf(await engine.observe()))) as ExitCode;
   },
 };
-
-/** A `docker` command line with the user's files, the overlay and, in its environment, both colors' releases. */
-export function composeCommand(
-  workspace: Workspace,
-  { colors }: Observed,
-  words: readonly string[],
-): { args: string[]; env: Record<string, string> } {
-  requireOverlay(workspace);
-  const env = releaseEnv({ blue: releaseOf(colors.blue), green: releaseOf(colors.green) });
-  return { args: [...workspace.site.compose.baseArgs, ...words], env };
-}

@@ -1,5 +1,5 @@
 import { isTrouble, type Verdict } from '../doctor/check.ts';
-import { checks } from '../doctor/checks.ts';
+import { checksOf } from '../doctor/checks.ts';
 import { examine } from '../doctor/examine.ts';
 import { formatVerdict } from '../doctor/format.ts';
 import { installationOf } from '../doctor/installation.ts';
@@ -20,7 +20,8 @@ export const doctor: Command = {
       else if (!options.quiet || isTrouble(verdict))
         context.stdout.write(formatVerdict(title, verdict, context.stdout.styled));
     };
-    await examine(checks, installationOf(options, context, report), tell);
+    const installation = await installationOf(options, context, report);
+    await examine(checksOf(installation), installation, tell);
     if (!options.json) report({ event: 'note', text: summary(count) });
     return count.blocks === 0 ? ExitCode.done : ExitCode.failed;
   },

@@ -1,7 +1,8 @@
 import type { Argv } from 'yargs';
 import type { GlobalOptions } from '../context.ts';
-import { type HistoryEntry, readHistory } from '../engine/state/history.ts';
+import { recordsIn } from '../engine/engines.ts';
 import { ExitCode, usageError } from '../errors.ts';
+import type { HistoryEntry } from '../release/history.ts';
 import { jsonLine } from '../report/json-line.ts';
 import { table } from '../report/table.ts';
 import { directoryOf } from '../workspace/project-file.ts';
@@ -15,7 +16,7 @@ export const history: Command<Options> = {
   options: (builder: Argv) => builder.option('last', { type: 'number', default: 20, describe: 'how many entries' }),
 
   async run(options, context) {
-    const entries = (await readHistory(directoryOf(options, context))).slice(-lastOf(options));
+    const entries = (await recordsIn(directoryOf(options, context)).history()).slice(-lastOf(options));
     const text = options.json ? entries.map(jsonLine).join('') : formatHistory(entries);
     context.stdout.write(text);
     return ExitCode.done;

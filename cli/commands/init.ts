@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
 import type { Context, GlobalOptions } from '../context.ts';
-import { withLock } from '../engine/state/lock.ts';
+import { hostAt } from '../engine/engines.ts';
 import { ExitCode } from '../errors.ts';
 import { complete } from '../init/complete.ts';
 import { tellTrouble } from '../init/doctor-warnings.ts';
@@ -10,6 +10,7 @@ import { placeOf } from '../init/location.ts';
 import { type Outcome, resultOf } from '../init/outcome.ts';
 import { ownText } from '../init/own-files.ts';
 import { type SetUp, setUp } from '../init/set-up.ts';
+import { placeInShell } from '../init/shell-place.ts';
 import { reportTo } from '../report/sinks.ts';
 
 /** Here `--file` names Compose files: there is no `bgc.yaml` yet. */
@@ -39,8 +40,12 @@ export const init = {
 
   async run(options: Options, context: Context): Promise<ExitCode> {
     const report = reportTo(context, { ...options, file: 'bgc.yaml' });
+    const host = (directory: string) => hostAt(directory, context.clock);
+    const place =
+      options.example === undefined ? await placeInShell(options, context, host) : placeOf(options, context);
     const work: SetUp = {
-      place: placeOf(options, context),
+      host: await host(place.directory),
+      place,
       flags: options,
       takesGuesses: options.yes || options.example !== undefined,
       asks: context.interactive && !options.yes && !options.json,
@@ -56,12 +61,11 @@ export const init = {
 };
 
 async function initialize(work: SetUp, { example, force }: Options): Promise<Outcome> {
-  const { place, context } = work;
+  const { host, place, context } = work;
   if (example !== undefined) return setUpExample(example, { ...work, asks: false });
-  const before = await ownText(place.file, place.name);
+  const before = await ownText(host, 'bgc.yaml', place.name);
   // An empty file has nothing to lose.
   if (before === undefined || before.trim() === '') return setUp(work);
   if (!force) return complete(before, work);
-  const lock = { command: 'bgc init', wait: 0, signal: context.signal };
-  return withLock(place.directory, lock, () => setUp({ ...work, before }));
+  return host.locked('bgc init', context.signal, () => setUp({ ...work, before }));
 }

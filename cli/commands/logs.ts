@@ -1,15 +1,15 @@
 import type { Argv } from 'yargs';
 import type { Config } from '../config/config.ts';
 import type { Context, GlobalOptions } from '../context.ts';
-import { runShown } from '../engine/compose/escaped-output.ts';
 import { type ExitCode, usageError } from '../errors.ts';
 import { idleColor, liveColor, type Observed } from '../release/observed.ts';
+import { runsOf } from '../release/runs.ts';
 import { colorful } from '../report/printable.ts';
 import { reportTo } from '../report/sinks.ts';
 import { COLORS, colored, isColor, PROXY } from '../traffic/color.ts';
+import { isBoth } from '../traffic/routing.ts';
 import { openWorkspace } from '../workspace/workspace.ts';
 import type { Command } from './command.ts';
-import { composeCommand } from './compose.ts';
 
 interface Options extends GlobalOptions {
   color: unknown;
@@ -31,15 +31,15 @@ export const logs: Command<Options> = {
       .option('tail', { type: 'string', default: '100', describe: 'how many lines to begin with, or all' }),
 
   async run(options: Options, context: Context): Promise<ExitCode> {
-    const workspace = await openWorkspace(options, context, reportTo(context, options));
-    const observed = await workspace.engine.observe();
-    const services = servicesOf(options.of ?? 'live', workspace.config, observed);
+    const { config, engine } = await openWorkspace(options, context, reportTo(context, options));
+    const observed = await engine.observe();
+    const services = servicesOf(options.of ?? 'live', config, observed);
     const follow = options.follow ? ['--follow'] : [];
     // Compose sees a pipe, not a terminal, so it must be told whether colors are shown.
     const colors = ['--ansi', context.stdout.styled ? 'always' : 'never'];
     const words = [...colors, 'logs', ...follow, '--tail', options.tail, ...services];
-    const { args, env } = composeCommand(workspace, observed, words);
-    return (await runShown('docker', args, env, (line) => colorful(line.replace(CLEAR_LINE, '')))) as ExitCode;
+    const show = (line: string): string => colorful(line.replace(CLEAR_LINE, ''));
+    return (await engine.compose(words, runsOf(observed), show)) as ExitCode;
   },
 };
 
@@ -52,6 +52,6 @@ function servicesOf(of: string, { services }: Config, observed: Observed): strin
   if (live === undefined && !isColor(of)) throw usageError('nothing has been released yet', 'bgc up');
   const idle = idleColor(observed);
   const color = isColor(of) ? of : of === 'idle' ? idle : (live ?? idle);
-  const colors = of === 'live' && observed.routing?.kind === 'both' ? COLORS : [color];
+  const colors = of === 'live' && isBoth(observed.routing) ? COLORS : [color];
   return services.flatMap(({ name }) => colors.map((one) => colored(name, one)));
 }

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { isNetwork } from '../config/schema/network.ts';
 import { readBounded } from '../config/text/bounded-file.ts';
 import type { Context } from '../context.ts';
-import { readPackageFile } from '../engine/host/package-files.ts';
 import { readFault, usageError } from '../errors.ts';
+import { readPackageFile } from '../workspace/package-files.ts';
 
 export interface ClosingOptions {
   message: string | undefined;

@@ -1,12 +1,9 @@
 import type { Argv } from 'yargs';
 import type { Context } from '../context.ts';
-import { mayAllow, readMaintenance } from '../engine/nginx/maintenance-files.ts';
-import { nginxDirectory } from '../engine/nginx/running-proxy.ts';
 import { ExitCode, usageError } from '../errors.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from '../executor/locked.ts';
 import type { Maintenance } from '../release/observed.ts';
 import { reportTo } from '../report/sinks.ts';
-import { directoryOf } from '../workspace/project-file.ts';
 import { openWorkspace } from '../workspace/workspace.ts';
 import type { Command } from './command.ts';
 import { type Closing, type ClosingOptions, closingOf } from './maintenance-page.ts';
@@ -43,18 +40,14 @@ export const maintenance: Command<Options> = {
 async function close(options: Options, context: Context): Promise<ExitCode> {
   const closing = await closingOf(options, context);
   const report = reportTo(context, options);
-  const directory = nginxDirectory({ directory: directoryOf(options, context) });
-  const before = await readMaintenance(directory);
-  // nginx may not know what the file says: the bgc process that wrote it may have been killed before the reload.
-  if (closing.allow.length === 0 && !(await mayAllow(directory))) {
-    const { engine } = await openWorkspace(options, context, report);
-    await engine.beginMaintenance(closing.page);
-  } else {
+  const { engine } = await openWorkspace(options, context, report);
+  const before = await engine.maintenance();
+  if (closing.allow.length === 0 && !(await engine.mayAllow())) await engine.beginMaintenance(closing.page);
+  else
     await mutating('bgc maintenance', options, context, async ({ engine }) => {
       await engine.allowDuringMaintenance(closing.allow);
       await engine.beginMaintenance(closing.page);
     });
-  }
   report(closed(before, closing));
   return ExitCode.done;
 }

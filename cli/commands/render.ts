@@ -1,12 +1,10 @@
 import type { Argv } from 'yargs';
 import type { ColorConfigs } from '../config/released.ts';
 import type { Context } from '../context.ts';
-import { readOwn, staleFiles } from '../engine/host/files.ts';
 import { BgcError, ExitCode } from '../errors.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from '../executor/locked.ts';
 import type { Report } from '../release/event.ts';
 import { configsInUse, unreleasedText } from '../release/observed.ts';
-import type { Files } from '../render/render.ts';
 import { diffLines } from '../report/diff.ts';
 import { printable } from '../report/printable.ts';
 import { reportTo } from '../report/sinks.ts';
@@ -28,8 +26,9 @@ export const render: Command<Options> = {
   async run(options: Options, context: Context): Promise<ExitCode> {
     if (options.check) return check(options, context);
     return mutating('bgc render', options, context, async (workspace, report) => {
-      const stale = await stalePart(workspace, await workspace.files(await runningConfigsOf(workspace, report)));
-      await workspace.engine.write(stale);
+      const wanted = await workspace.files(await runningConfigsOf(workspace, report));
+      const stale = await workspace.engine.stale(wanted);
+      await workspace.engine.write(new Map([...wanted].filter(([path]) => stale.has(path))));
       const text = stale.size === 0 ? 'nothing to write' : `wrote ${[...stale.keys()].join(', ')}`;
       report({ event: 'note', text });
       return ExitCode.done;
@@ -40,11 +39,9 @@ export const render: Command<Options> = {
 async function check(options: Options, context: Context): Promise<ExitCode> {
   const report = reportTo(context, options);
   const workspace = await openWorkspace(options, context, report);
-  const stale = await stalePart(workspace, await workspace.committed(await runningConfigsOf(workspace, report)));
-  for (const [path, text] of stale) {
-    const before = (await readOwn(workspace.directory, path)) ?? '';
-    context.stdout.write(printable(diffLines(path, before, text)));
-  }
+  const wanted = await workspace.committed(await runningConfigsOf(workspace, report));
+  const stale = await workspace.engine.stale(wanted);
+  for (const [path, before] of stale) context.stdout.write(printable(diffLines(path, before, wanted.get(path) ?? '')));
   const fresh = stale.size === 0;
   report({ event: 'note', text: `generated files are ${fresh ? 'up to date' : 'out of date: bgc render'}` });
   return fresh ? ExitCode.done : ExitCode.failed;
@@ -60,9 +57,4 @@ async function runningConfigsOf({ config, engine }: Workspace, report: Report): 
   const unreleased = unreleasedText(config, observed);
   if (unreleased !== undefined) report({ event: 'note', text: unreleased });
   return configsInUse(config, observed);
-}
-
-async function stalePart({ directory }: Workspace, wanted: Files): Promise<Files> {
-  const stale = await staleFiles(directory, wanted);
-  return new Map([...wanted].filter(([path]) => stale.includes(path)));
 }

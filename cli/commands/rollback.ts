@@ -1,7 +1,6 @@
 import type { Argv } from 'yargs';
 import type { Config } from '../config/config.ts';
-import { type KnownReleases, knownReleases } from '../engine/state/known-releases.ts';
-import { configOfRelease } from '../engine/state/running-configs.ts';
+import { hasStandby } from '../config/modes.ts';
 import { usageError } from '../errors.ts';
 import { abortCanary } from '../executor/abort-canary.ts';
 import { type MutatingOptions, mutating, mutatingOptions } from '../executor/locked.ts';
@@ -10,7 +9,8 @@ import { release } from '../executor/release.ts';
 import { modeOf } from '../modes/modes.ts';
 import type { Project } from '../project/project.ts';
 import { standingCanary } from '../release/active-canary.ts';
-import { hasStandby, idleColor, type Observed, releaseOf, unfitness } from '../release/observed.ts';
+import type { KnownReleases } from '../release/history.ts';
+import { idleColor, type Observed, releaseOf, unfitness } from '../release/observed.ts';
 import { planRestore, planSwitch } from '../release/plan.ts';
 import { neverIn, whyUnstartable } from '../release/release-services.ts';
 import { type RollbackTarget, rollbackTarget } from '../release/rollback-target.ts';
@@ -36,10 +36,10 @@ export const rollback: Command<Options> = {
         report({ event: 'note', text: `back to release ${stable ?? '-'}; the canary is aborted` });
         return abortCanary(workspace, observed, canary, { command: 'rollback', context, report });
       }
-      const { config, directory, site } = workspace;
-      const known = await knownReleases(site, config);
+      const { config, engine, records } = workspace;
+      const known = await engine.releases();
       const target = findTarget(config, observed, known, requested(options));
-      const then = (await configOfRelease(directory, config, target.release)) ?? config;
+      const then = (await records.configOf(target.release, config)) ?? config;
       const never = neverIn(known, target.release);
       report({ event: 'note', text: rollbackText(target, never) });
       const isReady = isWarm(then, observed) && releaseOf(observed.colors[idleColor(observed)]) === target.release;

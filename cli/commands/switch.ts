@@ -4,9 +4,8 @@ import { type MutatingOptions, mutating, mutatingOptions } from '../executor/loc
 import { release } from '../executor/release.ts';
 import { modeOf } from '../modes/modes.ts';
 import { standingCanary } from '../release/active-canary.ts';
-import { idleColor, type Observed, releaseOf, unfitness } from '../release/observed.ts';
+import { idleColor, type Observed, unfitness } from '../release/observed.ts';
 import { planSwitch } from '../release/plan.ts';
-import { hasRoles, routingText } from '../traffic/routing.ts';
 import type { Command } from './command.ts';
 
 export const switchCommand: Command<MutatingOptions> = {
@@ -25,23 +24,15 @@ export const switchCommand: Command<MutatingOptions> = {
 };
 
 /** @throws BgcError when no color waits for the traffic */
-function requireMovable({ traffic: { mode } }: Config, observed: Observed): void {
-  const { routing, colors } = observed;
+function requireMovable(config: Config, observed: Observed): void {
   if (standingCanary(observed) !== undefined) {
     throw usageError(
       'a canary is under way',
       'bgc canary promote sends it all traffic; bgc canary abort sends it none',
     );
   }
-  if (routing?.kind === 'both' && mode === 'rolling')
-    throw usageError('both colors are live: there is nothing to switch', 'bgc up, or bgc rollback');
-  const [blue, green] = [releaseOf(colors.blue), releaseOf(colors.green)];
-  if (mode === 'rolling' && blue !== undefined && green !== undefined && blue !== green)
-    throw usageError(`blue has release ${blue}, green has ${green}: both must have the same release`, 'bgc up');
-  if (routing !== undefined && hasRoles(routing) !== (mode === 'primary-fallback'))
-    throw usageError(`bgc.yaml says "mode: ${mode}", but ${routingText(routing)} has the traffic`, 'bgc up');
-  if (routing?.kind === 'primary')
-    throw usageError('the primary is live: there is nothing to switch', 'bgc up, or bgc rollback');
+  const refusal = modeOf(config).refusal(config, observed);
+  if (refusal !== undefined) throw usageError(refusal.problem, refusal.next);
 }
 
 /** @throws BgcError when the idle color cannot take traffic */

@@ -1,7 +1,6 @@
 import type { Argv } from 'yargs';
+import { hasStandby } from '../config/modes.ts';
 import type { Context } from '../context.ts';
-import { preflight } from '../engine/preflight/preflight.ts';
-import { rememberSteps } from '../engine/state/canary.ts';
 import { ExitCode, usageError } from '../errors.ts';
 import { duration, type MutatingOptions, mutating, mutatingOptions } from '../executor/locked.ts';
 import { planInput } from '../executor/plan-input.ts';
@@ -9,10 +8,9 @@ import { release } from '../executor/release.ts';
 import { findingsOf } from '../project/findings.ts';
 import { standingCanary } from '../release/active-canary.ts';
 import type { Report } from '../release/event.ts';
-import { hasStandby } from '../release/observed.ts';
 import type { CanarySteps, PlanInput, UpOptions } from '../release/plan/input.ts';
 import { planUp } from '../release/plan.ts';
-import { formatStep } from '../release/step.ts';
+import { planLines } from '../release/step.ts';
 import { indented } from '../report/printable.ts';
 import { reportTo } from '../report/sinks.ts';
 import { openWorkspace } from '../workspace/workspace.ts';
@@ -24,6 +22,8 @@ interface Options extends MutatingOptions {
   pull: boolean;
   switch: boolean;
   dryRun: boolean;
+  /** Prints how each step is taken back, too. */
+  undo?: boolean;
   timeout: string | undefined;
   canary: string | undefined;
   every: string | undefined;
@@ -57,20 +57,20 @@ export const up: Command<Options> = {
       requireMode(input, wanted);
       const { steps } = planUp(input, wanted);
       report({ event: 'plan', steps });
-      if (!options.json) for (const step of steps) context.stdout.write(`${indented(formatStep(step))}\n`);
+      if (!options.json) for (const line of planLines(steps, options)) context.stdout.write(`${indented(line)}\n`);
       return ExitCode.done;
     }
     return mutating('bgc up', options, context, async (workspace, report) => {
-      const { site, config, project } = workspace;
+      const { preflight, records } = workspace;
       const [input, warnings] = await Promise.all([
         planInput(workspace, { shares: wanted.canary }),
-        preflight(site, config, project()),
+        preflight.all(workspace.project()),
       ]);
       for (const text of warnings) report({ event: 'warning', text });
       requireReleasable(input, report);
       requireMode(input, wanted);
       const plan = planUp(input, wanted);
-      if (wanted.canary !== undefined) await rememberSteps(workspace.directory, plan.facts.release, wanted.canary);
+      if (wanted.canary !== undefined) await records.rememberSteps(plan.facts.release, wanted.canary);
       return release(workspace, plan, { context, report });
     });
   },
@@ -82,8 +82,8 @@ interface Wanted extends UpOptions {
 }
 
 /** @throws BgcError with all blockers; risks are only warnings */
-function requireReleasable({ config, project }: PlanInput, report: Report): void {
-  const findings = findingsOf(project, config);
+function requireReleasable({ config, project, mode }: PlanInput, report: Report): void {
+  const findings = findingsOf(project, config, mode.findings);
   const blockers = findings.filter(({ kind }) => kind === 'blocker');
   if (blockers.length > 0) {
     const lines = blockers.flatMap(({ service, problem, instead }) => [

@@ -17,9 +17,8 @@ export function configsWith(now: Config, { blue, green }: ColorConfigs): Configs
 }
 
 /**
- * The configuration of a release, except for settings that follow the present bgc.yaml: what the proxy container has
- * from its creation, because both colors share that container; and how releases are made, because the operator decides
- * that now. `undefined` when this bgc can no longer read `text`, the bgc.yaml of the release.
+ * A release's configuration, but with the present settings of the proxy container, which both colors share, and of how
+ * releases are made, which the operator decides now. `undefined` when this bgc cannot read `text`, its bgc.yaml.
  */
 export function releasedConfig(now: Config, text: string): Config | undefined {
   if (text === now.text) return now;
@@ -32,6 +31,9 @@ export function releasedConfig(now: Config, text: string): Config | undefined {
 const OF_NOW = [
   'file',
   'compose',
+  'profiles',
+  'envFiles',
+  'projectName',
   'preview',
   'previewing',
   'hooks',

@@ -1,4 +1,4 @@
-import type { Machine } from '../engine/preflight/machine.ts';
+import type { Host } from '../release/host.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 export interface Verdict {
@@ -15,13 +15,11 @@ export function isTrouble({ status }: Verdict): boolean {
   return status === 'warning' || status === 'blocks';
 }
 
-/** The machine and the project to examine. Each part is opened once, and fails with the same error as in a command. */
 export interface Installation {
-  /** Absolute path of the directory that holds `bgc.yaml`. */
-  directory: string;
+  host: Pick<Host, 'requirements' | 'space' | 'hasIpv6' | 'composeVariables'>;
   /** Path of `bgc.yaml` as messages show it. */
   file: string;
-  machine(): Promise<Machine>;
+  /** Opened once; fails with the same error as in a command. */
   workspace(): Promise<Workspace>;
 }
 

@@ -1,8 +1,11 @@
-import type { Check } from './check.ts';
+import type { Check, Installation } from './check.ts';
 import { ipv6Check } from './ipv6.ts';
 import { machineChecks } from './machine.ts';
+import { plainComposeCheck } from './plain-compose.ts';
 import { projectChecks } from './project.ts';
 import { runningChecks } from './running.ts';
 
 /** All checks of `bgc doctor`, in the order in which the user should fix problems. */
-export const checks: readonly Check[] = [...machineChecks, ...projectChecks, ipv6Check, ...runningChecks];
+export function checksOf({ host }: Installation): Check[] {
+  return [...machineChecks(host), ...projectChecks, plainComposeCheck, ipv6Check, ...runningChecks];
+}

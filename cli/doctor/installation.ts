@@ -1,19 +1,18 @@
 import { dirname, relative } from 'node:path';
 import type { Context, GlobalOptions } from '../context.ts';
-import { connectDocker } from '../engine/docker/client.ts';
-import { once } from '../engine/host/once.ts';
+import { hostAt } from '../engine/engines.ts';
 import type { Report } from '../release/event.ts';
+import { once } from '../release/once.ts';
 import { projectFile } from '../workspace/project-file.ts';
 import { openWorkspace } from '../workspace/workspace.ts';
 import type { Installation } from './check.ts';
 
 /** The project that the options name, whether or not it can be opened. */
-export function installationOf(options: GlobalOptions, context: Context, report: Report): Installation {
+export async function installationOf(options: GlobalOptions, context: Context, report: Report): Promise<Installation> {
   const file = projectFile(options, context);
   return {
-    directory: dirname(file),
+    host: await hostAt(dirname(file), context.clock),
     file: relative(context.cwd, file),
-    machine: once(connectDocker),
     workspace: once(() => openWorkspace(options, context, report)),
   };
 }

@@ -1,4 +1,3 @@
-import { networkInterfaces } from 'node:os';
 import type { Config, Listen } from '../config/config.ts';
 import { isExposed } from '../config/normalise/preview.ts';
 import type { Project } from '../project/project.ts';
@@ -6,13 +5,12 @@ import { proxyNetworks } from '../render/compose/proxy-networks.ts';
 import type { Check, Verdict } from './check.ts';
 import { PROJECT } from './project.ts';
 
-/** Whether visitors appear under their own addresses. */
 export const ipv6Check: Check = {
   title: "visitors' addresses",
   needs: [PROJECT],
-  async look({ workspace }) {
+  async look({ host, workspace }) {
     const { config, project } = await workspace();
-    return [ipv6Verdict(config, await project(), hasIpv6())];
+    return [ipv6Verdict(config, await project(), host.hasIpv6())];
   },
 };
 
@@ -54,10 +52,4 @@ function previewKeys({ proxy, preview, previewing }: Config): string[] {
 /** Without a host, Docker publishes a port on every IPv4 and IPv6 address. */
 function takesIpv6(listen: Listen): boolean {
   return isExposed(listen) && (listen.host === undefined || listen.host.includes(':'));
-}
-
-/** Whether this machine has an IPv6 address that is neither loopback nor link-local. */
-function hasIpv6(): boolean {
-  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  return all.some(({ family, internal, address }) => family === 'IPv6' && !internal && !/^fe[89ab]/i.test(address));
 }

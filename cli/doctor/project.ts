@@ -1,6 +1,5 @@
 import { loadConfig } from '../config/load.ts';
-import { staleFiles } from '../engine/host/files.ts';
-import { PROJECT_LIMITS, requireSpace } from '../engine/preflight/disk.ts';
+import { modeOf } from '../modes/modes.ts';
 import type { Finding } from '../project/findings/finding.ts';
 import { findingsOf } from '../project/findings.ts';
 import { configsInUse } from '../release/observed.ts';
@@ -22,7 +21,7 @@ export const projectChecks: readonly Check[] = [
   {
     title: 'project disk',
     needs: [CONFIG],
-    look: async ({ directory }) => [verdictOf(await requireSpace(directory, PROJECT_LIMITS))],
+    look: async ({ host }) => [verdictOf(await host.space())],
   },
   {
     title: PROJECT,
@@ -39,7 +38,7 @@ export const projectChecks: readonly Check[] = [
     needs: [PROJECT],
     async look({ workspace }) {
       const { project, config } = await workspace();
-      const findings = findingsOf(await project(), config);
+      const findings = findingsOf(await project(), config, modeOf(config).findings);
       if (findings.length > 0) return findings.map(toVerdict);
       return [{ status: 'ok', text: 'fit to run in two colors' }];
     },
@@ -48,13 +47,13 @@ export const projectChecks: readonly Check[] = [
     title: 'generated files',
     needs: [PROJECT, DOCKER],
     async look({ workspace }) {
-      const { directory, files, config, engine } = await workspace();
+      const { files, config, engine } = await workspace();
       const wanted = await files(configsInUse(config, await engine.observe()));
-      const stale = await staleFiles(directory, wanted);
-      if (stale.length === 0) return [{ status: 'ok', text: 'up to date' }];
-      if (stale.length === wanted.size) return [{ status: 'info', text: 'not written yet', next: 'bgc up' }];
+      const stale = await engine.stale(wanted);
+      if (stale.size === 0) return [{ status: 'ok', text: 'up to date' }];
+      if (stale.size === wanted.size) return [{ status: 'info', text: 'not written yet', next: 'bgc up' }];
       const next = 'bgc render --check to see what differs, bgc up to write them again';
-      return [{ status: 'warning', text: `${stale.join(', ')}: out of date, or edited by hand`, next }];
+      return [{ status: 'warning', text: `${[...stale.keys()].join(', ')}: out of date, or edited by hand`, next }];
     },
   },
 ];

@@ -1,12 +1,4 @@
-import { projectContainers } from '../engine/docker/containers.ts';
-import { proxyIn } from '../engine/nginx/running-proxy.ts';
-import { inspectCertificate, requireAcmeDirectory } from '../engine/preflight/certificate.ts';
-import { inspectNames } from '../engine/preflight/names.ts';
-import { inspectProxyImage } from '../engine/preflight/nginx.ts';
-import { requirePort } from '../engine/preflight/ports.ts';
-import { JOURNAL, readJournal } from '../engine/state/journal.ts';
-import { lockHolder } from '../engine/state/lock.ts';
-import { stepInFlight } from '../release/journal.ts';
+import { JOURNAL, stepInFlight } from '../release/journal.ts';
 import { statusOf } from '../report/status.ts';
 import { routingText } from '../traffic/routing.ts';
 import type { Check, Verdict } from './check.ts';
@@ -20,9 +12,9 @@ export const runningChecks: readonly Check[] = [
     title: 'public port',
     needs,
     async look({ workspace }) {
-      const { site, config } = await workspace();
+      const { preflight, config } = await workspace();
       const { http, https } = config.proxy;
-      const looks = [http, ...(https === undefined ? [] : [https])].map((listen) => requirePort(site, config, listen));
+      const looks = [http, ...(https === undefined ? [] : [https])].map((listen) => preflight.port(listen));
       return (await Promise.all(looks)).map(verdictOf);
     },
   },
@@ -30,32 +22,32 @@ export const runningChecks: readonly Check[] = [
     title: 'certificate',
     needs,
     async look({ workspace }) {
-      const { site, config } = await workspace();
-      return (await inspectCertificate(site, config)).map(verdictOf);
+      const { preflight } = await workspace();
+      return (await preflight.certificate()).map(verdictOf);
     },
   },
   {
     title: 'ACME challenges',
     needs,
     async look({ workspace }) {
-      const { site, config } = await workspace();
-      return (await requireAcmeDirectory(site, config)).map(verdictOf);
+      const { preflight } = await workspace();
+      return (await preflight.challenges()).map(verdictOf);
     },
   },
   {
     title: 'preview port',
     needs,
     async look({ workspace }) {
-      const { site, config } = await workspace();
-      return [verdictOf(await requirePort(site, config, config.preview))];
+      const { preflight, config } = await workspace();
+      return [verdictOf(await preflight.port(config.preview))];
     },
   },
   {
     title: 'names',
     needs,
     async look({ workspace }) {
-      const { site, config, project } = await workspace();
-      const found = await inspectNames(site, config, await project());
+      const { preflight, project } = await workspace();
+      const found = await preflight.names(await project());
       if (found.length > 0) return found.map(verdictOf);
       return [{ status: 'ok', text: 'lead to this project only' }];
     },
@@ -64,9 +56,8 @@ export const runningChecks: readonly Check[] = [
     title: 'proxy image',
     needs,
     async look({ workspace }) {
-      const { site, config } = await workspace();
-      const proxy = proxyIn(await projectContainers(site.docker, site.project));
-      return [verdictOf(await inspectProxyImage(site, config.proxy.image, proxy))];
+      const { preflight } = await workspace();
+      return [verdictOf(await preflight.proxyImage())];
     },
   },
   {
@@ -87,8 +78,8 @@ export const runningChecks: readonly Check[] = [
     title: 'unfinished work',
     needs: [PROJECT],
     async look({ workspace }) {
-      const { directory } = await workspace();
-      const [journal, holder] = await Promise.all([readJournal(directory), lockHolder(directory)]);
+      const { records } = await workspace();
+      const [journal, holder] = await Promise.all([records.journal(), records.holder()]);
       if (holder !== undefined) return [{ status: 'info', text: holder, next: 'bgc status' }];
       if (journal === undefined) return [{ status: 'ok', text: 'none' }];
       if (journal === 'damaged') {

@@ -1,4 +1,3 @@
-import type Docker from 'dockerode';
 import type { Config, Listen } from '../config/config.ts';
 import { lastKnownGoodIn, neverLiveIn } from '../release/known-good.ts';
 import type { ColorState, Observed, ProxyState } from '../release/observed.ts';
@@ -22,7 +21,7 @@ import { runningConfigs } from './state/running-configs.ts';
 
 /** The record of releases only adds release numbers, which releases were live, and services a release never had. */
 export async function observe(site: Deployment, config: Config): Promise<Observed> {
-  const [linked, containers, known, maintenance] = await Promise.all([
+  const [desired, containers, known, maintenance] = await Promise.all([
     activeRouting(nginxDirectory(site)),
     projectContainers(site.docker, site.project),
     knownReleases(site, config),
@@ -40,19 +39,19 @@ export async function observe(site: Deployment, config: Config): Promise<Observe
   // Set even when it equals the present bgc.yaml: a rollback plans with a different one.
   const own = (color: Color, { containers: there }: ColorState) =>
     there.length === 0 ? {} : { config: configs[color] };
-  const uncolored = containers.filter(({ color }) => color === undefined);
+  const withoutColor = containers.filter(({ color }) => color === undefined);
   const released = config.services.map(({ name }) => name);
   return {
     routing:
       (proxy.state === 'running' ? proxy.serving?.routing : undefined) ??
-      linked ??
+      desired ??
       (await lastServed(site, config, containers)),
-    linked,
+    desired,
     proxy,
     colors: { blue: { ...blue, ...own('blue', blue) }, green: { ...green, ...own('green', green) } },
-    shared: new Set(uncolored.filter(({ state }) => state.status === 'running').map(({ service }) => service)),
-    finished: new Set(uncolored.filter(isFinished).map(({ service }) => service)),
-    previousServices: uncolored
+    shared: new Set(withoutColor.filter(({ state }) => state.status === 'running').map(({ service }) => service)),
+    finished: new Set(withoutColor.filter(isFinished).map(({ service }) => service)),
+    previousServices: withoutColor
       .filter(({ service, state }) => released.includes(service) && state.status === 'running')
       .map(({ service }) => service),
     pins: [...new Set(pins)],
@@ -70,13 +69,13 @@ export async function observe(site: Deployment, config: Config): Promise<Observe
 }
 
 async function colorState(
-  { docker }: Deployment,
+  site: Deployment,
   containers: readonly ProjectContainer[],
   color: Color,
   known: Known,
 ): Promise<ColorState> {
   const own = containers.filter((one) => one.color === color);
-  const crashes = await Promise.all(own.map(({ info }) => crashOf(docker, info)));
+  const crashes = await Promise.all(own.map(({ info }) => crashOf(site, info)));
   const states = own.map(({ state }, index) => {
     const crash = crashes[index];
     return crash === undefined ? state : { ...state, crash };
@@ -91,7 +90,7 @@ function isFinished({ state, info }: ProjectContainer): boolean {
 }
 
 async function proxyState(
-  { docker }: Deployment,
+  site: Deployment,
   containers: readonly ProjectContainer[],
   config: Config,
 ): Promise<ProxyState> {
@@ -99,9 +98,9 @@ async function proxyState(
   if (container === undefined) return { state: 'absent' };
   const running = proxyIn(containers);
   if (running === undefined || (await isFailing(containers)))
-    return { state: 'stopped', reason: await stoppedReason(docker, container) };
+    return { state: 'stopped', reason: await stoppedReason(site, container) };
   const ports = insidePorts(container, config);
-  const [serving, workers] = await Promise.all([servingOf(running.control), workersOf(docker, running.id)]);
+  const [serving, workers] = await Promise.all([servingOf(running.control), workersOf(site.docker, running.id)]);
   return {
     state: 'running',
     definition: running.definition,
@@ -122,8 +121,8 @@ function listenAt(proxy: ProjectContainer, port: number): Listen | undefined {
   return published?.host === '0.0.0.0' ? { port: published.port } : published;
 }
 
-async function stoppedReason(docker: Docker, { state, info }: ProjectContainer): Promise<string> {
-  const crash = ['running', 'restarting'].includes(state.status) ? await crashOf(docker, info) : undefined;
+async function stoppedReason(site: Deployment, { state, info }: ProjectContainer): Promise<string> {
+  const crash = ['running', 'restarting'].includes(state.status) ? await crashOf(site, info) : undefined;
   const code = state.status === 'restarting' ? state.exitCode : crash?.exitCode;
   if (crash !== undefined)
     return `it crashes each time Docker starts it${code === undefined ? '' : `, with exit code ${code}`}`;

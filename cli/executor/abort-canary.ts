@@ -1,8 +1,9 @@
 import { type ExitCode, usageError } from '../errors.ts';
 import { planCanary } from '../modes/canary-commands.ts';
-import { type Canary, whyDown } from '../release/active-canary.ts';
+import { whyDown } from '../release/active-canary.ts';
 import { configsOf, neededAtOnce, type Observed } from '../release/observed.ts';
 import { otherColor } from '../traffic/color.ts';
+import type { Canary } from '../traffic/routing.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { release } from './release.ts';
 import type { Release } from './release-run.ts';

@@ -1,9 +1,6 @@
 import type { Argv, Options as YargsOptions } from 'yargs';
 import { milliseconds } from '../config/schema/duration.ts';
 import type { Context, GlobalOptions } from '../context.ts';
-import { outlastHook } from '../engine/hooks/orphaned-hook.ts';
-import { requireHome } from '../engine/nginx/home.ts';
-import { mendNetworks } from '../engine/nginx/networks.ts';
 import { requireHistory } from '../engine/state/history.ts';
 import { withLock } from '../engine/state/lock.ts';
 import { usageError } from '../errors.ts';
@@ -35,11 +32,10 @@ export async function mutating<T>(
   const report = reportTo(context, options);
   const wait = options.wait === undefined ? 0 : duration('--wait', options.wait);
   const workspace = await openWorkspace(options, context, report);
-  return withLock(workspace.directory, { command, wait, signal: context.signal }, async () => {
-    await requireHome(workspace.site);
-    await mendNetworks(workspace.site);
+  return withLock(workspace.directory, { command, wait, signal: context.signal, clock: context.clock }, async () => {
+    await workspace.engine.ready();
     await requireHistory(workspace.directory);
-    await outlastHook(workspace.site, (text) => report({ event: 'note', text }));
+    await workspace.engine.outlastHook((text) => report({ event: 'note', text }));
     await recover(workspace, context, report);
     return withOwnFiles(workspace, report, () => work(workspace, report));
   });

@@ -1,8 +1,8 @@
+import type { ReverseProxy } from '../release/engine.ts';
 import type { Report } from '../release/event.ts';
-import type { Workspace } from '../workspace/workspace.ts';
 
-export async function tellMaintenance({ undoEngine }: Pick<Workspace, 'undoEngine'>, report: Report): Promise<void> {
-  const { since } = await undoEngine.maintenance();
+export async function tellMaintenance(proxy: ReverseProxy, report: Report): Promise<void> {
+  const { since } = await proxy.maintenance();
   if (since === undefined) return;
   report({ event: 'warning', text: 'maintenance is on: visitors get 503 until `bgc maintenance off`' });
 }

@@ -5,10 +5,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 
 type Settled = Pick<Workspace, 'config' | 'directory' | 'engine'>;
 
-/**
- * Does work with the generated files as bgc wrote them: `git pull` may have brought those of another machine, with
- * ports that no process listens on here.
- */
+/** With the files that bgc wrote: `git pull` may have brought another machine's, with ports where nothing listens. */
 export async function withOwnFiles<T>(workspace: Settled, report: Report, work: () => Promise<T>): Promise<T> {
   await putBack(workspace, report);
   try {

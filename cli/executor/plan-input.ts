@@ -6,11 +6,11 @@ import { modeOf } from '../modes/modes.ts';
 import { configsOf, type Observed } from '../release/observed.ts';
 import type { CanarySteps, PlanInput, Rendered } from '../release/plan/input.ts';
 import { type Runs, runsOf } from '../release/runs.ts';
-import type { WriteStep } from '../release/step.ts';
+import type { StepOf } from '../release/step.ts';
 import { definitionIn, OVERLAY } from '../render/compose/overlay-file.ts';
 import type { Files } from '../render/render.ts';
 import { COLORS, type Color } from '../traffic/color.ts';
-import { routingNamed } from '../traffic/routing.ts';
+import { canaryIn, routingNamed } from '../traffic/routing.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 interface PlanOf {
@@ -77,7 +77,7 @@ function differences(before: Files, after: Files): string[] {
 export async function filesFor(
   workspace: Pick<Workspace, 'config' | 'directory' | 'files'>,
   observed: Observed,
-  step: WriteStep,
+  step: StepOf<'write'>,
 ): Promise<Files> {
   const { config, directory } = workspace;
   const now = runsOf(observed);
@@ -93,7 +93,7 @@ export async function filesFor(
 }
 
 /** Each share of a canary has a separate file, written when it is needed. */
-function sharesIn({ files }: WriteStep) {
+function sharesIn({ files }: StepOf<'write'>) {
   const named = files.flatMap((path) => routingNamed(path.replace(/^.*\/|\.conf$/g, '')) ?? []);
-  return named.filter(({ kind }) => kind === 'canary');
+  return named.filter((one) => canaryIn(one) !== undefined);
 }

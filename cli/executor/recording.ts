@@ -1,6 +1,7 @@
-import { type Commit, commitOf } from '../engine/host/git.ts';
-import { appendHistory, type HistoryEntry, type StepTime } from '../engine/state/history.ts';
+import { commitOf } from '../engine/host/git.ts';
+import { appendHistory } from '../engine/state/history.ts';
 import type { Event, Report } from '../release/event.ts';
+import type { Commit, HistoryEntry, StepTime } from '../release/history.ts';
 import type { RequestCounts } from '../release/metrics.ts';
 import type { Step } from '../release/step.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -29,7 +30,7 @@ export class Recording {
   constructor(workspace: Workspace, plan: readonly Step[], what: Release) {
     this.#workspace = workspace;
     this.#what = what;
-    this.#since = what.context.now();
+    this.#since = what.context.clock.elapsed();
     this.#commit = what.command === 'up' ? commitOf(workspace.directory) : Promise.resolve(undefined);
     this.#counts = what.command === 'up' || plan.some(({ kind }) => kind === 'watch' || kind === 'soak');
   }
@@ -49,7 +50,7 @@ export class Recording {
   async end(outcome: Outcome): Promise<RequestCounts | undefined> {
     const { directory } = this.#workspace;
     const [known, served, commit] = await Promise.all([
-      historyEntry(this.#workspace, this.#what),
+      historyEntry(this.#workspace, this.#what, this.#what.context.clock),
       this.#served(),
       this.#commit,
     ]);
@@ -57,7 +58,7 @@ export class Recording {
       ...known,
       ...(commit === undefined ? {} : { commit }),
       ...outcome,
-      took: Math.round(this.#what.context.now() - this.#since),
+      took: Math.round(this.#what.context.clock.elapsed() - this.#since),
       steps: this.#steps,
       ...served,
     };

@@ -1,17 +1,20 @@
+import type { Config } from '../config/config.ts';
+import { hasStandby } from '../config/modes.ts';
 import { shownUrl, urlOf } from '../config/public-url.ts';
-import { once } from '../engine/host/once.ts';
 import { requireProxyImage } from '../engine/preflight/nginx.ts';
+import { forgetFormer } from '../engine/state/former-files.ts';
 import { removeJournal, writeJournal } from '../engine/state/journal.ts';
 import { recordRelease } from '../engine/state/releases.ts';
 import { ExitCode, messageOf } from '../errors.ts';
 import { degradedText } from '../modes/health.ts';
 import { reportDropped } from '../release/dropped-requests.ts';
+import type { Engine } from '../release/engine.ts';
 import type { Event, Report } from '../release/event.ts';
 import type { RequestCounts } from '../release/metrics.ts';
-import { hasStandby } from '../release/observed.ts';
+import { once } from '../release/once.ts';
 import type { Plan } from '../release/plan.ts';
 import { routingAfter, type Step } from '../release/step.ts';
-import { liveColors, type Routing, routingName } from '../traffic/routing.ts';
+import { canaryIn, liveColors, type Routing, routingName } from '../traffic/routing.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { tellMaintenance } from './maintenance-note.ts';
 import { filesFor } from './plan-input.ts';
@@ -26,7 +29,8 @@ export async function release(
 ): Promise<ExitCode> {
   const { command, color, release: number } = facts;
   const what: Release = { command, color, release: number, context, report };
-  const { directory, config, undoEngine } = workspace;
+  const { directory, config } = workspace;
+  const undoEngine = workspace.engine.uninterruptible();
   const recording = new Recording(workspace, plan, what);
   // Read now, since a new proxy has a new log; reported at the end, so that the release does not wait for it.
   const before = undoEngine.droppedBefore().catch(() => undefined);
@@ -48,13 +52,13 @@ export async function release(
       result: context.signal.aborted ? 'interrupted' : 'failed',
       reason: context.signal.aborted ? 'interrupted' : messageOf(error),
     });
-    await tellMissing(workspace, report);
+    await tellMissing(config, undoEngine, report);
     throw error;
   }
   const traffic = routingAfter(plan);
   const served = await end(outcomeOf(traffic));
   report(resultOf(workspace, what, traffic, served));
-  await tellMaintenance(workspace, report);
+  await tellMaintenance(undoEngine, report);
   return context.signal.aborted ? ExitCode.interrupted : ExitCode.done;
 }
 
@@ -67,13 +71,13 @@ function forget(directory: string, report: Report): Promise<void> {
 
 function outcomeOf(routing: Routing | undefined): Outcome {
   if (routing === undefined) return { result: 'staged' };
-  return { result: routing.kind === 'canary' ? 'canary' : 'live', traffic: routingName(routing) };
+  return { result: canaryIn(routing) === undefined ? 'live' : 'canary', traffic: routingName(routing) };
 }
 
 /** Warns when a failed release has left one of two serving colors out. */
-async function tellMissing({ config, undoEngine }: Workspace, report: Report): Promise<void> {
+async function tellMissing(config: Config, engine: Engine, report: Report): Promise<void> {
   if (hasStandby(config)) return;
-  const missing = await undoEngine.observe().then(
+  const missing = await engine.observe().then(
     (observed) => degradedText(config, observed),
     () => undefined,
   );
@@ -88,17 +92,20 @@ function announce(plan: readonly Step[], report: Report): void {
 }
 
 async function runJournaled(workspace: Workspace, steps: readonly Step[], what: Release): Promise<void> {
-  const { engine, undoEngine, directory } = workspace;
+  const { engine, directory } = workspace;
+  const undoEngine = engine.uninterruptible();
   const observed = once(() => undoEngine.observe());
   const { command, color, release: number, context, report } = what;
-  const journal = { version: 2, command, release: number, color, at: new Date().toISOString(), steps } as const;
+  const at = new Date(context.clock.now()).toISOString();
+  const journal = { version: 2, command, release: number, color, at, steps } as const;
+  await forgetFormer(directory);
   await run(steps, {
     engine,
     undoEngine,
     files: async (step) => filesFor(workspace, await observed(), step),
     report,
     signal: context.signal,
-    now: context.now,
+    clock: context.clock,
     journal: (index, failed) => writeJournal(directory, { ...journal, index, ...(failed && { failed }) }),
   });
 }
@@ -113,7 +120,8 @@ function resultOf(
   const staged = routing === undefined;
   const url = staged ? urlOf('http', config.preview) : shownUrl(config);
   const text = `${standing(what, routing)}: ${url}${routing === undefined ? STAGED : servedText(served)}`;
-  const share = routing?.kind === 'canary' ? { percent: routing.percent } : {};
+  const canary = canaryIn(routing);
+  const share = canary === undefined ? {} : { percent: canary.percent };
   const has = routing === undefined ? {} : { traffic: routingName(routing) };
   return { event: 'result', text, data: { release: number, color, staged, url, ...has, ...share, ...served } };
 }
@@ -122,9 +130,10 @@ const STAGED = ' (bgc switch routes all traffic to it)';
 
 function standing({ color, release }: Release, routing: Routing | undefined): string {
   if (routing === undefined) return `release ${release} waits in ${color}`;
-  if (routing.kind !== 'canary') return `release ${release} is live in ${liveColors(routing).join(' and ')}`;
+  const canary = canaryIn(routing);
+  if (canary === undefined) return `release ${release} is live in ${liveColors(routing).join(' and ')}`;
   const next = 'bgc canary promote sends it all traffic; bgc canary abort sends it none';
-  return `release ${release} has ${routing.percent}% of the visitors in ${routing.color} (${next})`;
+  return `release ${release} has ${canary.percent}% of the visitors in ${canary.color} (${next})`;
 }
 
 function servedText({ requests, failed, refused = 0 }: RequestCounts = { requests: 0, failed: 0 }): string {

@@ -54,8 +54,15 @@ function whichServices(released: readonly ServiceGuess[], all: readonly ServiceG
   return [message, `add ${flags} (a guess; --yes takes it)`];
 }
 
+/** Names a port if there is one to guess, and no database beside what may be meant. */
 function whichHint(all: readonly ServiceGuess[]): string {
-  return `add --service NAME:PORT, with one of ${all.map(({ name }) => name).join(', ')}`;
+  const likely = all.filter(({ release }) => release.value || release.unsure);
+  const guess = likely.find(({ port }) => port !== undefined);
+  if (guess?.port !== undefined) {
+    return `add ${flagOf({ name: guess.name, port: guess.port.value })} (a guess ${guess.port.why})`;
+  }
+  const names = (likely.length > 0 ? likely : all).map(({ name }) => name);
+  return `add --service NAME:PORT, with one of ${names.join(', ')}`;
 }
 
 function noPort(services: readonly AnsweredService[], guesses: readonly ServiceGuess[]): BgcError {

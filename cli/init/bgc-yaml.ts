@@ -3,10 +3,10 @@ import { Document, isCollection } from 'yaml';
 import type { Listen } from '../config/config.ts';
 import { formatListen } from '../config/schema/listen.ts';
 import { DEFAULT_PREVIEW } from '../config/schema/written-preview.ts';
+import type { Selecting } from '../workspace/compose-files.ts';
 
-export interface Content {
-  /** Empty: the files that Compose itself would find. */
-  compose: readonly string[];
+/** No `compose`: the files that Compose itself would find. */
+export interface Content extends Selecting {
   /** The first one with a port gets the requests from outside. */
   services: readonly { name: string; port: number | undefined }[];
   http: Listen;
@@ -20,10 +20,13 @@ export function bgcYaml(content: Content, template: string): string {
   return Handlebars.create().compile(template, { noEscape: true, strict: true })(view(content));
 }
 
-function view({ compose, services, http, preview, image }: Content) {
+function view({ compose, profiles, envFiles, projectName, services, http, preview, image }: Content) {
   const [main, ...others] = services.filter(({ port }) => port !== undefined).map(({ name }) => yaml(name));
   return {
     compose: compose.length > 0 && yaml(compose),
+    profiles: profiles !== undefined && yaml(profiles),
+    envFiles: envFiles !== undefined && yaml(envFiles),
+    projectName: projectName !== undefined && yaml(projectName),
     services: services.map(({ name, port }) => ({ name: yaml(name), port: port ?? false })),
     main: main ?? '',
     others: others.length > 0 && others,

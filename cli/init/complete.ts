@@ -1,4 +1,3 @@
-import { readOwn, writeFiles } from '../engine/host/files.ts';
 import { OVERLAY } from '../render/compose/overlay-file.ts';
 import { generatedFiles, readConfig, readProject } from './generated.ts';
 import type { Outcome } from './outcome.ts';
@@ -8,16 +7,17 @@ import type { SetUp } from './set-up.ts';
 /** For an existing `bgc.yaml`: writes the generated files if the overlay is missing, as in a fresh clone. */
 export async function complete(
   text: string,
-  { place, context, report }: Pick<SetUp, 'place' | 'context' | 'report'>,
+  work: Pick<SetUp, 'host' | 'place' | 'context' | 'report'>,
 ): Promise<Outcome> {
-  const { directory, name, cd } = place;
+  const { host, place } = work;
+  const { name, cd } = place;
   const end = { makefile: [], next: `${cd}bgc up` };
-  if ((await readOwn(directory, OVERLAY)) !== undefined) {
+  if ((await host.readOwn(OVERLAY)) !== undefined) {
     return { ...end, written: [], remark: `${name} already exists; nothing changed (--force writes it again)` };
   }
   const config = readConfig(text, place);
-  const files = await generatedFiles(config, await readProject(place, config.compose, context.signal, report));
-  await requireOwn(directory, files);
-  await writeFiles(directory, files);
+  const files = await generatedFiles(config, await readProject(work, config));
+  await requireOwn(host, files);
+  await host.write(files);
   return { ...end, written: [...files.keys()], remark: `${name} already exists and stays as it is` };
 }

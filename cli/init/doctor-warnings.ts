@@ -1,5 +1,5 @@
 import { isTrouble, type Verdict } from '../doctor/check.ts';
-import { checks } from '../doctor/checks.ts';
+import { checksOf } from '../doctor/checks.ts';
 import { examine } from '../doctor/examine.ts';
 import { installationOf } from '../doctor/installation.ts';
 import { SERVICES } from '../doctor/project.ts';
@@ -10,7 +10,8 @@ export async function tellTrouble({ place, context, report }: SetUp): Promise<vo
   const options = { file: 'bgc.yaml', projectDirectory: place.directory, json: false, quiet: false, verbose: false };
   const told = new Set<string>();
   let risks = 0;
-  await examine(checks, installationOf(options, context, report), (title, verdict) => {
+  const installation = await installationOf(options, context, report);
+  await examine(checksOf(installation), installation, (title, verdict) => {
     if (title === SERVICES && verdict.status === 'warning') risks += 1;
     else if (isTrouble(verdict)) told.add(troubleText(verdict));
   });

@@ -1,25 +1,22 @@
-import { join } from 'node:path';
-import { composeFiles, hasComposeFile } from '../engine/docker/compose-files.ts';
-import { discard, readIfThere, writeFiles } from '../engine/host/files.ts';
-import { exampleFiles } from '../engine/host/package-files.ts';
 import { usageError } from '../errors.ts';
 import type { Files } from '../render/render.ts';
+import { foundFiles } from '../workspace/compose-files.ts';
+import { exampleFiles } from '../workspace/package-files.ts';
 import { complete } from './complete.ts';
 import type { AnswerFlags } from './flags.ts';
-import type { Place } from './location.ts';
 import type { Outcome } from './outcome.ts';
 import { type SetUp, setUp } from './set-up.ts';
 
 export async function setUpExample(name: string, work: SetUp): Promise<Outcome> {
-  const { directory } = work.place;
+  const { host } = work;
   const files = await exampleFiles(name);
-  await requireRoom(work.place, files);
-  await writeFiles(directory, files);
+  await requireRoom(work, files);
+  await host.write(files);
   try {
     const outcome = await setUpCopy(name, files.get('bgc.yaml'), work);
     return { ...outcome, written: [...files.keys(), ...outcome.written] };
   } catch (error) {
-    await Promise.all([...files.keys()].map((path) => discard(directory, path)));
+    await Promise.all([...files.keys()].map((path) => host.discard(path)));
     throw error;
   }
 }
@@ -41,13 +38,12 @@ async function setUpCopy(name: string, text: string | undefined, work: SetUp): P
 const ANSWERS: readonly string[] = ['service', 'port', 'http', 'preview', 'image'] satisfies (keyof AnswerFlags)[];
 
 /** @throws BgcError when the example would conflict with existing files or with `-f` */
-async function requireRoom({ directory, compose }: Place, files: Files): Promise<void> {
-  if (compose.length > 0) throw usageError('--example brings its own Compose file', 'leave -f out');
+async function requireRoom({ host, place }: SetUp, files: Files): Promise<void> {
+  const { directory, selecting } = place;
+  if (selecting.compose.length > 0) throw usageError('--example brings its own Compose file', 'leave -f out');
   const compared = ['bgc.yaml', ...files.keys()];
-  const texts = await Promise.all(compared.map((path) => readIfThere(join(directory, path))));
-  const found = hasComposeFile(directory)
-    ? composeFiles(directory, [])[0]
-    : compared.find((_, index) => texts[index] !== undefined);
+  const texts = await Promise.all(compared.map((path) => host.read(path)));
+  const found = foundFiles(directory)[0] ?? compared.find((_, index) => texts[index] !== undefined);
   if (found === undefined) return;
   throw usageError(`${found} already exists: an example needs an empty directory`, 'bgc init, without --example');
 }

@@ -59,13 +59,17 @@ function givenService(written: string, { services }: Project): GivenService {
       `try --service ${names.join('|')}`,
     );
   }
+  const { enabled = true, profiles: [profile = ''] = [] } = services.get(name) ?? {};
+  if (!enabled) {
+    throw usageError(
+      `--service ${name}: it has the profile ${profile}, which is not switched on`,
+      `COMPOSE_PROFILES=${profile} bgc init, which writes \`profiles:\` into bgc.yaml`,
+    );
+  }
   return { name, port: port === undefined ? undefined : portOf(`--service ${name}:`, port) };
 }
 
-/**
- * @param flag the text before the port, such as `--service web:`
- * @throws BgcError when it is not a port
- */
+/** `flag`: the text before the port, such as `--service web:`; @throws BgcError when it is not a port */
 function portOf(flag: string, written: string): number {
   const port = parsePort(written);
   if (port !== undefined) return port;

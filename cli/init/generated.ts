@@ -1,29 +1,26 @@
-import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { parseConfig } from '../config/parse.ts';
 import { configJsonSchema } from '../config/schema/json-schema.ts';
-import { Compose } from '../engine/docker/compose-cli.ts';
-import { composeFiles } from '../engine/docker/compose-files.ts';
-import { readIfThere } from '../engine/host/files.ts';
-import { readPackageFile } from '../engine/host/package-files.ts';
 import { parseProject } from '../project/parse.ts';
 import type { Project } from '../project/project.ts';
-import type { Report } from '../release/event.ts';
+import type { Host } from '../release/host.ts';
 import type { Files } from '../render/render.ts';
+import { type Selecting, selectionOf } from '../workspace/compose-files.ts';
+import { withMountedTexts } from '../workspace/mounted-texts.ts';
+import { readPackageFile } from '../workspace/package-files.ts';
 import { renderAll } from '../workspace/render-project.ts';
 import type { Place } from './location.ts';
 import { MAKEFILES, type MakeTargets, makeTargets } from './make-targets.ts';
+import type { SetUp } from './set-up.ts';
 
 export async function readProject(
-  { directory }: Pick<Place, 'directory'>,
-  named: readonly string[],
-  signal: AbortSignal,
-  report: Report,
+  { host, place: { directory }, context: { signal }, report }: Pick<SetUp, 'host' | 'place' | 'context' | 'report'>,
+  selecting: Selecting,
 ): Promise<Project> {
-  const files = composeFiles(directory, named);
-  const compose = new Compose({ directory, files, signal, show: (command) => report({ event: 'command', command }) });
-  const json = await compose.config();
-  return parseProject(json, directory, files);
+  const selection = selectionOf(directory, selecting);
+  const show = (command: string): void => report({ event: 'command', command });
+  const json = await host.composeProject(selection, { signal, show });
+  return withMountedTexts(parseProject(json, directory, selection.files, selection.profiles));
 }
 
 /** Parses the text of a `bgc.yaml` that need not be on disk. */
@@ -40,8 +37,8 @@ export async function generatedFiles(config: Config, project: Project): Promise<
   ]);
 }
 
-export async function makeFiles(directory: string): Promise<MakeTargets & { files: Files }> {
-  const texts = await Promise.all(MAKEFILES.map((name) => readIfThere(join(directory, name))));
+export async function makeFiles(host: Host): Promise<MakeTargets & { files: Files }> {
+  const texts = await Promise.all(MAKEFILES.map((name) => host.read(name)));
   const targets = makeTargets(texts.find((text) => text !== undefined));
   const files = new Map(
     targets.file === undefined ? [] : [[targets.file, await readPackageFile('templates/project/Makefile')]],

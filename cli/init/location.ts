@@ -1,11 +1,12 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Context } from '../context.ts';
+import type { Selecting } from '../workspace/compose-files.ts';
 
 export interface Place {
   /** The project directory, absolute. */
   directory: string;
-  /** The Compose files that the user named, relative to `directory`. */
-  compose: readonly string[];
+  /** The Compose project that is asked for. Its paths are relative to `directory`. */
+  selecting: Selecting;
   /** Absolute path of `bgc.yaml`. */
   file: string;
   /** Path of `bgc.yaml` as messages show it. */
@@ -25,14 +26,14 @@ export function placeOf(
   const path = relative(cwd, directory);
   return {
     directory,
-    compose: files.map((one) => relative(directory, one)),
+    selecting: { compose: files.map((one) => relative(directory, one)) },
     file: join(directory, 'bgc.yaml'),
     name: join(path, 'bgc.yaml'),
     cd: path === '' ? '' : `cd ${shellWord(path)} && `,
   };
 }
 
-/** Quotes the path of a directory for a shell line that users copy. */
+/** Quotes a path for a shell line that users copy. */
 function shellWord(path: string): string {
   const named = path.startsWith('-') ? `./${path}` : path;
   return /^[\w@%+=:,./-]+$/.test(named) ? named : `'${named.replaceAll("'", `'\\''`)}'`;

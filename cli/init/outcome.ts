@@ -1,9 +1,11 @@
 import { formatListen } from '../config/schema/listen.ts';
 import type { Event } from '../release/event.ts';
+import type { Selecting } from '../workspace/compose-files.ts';
 import type { Answers } from './answer.ts';
 
-export function explain({ services, others, http, preview }: Answers): string[] {
+export function explain({ services, others, http, preview }: Answers, selecting: Selecting): string[] {
   return [
+    ...explainSelecting(selecting),
     ...services.map(({ name, port }) =>
       port === undefined
         ? `${name}: released, no port (a worker)`
@@ -12,6 +14,15 @@ export function explain({ services, others, http, preview }: Answers): string[] 
     ...others.map(({ name, release }) => `${name}: stays as it is${release.value ? '' : ` (${release.why})`}`),
     `http: ${formatListen(http.value)} (${http.why})`,
     `preview: ${formatListen(preview.value)} (${preview.why})`,
+  ];
+}
+
+function explainSelecting({ compose, profiles = [], envFiles, projectName }: Selecting): string[] {
+  return [
+    ...(compose.length === 0 ? [] : [`Compose files: ${compose.join(', ')}`]),
+    ...(profiles.length === 0 ? [] : [`profiles: ${profiles.join(', ')}`]),
+    ...(envFiles === undefined ? [] : [`files of variables: ${envFiles.join(', ') || 'none'}`]),
+    ...(projectName === undefined ? [] : [`project name: ${projectName}`]),
   ];
 }
 

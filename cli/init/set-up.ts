@@ -1,19 +1,25 @@
 import type { Context } from '../context.ts';
-import { writeFiles } from '../engine/host/files.ts';
-import { readPackageFile } from '../engine/host/package-files.ts';
-import { isTaken } from '../engine/preflight/ports.ts';
 import { usageError } from '../errors.ts';
+import type { Project } from '../project/project.ts';
+import { inWrittenOrder } from '../project/written-order.ts';
 import type { Report } from '../release/event.ts';
+import type { Host } from '../release/host.ts';
+import type { Selecting } from '../workspace/compose-files.ts';
+import { readPackageFile } from '../workspace/package-files.ts';
+import { sourceReader } from '../workspace/source-reader.ts';
 import { type Answers, answer } from './answer.ts';
 import { bgcYaml } from './bgc-yaml.ts';
+import { closingPorts } from './closing-ports.ts';
 import { type AnswerFlags, givenAnswers } from './flags.ts';
 import { generatedFiles, makeFiles, readConfig, readProject } from './generated.ts';
+import { hookOffers } from './hook-offer.ts';
 import type { IsTaken } from './listeners.ts';
 import type { Place } from './location.ts';
 import { explain, type Outcome } from './outcome.ts';
 import { requireOwn } from './own-files.ts';
 
 export interface SetUp {
+  host: Host;
   place: Place;
   flags: AnswerFlags;
   takesGuesses: boolean;
@@ -26,25 +32,49 @@ export interface SetUp {
 
 /** Writes `bgc.yaml`, the files generated from it, and the targets for `make`: everything or nothing. */
 export async function setUp(work: SetUp): Promise<Outcome> {
-  const { place, flags, context, report } = work;
-  const project = await readProject(place, place.compose, context.signal, report);
-  if (project.services.size === 0) throw usageError('the Compose project has no services');
-  const how = { ...work, isTaken: isTakenByOthers(work) };
-  const answers = await answer(givenAnswers(flags, project), project, how, context);
-  const text = await newConfig(answers, place);
-  const make = await makeFiles(place.directory);
+  const { host, place, flags, context, report } = work;
+  const { selecting, project } = await selected(work);
+  requireServices(project);
+  const how = { ...work, exposedPorts: host.exposedPorts, isTaken: isTakenByOthers(work) };
+  const ordered = inWrittenOrder(project, sourceReader(place.directory));
+  const answers = await answer(givenAnswers(flags, ordered), ordered, how, context);
+  const text = await newConfig(answers, selecting);
+  const make = await makeFiles(host);
   const generated = new Map([...(await generatedFiles(readConfig(text, place), project)), ...make.files]);
-  await requireOwn(place.directory, generated);
+  await requireOwn(host, generated);
   const files = new Map([['bgc.yaml', text], ...generated]);
+  for (const text of closingPorts(project, answers.services, answers.http.value)) report({ event: 'warning', text });
   context.signal.throwIfAborted();
-  await writeFiles(place.directory, files);
-  for (const text of explain(answers)) report({ event: 'note', text });
+  await host.write(files);
+  const released = answers.services.map(({ name }) => name);
+  for (const text of [...explain(answers, selecting), ...hookOffers(project, released)])
+    report({ event: 'note', text });
   return { written: [...files.keys()], makefile: make.add, next: `${place.cd}bgc up` };
 }
 
-async function newConfig({ services, http, preview, image }: Answers, { compose }: Place): Promise<string> {
+/** bgc.yaml names the project only where Compose would name it otherwise without the shell and `.env`. */
+async function selected(work: SetUp): Promise<{ selecting: Selecting; project: Project }> {
+  const { projectName, ...unnamed } = work.place.selecting;
+  const project = await readProject(work, unnamed);
+  if (projectName === undefined || projectName === project.name) return { selecting: unnamed, project };
+  const { selecting } = work.place;
+  return { selecting, project: await readProject(work, selecting) };
+}
+
+/** @throws BgcError when Compose would start nothing */
+function requireServices({ services }: Project): void {
+  if (services.size === 0) throw usageError('the Compose project has no services');
+  if ([...services.values()].some(({ enabled }) => enabled)) return;
+  const profiles = [...new Set([...services.values()].flatMap((service) => service.profiles))];
+  throw usageError(
+    `every service has a profile, and none of them is switched on: ${profiles.join(', ')}`,
+    `COMPOSE_PROFILES=${profiles[0] ?? ''} bgc init, which writes \`profiles:\` into bgc.yaml`,
+  );
+}
+
+async function newConfig({ services, http, preview, image }: Answers, selecting: Selecting): Promise<string> {
   const content = {
-    compose,
+    ...selecting,
     services: services.map(({ name, port }) => ({ name, port: port?.value })),
     http: http.value,
     preview: preview.value,
@@ -54,9 +84,9 @@ async function newConfig({ services, http, preview, image }: Answers, { compose 
 }
 
 /** Ports in the replaced `bgc.yaml` count as free: our own proxy has them. */
-function isTakenByOthers({ before, place }: SetUp): IsTaken {
+function isTakenByOthers({ before, host, place }: SetUp): IsTaken {
   const own = before === undefined ? [] : portsIn(before, place);
-  return async (listen) => !own.includes(listen.port) && (await isTaken(listen));
+  return async (listen) => !own.includes(listen.port) && (await host.isTaken(listen));
 }
 
 function portsIn(text: string, place: Place): number[] {

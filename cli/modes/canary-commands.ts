@@ -21,7 +21,7 @@ export function planCanary(
   command: 'canary' | 'rollback' = 'canary',
 ): Plan {
   const facts = canaryFacts(observed, wish, command);
-  const steps = canarySteps(config, observed, facts, wish);
+  const steps = fromShare(canarySteps(config, observed, facts, wish), observed);
   const all = [
     ...reconcileStep(observed),
     ...restartStep(observed),
@@ -32,6 +32,14 @@ export function planCanary(
     ...lastSteps(config, facts, steps),
   ];
   return { facts, steps: withoutNever(all, { config, observed }) };
+}
+
+/** A switch that fails leaves the present share, and a command that fails takes it back too. */
+function fromShare(steps: readonly Step[], { routing }: Observed): Step[] {
+  const first = steps.find(({ kind }) => kind === 'switch');
+  return steps.map((step) =>
+    step === first && step.kind === 'switch' && routing !== undefined ? { ...step, before: routing } : step,
+  );
 }
 
 function canarySteps(config: Config, observed: Observed, facts: ReleaseFacts, wish: CanaryWish): Step[] {

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
-import { type Canary, whyDown } from '../release/active-canary.ts';
+import type { TrafficOf } from '../config/modes.ts';
+import { whyDown } from '../release/active-canary.ts';
 import type { Mode } from '../release/mode.ts';
 import { configsOf, neededAtOnce, type Observed, releaseOf } from '../release/observed.ts';
 import { spacingStep } from '../release/plan/backlog-steps.ts';
@@ -7,18 +8,22 @@ import { earlySteps, wakeSteps } from '../release/plan/handover-steps.ts';
 import { hookSteps } from '../release/plan/hook-steps.ts';
 import type { CanarySteps } from '../release/plan/input.ts';
 import { type Releasing, stageSteps } from '../release/plan/releasing.ts';
-import { settleSteps, standbySteps } from '../release/plan/switch-steps.ts';
+import { settleSteps, standbySteps, switchStep } from '../release/plan/switch-steps.ts';
 import type { ReleaseFacts } from '../release/release-facts.ts';
 import { type Runs, runsOf } from '../release/runs.ts';
 import type { Step } from '../release/step.ts';
 import { configPath } from '../render/nginx/config-file.ts';
 import { otherColor } from '../traffic/color.ts';
-import { toColor } from '../traffic/routing.ts';
+import { type Canary, toColor } from '../traffic/routing.ts';
 import { blueGreen, blueGreenMode } from './blue-green.ts';
 
+export function canaryMode(traffic: TrafficOf<'canary'>): Mode {
+  return withShares({ ...blueGreenMode, nginx: { ...blueGreenMode.nginx, cookie: traffic.cookie } }, traffic);
+}
+
 /** A release that is known to work does not need to be tried on a few visitors first. */
-export function canaryMode(steps: CanarySteps): Mode {
-  return { ...blueGreenMode, up: (releasing) => canary(releasing, steps) };
+export function withShares(mode: Mode, shares: CanarySteps): Mode {
+  return { ...mode, shares, up: (releasing) => canary(releasing, shares) };
 }
 
 /** Starts the release in the idle color, which gets a share of the visitors, then a greater one, then all. Pure. */
@@ -64,14 +69,14 @@ export function promoteSteps(config: Config, observed: Observed, facts: ReleaseF
   const isFresh = facts.command === 'up';
   return [
     ...(isFresh ? earlySteps(config, observed, facts.color) : wakeSteps(config, observed, facts.color, true)),
-    { kind: 'switch', why, to: toColor(facts.color), from: toColor(otherColor(facts.color)) },
+    switchStep(toColor(facts.color), why, toColor(otherColor(facts.color))),
     ...settleSteps(config, observed, facts),
   ];
 }
 
 export function abortSteps(config: Config, observed: Observed, facts: ReleaseFacts): Step[] {
   return [
-    { kind: 'switch', why: 'the canary is aborted', to: toColor(facts.color) },
+    switchStep(toColor(facts.color), 'the canary is aborted'),
     ...standbySteps(config, observed, otherColor(facts.color)),
   ];
 }
@@ -83,15 +88,8 @@ function sharesOf({ color }: ReleaseFacts, { steps, every }: CanarySteps): Canar
 }
 
 function writeShares(shares: readonly Canary[], runs: Runs): Step[] {
-  return [
-    {
-      kind: 'write',
-      why: 'the shares of a canary; nginx tests them first',
-      files: shares.map(configPath),
-      runs,
-      undo: false,
-    },
-  ];
+  const why = 'the shares of a canary; nginx tests them first';
+  return [{ kind: 'write', why, files: shares.map(configPath), runs }];
 }
 
 function shareSteps(
@@ -100,18 +98,17 @@ function shareSteps(
   facts: ReleaseFacts,
   { shares, every }: { shares: readonly Canary[]; every: number | undefined },
 ): Step[] {
-  if (every === undefined) return shares.map(switchStep);
+  if (every === undefined) return shares.map(shareStep);
   const spacing = spacingStep(config, observed, every);
   return [
-    ...shares.flatMap((share) => [switchStep(share), tryStep(config, share, every), ...spacing]),
+    ...shares.flatMap((share) => [shareStep(share), tryStep(config, share, every), ...spacing]),
     ...promoteSteps(config, observed, facts),
   ];
 }
 
 /** A release that fails as a canary loses all its visitors, regardless of the share it had before. */
-function switchStep(to: Canary): Step {
-  const why = `${to.percent}% of the visitors try it`;
-  return { kind: 'switch', why, to, from: toColor(otherColor(to.color)) };
+function shareStep(to: Canary): Step {
+  return switchStep(to, `${to.percent}% of the visitors try it`, toColor(otherColor(to.color)));
 }
 
 function tryStep({ watch }: Config, { color, percent }: Canary, every: number): Step {

@@ -1,57 +1,10 @@
 import type { Config } from '../config/config.ts';
-import { type Observed, releaseOf, servingColors, unfitness, whyUnfit } from '../release/observed.ts';
-import { COLORS, type Color, otherColor } from '../traffic/color.ts';
-import { liveColors, mainColor } from '../traffic/routing.ts';
-import { degradedRoleText } from './primary-fallback-health.ts';
+import type { Observed } from '../release/observed.ts';
+import { modeOf } from './modes.ts';
 
 /** Which color does not serve as it should, why, and what to do; `undefined` also when nothing can be said. Pure. */
 export function degradedText(config: Pick<Config, 'services' | 'traffic'>, observed: Observed): string | undefined {
-  const { routing, proxy, colors } = observed;
+  const { routing, proxy } = observed;
   if (routing === undefined || proxy.state !== 'running') return undefined;
-  if (config.traffic.mode === 'primary-fallback') return degradedRoleText(config, observed);
-  if (config.traffic.mode !== 'rolling') return deadText(config, observed, mainColor(routing));
-  const unfit = (color: Color): string | undefined => {
-    const { services } = colors[color].config ?? config;
-    return whyUnfit(
-      colors[color],
-      services.map(({ name }) => name),
-    );
-  };
-  const serving = servingColors(config, observed);
-  const [missing, ...more] = COLORS.filter((color) => !serving.includes(color));
-  if (missing === undefined) return undefined;
-  if (more.length > 0) return nobodyText(observed, unfit);
-  return liveColors(routing).includes(missing)
-    ? unfitText(observed, missing, unfit(missing))
-    : outText(observed, missing, unfit(missing));
-}
-
-/** For blue-green and canary: the main color, which serves all visitors or the stable share. */
-function deadText(config: Pick<Config, 'services'>, observed: Observed, live: Color): string | undefined {
-  if (releaseOf(observed.colors[live]) === undefined) return undefined;
-  const unfit = unfitness(config, observed, live);
-  return unfit && `${live} has the traffic, but ${unfit}; bgc rollback, or bgc up`;
-}
-
-function nobodyText({ colors }: Observed, unfit: (color: Color) => string | undefined): string | undefined {
-  // Before the first release there is no color to miss.
-  if (COLORS.every((color) => releaseOf(colors[color]) === undefined)) return undefined;
-  const reasons = COLORS.map((color) => `${color} ${unfit(color) ?? 'is out'}`);
-  return `neither color is fit to serve: ${reasons.join('; ')}; bgc up`;
-}
-
-/** nginx knows nothing of health: it sends requests to every color that runs. */
-function unfitText({ colors }: Observed, color: Color, unfit = ''): string {
-  const isAsked = colors[color].containers.some(({ status }) => status === 'running');
-  const effect = isAsked ? ', and still has visitors' : `: ${otherColor(color)} serves alone`;
-  return `${color} ${unfit}${effect}; bgc up recreates both`;
-}
-
-function outText({ colors }: Observed, color: Color, unfit: string | undefined): string {
-  const other = otherColor(color);
-  const [own, others] = [releaseOf(colors[color]), releaseOf(colors[other])];
-  const reason = unfit === undefined ? `it has release ${own}, ${other} has ${others}` : `it ${unfit}`;
-  return unfit === undefined && own === others
-    ? `${color} is out: ${other} serves alone; bgc switch brings ${color} back`
-    : `${color} is out (${reason}): ${other} serves alone; bgc up recreates both`;
+  return modeOf(config).degraded(config, observed, routing);
 }

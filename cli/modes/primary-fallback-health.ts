@@ -1,11 +1,15 @@
 import type { Config } from '../config/config.ts';
 import { type Observed, unfitness } from '../release/observed.ts';
-import { FALLBACK, PRIMARY } from '../traffic/routing.ts';
+import { FALLBACK, hasRoles, isReadOnly, PRIMARY, type Routing } from '../traffic/routing.ts';
 
 /** Which fixed role cannot do its part, why, and what to do; `undefined` when both can. Pure. */
-export function degradedRoleText(config: Pick<Config, 'services'>, observed: Observed): string | undefined {
-  const { routing, colors } = observed;
-  if (routing?.kind !== 'primary' && routing?.kind !== 'read-only') return undefined;
+export function degradedRoleText(
+  config: Pick<Config, 'services'>,
+  observed: Observed,
+  routing: Routing,
+): string | undefined {
+  const { colors } = observed;
+  if (!hasRoles(routing)) return undefined;
   // Before the first release there is no color to miss.
   if (colors[PRIMARY].containers.length + colors[FALLBACK].containers.length === 0) return undefined;
   const primary = unfitness(config, observed, PRIMARY);
@@ -15,7 +19,7 @@ export function degradedRoleText(config: Pick<Config, 'services'>, observed: Obs
   }
   if (fallback !== undefined)
     return `${FALLBACK}, the fallback, ${fallback}: no color answers when ${PRIMARY} does not; bgc up recreates both`;
-  if (routing.kind === 'read-only') return readOnlyText(primary);
+  if (isReadOnly(routing)) return readOnlyText(primary);
   if (primary === undefined) return undefined;
   return `${PRIMARY}, the primary, ${primary}: ${FALLBACK} answers in its place, read-only; bgc up recreates both`;
 }

@@ -1,26 +1,94 @@
-import type { Mode } from '../release/mode.ts';
-import { releaseOf, unfitness } from '../release/observed.ts';
+import type { Config } from '../config/config.ts';
+import type { TrafficOf } from '../config/modes.ts';
+import type { Rule } from '../project/findings/finding.ts';
+import type { Mode, Refusal } from '../release/mode.ts';
+import { type Observed, releaseOf, unfitness } from '../release/observed.ts';
 import { backlogStep } from '../release/plan/backlog-steps.ts';
 import { drainStep, finishSteps, renewSteps } from '../release/plan/color-steps.ts';
 import { hookSteps } from '../release/plan/hook-steps.ts';
 import { probeSteps, proofSteps, reachSteps } from '../release/plan/proof-steps.ts';
 import { beforeStart, type Releasing } from '../release/plan/releasing.ts';
-import { leaveSteps, routingNow, watchStep } from '../release/plan/switch-steps.ts';
+import { leaveSteps, switchStep, watchStep } from '../release/plan/switch-steps.ts';
 import type { Runs } from '../release/runs.ts';
 import { type Step, tidy } from '../release/step.ts';
+import type { Group, NginxStrategy } from '../render/strategy.ts';
 import type { Color } from '../traffic/color.ts';
-import { FALLBACK, isSameRouting, mainColor, PRIMARY, type Routing, toColor } from '../traffic/routing.ts';
+import {
+  FALLBACK,
+  hasFallback,
+  hasRoles,
+  isSameRouting,
+  mainColor,
+  PRIMARY,
+  type Routing,
+  toColor,
+} from '../traffic/routing.ts';
+import { blueGreenMode } from './blue-green.ts';
+import { degradedRoleText } from './primary-fallback-health.ts';
+import { otherMode } from './refusal.ts';
 
 const PRIMARY_SERVES: Routing = { kind: 'primary' };
 const READ_ONLY: Routing = { kind: 'read-only' };
 
-export const primaryFallbackMode: Mode = {
-  up: primaryFallback,
-  restore: primaryFallback,
-  takeOver: (config, observed) => [
-    { kind: 'switch', why: 'the primary is back', to: { kind: 'primary' }, from: routingNow(config, observed) },
-  ],
+export function primaryFallbackMode({ environment }: TrafficOf<'primary-fallback'>): Mode {
+  return {
+    states: [PRIMARY_SERVES, READ_ONLY],
+    initial: READ_ONLY,
+    environment: (color) => environment[color === PRIMARY ? 'primary' : 'fallback'],
+    nginx: NGINX,
+    findings: Object.keys(environment.fallback).length > 0 ? [] : [fallbackThatWrites],
+    next: () => PRIMARY,
+    up: primaryFallback,
+    restore: primaryFallback,
+    takeOver: (_, observed) => [switchStep(PRIMARY_SERVES, 'the primary is back', routingNow(observed))],
+    refusal,
+    degraded: degradedRoleText,
+  };
+}
+
+/**
+ * The primary for requests that the fallback can answer too: after two failures nginx skips it for two seconds.
+ * nginx does not count failures of a group's only server, hence a second server that never gets requests:
+ * https://nginx.org/en/docs/http/ngx_http_upstream_module.html#max_fails
+ */
+const FOR_READERS: Group = {
+  name: 'primary',
+  isProbed: false,
+  servers: (addresses) => {
+    const primary = addresses.get(PRIMARY);
+    return primary === undefined ? [] : [`${primary} resolve max_fails=2 fail_timeout=2s`, '127.0.0.1:1 down'];
+  },
 };
+
+const NGINX: NginxStrategy = {
+  ...blueGreenMode.nginx,
+  connectTimeout: 500,
+  groups: [FOR_READERS],
+  mayBeReadOnly: true,
+};
+
+/** Only the application itself knows what it must not do as a fallback. */
+const fallbackThatWrites: Rule = ({ config }) =>
+  config.port === undefined
+    ? []
+    : [
+        {
+          kind: 'risk',
+          problem: 'it cannot tell that it is the fallback: its own work, such as jobs, is done twice',
+          instead: 'traffic: { environment: { fallback: { MODE: read-only } } } in bgc.yaml, and read that variable',
+        },
+      ];
+
+function refusal(config: Config, { routing }: Observed): Refusal | undefined {
+  if (routing !== undefined && !hasRoles(routing)) return otherMode(config, routing);
+  if (!hasFallback(routing)) return undefined;
+  return { problem: 'the primary is live: there is nothing to switch', next: 'bgc up, or bgc rollback' };
+}
+
+/** The routing that comes back when the release fails. */
+function routingNow({ routing }: Observed): Routing {
+  return routing ?? READ_ONLY;
+}
 
 /**
  * The fallback answers requests that only read while the primary is renewed; then the fallback is renewed. When the
@@ -58,14 +126,14 @@ function withRelease({ prerequisites: { runs }, facts: { release } }: Releasing,
 function lacksFallback({ input: { config, observed } }: Releasing): boolean {
   const { routing } = observed;
   const isFit = (color: Color): boolean => unfitness(config, observed, color) === undefined;
-  if (routing?.kind === 'primary') return isFit(PRIMARY) && !isFit(FALLBACK);
+  if (hasFallback(routing)) return isFit(PRIMARY) && !isFit(FALLBACK);
   return isSameRouting(routing, toColor(PRIMARY)) && isFit(PRIMARY);
 }
 
 /** Takes the primary out of the traffic, even when it cannot answer: visitors would reach it before its proof. */
 function handingOver(releasing: Releasing): { steps: Step[]; serves: Routing } {
   const { config, observed } = releasing.input;
-  const from = routingNow(config, observed);
+  const from = routingNow(observed);
   switch (from.kind) {
     case 'read-only':
       return { steps: waiting(releasing, PRIMARY), serves: from };
@@ -84,11 +152,7 @@ function handingOver(releasing: Releasing): { steps: Step[]; serves: Routing } {
   const why = `${FALLBACK} answers while ${PRIMARY} is recreated`;
   return {
     // The plan must not wait for all old workers before the primary is back: that is a second switch.
-    steps: [
-      ...backlogStep(config, observed, 2),
-      { kind: 'switch', why, to: READ_ONLY, from },
-      ...leaving(releasing, from),
-    ],
+    steps: [...backlogStep(config, observed, 2), switchStep(READ_ONLY, why, from), ...leaving(releasing, from)],
     serves: READ_ONLY,
   };
 }
@@ -99,7 +163,7 @@ function handingOver(releasing: Releasing): { steps: Step[]; serves: Routing } {
  */
 function leaving({ input }: Releasing, from: Routing): Step[] {
   return finishSteps(input.config, input.observed, PRIMARY).map((step) =>
-    step.kind === 'drain' && from.kind === 'primary'
+    step.kind === 'drain' && hasFallback(from)
       ? { ...step, of: PRIMARY, why: `${FALLBACK} answers late requests` }
       : step,
   );
@@ -116,7 +180,7 @@ function renewPrimary({ input, facts, prerequisites, timeout }: Releasing, from:
     ...prerequisites.takeover,
     ...proofSteps(config, PRIMARY, timeout),
     ...hookSteps(config, 'before_switch', { ...facts, live: mainColor(from) }),
-    { kind: 'switch', why: `release ${facts.release} is ready`, to: PRIMARY_SERVES, from },
+    switchStep(PRIMARY_SERVES, `release ${facts.release} is ready`, from),
     ...hookSteps(config, 'after_switch', facts),
     ...watchStep(config, observed, facts),
   ];

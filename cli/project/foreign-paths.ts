@@ -25,7 +25,7 @@ export function foreignPaths(files: readonly string[], released: readonly string
     );
 }
 
-function relativeKeys(service: Record<string, unknown>): string[] {
+export function relativeKeys(service: Record<string, unknown>): string[] {
   return ['env_file', 'extends', 'volumes'].filter((key) =>
     pathsOf(service[key]).some((path) => isRelative(path, key)),
   );

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { ComposeService, Health, Project } from './project.ts';
+import { isSwitchedOn } from './selection.ts';
 
 const names = z.union([z.array(z.string()), z.null()]);
 const network = z.union([
@@ -28,11 +29,20 @@ const service = z.object({
   scale: z.optional(z.number()),
   deploy: z.optional(z.union([z.null(), deploy])),
   ports: z.optional(
-    z.array(z.object({ target: z.number(), published: z.optional(z.string()), host_ip: z.optional(z.string()) })),
+    z.array(
+      z.object({
+        target: z.number(),
+        published: z.optional(z.string()),
+        host_ip: z.optional(z.string()),
+        protocol: z.optional(z.string()),
+      }),
+    ),
   ),
   expose: z.optional(z.array(z.union([z.string(), z.number()]))),
   container_name: z.optional(z.string()),
   network_mode: z.optional(z.string()),
+  ipc: z.optional(z.string()),
+  pid: z.optional(z.string()),
   networks: z.optional(z.record(z.string(), network)),
   depends_on: z.optional(z.record(z.string(), z.object({ condition: z.string(), required: z.optional(z.boolean()) }))),
   volumes: z.optional(
@@ -53,6 +63,7 @@ const service = z.object({
   entrypoint: z.optional(names),
   command: z.optional(names),
   environment: z.optional(z.record(z.string(), z.union([z.string(), z.null()]))),
+  labels: z.optional(z.record(z.string(), z.string())),
   profiles: z.optional(names),
 });
 const ownNetwork = z.object({
@@ -69,10 +80,18 @@ const model = z.object({
 
 type WrittenService = z.infer<typeof service>;
 
-/** Reads the JSON of `docker compose config --format json`. The Compose files are relative to `directory`. */
-export function parseProject(json: string, directory: string, files: readonly string[]): Project {
+/**
+ * Reads the JSON of `docker compose config --format json`. The Compose files are relative to `directory`; `profiles` are
+ * those that are switched on.
+ */
+export function parseProject(
+  json: string,
+  directory: string,
+  files: readonly string[],
+  profiles: readonly string[] = [],
+): Project {
   const written = model.parse(JSON.parse(json));
-  const services = Object.entries(written.services ?? {}).map(([name, one]) => toService(name, one));
+  const services = Object.entries(written.services ?? {}).map(([name, one]) => toService(name, one, profiles));
   return {
     name: written.name,
     directory,
@@ -84,6 +103,7 @@ export function parseProject(json: string, directory: string, files: readonly st
     internalNetworks: new Set(networksWith(written, 'internal')),
     ipv6Networks: new Set(networksWith(written, 'enable_ipv6')),
     externalNetworks: new Set(networksWith(written, 'external')),
+    mounted: new Map(),
   };
 }
 
@@ -94,7 +114,7 @@ function networksWith(
   return Object.keys(networks).filter((name) => networks[name]?.[key] === true);
 }
 
-function toService(name: string, written: WrittenService): ComposeService {
+function toService(name: string, written: WrittenService, profiles: readonly string[]): ComposeService {
   return {
     name,
     image: written.image,
@@ -104,11 +124,14 @@ function toService(name: string, written: WrittenService): ComposeService {
       target: port.target,
       published: port.published,
       host: port.host_ip,
+      protocol: port.protocol ?? 'tcp',
     })),
     // Of a range such as "3000-3005", this takes the first port.
     expose: (written.expose ?? []).map((port) => Number.parseInt(String(port), 10)).filter(Number.isInteger),
     containerName: written.container_name,
     networkMode: written.network_mode,
+    ipc: written.ipc,
+    pid: written.pid,
     networks: new Map(
       Object.entries(written.networks ?? {}).map(([network, attachment]) => [
         network,
@@ -140,7 +163,9 @@ function toService(name: string, written: WrittenService): ComposeService {
     environment: new Map(
       Object.entries(written.environment ?? {}).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
     ),
-    enabled: (written.profiles ?? []).length === 0,
+    labels: new Map(Object.entries(written.labels ?? {})),
+    profiles: written.profiles ?? [],
+    enabled: isSwitchedOn(written.profiles ?? [], profiles),
   };
 }
 

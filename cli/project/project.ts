@@ -12,6 +12,15 @@ export interface Project {
   ipv6Networks: ReadonlySet<string>;
   /** Networks created outside this project: the Compose files do not say whether they have IPv6. */
   externalNetworks: ReadonlySet<string>;
+  /** Small text files that services mount, by service: `withMountedTexts` reads them. */
+  mounted: ReadonlyMap<string, readonly MountedText[]>;
+}
+
+export interface MountedText {
+  /** Relative to the project directory. */
+  file: string;
+  /** It may hold secrets: never show it. */
+  text: string;
 }
 
 export interface ComposeService {
@@ -23,6 +32,9 @@ export interface ComposeService {
   expose: readonly number[];
   containerName: string | undefined;
   networkMode: string | undefined;
+  /** Whose IPC and process namespaces it has, such as `service:db`. */
+  ipc: string | undefined;
+  pid: string | undefined;
   networks: ReadonlyMap<string, NetworkAttachment>;
   dependsOn: ReadonlyMap<string, Dependency>;
   volumes: readonly Mount[];
@@ -36,7 +48,10 @@ export interface ComposeService {
   command: readonly string[];
   /** Variables with a value. They may be secrets: never show them. */
   environment: ReadonlyMap<string, string>;
-  /** It has no profile, so a plain `docker compose up` starts it. */
+  /** They may hold secrets, such as hashes of passwords: never show them. */
+  labels: ReadonlyMap<string, string>;
+  profiles: readonly string[];
+  /** It has no profile, or one that is switched on, so `docker compose up` starts it. */
   enabled: boolean;
 }
 
@@ -44,6 +59,8 @@ export interface PublishedPort {
   target: number;
   published: string | undefined;
   host: string | undefined;
+  /** `tcp` or `udp`. */
+  protocol: string;
 }
 
 interface NetworkAttachment {

@@ -15,10 +15,8 @@ export function sourcesOf(files: readonly string[], read: ReadFile): Map<string,
 }
 
 function addSources(file: string, read: ReadFile, sources: Map<string, string[]>): void {
-  for (const { include, services } of documentsOf(read(file) ?? '')) {
-    for (const included of includedFiles(include)) {
-      addSources(posix.join(posix.dirname(file), included), read, sources);
-    }
+  for (const { file: included } of includesOf(file, read)) addSources(included, read, sources);
+  for (const { services } of documentsOf(read(file) ?? '')) {
     for (const service of Object.keys(mapping(services))) {
       const known = sources.get(service) ?? [];
       if (!known.includes(file)) sources.set(service, [...known, file]);
@@ -35,12 +33,38 @@ export function documentsOf(text: string): Record<string, unknown>[] {
 /** Compose has already accepted the file, and an alias costs nothing: its value is shared, not copied. */
 const UNLIMITED = { maxAliasCount: -1 };
 
-function includedFiles(include: unknown): string[] {
-  if (!Array.isArray(include)) return [];
-  return include.flatMap((item: unknown) => {
-    const path = typeof item === 'string' ? item : mapping(item).path;
-    return (Array.isArray(path) ? path : [path]).filter((one) => typeof one === 'string');
-  });
+/** An included file; every path is relative to the project directory. */
+interface Include {
+  file: string;
+  /** From which the file's own paths lead. */
+  directory: string;
+  /** What its variables are read from besides those of the project; the files need not exist. */
+  envFiles: readonly string[];
+}
+
+/** What a Compose file includes itself. https://docs.docker.com/reference/compose-file/include/ */
+export function includesOf(file: string, read: ReadFile): Include[] {
+  const from = posix.dirname(file);
+  return documentsOf(read(file) ?? '').flatMap(({ include }) =>
+    list(include).flatMap((item) => {
+      const { path, project_directory, env_file } = typeof item === 'string' ? { path: item } : mapping(item);
+      const [first = '', ...others] = texts(path).map((one) => posix.join(from, one));
+      if (first === '') return [];
+      const directory =
+        typeof project_directory === 'string' ? posix.join(from, project_directory) : posix.dirname(first);
+      const own = texts(env_file).map((one) => posix.join(from, one));
+      const envFiles = own.length > 0 ? own : [posix.join(directory, '.env')];
+      return [first, ...others].map((one) => ({ file: one, directory: posix.normalize(directory), envFiles }));
+    }),
+  );
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function texts(value: unknown): string[] {
+  return (Array.isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
 }
 
 export function mapping(value: unknown): Record<string, unknown> {

@@ -18,8 +18,8 @@ export function droppedText({ requests, webSockets, after, atLeast = false }: Dr
 }
 
 /** Warns of dropped requests; `when` names the period unless they were dropped just now. */
-export function reportDropped(cut: DroppedRequests | undefined, report: Report, when?: string): void {
-  const text = cut && droppedText(cut);
+export function reportDropped(dropped: DroppedRequests | undefined, report: Report, when?: string): void {
+  const text = dropped && droppedText(dropped);
   if (text !== undefined) report({ event: 'warning', text: when === undefined ? text : `${when}: ${text}` });
 }
 

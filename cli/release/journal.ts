@@ -2,6 +2,9 @@ import type { Color } from '../traffic/color.ts';
 import type { ReleaseCommand } from './release-facts.ts';
 import { describe, type Step } from './step.ts';
 
+/** Where it is kept, from the project directory. */
+export const JOURNAL = 'bgc/state/journal.json';
+
 /** The plan in flight: written before each step; removed once the plan has succeeded or is completely undone. */
 export interface Journal {
   version: 2;

@@ -3,8 +3,8 @@ type Endings = readonly { release: number; result: string }[];
 
 /** The never live releases: the history has endings of them, but none is `live`. Pure. */
 export function neverLiveIn(history: Endings): Set<number> {
-  const proven = new Set(history.filter(isLive).map(({ release }) => release));
-  return new Set(history.map(({ release }) => release).filter((release) => !proven.has(release)));
+  const good = new Set(history.filter(isLive).map(({ release }) => release));
+  return new Set(history.map(({ release }) => release).filter((release) => !good.has(release)));
 }
 
 export function lastKnownGoodIn(history: Endings, some: readonly number[]): number | undefined {

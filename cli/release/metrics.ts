@@ -75,7 +75,7 @@ export class RequestStats {
     return counts;
   }
 
-  figures(): Metrics {
+  metrics(): Metrics {
     return { ...this.#all, p95: this.#quantile(0.95), visitors: [...this.#byVisitor.values()] };
   }
 

@@ -1,14 +1,14 @@
 import type { Config, Listen } from '../config/config.ts';
 import { type ColorConfigs, type Configs, configsWith } from '../config/released.ts';
 import { type Color, otherColor } from '../traffic/color.ts';
-import { liveColors, mainColor, PRIMARY, type Routing } from '../traffic/routing.ts';
+import { isBoth, isReadOnly, liveColors, mainColor, type Routing } from '../traffic/routing.ts';
 
 /** The state of the world, read once; a plan knows the world only from this. */
 export interface Observed {
   /** Where traffic goes: what the running nginx answers, or else the routing it would start with. */
   routing: Routing | undefined;
-  /** The routing that the symlink names; it differs from `routing` when a switch was interrupted. */
-  linked: Routing | undefined;
+  /** The routing that the proxy starts with; it differs from `routing` when a switch was interrupted. */
+  desired: Routing | undefined;
   proxy: ProxyState;
   colors: Readonly<Record<Color, ColorState>>;
   /** Services without a color that have a running container. */
@@ -88,8 +88,6 @@ export interface ContainerState {
   exitCode: number;
   /** The container exited by itself and Docker restarted it. */
   crash?: Crash;
-  /** IPv4 addresses, one per network. */
-  addresses: readonly string[];
 }
 
 export interface Crash {
@@ -115,25 +113,19 @@ export function idleColor(observed: Pick<Observed, 'routing'>): Color {
 
 /** The colors that can answer and get visitors with all that a mode gives them: none while the site is read-only. */
 export function servingColors(config: Pick<Config, 'services'>, { routing, colors }: Observed): readonly Color[] {
-  if (routing === undefined || routing.kind === 'read-only') return [];
+  if (routing === undefined || isReadOnly(routing)) return [];
   return liveColors(routing).filter((color) => unfitness(config, { colors }, color) === undefined);
 }
 
-/** The color that gets the next release first: the primary, the unfit one of two live colors, or else the idle one. */
-export function nextColor(config: Pick<Config, 'services' | 'traffic'>, observed: Observed): Color {
-  if (config.traffic.mode === 'primary-fallback') return PRIMARY;
-  if (observed.routing?.kind !== 'both') return idleColor(observed);
+/** The color for the next release where neither has a role: the unfit one of two live colors, or else the idle one. */
+export function nextColor(config: Pick<Config, 'services'>, observed: Observed): Color {
+  if (!isBoth(observed.routing)) return idleColor(observed);
   const [serving, ...more] = servingColors(config, observed);
   return serving === undefined || more.length > 0 ? idleColor(observed) : otherColor(serving);
 }
 
 export function releaseOf({ containers }: ColorState): number | undefined {
   return containers.length === 0 ? undefined : Math.max(...containers.map(({ release }) => release));
-}
-
-/** Whether this mode has a standby: a complete color without traffic. */
-export function hasStandby({ traffic: { mode } }: Pick<Config, 'traffic'>): boolean {
-  return mode === 'blue-green' || mode === 'canary';
 }
 
 /** The services that must be up before a color gets traffic; its workers may be stopped. */

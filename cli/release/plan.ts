@@ -1,4 +1,4 @@
-import { configsOf, idleColor, nextColor, releaseOf } from './observed.ts';
+import { configsOf, idleColor, releaseOf } from './observed.ts';
 import { backlogStep } from './plan/backlog-steps.ts';
 import { imageSteps, pruneStep } from './plan/images.ts';
 import type { PlanInput, SwitchInput, UpOptions } from './plan/input.ts';
@@ -19,7 +19,7 @@ export interface Plan {
 export function planUp(input: PlanInput, options: UpOptions): Plan {
   const { config, observed, mode } = input;
   const release = observed.lastRelease + 1;
-  const facts = factsOf(observed, { command: 'up', color: nextColor(config, observed), release });
+  const facts = factsOf(observed, { command: 'up', color: mode.next(config, observed), release });
   const releasing: Releasing = {
     input,
     facts,
@@ -39,7 +39,7 @@ export function planUp(input: PlanInput, options: UpOptions): Plan {
 /** `bgc rollback` to a release that must be started first; its pins already exist. Pure. */
 export function planRestore(input: PlanInput, release: number, never: readonly string[] = []): Plan {
   const { config, observed, mode } = input;
-  const facts = factsOf(observed, { command: 'rollback', color: nextColor(config, observed), release });
+  const facts = factsOf(observed, { command: 'rollback', color: mode.next(config, observed), release });
   const releasing: Releasing = { input, facts, prerequisites: prerequisites(input, [], facts), timeout: undefined };
   const steps = mode.restore(releasing);
   const all = [...steps, ...stopPreviousSteps(input, steps), ...lastSteps(config, facts, steps)];

@@ -1,118 +1,25 @@
-import type { Check, Hook, HookName, Membership, WarmUp, WatchConfig } from '../config/config.ts';
-import { type Color, colored } from '../traffic/color.ts';
+import type * as z from 'zod/mini';
+import type { Check, Hook, WatchConfig } from '../config/config.ts';
+import { colored } from '../traffic/color.ts';
 import { type Routing, routingText } from '../traffic/routing.ts';
 import { percent } from './metrics.ts';
-import type { ReleaseFacts } from './release-facts.ts';
-import type { Runs } from './runs.ts';
+import type { ACTS, TURN } from './step-schema.ts';
+
+type Kind = keyof typeof ACTS;
+
+type Acts = { [K in Kind]: { kind: K; why: string } & z.infer<(typeof ACTS)[K]> };
+
+export type Turn = z.infer<z.ZodMiniObject<typeof TURN>>;
 
 /** One action of a command. A plan is a list of steps; `why` is for the reader. */
-export type Step = Act & Turn;
+export type Step = StepOf<Kind>;
 
-/** When a step has its turn, and what its failure means. Without a phase, it is part of the release. */
-export interface Turn {
-  /**
-   * `tidy`: visitors have the release already; a bgc that finishes the plan of a killed one does it too. `after`: the
-   * release is over. `failure`: only when the release failed.
-   */
-  phase?: 'tidy' | 'after' | 'failure';
-  bestEffort?: true;
+export type StepOf<K extends Kind> = Acts[K] & Turn & Undoable;
+
+interface Undoable {
+  /** Takes the step back when the release fails later; also when the step itself failed, or was cut short. */
+  undo?: readonly Step[];
 }
-
-type Act =
-  /** Makes symlink and running nginx agree on `to`. */
-  | { kind: 'reconcile'; why: string; to: Routing }
-  | WriteStep
-  | { kind: 'load'; why: string }
-  | { kind: 'proxy'; why: string; replaces: readonly string[]; interrupts: boolean }
-  | { kind: 'hand_back'; why: string; services: readonly string[] }
-  /** Stops previous services (under their own name, from before bgc); they start again when the release fails. */
-  | { kind: 'stop_previous'; why: string; services: readonly string[] }
-  | { kind: 'restore_previous'; why: string; services: readonly string[] }
-  | { kind: 'shared'; why: string; services: readonly string[] }
-  | { kind: 'image'; why: string; service: string; release: number; source: ImageSource; pull: boolean }
-  /**
-   * `leave`: until at most that many old workers are left; without it, until none is. `of`: until that color answers no
-   * more requests; the fallback answers those that come late.
-   */
-  | { kind: 'drain'; why: string; timeout: number; leave?: number; of?: Color }
-  | CreateStep
-  /** `undo`: the service stops again when the release fails. */
-  | { kind: 'start'; why: string; color: Color; service: string; undo?: true }
-  | HealthyStep
-  /** `both`: where nginx chooses one of the two for each request. */
-  | { kind: 'reach'; why: string; color: Color; service: string; timeout: number; both?: true }
-  | { kind: 'probe'; why: string; color: Color; service: string; path: string; timeout: number }
-  | { kind: 'warm_up'; why: string; color: Color; warmUp: WarmUp }
-  | { kind: 'check'; why: string; check: Check }
-  | HookStep
-  | { kind: 'end_hook'; why: string; hook: HookName }
-  /** `from`: the routing that comes back when the release fails; without it, a failure leaves routing as it is. */
-  | { kind: 'switch'; why: string; to: Routing; from?: Routing }
-  | MembershipStep
-  /** Waits `ms` milliseconds, in which the containers of a color must stay up. */
-  | { kind: 'soak'; why: string; color: Color; ms: number }
-  /** `share`: the percentage of the visitors that the color has; without it, all of them. */
-  | { kind: 'watch'; why: string; color: Color; limits: WatchConfig; share?: number }
-  /** Without `services`, the whole color. `undo`: they start again when the release fails. */
-  | { kind: 'stop'; why: string; color: Color; services?: readonly string[]; undo?: true }
-  | { kind: 'prune'; why: string; releases: readonly number[] };
-
-export interface HealthyStep {
-  kind: 'healthy';
-  why: string;
-  color: Color;
-  service: string;
-  /** Milliseconds. */
-  timeout: number;
-  /** Milliseconds that a container without a healthcheck must keep running. */
-  settle: number;
-  /** A `start_period` that only the containers show extends `timeout`. */
-  grows?: true;
-}
-
-export interface WriteStep {
-  kind: 'write';
-  why: string;
-  files: readonly string[];
-  /** The release whose bgc.yaml each color is rendered by. */
-  runs: Runs;
-  /** When the release fails, the previous files come back and nginx loads them. */
-  undo: boolean;
-}
-
-export interface CreateStep {
-  kind: 'create';
-  why: string;
-  color: Color;
-  release: number;
-  services: readonly string[];
-  /** Steps that bring back the replaced containers when the release fails; empty: the new ones are just stopped. */
-  restore: readonly Step[];
-}
-
-export interface MembershipStep {
-  kind: 'membership';
-  why: string;
-  color: Color;
-  service: string;
-  port: number;
-  state: 'live' | 'standby';
-  membership: Membership;
-  /** The application is told the opposite when the release fails. */
-  undo?: true;
-  /** The step takes back what an application was told before: one that does not agree is no reason to stop. */
-  undoes?: true;
-}
-
-interface HookStep {
-  kind: 'hook';
-  why: string;
-  hook: Hook;
-  facts: ReleaseFacts;
-}
-
-/** Where a pin's image comes from; `image`: the one the Compose file names. */
-type ImageSource = 'build' | 'image';
 
 export function routingAfter(steps: readonly Step[]): Routing | undefined {
   return steps.flatMap((step) => (step.kind === 'switch' ? [step.to] : [])).at(-1);
@@ -136,12 +43,22 @@ export function formatStep(step: Step): string {
   return `${describe(step)}  (${step.why})`;
 }
 
+/** A plan as `bgc plan` prints it; `undo`: under each step, the steps that take it back when the release fails later. */
+export function planLines(steps: readonly Step[], { undo: shows = false }: { undo?: boolean }): string[] {
+  return steps.flatMap((step) => [
+    formatStep(step),
+    ...(shows ? (step.undo ?? []).map((one) => `  undo: ${formatStep(one)}`) : []),
+  ]);
+}
+
 export function describe(step: Step): string {
   switch (step.kind) {
     case 'reconcile':
       return `make sure that ${routingText(step.to)} has the traffic`;
     case 'write':
       return `write ${step.files.join(', ')}`;
+    case 'write_back':
+      return `write ${step.files.join(', ')} as before`;
     case 'load':
       return 'reload nginx, with the traffic where it is';
     case 'proxy':
@@ -185,13 +102,18 @@ export function describe(step: Step): string {
     case 'watch':
       return `watch ${step.color} for ${seconds(step.limits.for)}: ${limitsText(step.limits)}`;
     case 'stop':
-      return step.services === undefined ? `stop ${step.color}` : `stop ${step.services.join(', ')} in ${step.color}`;
+      return stopText(step);
     case 'prune':
       return `forget the images of ${step.releases.length === 1 ? 'release' : 'releases'} ${step.releases.join(', ')}`;
   }
 }
 
-function imageText({ source, pull }: { source: ImageSource; pull: boolean }): string {
+function stopText({ color, services, release }: StepOf<'stop'>): string {
+  if (services !== undefined) return `stop ${services.join(', ')} in ${color}`;
+  return release === undefined ? `stop ${color}` : `stop release ${release} in ${color}`;
+}
+
+function imageText({ source, pull }: StepOf<'image'>): string {
   if (source === 'build') return pull ? 'build, from freshly pulled bases,' : 'build';
   return pull ? 'pull' : 'find (or pull)';
 }
@@ -210,7 +132,7 @@ function commandText(command: string): string {
   return more.length === 0 ? `\`${first}\`` : `\`${first.trimEnd()} …\``;
 }
 
-function drainText({ timeout, leave, of: color }: Extract<Step, { kind: 'drain' }>): string {
+function drainText({ timeout, leave, of: color }: StepOf<'drain'>): string {
   if (color !== undefined) return `let ${color} finish its requests, for at most ${seconds(timeout)}`;
   if (leave === undefined) return `drain for at most ${seconds(timeout)}`;
   return `wait until at most ${leave} old nginx workers are left, for at most ${seconds(timeout)}`;

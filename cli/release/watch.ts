@@ -17,7 +17,7 @@ const CLEARLY_WORSE = 1.5;
 /** A p95 over the limit means that more than this share of requests is slow. */
 const SLOW_SHARE = 0.05;
 
-/** The new color's figures, and the old color's from just before the switch. */
+/** The new color's metrics, and the old color's from just before the switch. */
 export interface Comparison {
   color: Color;
   limits: WatchConfig;
@@ -43,7 +43,7 @@ export function certainBreaches(comparison: Comparison, elapsed: number): string
 
 export function judgement(comparison: Comparison): Judgement {
   const { color, limits, now, before } = comparison;
-  const seen = `${color} answered ${figuresText(now)} in ${limits.for / 1000}s`;
+  const seen = `${color} answered ${metricsText(now)} in ${limits.for / 1000}s`;
   if (now.requests < limits.minRequests) {
     const help = `too few to judge (watch.min_requests is ${limits.minRequests})`;
     return { kind: 'quiet', text: `${seen}: ${help}${silenceText(comparison)}` };
@@ -56,8 +56,8 @@ function broken({ limits, now, before }: Comparison, ahead: number): string[] {
   if (now.requests < limits.minRequests) return [];
   const comparable = before.requests >= limits.minRequests;
   const isBroken = (share: (counts: Counts) => Share, limit: number): boolean => {
-    const fair = (figures: Metrics): Share =>
-      fairShare(share(figures), figures.visitors.map(share), limits.minRequests);
+    const fair = (metrics: Metrics): Share =>
+      fairShare(share(metrics), metrics.visitors.map(share), limits.minRequests);
     const [{ bad, of }, was] = [fair(now), fair(before)];
     return exceeds(bad, of * ahead, limit, comparable ? ratio(was.bad, was.of) : 0);
   };
@@ -97,7 +97,7 @@ function slowText(limit: number, limits: WatchConfig, now: Metrics, before: Metr
 }
 
 function beforeText({ minRequests }: WatchConfig, before: Metrics): string {
-  if (before.requests >= minRequests) return `before the switch ${figuresText(before)}`;
+  if (before.requests >= minRequests) return `before the switch ${metricsText(before)}`;
   return `too few requests before the switch to compare with (${before.requests})`;
 }
 
@@ -108,7 +108,7 @@ function silenceText({ limits: { minRequests }, share, now, before }: Comparison
   return fellSilent ? `; the old color answered ${before.requests} in the same time before the switch` : '';
 }
 
-function figuresText({ requests, errors, p95 }: Metrics): string {
+function metricsText({ requests, errors, p95 }: Metrics): string {
   const count = `${requests} ${requests === 1 ? 'request' : 'requests'}`;
   return `${count}, ${errors} failed (${percent(ratio(errors, requests))})${timesText(p95)}`;
 }

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Project } from '../project/project.ts';
 import { type Color, colored, PROXY } from '../traffic/color.ts';
-import { word } from './nginx/token.ts';
+import { token } from './nginx/token.ts';
 
 /** Host name the proxy uses for one color of a service. Other projects on the same networks have different names. */
 export function hostOf({ name }: Pick<Project, 'name'>, service: string, color: Color): string {
-  return word(label(`${name}-${colored(service, color)}`));
+  return token(label(`${name}-${colored(service, color)}`));
+}
+
+/** Host name other services of the same color use: on the networks of the service, where the proxy does not ask. */
+export function ownHostOf({ name }: Pick<Project, 'name'>, service: string, color: Color): string {
+  return label(`${name}-${colored(service, color)}-own`);
 }
 
 export function proxyHost(project: string): string {

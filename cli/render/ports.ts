@@ -8,10 +8,7 @@ export interface ProxyPorts {
   https: number;
 }
 
-/**
- * The default ports, except those of released services: the proxy listens on the services' ports too, for other
- * containers. Both colors get the same ports, because Docker fixes the published ports when it creates the proxy.
- */
+/** Not those of services, where it listens too. The same for both colors: Docker fixes published ports at creation. */
 export function portsOf({ reserved }: Pick<Config, 'reserved'>): ProxyPorts {
   const taken = new Set(reserved);
   const pick = (preferred: number): number => {

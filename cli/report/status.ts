@@ -4,7 +4,7 @@ import { standingCanary } from '../release/active-canary.ts';
 import type { Journal } from '../release/journal.ts';
 import { type ContainerState, type Observed, releaseOf } from '../release/observed.ts';
 import { COLORS, type Color } from '../traffic/color.ts';
-import { FALLBACK, hasRoles, liveColors, mainColor, type Routing, routingName } from '../traffic/routing.ts';
+import { liveColors, mainColor, roleOf, routingName } from '../traffic/routing.ts';
 import { crashesOf } from './crashes.ts';
 import { missingOf, problemsOf, unknownOf } from './problems.ts';
 
@@ -38,7 +38,7 @@ export interface InFlight {
 
 interface ColorStatus {
   color: Color;
-  role: 'live' | 'canary' | 'fallback' | 'idle';
+  role: ReturnType<typeof roleOf>;
   release: number | null;
   services: readonly ServiceStatus[];
 }
@@ -102,7 +102,7 @@ function colorStatus(config: Config, observed: Observed, color: Color): ColorSta
   const { containers } = observed.colors[color];
   return {
     color,
-    role: roleOf(color, observed.routing),
+    role: observed.routing === undefined ? 'idle' : roleOf(color, observed.routing),
     release: releaseOf(observed.colors[color]) ?? null,
     services: config.services
       .map(({ name, replicas }) =>
@@ -114,12 +114,6 @@ function colorStatus(config: Config, observed: Observed, color: Color): ColorSta
       )
       .filter(({ state }) => state !== 'absent'),
   };
-}
-
-function roleOf(color: Color, routing: Routing | undefined): ColorStatus['role'] {
-  if (routing === undefined || !liveColors(routing).includes(color)) return 'idle';
-  if (routing.kind === 'canary' && routing.color === color) return 'canary';
-  return hasRoles(routing) && color === FALLBACK ? 'fallback' : 'live';
 }
 
 function serviceStatus(service: string, replicas: number, containers: readonly ContainerState[]): ServiceStatus {

@@ -14,9 +14,29 @@ export type Routing =
 export const PRIMARY: Color = 'blue';
 export const FALLBACK: Color = 'green';
 
+export type Canary = Extract<Routing, { kind: 'canary' }>;
+export type WithRoles = Extract<Routing, { kind: 'primary' | 'read-only' }>;
+
 /** Whether the two colors have roles: then the fallback must not get all traffic. */
-export function hasRoles(routing: Routing | undefined): boolean {
+export function hasRoles(routing: Routing | undefined): routing is WithRoles {
   return routing?.kind === 'primary' || routing?.kind === 'read-only';
+}
+
+/** Whether the fallback answers in place of a primary that does not. */
+export function hasFallback(routing: Routing | undefined): boolean {
+  return routing?.kind === 'primary';
+}
+
+export function isReadOnly(routing: Routing | undefined): boolean {
+  return routing?.kind === 'read-only';
+}
+
+export function isBoth(routing: Routing | undefined): boolean {
+  return routing?.kind === 'both';
+}
+
+export function canaryIn(routing: Routing | undefined): Canary | undefined {
+  return routing?.kind === 'canary' ? routing : undefined;
 }
 
 export function toColor(color: Color): Routing {
@@ -80,6 +100,17 @@ export function enteringColors(to: Routing, from: Routing | undefined): readonly
     case 'read-only':
       return [mainColor(to)];
   }
+}
+
+export function roleOf(color: Color, routing: Routing): 'live' | 'canary' | 'fallback' | 'idle' {
+  if (!liveColors(routing).includes(color)) return 'idle';
+  if (canaryIn(routing)?.color === color) return 'canary';
+  return hasRoles(routing) && color === FALLBACK ? 'fallback' : 'live';
+}
+
+/** For those who ask for one color. A fallback stays read-only: it gets no request that the public must not send it. */
+export function routingOfColor(color: Color, routing: Routing): Routing {
+  return hasRoles(routing) && color === FALLBACK ? { kind: 'read-only' } : toColor(color);
 }
 
 export function previewColor(routing: Routing): Color {

@@ -14,10 +14,7 @@ interface Source {
   fault: (text: string) => string | undefined;
 }
 
-/**
- * Files nginx reads besides its configuration, by path. They are made from files of this machine and never committed.
- * @throws BgcError with the place in `bgc.yaml` of every file that cannot be used
- */
+/** Made from this machine's files, not committed. @throws BgcError with the place in `bgc.yaml` of any unusable file */
 export async function privateFiles(config: Config, directory: string, project: string): Promise<Files> {
   const { secretFile, auth } = config.previewing ?? {};
   const problems: Problem[] = [];

@@ -1,8 +1,9 @@
 import { stringify } from 'yaml';
 import { parseConfig } from '../../cli/config/parse.ts';
-import { loadAssets } from '../../cli/engine/host/package.ts';
 import { parseProject } from '../../cli/project/parse.ts';
 import { render } from '../../cli/render/render.ts';
+import { loadAssets } from '../../cli/workspace/package.ts';
+import { everywhere } from '../support/worlds.ts';
 import { interleave, median } from './measure.ts';
 import { atMost, millis, type Result, within } from './result.ts';
 
@@ -44,7 +45,7 @@ async function renderer(count: number): Promise<() => Promise<number>> {
   const assets = await loadAssets(undefined);
   return async () => {
     const since = performance.now();
-    render({ now: config, blue: config, green: config }, project, sources, assets);
+    render(everywhere(config), project, sources, assets);
     return performance.now() - since;
   };
 }

@@ -6,7 +6,7 @@ import { underLoad } from '../support/scenario/watched.ts';
 
 const settings = { checks: [{ get: '/', contains: 'Hello' }] };
 /** The example waits 10 s before a failed probe counts; a test need not. */
-const impatient = { services: { web: { healthcheck: { interval: '1s', start_period: '3s' } } } };
+const impatient = { services: { web: { healthcheck: { interval: '500ms', start_period: '1s' } } } };
 
 const shared = sharedScenario('broken', settings, async (project) => {
   await project.write('compose.override.yaml', impatient);

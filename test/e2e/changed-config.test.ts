@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Load, startLoad } from '../support/load/load.ts';
 import type { Project, Settings } from '../support/scenario/project.ts';
 import { sharedScenario } from '../support/scenario/scenario.ts';
-import { expectNoneFailed } from '../support/scenario/watched.ts';
+import { isWhole } from '../support/scenario/selection.ts';
+import { expectNoneFailed, lightLoad } from '../support/scenario/watched.ts';
 
 const PORT = 3000;
 
@@ -17,7 +17,7 @@ const shared = sharedScenario('changed', {}, async (project) => {
 
 /** Visitors from before a change to after it: none may get an error, whatever becomes of the release. */
 async function visited(project: Project, work: () => Promise<void>): Promise<void> {
-  const load: Load = startLoad({ url: project.url, clients: 10, method: 'POST', bodyBytes: 50, thinkMs: [0, 20] });
+  const load = lightLoad(project);
   try {
     await work();
   } finally {
@@ -89,7 +89,7 @@ describe('what visitors would get from nginx itself must fail the release, befor
     ['a snippet that answers for the application', { proxy: { snippets: { server: 'return 503;' } } }],
     ['calls where there are none', { services: quick, routes: [{ service: 'web', as: 'grpc' }] }],
   ];
-  test.each(changes)('%s', async (_, settings) => {
+  test.each(isWhole ? changes : changes.slice(0, 1))('%s', async (_, settings) => {
     const project = shared();
     const before = await project.get();
     await project.configure(settings);

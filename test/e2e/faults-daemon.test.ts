@@ -207,7 +207,7 @@ describe('without live-restore', () => {
   }
 });
 
-const light: Omit<LoadOptions, 'url'> = { clients: 5, method: 'POST', bodyBytes: 200 };
+const light: Omit<LoadOptions, 'url'> = { clients: 5, method: 'POST', bodyBytes: 200, thinkMs: [0, 50] };
 
 /**
  * A fault under load that costs no request; then a release goes live, and `status` has nothing to complain of.

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { type Step, describe as textOf } from '../../cli/release/step.ts';
-import { startLoad } from '../support/load/load.ts';
 import { faultTable } from '../support/scenario/fault-table.ts';
 import type { Project } from '../support/scenario/project.ts';
 import type { Ended } from '../support/scenario/running.ts';
@@ -8,6 +7,7 @@ import { sharedScenario } from '../support/scenario/scenario.ts';
 import { isWhole } from '../support/scenario/selection.ts';
 import { type Status, statusOf } from '../support/scenario/status.ts';
 import { reachesStep } from '../support/scenario/step.ts';
+import { lightLoad } from '../support/scenario/watched.ts';
 
 /** Every kind of step that a release of this project has, in order. */
 const STEPS = {
@@ -42,7 +42,7 @@ const nameOf = ({ command, signal, moment, kind }: Row): string => `${signal} ${
 
 /** Some of each sort. */
 const quick = [
-  ...['load', 'healthy', 'switch', 'watch'].map((kind) => `SIGKILL before ${kind} of up`),
+  ...['healthy', 'switch'].map((kind) => `SIGKILL before ${kind} of up`),
   'SIGKILL after switch of up',
   'SIGKILL before switch of rollback',
   'SIGINT before watch of up',
@@ -77,7 +77,7 @@ test.each(['up', 'rollback'] as const)('every kind of step of `bgc %s` must have
 for (const row of chosen) {
   test(`${nameOf(row)} must lose no request, and the next release must go live`, async () => {
     const project = shared();
-    const load = startLoad({ url: project.url, clients: 5, method: 'POST', bodyBytes: 200 });
+    const load = lightLoad(project);
     try {
       const ended = await interrupt(project, row);
       const between = await statusOf(project);

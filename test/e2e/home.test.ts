@@ -53,8 +53,6 @@ test('a copy must be told that it is one, and change nothing; a directory that w
   await project.must(['up'], { VERSION: 'v1' });
   const there = join(dirname(project.directory), 'copy');
   await cp(project.directory, there, { recursive: true, verbatimSymlinks: true });
-  await project.write('compose.override.yaml', { name: project.name });
-  await cp(join(project.directory, 'compose.override.yaml'), join(there, 'compose.override.yaml'));
   for (const command of ['up', 'rollback', 'switch', 'render', 'down']) {
     const { code, stderr } = await bgcIn(there, command);
     expect([command, code], stderr).toEqual([command, 2]);

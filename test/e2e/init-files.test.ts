@@ -122,6 +122,7 @@ describe('what would stand in the way of bgc up must be told with what to do, an
     onTestFinished(() => void holder.close());
     const { port } = holder.address() as AddressInfo;
     expect(await warningsOf(...services, '--http', `127.0.0.1:${port}`)).toEqual([
+      'web: its published port 8090 will close (port 3000 inside)',
       expect.stringContaining(`bgc up would refuse: port 127.0.0.1:${port} is taken`),
     ]);
   });

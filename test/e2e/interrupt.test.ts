@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { Project } from '../support/scenario/project.ts';
 import type { Ended } from '../support/scenario/running.ts';
 import { sharedScenario } from '../support/scenario/scenario.ts';
-import { isWhole } from '../support/scenario/selection.ts';
+import { isWhole, wholeTest } from '../support/scenario/selection.ts';
 import { underLoad } from '../support/scenario/watched.ts';
 
 /** A check that waits until it is interrupted, when the environment says so. */
@@ -65,7 +65,8 @@ test('SIGINT during the switch must finish it, and say so', async () => {
   expect(await project.live()).toBe('green');
 });
 
-test('SIGKILL during the health wait must leave the live color alone and the next release possible', async () => {
+// Also in every run, at the steps themselves: faults-signals.test.ts.
+wholeTest('SIGKILL during the health wait must leave the live color alone and the next release possible', async () => {
   const project = shared();
   await untouched(project, async () => {
     const up = project.start(['up'], { VERSION: 'v2', START_DELAY_MS: '60000' });
@@ -77,7 +78,7 @@ test('SIGKILL during the health wait must leave the live color alone and the nex
   expect(await project.get()).toBe('Hello from v3 (green)\n');
 });
 
-test('SIGKILL at the switch must lose no request, and the next release must go live', async () => {
+wholeTest('SIGKILL at the switch must lose no request, and the next release must go live', async () => {
   const project = shared();
   await project.must(['up', '--no-switch'], { VERSION: 'v2' });
   const { result } = await underLoad(project, async () => {
@@ -106,7 +107,8 @@ test('a switch that was killed after the swap must be undone by the next release
   expect(await readlink(active)).toBe('green.conf');
 });
 
-test('a second release at the same time must exit 3 and name the holder', async () => {
+// Also in every run: faults-together.test.ts.
+wholeTest('a second release at the same time must exit 3 and name the holder', async () => {
   const project = shared();
   const first = project.start(['up'], { VERSION: 'v2', START_DELAY_MS: '3000' });
   await first.says('... wait until web in green is healthy');

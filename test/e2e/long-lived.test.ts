@@ -10,6 +10,7 @@ import { docker } from '../support/scenario/docker.ts';
 import { eventually } from '../support/scenario/eventually.ts';
 import { freePort } from '../support/scenario/ports.ts';
 import { sharedScenario } from '../support/scenario/scenario.ts';
+import { wholeTest } from '../support/scenario/selection.ts';
 import { statusOf } from '../support/scenario/status.ts';
 import { underLoad } from '../support/scenario/watched.ts';
 
@@ -90,7 +91,7 @@ test('another container must call by the name of the service, too', async () => 
   );
 });
 
-test('by TLS, too, a stream, a call and a WebSocket must go on through a switch', async () => {
+wholeTest('by TLS, too, a stream, a call and a WebSocket must go on through a switch', async () => {
   const project = shared();
   await writeIssued(join(project.directory, 'certs'), issue());
   const listen = `127.0.0.1:${await freePort()}`;

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { image } from '../support/images.ts';
 import { startLoad } from '../support/load/load.ts';
 import { answersTo, Visitor } from '../support/load/visitor.ts';
 import { PACKAGE } from '../support/scenario/build.ts';
@@ -9,7 +10,7 @@ import { eventually } from '../support/scenario/eventually.ts';
 import type { Project } from '../support/scenario/project.ts';
 import { refused } from '../support/scenario/refused.ts';
 import { sharedScenario } from '../support/scenario/scenario.ts';
-import { expectNoneFailed, underLoad } from '../support/scenario/watched.ts';
+import { expectNoneFailed, lightLoad, underLoad } from '../support/scenario/watched.ts';
 
 const usage = 2;
 const MANY = 10_000;
@@ -57,7 +58,7 @@ test('a release that does badly on a few must lose them, and nobody else must no
   await load.stop();
   expect(ended, ended.stderr).toMatchObject({ code: 1, stdout: '' });
   expect(ended.stderr).toContain('error: green failed the watch');
-  expect(ended.stderr).toContain('undone: switch back to blue\nundone: stop green, once its requests are finished\n');
+  expect(ended.stderr).toContain('undone: make sure that blue has the traffic\nundone: drain for at most');
   // The application's own failures, all of them: nothing was lost on the way there or back.
   expect(new Set(failures)).toEqual(new Set(['broken (green)\n']));
   await expectAllFrom(project, 'v1 (blue)\n');
@@ -138,18 +139,19 @@ test('the number of a visitor must be no name, and given once', async () => {
   expect((await fetch(project.previewUrl)).headers.get('set-cookie')).toBeNull();
 });
 
-test('containers that call each other must not mix releases, unless they pass the number on', async () => {
+test('containers that are not released must not mix releases, unless they pass the number on', async () => {
   const project = shared();
   const known = numbers.slice(0, 20);
-  expect(
-    new Set(
-      await askedInside(
-        project,
-        known.map(() => ''),
-      ),
-    ),
-  ).toEqual(new Set(['v1 (blue)\n']));
-  expect(await askedInside(project, known)).toEqual(await answersTo(project.url, known));
+  const beside = (cookies: readonly string[]): Promise<string[]> =>
+    asked(cookies, 'run', '--rm', '--network', `${project.name}_default`, image('NODE_IMAGE'));
+  expect(new Set(await beside(known.map(() => '')))).toEqual(new Set(['v1 (blue)\n']));
+  expect(await beside(known)).toEqual(await answersTo(project.url, known));
+});
+
+test.each(['blue', 'green'])('a released service must get its own color, whatever the number: %s', async (color) => {
+  const { id } = await shared().container(`web-${color}`);
+  const answers = new Set(await asked(numbers.slice(0, 20), 'exec', id));
+  expect([...answers]).toEqual([expect.stringContaining(`(${color})`)]);
 });
 
 test('while a canary stands, what would replace or overtake it must be refused', async () => {
@@ -182,7 +184,7 @@ test('kill -9 while a share stands must leave it standing, and resume go on to t
   expect(plan).toMatch(
     /with 5% .*\nwatch green for 600s: .*\n.*with 50% .*\nwatch green for 600s: .*\nswitch to green /,
   );
-  const load = startLoad({ url: project.url, clients: 5, method: 'POST', bodyBytes: 200 });
+  const load = lightLoad(project);
   const up = project.start(['up', '--canary', '5,50', '--every', '10m'], { VERSION: 'v4' });
   await up.says('... watch green for 600s');
   up.signal('SIGKILL');
@@ -219,14 +221,14 @@ test('a canary without `watch` whose container dies must lose its visitors at on
   await docker('kill', (await project.container('web-blue')).id);
   const { code, stderr } = await up.ended;
   expect(stderr).toContain('exited with code 137');
-  expect(stderr).toContain('undone: switch back to green');
+  expect(stderr).toContain('undone: make sure that green has the traffic');
   expect(code).toBe(1);
   await expectAllFrom(project, 'v4 (green)\n');
 });
 
 test('Ctrl-C while a share stands must give the visitors back and exit 130', async () => {
   const project = shared();
-  const load = startLoad({ url: project.url, clients: 5, method: 'POST', bodyBytes: 200 });
+  const load = lightLoad(project);
   const up = project.start(['up', '--canary', '5', '--every', '10m'], { VERSION: 'interrupted' });
   await up.says('... wait 600s while blue stays up');
   up.signal('SIGINT');
@@ -290,11 +292,10 @@ async function loggedIn(project: Project, color: string): Promise<number> {
   return log.split('\n').filter((line) => line.includes(`"listener":"public","color":"${color}"`)).length;
 }
 
-/** What a container is answered that calls the service by its name with such cookies. */
-async function askedInside(project: Project, cookies: readonly string[]): Promise<string[]> {
+/** What a container is answered that calls `web` by its name with such cookies; `where` tells Docker which container. */
+async function asked(cookies: readonly string[], ...where: readonly string[]): Promise<string[]> {
   const program = `const asked = ${JSON.stringify(cookies)}.map((cookie) => fetch('http://web:3000', { headers: { cookie } }));
     const texts = await Promise.all((await Promise.all(asked)).map((one) => one.text()));
     console.log(JSON.stringify(texts))`;
-  const { id } = await project.container('web-blue');
-  return JSON.parse(await docker('exec', id, 'node', '--input-type=module', '-e', program));
+  return JSON.parse(await docker(...where, 'node', '--input-type=module', '-e', program));
 }

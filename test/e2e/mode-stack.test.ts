@@ -66,7 +66,7 @@ test('a release that fails after the handover must bring the early worker back',
   await underVisitors(project, async () => {
     const { code, stderr } = await project.bgc(['up'], { VERSION: 'v3' });
     expect(code, stderr).toBe(1);
-    expect(stderr).toContain('start scheduler in green again');
+    expect(stderr).toContain('undone: start scheduler in green\n');
   });
   await configure(project, {});
   const early = await shiftsOf(project, 'scheduler');

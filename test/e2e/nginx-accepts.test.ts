@@ -7,9 +7,10 @@ import { toColor } from '../../cli/traffic/routing.ts';
 import { composeConfig, formatModel, writeTree } from '../support/compose-config.ts';
 import { nginxRefusals } from '../support/nginx-test.ts';
 import { MODEL, PROJECT_DIRECTORY, type RenderCase, renderCases } from '../support/render-case.ts';
+import { isWhole } from '../support/scenario/selection.ts';
 import { type Drawn, drawn, renderWith } from '../support/written-config.ts';
 
-const SAMPLE = 50;
+const SAMPLE = isWhole ? 50 : 15;
 const OVERLAY = 'bgc/compose.yaml';
 
 const cases = renderCases();

@@ -1,3 +1,5 @@
+import { chmod, rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Answered, type Asked, ask } from '../support/ask.ts';
 import { Backends, type Heard, type Lab, type LabConfig, say } from '../support/nginx-lab.ts';
@@ -190,6 +192,38 @@ describe('headers that a snippet adds to a server', () => {
       expect({ status, body }).toEqual({ status: 503, body: 'later' });
       expect(headers).toMatchObject({ ...csp, 'retry-after': '120', 'cache-control': 'no-store' });
     }
+  });
+});
+
+describe('a page of maintenance', () => {
+  const unread = { status: 503, headers: { 'retry-after': '120', 'cache-control': 'no-store' } };
+
+  test('that is removed between the look and the answer must still be a 503', async () => {
+    const { http, directory } = await lab({ written: web, files: { 'maintenance/page.html': 'later' } });
+    const page = join(directory, 'maintenance/page.html');
+    let isOver = false;
+    const toggled = (async () => {
+      while (!isOver) {
+        await rename(page, `${page}.off`);
+        await rename(`${page}.off`, page);
+      }
+    })();
+    const statuses: number[] = [];
+    const visit = async (): Promise<void> => {
+      for (let count = 0; count < 500; count += 1) statuses.push((await ask(http)).status);
+    };
+    await Promise.all(Array.from({ length: 10 }, visit));
+    isOver = true;
+    await toggled;
+    expect([...new Set(statuses)].sort()).toEqual([200, 503]);
+  });
+
+  test.each(['GET', 'POST', 'HEAD'])('that nginx cannot read must still be a 503, for a %s', async (method) => {
+    const { http, directory } = await lab({ written: web, files: { 'maintenance/page.html': 'later' } });
+    await chmod(join(directory, 'maintenance/page.html'), 0o600);
+    const { status, headers, body } = await ask(http, { method });
+    expect({ status, headers }).toMatchObject(unread);
+    expect(body).toBe(method === 'HEAD' ? '' : 'Under maintenance.\n');
   });
 });
 

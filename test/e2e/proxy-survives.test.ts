@@ -10,6 +10,8 @@ import { sharedScenario } from '../support/scenario/scenario.ts';
 import { statusOf } from '../support/scenario/status.ts';
 import { underLoad } from '../support/scenario/watched.ts';
 
+type Color = 'blue' | 'green';
+
 const shared = sharedScenario('proxy', {}, async (project) => {
   await project.must(['up'], { VERSION: 'v1' });
 });
@@ -17,8 +19,10 @@ const shared = sharedScenario('proxy', {}, async (project) => {
 /** Each test begins with v1 idle in blue and v2 live in green. */
 beforeEach(async () => {
   const project = shared();
-  await project.must(['up', '--no-switch'], { VERSION: (await project.live()) === 'blue' ? 'v2' : 'v1' });
-  if ((await project.live()) === 'blue') await project.must(['switch']);
+  const idle = (await project.live()) === 'blue' ? 'green' : 'blue';
+  const standby = await project.preview().catch(() => 'nothing');
+  if (standby !== answerOf(idle)) await project.must(['up', '--no-switch'], { VERSION: versionOf(idle) });
+  if (idle === 'green') await project.must(['switch']);
 });
 
 test('nginx must start and serve the live color while the idle one is absent', async () => {
@@ -121,7 +125,7 @@ test('while the proxy is down a switch must be refused, and change nothing', asy
 });
 
 /** Right for visitors, and right by its own word. */
-async function expectServing(project: Project, color: 'blue' | 'green'): Promise<void> {
+async function expectServing(project: Project, color: Color): Promise<void> {
   await eventually(answerOf(color), () => project.get());
   expect(await project.live()).toBe(color);
 }
@@ -131,8 +135,12 @@ async function pointTo(link: string, target: string): Promise<void> {
   await symlink(target, link);
 }
 
-function answerOf(color: 'blue' | 'green'): string {
-  return color === 'blue' ? 'Hello from v1 (blue)\n' : 'Hello from v2 (green)\n';
+function answerOf(color: Color): string {
+  return `Hello from ${versionOf(color)} (${color})\n`;
+}
+
+function versionOf(color: Color): string {
+  return color === 'blue' ? 'v1' : 'v2';
 }
 
 async function killAndStart(project: Project): Promise<void> {

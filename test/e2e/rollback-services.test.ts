@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { docker } from '../support/scenario/docker.ts';
 import type { Project } from '../support/scenario/project.ts';
@@ -12,9 +14,10 @@ const withApi = { services: { web, api: web }, routes: [{ service: 'web' }, { pa
 
 /** Release 3 is live in blue, 2 stands by in green. */
 const shared = sharedScenario('added', {}, async (project) => {
-  const api = { extends: { file: 'compose.yaml', service: 'web' } };
-  const stop_grace_period = '1s';
-  await project.write('compose.override.yaml', { services: { web: { stop_grace_period }, api } });
+  // While it is not released, it would publish the port of the example, which may be taken.
+  const api = '{ extends: { file: compose.yaml, service: web }, ports: !reset [], stop_grace_period: 1s }';
+  const text = `services:\n  web: { stop_grace_period: 1s }\n  api: ${api}\n`;
+  await writeFile(join(project.directory, 'compose.override.yaml'), text);
   await project.must(['up'], { VERSION: 'v1' });
   await project.must(['up'], { VERSION: 'v2' });
   await project.configure(withApi);

@@ -19,7 +19,9 @@ const environment = {
   SHELL_KEY: fromEnvironment('FROM_SHELL'),
   DOT_KEY: fromEnvironment('DOT_ENV'),
 };
-const web = { environment, env_file: ['secret.env'], stop_grace_period: '1s' };
+/** Judges within some seconds. */
+const healthcheck = { interval: '1s', start_period: '3s' };
+const web = { environment, env_file: ['secret.env'], stop_grace_period: '1s', healthcheck };
 const hooks = {
   before_start: { run: 'test -n "$API_KEY" && echo the key is there', in: 'web' },
   after_release: 'true',

@@ -37,7 +37,7 @@ test('a first release whose proxy cannot start must give the port back, too', as
   await docker('rm', '--force', name);
   await project.configure({});
   expect(code, stderr).toBe(1);
-  expect(stderr).toContain('undone: start web again');
+  expect(stderr).toContain('undone: start web again, without the proxy');
   await eventually('Hello from v1 (no color)\n', () => project.get());
   expect(await stateOf(project, 'web')).toBe('running always');
 });

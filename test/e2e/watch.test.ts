@@ -41,7 +41,7 @@ test('a release that fails its visitors must give the traffic back by itself, wi
   expect(ended.stderr).toMatch(
     /\d+ of \d+ requests failed \([\d.]+%; the limit is 1%\); before the switch \d+ requests, 0 failed/,
   );
-  expect(ended.stderr).toContain('undone: switch back to blue');
+  expect(ended.stderr).toContain('undone: make sure that blue has the traffic');
   expect(suffered).toBeLessThan(WATCH_SECONDS * 1000);
   await expectServedBy(project, 'v1', 'blue');
   expect((await project.container('web-green')).status).toBe('exited');
@@ -116,7 +116,7 @@ test('a container that dies while it is watched must give the traffic back at on
   await up.says('... watch green');
   const killedAt = Date.now();
   await docker('kill', (await project.container('web-green')).id);
-  await up.says('undone: switch back to blue');
+  await up.says('undone: make sure that blue has the traffic');
   expect(Date.now() - killedAt).toBeLessThan(2500);
   const { code, stderr } = await up.ended;
   expect(stderr).toContain('exited with code 137');
@@ -167,11 +167,13 @@ test('what the drain time-out cut must be counted and told', async () => {
   const project = await scenario('cut', { standby: 'stop', drain: { timeout: '3s' } });
   await project.must(['up'], { VERSION: 'v1' });
   const sockets = await Promise.all([1, 2].map(() => openWebSocket(new URL('/ws', project.url).href)));
-  const slow = startSlowRequests(project.url, { clients: 1, ms: 8000 });
+  // Longer than a release takes: it is under way at the switch.
+  const slow = startSlowRequests(project.url, { clients: 1, ms: 25_000 });
   const { stderr } = await project.must(['up'], { VERSION: 'v2' });
   await Promise.all(sockets.map(({ closed }) => closed));
   expect(stderr).toContain('warning: 2 WebSockets and 1 request were terminated after 3s');
-  await slow.stop();
+  // What it has asked again ends with the project.
+  void slow.stop();
 });
 
 test('what was terminated after a release was over, its old color standing by, must be told by the next command, and once', async () => {

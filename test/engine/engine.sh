@@ -142,9 +142,13 @@ if [ -n "$start" ]; then
     say "starting dockerd (log: $dockerd_log; test/engine/down.sh stops it)"
     # A session of its own and none of our streams, so that it outlives this script and its caller.
     as_root rm -f "$dockerd_pidfile"
+    # Docker's own address ranges in smaller pieces: as it cuts them they are enough for some 30 networks, and a run that
+    # was killed may have left most of those. dockerd does not start with pools from here and from its file.
+    pools=(--default-address-pool base=172.16.0.0/12,size=24 --default-address-pool base=192.168.0.0/16,size=24)
+    ! grep -qs default-address-pools /etc/docker/daemon.json || pools=()
     # shellcheck disable=SC2016  # $$ and the arguments are the inner shell's
-    as_root setsid -f sh -c 'echo $$ >"$1"; PATH=$PATH:/usr/sbin:/sbin exec dockerd >"$2" 2>&1 </dev/null' \
-      sh "$dockerd_pidfile" "$dockerd_log" >/dev/null 2>&1 </dev/null
+    as_root setsid -f sh -c 'echo $$ >"$1"; log=$2; shift 2; PATH=$PATH:/usr/sbin:/sbin exec dockerd "$@" >"$log" 2>&1 </dev/null' \
+      sh "$dockerd_pidfile" "$dockerd_log" "${pools[@]}" >/dev/null 2>&1 </dev/null
   fi
   deadline=$((SECONDS + 60))
   until server=$(server_version) && [ -n "$server" ]; do

@@ -4,6 +4,8 @@ import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
 const LINES = 6;
+/** From where bgc says what failed, when that comes later: its progress is printed before. */
+const REASON = /^(failed|error): /;
 
 for (const report of process.argv.slice(2)) {
   for (const { name, message, assertionResults } of JSON.parse(readFileSync(report, 'utf8')).testResults) {
@@ -16,8 +18,10 @@ for (const report of process.argv.slice(2)) {
 
 function tell(test, message) {
   const lines = stripVTControlCharacters(message)
-    .split('\n')
+    .split(/\n|\\n/)
     .filter((line) => line.trim() !== '' && !/^\s+at (?!.*\/test\/)/.test(line));
   console.log(`failed: ${test}`);
-  for (const line of lines.slice(0, LINES)) console.log(`  ${line.slice(0, 160)}`);
+  const reason = lines.findIndex((line, index) => index >= LINES && REASON.test(line));
+  const shown = [...lines.slice(0, LINES), ...(reason === -1 ? [] : lines.slice(reason, reason + LINES))];
+  for (const line of shown) console.log(`  ${line.slice(0, 200)}`);
 }

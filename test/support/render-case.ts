@@ -2,12 +2,13 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../cli/config/config.ts';
 import { parseConfig } from '../../cli/config/parse.ts';
-import { loadAssets } from '../../cli/engine/host/package.ts';
 import { parseProject } from '../../cli/project/parse.ts';
 import type { Project } from '../../cli/project/project.ts';
 import { sourcesOf } from '../../cli/project/sources.ts';
 import { type Files, render } from '../../cli/render/render.ts';
 import { type Routing, routingNamed } from '../../cli/traffic/routing.ts';
+import { loadAssets } from '../../cli/workspace/package.ts';
+import { everywhere } from './worlds.ts';
 
 const FOLDER = join(import.meta.dirname, '../golden/render');
 const RULE = '---8<--- ';
@@ -78,13 +79,7 @@ export class RenderCase {
   async render(): Promise<Files> {
     const { config, project, composeFiles } = this;
     const sources = sourcesOf(project.files, (path) => composeFiles.get(path) ?? missing(path));
-    return render(
-      { now: config, blue: config, green: config },
-      project,
-      sources,
-      await loadAssets(undefined),
-      this.shares,
-    );
+    return render(everywhere(config), project, sources, await loadAssets(undefined), this.shares);
   }
 }
 

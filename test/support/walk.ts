@@ -1,7 +1,7 @@
 import { run } from '../../cli/executor/run.ts';
 import type { Event } from '../../cli/release/event.ts';
 import type { Step } from '../../cli/release/step.ts';
-import { fakeEngine } from './fake-engine.ts';
+import { type Answers, fakeEngine } from './fake-engine.ts';
 
 /** How a walk went. */
 export interface Outcome {
@@ -16,24 +16,23 @@ export interface Outcome {
 export async function walk(
   plan: readonly Step[],
   failing: Readonly<Record<string, Error>> = {},
-  {
-    signal = new AbortController().signal,
-    answers = {},
-  }: { signal?: AbortSignal; answers?: Record<string, unknown> } = {},
+  { signal = new AbortController().signal, answers = {} }: { signal?: AbortSignal; answers?: Answers } = {},
 ): Promise<Outcome> {
-  const { engine, calls } = fakeEngine({ failing, answers });
-  const undo = fakeEngine({ failing, answers, calls, prefix: 'undo ' });
+  const { engine, calls, world } = fakeEngine({ failing, answers });
+  const undo = fakeEngine({ failing, answers, calls, prefix: 'undo ', world });
   const events: Event[] = [];
-  let clock = 0;
+  let elapsed = 0;
   const error = await run(plan, {
     engine,
     undoEngine: undo.engine,
     files: async ({ files }) => new Map(files.map((path) => [path, path])),
     report: (event) => events.push(event),
     signal,
-    now: () => {
-      clock += 7;
-      return clock;
+    clock: {
+      elapsed() {
+        elapsed += 7;
+        return elapsed;
+      },
     },
     journal: async () => undefined,
   }).then(

@@ -1,12 +1,12 @@
 import { stringify } from 'yaml';
 import type { Config } from '../../cli/config/config.ts';
 import { parseConfig } from '../../cli/config/parse.ts';
-import type { Configs } from '../../cli/config/released.ts';
 import { modeOf } from '../../cli/modes/modes.ts';
 import { parseProject } from '../../cli/project/parse.ts';
 import type { Project } from '../../cli/project/project.ts';
 import type { ContainerState, Observed, ProxyState, Serving } from '../../cli/release/observed.ts';
 import type { CanarySteps, PlanInput, SwitchInput, UpOptions } from '../../cli/release/plan/input.ts';
+import { type RenderConfigs, withStrategy } from '../../cli/render/strategy.ts';
 import type { Color } from '../../cli/traffic/color.ts';
 import { type Routing, toColor } from '../../cli/traffic/routing.ts';
 
@@ -47,24 +47,23 @@ export function container(service: string, release: number, differs: Partial<Con
     health: 'healthy',
     startedAt: '2026-01-01T00:00:00Z',
     exitCode: 0,
-    addresses: ['172.18.0.2'],
     ...differs,
   };
 }
 
-/** `live` and `linked`: one color has the traffic; `traffic`: anything else, with a symlink that agrees. */
-type World = Partial<Omit<Observed, 'colors' | 'routing' | 'linked'>> &
+/** `live` and `desired`: one color has the traffic; `traffic`: anything else, with a symlink that agrees. */
+type World = Partial<Omit<Observed, 'colors' | 'routing' | 'desired'>> &
   Partial<Record<Color, readonly ContainerState[]>> & {
     live?: Color | undefined;
-    linked?: Color | undefined;
+    desired?: Color | undefined;
     traffic?: Routing;
   };
 
 /** A machine on which bgc has never run, but for what differs. */
-export function observed({ blue = [], green = [], live, linked, traffic, ...differs }: World = {}): Observed {
+export function observed({ blue = [], green = [], live, desired, traffic, ...differs }: World = {}): Observed {
   return {
     routing: traffic ?? (live && toColor(live)),
-    linked: traffic ?? (linked && toColor(linked)),
+    desired: traffic ?? (desired && toColor(desired)),
     proxy: { state: 'absent' },
     colors: { blue: { containers: blue }, green: { containers: green } },
     shared: new Set(),
@@ -89,7 +88,7 @@ export function afterFirstRelease(differs: World = {}): Observed {
   const serving = servingOf('blue');
   return observed({
     live: 'blue',
-    linked: 'blue',
+    desired: 'blue',
     proxy: runningProxy({ serving }),
     blue: [container('web', 1)],
     pins: [1],
@@ -164,6 +163,6 @@ export function switchInput(config: Config, world: Observed): SwitchInput {
 export const UP: UpOptions = { build: true, pull: false, noSwitch: false };
 
 /** The same bgc.yaml for the proxy and both colors. */
-export function everywhere(config: Config): Configs {
-  return { now: config, blue: config, green: config };
+export function everywhere(config: Config): RenderConfigs {
+  return withStrategy({ now: config, blue: config, green: config }, modeOf);
 }

@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { stringify } from 'yaml';
 import type { Config } from '../../cli/config/config.ts';
 import { parseConfig } from '../../cli/config/parse.ts';
-import { PARTIALS } from '../../cli/engine/host/package.ts';
 import { BgcError } from '../../cli/errors.ts';
 import { parseProject } from '../../cli/project/parse.ts';
 import type { Project } from '../../cli/project/project.ts';
@@ -12,6 +11,8 @@ import { nginxRenderer } from '../../cli/render/nginx/nginx.ts';
 import { nginxView } from '../../cli/render/nginx/nginx-view.ts';
 import type { Color } from '../../cli/traffic/color.ts';
 import { type Routing, toColor } from '../../cli/traffic/routing.ts';
+import { PARTIALS } from '../../cli/workspace/package.ts';
+import { everywhere } from './worlds.ts';
 
 /** A `bgc.yaml` that validates, and a Compose project it fits. */
 export interface Drawn {
@@ -35,7 +36,7 @@ export function renderDrawn(one: Pick<Drawn, 'config' | 'project'>, live: Color)
 
 /** The nginx configuration while that traffic stands. */
 export function renderWith({ config, project }: Pick<Drawn, 'config' | 'project'>, routing: Routing): string {
-  return render(nginxView({ blue: config, green: config }, project, routing));
+  return render(nginxView(everywhere(config), project, routing));
 }
 
 const way = fc.constantFrom('stream', 'upload', 'grpc');

@@ -5,55 +5,42 @@ import {
   type Config,
   type DrainConfig,
   HOOK_NAMES,
-  type Hook,
-  type HookName,
   type Hooks,
-  type ProxyConfig,
   type Route,
   type ServiceConfig,
-  type WatchConfig,
 } from '../config.ts';
 import { milliseconds } from '../schema/duration.ts';
-import { DEFAULT_HOOK_TIMEOUT, type Written, writtenService } from '../schema/written.ts';
-import { toEdge } from './edge.ts';
+import { type Written, writtenService } from '../schema/written.ts';
 import { toPreviewing } from './preview.ts';
+import { toProxy } from './proxy.ts';
 import { toTraffic } from './traffic.ts';
 
 const GET_TIMEOUT = milliseconds('10s');
 const RUN_TIMEOUT = milliseconds('5m');
 
-export function normalise(written: Written, text: string, shownFile: string): Config {
+export function normalise({ services, routes, ...rest }: Written, text: string, shownFile: string): Config {
   const file = resolve(shownFile);
-  const { services, routes, traffic, checks, hooks, warm_up, watch, keep_releases, ...rest } = written;
   const named = Object.entries(services).map(([name, service]) => toService(name, service));
   return {
     file,
     shownFile,
     text,
     ...rest,
-    proxy: toProxy(rest.proxy, file),
+    proxy: toProxy(rest.proxy, dirname(file)),
     ...toPreviewing(rest.preview),
     drain: toDrain(rest.drain),
     services: named,
     reserved: named.flatMap(({ port }) => port ?? []),
     routes: routes ?? defaultRoutes(named),
-    traffic: toTraffic(traffic),
-    checks: checks.map(toCheck),
-    hooks: toHooks(hooks),
-    ...(warm_up === undefined ? {} : { warmUp: warm_up }),
-    ...(watch === undefined ? {} : { watch: toWatch(watch) }),
-    keepReleases: keep_releases,
+    traffic: toTraffic(rest.traffic),
+    checks: rest.checks.map(toCheck),
+    hooks: toHooks(rest.hooks),
   };
 }
 
 function toService(name: string, written: Written['services'][string]): ServiceConfig {
-  const { start_timeout, ...rest } = written ?? z.parse(writtenService, {});
-  const handover = rest.port === undefined ? { handover: rest.handover ?? ('late' as const) } : {};
-  return { name, ...rest, ...handover, startTimeout: start_timeout };
-}
-
-function toProxy({ image, http, template, snippets, ...edge }: Written['proxy'], file: string): ProxyConfig {
-  return { image, http, ...(template === undefined ? {} : { template }), snippets, ...toEdge(edge, dirname(file)) };
+  const service = written ?? z.parse(writtenService, {});
+  return { name, ...(service.port === undefined ? { handover: 'late' } : {}), ...service };
 }
 
 /** Ordinary requests finish within this time, in milliseconds. */
@@ -67,29 +54,16 @@ function defaultRoutes(services: readonly ServiceConfig[]): Route[] {
   return services.filter(({ port }) => port !== undefined).map(({ name }) => ({ path: '/', service: name }));
 }
 
-function toCheck(written: Written['checks'][number]): Check {
-  const { get = '/', run, status = 200, max_time, timeout, retries, ...rest } = written;
-  if (run !== undefined) return { kind: 'run', command: run, timeout: timeout ?? RUN_TIMEOUT, retries };
-  const maxTime = max_time === undefined ? {} : { maxTime: max_time };
-  return { kind: 'http', path: get, status, ...rest, ...maxTime, timeout: timeout ?? GET_TIMEOUT, retries };
+function toCheck({ get = '/', run, status = 200, timeout, ...rest }: Written['checks'][number]): Check {
+  if (run !== undefined) return { kind: 'run', command: run, timeout: timeout ?? RUN_TIMEOUT, retries: rest.retries };
+  return { kind: 'http', path: get, status, ...rest, timeout: timeout ?? GET_TIMEOUT };
 }
 
 function toHooks(written: Written['hooks']): Hooks {
   return Object.fromEntries(
     HOOK_NAMES.flatMap((name) => {
-      const hook = written[name];
-      return hook === undefined ? [] : [[name, toHook(name, hook)]];
+      const { run: command, ...rest } = written[name] ?? {};
+      return command === undefined ? [] : [[name, { name, command, ...rest }]];
     }),
   );
-}
-
-function toHook(name: HookName, written: NonNullable<Written['hooks'][HookName]>): Hook {
-  if (typeof written === 'string') return { name, command: written, timeout: milliseconds(DEFAULT_HOOK_TIMEOUT) };
-  const { run: command, ...rest } = written;
-  return { name, command, ...rest };
-}
-
-function toWatch(written: NonNullable<Written['watch']>): WatchConfig {
-  const { max_errors: maxErrors, max_p95, min_requests: minRequests } = written;
-  return { for: written.for, maxErrors, ...(max_p95 === undefined ? {} : { maxP95: max_p95 }), minRequests };
 }

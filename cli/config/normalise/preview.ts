@@ -3,16 +3,8 @@ import type { Written } from '../schema/written.ts';
 
 export function toPreviewing(written: Written['preview']): { preview: Listen; previewing?: Previewing } {
   if (!('listen' in written)) return { preview: written };
-  const { listen, host, secret_file, auth, allow } = written;
-  return {
-    preview: listen,
-    previewing: {
-      ...(host === undefined ? {} : { host }),
-      ...(secret_file === undefined ? {} : { secretFile: secret_file }),
-      ...(auth === undefined ? {} : { auth }),
-      allow,
-    },
-  };
+  const { listen, ...previewing } = written;
+  return { preview: listen, previewing };
 }
 
 export function isExposed({ host }: Listen): boolean {

@@ -1,33 +1,26 @@
-import { DEFAULT_MODE, MODES } from '../schema/written-traffic.ts';
+import { MODE_NAMES, MODES, type ModeName } from '../modes.ts';
+import { DEFAULT_MODE } from '../schema/written-traffic.ts';
 import { isObject, type Problem } from '../text/problem.ts';
 import { type Draft, has, valueOr } from './draft.ts';
-
-type Mode = (typeof MODES)[number];
-
-const BELONGS = {
-  steps: 'canary',
-  every: 'canary',
-  cookie: 'canary',
-  membership: 'rolling',
-  environment: 'primary-fallback',
-} as const satisfies Record<string, Mode>;
 
 export function trafficKeysFitTheMode({ traffic }: Draft): Problem[] {
   const mode = modeOf(traffic);
   if (mode === undefined) return [];
-  return Object.entries(BELONGS)
-    .filter(([key, owner]) => has(traffic, key) && owner !== mode)
-    .map(([key, owner]) => ({
-      path: ['traffic', key],
-      at: 'key',
-      message: `goes with "mode: ${owner}", not with "mode: ${mode}"`,
-    }));
+  return MODE_NAMES.filter((owner) => owner !== mode).flatMap((owner) =>
+    MODES[owner].keys
+      .filter((key) => has(traffic, key))
+      .map((key) => ({
+        path: ['traffic', key],
+        at: 'key',
+        message: `goes with "mode: ${owner}", not with "mode: ${mode}"`,
+      })),
+  );
 }
 
 /** `standby` and `handover: early` need an idle color, which exists only where one color serves at a time. */
 export function onlyOneColorServes({ top, traffic, services }: Draft): Problem[] {
   const mode = modeOf(traffic);
-  if (mode !== 'rolling' && mode !== 'primary-fallback') return [];
+  if (mode === undefined || MODES[mode].hasStandby) return [];
   const standby: Problem[] = has(top, 'standby')
     ? [{ path: ['standby'], at: 'key', message: `has no effect with "mode: ${mode}": no color is idle` }]
     : [];
@@ -52,7 +45,7 @@ export function membershipPathsDiffer({ traffic }: Draft): Problem[] {
   return [{ path: ['traffic', 'membership', 'standby'], at: 'value', message: 'must differ from "live"' }];
 }
 
-function modeOf(traffic: Draft['traffic']): Mode | undefined {
+function modeOf(traffic: Draft['traffic']): ModeName | undefined {
   const written = valueOr(traffic, 'mode', DEFAULT_MODE);
-  return MODES.find((mode) => mode === written);
+  return MODE_NAMES.find((mode) => mode === written);
 }

@@ -1,7 +1,4 @@
-/**
- * Allow-lists for values that end up in generated files. nginx accepts an injected directive like any other (`nginx -t`
- * finds nothing), so no text with a space, quote, `$`, `;`, brace or control character may ever match one of these.
- */
+/** `nginx -t` accepts an injected directive: no value for nginx may hold a blank, quote, `$`, `;`, brace or control. */
 
 const hostLabel = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 const pathCharacter = '[A-Za-z0-9._~+@,=:/-]';
@@ -21,6 +18,12 @@ export const REQUEST_PATH = new RegExp(
 
 /** A Compose service name, short enough that `<name>-green` is still a DNS label of 63 characters. */
 export const SERVICE_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,56}$/;
+
+/** A Compose profile; `*` is every one. https://docs.docker.com/reference/compose-file/profiles/ */
+export const PROFILE = /^(?:\*|[a-zA-Z0-9][a-zA-Z0-9_.-]{0,255})$/;
+
+/** https://docs.docker.com/compose/how-tos/project-name/ */
+export const PROJECT_NAME = /^[a-z0-9][a-z0-9_-]{0,255}$/;
 
 /** An image reference: `[registry[:port]/]name[/name…][:tag][@sha256:digest]`. */
 export const IMAGE = new RegExp(

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { FILE, HOST, IMAGE, PATH, REQUEST_PATH } from './allowed.ts';
+import { camelCased } from './camel-case.ts';
 import { DURATION, milliseconds } from './duration.ts';
 import { LAST_PORT, LISTEN, parseListen } from './listen.ts';
 import { isNetwork } from './network.ts';
@@ -11,8 +12,14 @@ export const must = (be: string): { error: string } => ({ error: `must ${be}` })
 
 export const matching = (pattern: RegExp, be: string) => z.string(must(be)).check(z.regex(pattern, must(be)));
 
-export const mapping = <Shape extends z.core.$ZodShape>(shape: Shape) =>
+export const sameKeys = <Shape extends z.core.$ZodShape>(shape: Shape) =>
   z.strictObject(shape, must('be a mapping of keys to values'));
+
+/** Keys are parsed to camel case: what is valid here is part of a `Config` under that name. */
+export const mapping = <Shape extends z.core.$ZodShape>(shape: Shape) => {
+  const written = sameKeys(shape);
+  return z.pipe(written, z.transform(camelCased<z.output<typeof written>>));
+};
 
 export const host = matching(HOST, 'be a lower-case host name, like shop.example.com or *.example.com');
 

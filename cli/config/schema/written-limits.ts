@@ -15,16 +15,18 @@ export const writtenLimits = {
     .prefault(
       mapping({
         request: buffer.check(
-          about('Limit for the first line and for each header of a request; for all together: four times that.'),
+          about(
+            'Limit for the first line and for each header of a request; the limit for all together is four times as large.',
+          ),
         ),
         response: buffer.check(about('Limit for all headers of an answer together.')),
       }),
       {},
     )
-    .check(about('How large headers may be.')),
+    .check(about('Size limits for headers.')),
   x_accel: z
     .prefault(z.boolean(must('be true or false')), false)
-    .check(about('Obey X-Accel-Redirect, -Limit-Rate and -Charset of the application.')),
+    .check(about('Obey X-Accel-Redirect, -Limit-Rate and -Charset from the application.')),
   memory: z
     .prefault(matching(MEMORY, 'be a size from 64m on, like 256m or 1g'), '1g')
     .check(about('Memory limit of the proxy.')),
@@ -33,15 +35,17 @@ export const writtenLimits = {
       mapping({
         bodies: z
           .prefault(spooled, '4g')
-          .check(about('Limit for all request bodies of 1m or more in transit; above it, 429.')),
+          .check(about('Limit for all request bodies of 1m or more in transit; requests above it get 429.')),
         answers: z
           .prefault(answers, 0)
           .check(about('Limit for each answer that a client reads slowly; 0: the application waits for the client.')),
       }),
       {},
     )
-    .check(about('How much the proxy keeps on disk, in a volume of its own.')),
+    .check(about('Limits for what the proxy keeps on disk, in a volume of its own.')),
   connection_limit: z.exactOptional(
-    whole(1, 65_535).check(about('Requests that one address may have open at once; 429 above it. Default: no limit.')),
+    whole(1, 65_535).check(
+      about('Requests that one address may have open at once; requests above it get 429. Default: no limit.'),
+    ),
   ),
 };

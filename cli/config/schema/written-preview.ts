@@ -10,17 +10,23 @@ export const DEFAULT_PREVIEW = formatListen(USUAL_PREVIEW);
 const address = listen(USUAL_PREVIEW.host);
 
 const guarded = mapping({
-  listen: z.prefault(address, DEFAULT_PREVIEW).check(about('Where it answers. A bare port is on 127.0.0.1.')),
-  host: z.exactOptional(oneHost.check(about('Its host name on the public listener, like preview.example.com.'))),
+  listen: z
+    .prefault(address, DEFAULT_PREVIEW)
+    .check(about('Port, or address and port, where the preview answers. A bare port is on 127.0.0.1.')),
+  host: z.exactOptional(
+    oneHost.check(about('Host name of the preview on the public listener, like preview.example.com.')),
+  ),
   secret_file: z.exactOptional(
     filePath.check(
       about(
-        'File with a secret of at least 16 characters. Requests that send it as header X-Bgc-Preview or cookie bgc_preview get the preview on the public listener.',
+        'File with a secret of at least 16 characters. A request with this secret in the header X-Bgc-Preview or the cookie bgc_preview gets the preview on the public listener.',
       ),
     ),
   ),
   auth: z.exactOptional(filePath.check(about('htpasswd file with the users who may see the preview.'))),
-  allow: z.prefault(networks, []).check(about('Addresses that may see the preview. Default: all that reach it.')),
+  allow: z
+    .prefault(networks, [])
+    .check(about('Addresses and networks that may see the preview. Default: all that can reach it.')),
 });
 
 export const writtenPreview = z.union(

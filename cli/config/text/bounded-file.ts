@@ -8,16 +8,17 @@ export interface BoundedRead {
   noFollow?: true;
   /** Reads the end of a larger file; without it, a larger file is refused. */
   tail?: true;
+  /** In bytes, instead of 1 MiB. */
+  most?: number;
   /** Inspects the open file before it is read; throws when it must not be read. */
   admit?: (stats: Stats) => void;
 }
 
 /**
- * Reads a regular file of at most 1 MiB. Any other kind of file is refused before it is read: a device never ends, and
- * a pipe would block bgc.
+ * Refuses all but regular files before it reads: a device never ends, and a pipe would block bgc. At most 1 MiB.
  * @throws Error with a code: EFBIG, EISDIR, ENOTREG (neither a file nor a directory), and those of open(2)
  */
-export function readBounded(file: string, { noFollow, tail, admit }: BoundedRead = {}): Buffer {
+export function readBounded(file: string, { noFollow, tail, most = MOST_BYTES, admit }: BoundedRead = {}): Buffer {
   // Without O_NONBLOCK, opening a pipe that has no writer would block.
   const waitless = constants.O_NONBLOCK | constants.O_NOCTTY;
   const fd = openSync(file, constants.O_RDONLY | waitless | (noFollow ? constants.O_NOFOLLOW : 0));
@@ -25,9 +26,9 @@ export function readBounded(file: string, { noFollow, tail, admit }: BoundedRead
     const stats = regular(fstatSync(fd), file);
     admit?.(stats);
     // Reads one byte more than is allowed: `stats.size` is 0 in `/proc`, and the size may change meanwhile.
-    const bytes = readFrom(fd, tail ? Math.max(0, stats.size - MOST_BYTES) : 0, MOST_BYTES + 1);
-    if (bytes.length > MOST_BYTES && !tail) throw refusal('EFBIG', 'it is larger than 1 MiB', file);
-    return bytes.subarray(0, MOST_BYTES);
+    const bytes = readFrom(fd, tail ? Math.max(0, stats.size - most) : 0, most + 1);
+    if (bytes.length > most && !tail) throw refusal('EFBIG', `it is larger than ${most / MOST_BYTES} MiB`, file);
+    return bytes.subarray(0, most);
   } finally {
     closeSync(fd);
   }

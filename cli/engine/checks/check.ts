@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Check, HttpCheck, Listen } from '../../config/config.ts';
 import { localUrl } from '../../config/schema/listen.ts';
 import { BgcError, ExitCode, messageOf } from '../../errors.ts';
@@ -10,7 +9,7 @@ import { unmet } from './expectations.ts';
 /** Milliseconds between two tries. */
 const PAUSE = 1000;
 
-type Place = Pick<Deployment, 'directory' | 'signal'>;
+type Place = Pick<Deployment, 'directory' | 'signal' | 'clock'>;
 
 interface Failure {
   problem: string;
@@ -21,7 +20,7 @@ export async function check(site: Place, preview: Listen, one: Check): Promise<v
   const attempt = () => (one.kind === 'http' ? ask(site, preview, one) : runCommand(site, preview, one));
   let failure = await attempt();
   for (let left = one.retries; left > 0 && failure !== undefined; left -= 1) {
-    await sleep(PAUSE, undefined, { signal: site.signal });
+    await site.clock.sleep(PAUSE, site.signal);
     failure = await attempt();
   }
   if (failure === undefined) return;
@@ -33,13 +32,13 @@ export async function check(site: Place, preview: Listen, one: Check): Promise<v
   });
 }
 
-async function ask({ signal }: Place, preview: Listen, one: HttpCheck): Promise<Failure | undefined> {
-  const since = performance.now();
+async function ask({ signal, clock }: Place, preview: Listen, one: HttpCheck): Promise<Failure | undefined> {
+  const since = clock.elapsed();
   try {
     const host = one.host === undefined ? {} : { host: one.host };
     const target = { host: preview.host ?? '127.0.0.1', port: preview.port };
     const answer = await get(target, one.path, { ...host, timeout: one.timeout, signal });
-    const problems = unmet(one, answer, performance.now() - since);
+    const problems = unmet(one, answer, clock.elapsed() - since);
     if (problems.length === 0) return undefined;
     return { problem: problems.join('; '), details: [`it answered: ${answer.body.slice(0, 500)}`] };
   } catch (error) {

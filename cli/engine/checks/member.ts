@@ -1,6 +1,7 @@
 import type { Membership } from '../../config/config.ts';
+import type { Clock } from '../../context.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
-import type { MembershipStep } from '../../release/step.ts';
+import type { StepOf } from '../../release/step.ts';
 import { exchange, type Target } from '../host/http.ts';
 import { poll } from '../host/poll.ts';
 
@@ -9,17 +10,19 @@ const POLL_INTERVAL = 100;
 /** Milliseconds one request may take. */
 const TIMEOUT = 5000;
 
-type State = MembershipStep['state'];
+type State = StepOf<'membership'>['state'];
 
 export class Member {
   readonly #name: string;
   readonly #target: Target;
   readonly #paths: Membership;
+  readonly #clock: Clock;
 
-  constructor(name: string, target: Target, paths: Membership) {
+  constructor(name: string, target: Target, paths: Membership, clock: Clock) {
     this.#name = name;
     this.#target = target;
     this.#paths = paths;
+    this.#clock = clock;
   }
 
   /** Waits until the endpoint of `state` answers 200, the other 500; @throws BgcError when refused or not in time */
@@ -31,7 +34,7 @@ export class Member {
       [first, second] = await Promise.all([live, standby].map((path) => this.#ask('GET', path, signal)));
       return state === 'live' ? first === 200 && second === 500 : first === 500 && second === 200;
     };
-    if (await poll(agrees, { within: timeout, every: POLL_INTERVAL, signal })) return;
+    if (await poll(this.#clock, agrees, { within: timeout, every: POLL_INTERVAL, signal })) return;
     const seen = `GET ${this.#url(live)} answered ${text(first)}, GET ${this.#url(standby)} answered ${text(second)}`;
     throw this.#disagreement(state, [seen, `of the two, ${state} must answer 200 and the other 500`], COMPARE);
   }

@@ -7,16 +7,16 @@ const SLOWEST = 30_000;
 
 /** One request after the other. The checks judge the answers; the warm-up only counts and reports failures. */
 export async function warmUp(
-  { signal, talk }: Pick<Deployment, 'signal' | 'talk'>,
+  { signal, clock, talk }: Pick<Deployment, 'signal' | 'clock' | 'talk'>,
   preview: Listen,
   { paths, requests, ...rest }: WarmUp,
 ): Promise<void> {
   const target = { host: preview.host ?? '127.0.0.1', port: preview.port };
   const host = rest.host === undefined ? {} : { host: rest.host };
-  const deadline = Date.now() + rest.timeout;
+  const deadline = clock.elapsed() + rest.timeout;
   for (const path of paths) {
     const answers: boolean[] = [];
-    while (answers.length < requests && Date.now() < deadline) {
+    while (answers.length < requests && clock.elapsed() < deadline) {
       answers.push(await isAnswered(get(target, path, { ...host, timeout: SLOWEST, signal })));
       signal.throwIfAborted();
     }

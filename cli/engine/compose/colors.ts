@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
 import { neededAtOnce, whyUnfit } from '../../release/observed.ts';
 import { releaseVariable } from '../../render/compose/pin.ts';
-import { COLORS, type Color, colored } from '../../traffic/color.ts';
+import { type Color, colored } from '../../traffic/color.ts';
 import type { Deployment } from '../deployment.ts';
 import { call, isUnchanged } from '../docker/client.ts';
 import { colorContainers, requireContainers } from '../docker/color-containers.ts';
@@ -56,13 +56,21 @@ export async function healthy(
   wait: Omit<HealthWait, 'signal'>,
 ): Promise<void> {
   const ids = (await requireContainers(site, color, service)).map(({ state }) => state.id);
-  await waitHealthy(site.docker, ids, { ...wait, signal: site.signal });
+  await waitHealthy(site, ids, { ...wait, signal: site.signal });
 }
 
 /** Each within its own `stop_grace_period`. The containers stay, for their logs and for a rollback. */
-export async function stop(site: Deployment, color: Color, services?: readonly string[]): Promise<void> {
+export async function stop(
+  site: Deployment,
+  color: Color,
+  services?: readonly string[],
+  release?: number,
+): Promise<void> {
   const running = (await colorContainers(site, color)).filter(
-    ({ service, state }) => state.status !== 'exited' && (services?.includes(service) ?? true),
+    ({ service, state }) =>
+      state.status !== 'exited' &&
+      (services?.includes(service) ?? true) &&
+      (release === undefined || state.release === release),
   );
   await Promise.all(
     running.map(({ state }) => call(site.docker.getContainer(state.id).stop(), LONGEST_STOP).catch(ignoreUnchanged)),
@@ -95,13 +103,4 @@ const LONGEST_STOP = 15 * 60_000;
 /** 304: the container is in that state already. */
 function ignoreUnchanged(error: unknown): void {
   if (!isUnchanged(error)) throw error;
-}
-
-export function releaseEnv(releases: Readonly<Record<Color, number | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    COLORS.flatMap((color) => {
-      const release = releases[color];
-      return release === undefined ? [] : [[releaseVariable(color), String(release)]];
-    }),
-  );
 }

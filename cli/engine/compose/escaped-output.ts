@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
+import type { Environment } from '../host/process.ts';
 
 /** Returns the exit code. A reader such as `head` that has seen enough ends the program, as it would without bgc. */
 export async function runShown(
   program: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>>,
+  env: Environment,
   show: (line: string) => string,
 ): Promise<number> {
   const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['inherit', 'pipe', 'pipe'] });

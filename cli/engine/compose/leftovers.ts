@@ -1,17 +1,47 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type Docker from 'dockerode';
-import { BgcError, ExitCode } from '../../errors.ts';
-import { PROXY } from '../../traffic/color.ts';
-import { call } from '../docker/client.ts';
+import { BgcError, ExitCode, usageError } from '../../errors.ts';
+import { OVERLAY } from '../../render/compose/overlay-file.ts';
+import { PROXY, SPOOL } from '../../traffic/color.ts';
+import type { Deployment } from '../deployment.ts';
+import { call, connectDocker } from '../docker/client.ts';
+import { WITHOUT_SHELL } from '../docker/compose-env.ts';
+import { removeVolume } from '../docker/volumes.ts';
 import { runProcess } from '../host/process.ts';
 
+export async function takeDown(site: Deployment, volumes: boolean): Promise<void> {
+  const { compose, directory, docker, project, signal } = site;
+  if (existsSync(join(directory, OVERLAY)))
+    await compose.run('stopping the project', ['down', '--remove-orphans', ...(volumes ? ['--volumes'] : [])]);
+  else if (await leavesAnything(docker, project)) await removeByLabels(project, volumes, signal);
+  else throw usageError(`nothing has been released here: Docker has nothing of the project ${project}`, 'bgc up');
+  await removeSpool(docker, project);
+}
+
+/** Everything created from a directory is known by its labels, even if its files have been deleted since. */
+export async function takeDownFrom(directory: string, volumes: boolean, signal: AbortSignal): Promise<boolean> {
+  const docker = await connectDocker();
+  const project = await projectAt(docker, directory);
+  if (project === undefined) return false;
+  await removeByLabels(project, volumes, signal);
+  await removeSpool(docker, project);
+  return true;
+}
+
+/** nginx leaves no data in this volume. */
+async function removeSpool(docker: Docker, project: string): Promise<void> {
+  await removeVolume(docker, `${project}_${SPOOL}`);
+}
+
 /** The Compose project whose proxy was created in a directory, by Compose's own labels; undefined if none. */
-export async function projectAt(docker: Docker, directory: string): Promise<string | undefined> {
+async function projectAt(docker: Docker, directory: string): Promise<string | undefined> {
   const label = [`com.docker.compose.service=${PROXY}`, `com.docker.compose.project.working_dir=${directory}`];
   const [proxy] = await call(docker.listContainers({ all: true, filters: { label } }));
   return proxy?.Labels['com.docker.compose.project'];
 }
 
-export async function leavesAnything(docker: Docker, project: string): Promise<boolean> {
+async function leavesAnything(docker: Docker, project: string): Promise<boolean> {
   const filters = { label: [`com.docker.compose.project=${project}`] };
   const found = await Promise.all([
     call(docker.listContainers({ all: true, filters })),
@@ -21,9 +51,10 @@ export async function leavesAnything(docker: Docker, project: string): Promise<b
 }
 
 /** Removes a project by the labels of its containers and networks: Compose does so away from any Compose file. */
-export async function removeByLabels(project: string, volumes: readonly string[], signal: AbortSignal): Promise<void> {
-  const args = ['compose', '--ansi', 'never', '-p', project, 'down', '--remove-orphans', ...volumes];
-  const { code, errors } = await runProcess('docker', args, { cwd: '/', signal });
+async function removeByLabels(project: string, volumes: boolean, signal: AbortSignal): Promise<void> {
+  const down = ['down', '--remove-orphans', ...(volumes ? ['--volumes'] : [])];
+  const args = ['compose', '--ansi', 'never', '-p', project, ...down];
+  const { code, errors } = await runProcess('docker', args, { cwd: '/', signal, env: WITHOUT_SHELL });
   if (code === 0) return;
   throw new BgcError('stopping the project failed', {
     code: ExitCode.failed,

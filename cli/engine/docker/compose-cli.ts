@@ -1,5 +1,9 @@
+import { resolve } from 'node:path';
 import { BgcError, ExitCode, usageError } from '../../errors.ts';
-import { type ProcessOptions, type ProcessResult, runProcess } from '../host/process.ts';
+import type { Selection } from '../../project/selection.ts';
+import { type Environment, type ProcessOptions, type ProcessResult, runProcess } from '../host/process.ts';
+import { selectedEnv } from './compose-env.ts';
+import { moreNetworks } from './out-of-networks.ts';
 import { withoutValues } from './redact.ts';
 import { noPermission, notRunning } from './unreachable.ts';
 
@@ -9,10 +13,9 @@ const OLDEST_COMPOSE = [2, 24, 4] as const;
 /** Compose's line for each object it creates: bgc's own steps say it better, and in an error it hides the reason. */
 const PROGRESS = /^\s*(Container|Network|Volume|Image) \S+\s+\w+$/;
 
-interface ComposeOptions {
+/** bgc's own overlay, if used, is the last file. */
+interface ComposeOptions extends Selection {
   directory: string;
-  /** Relative to `directory`; bgc's own overlay, if used, comes last. */
-  files: readonly string[];
   signal?: AbortSignal;
   talk?: (line: string) => void;
   show?: (command: string) => void;
@@ -27,8 +30,22 @@ export class Compose {
   }
 
   get baseArgs(): string[] {
-    const { directory, files } = this.#options;
-    return ['compose', '--project-directory', directory, ...files.flatMap((file) => ['-f', file])];
+    const { directory, files, profiles, envFiles = [], projectName } = this.#options;
+    // Compose takes relative paths from where it is started, which for `bgc compose` is anywhere.
+    const paths = (option: string, all: readonly string[]) => all.flatMap((one) => [option, resolve(directory, one)]);
+    return [
+      'compose',
+      '--project-directory',
+      directory,
+      ...(projectName === undefined ? [] : ['-p', projectName]),
+      ...paths('--env-file', envFiles),
+      ...paths('-f', files),
+      ...profiles.flatMap((profile) => ['--profile', profile]),
+    ];
+  }
+
+  get env(): Environment {
+    return selectedEnv(this.#options);
   }
 
   async config(): Promise<string> {
@@ -49,18 +66,18 @@ export class Compose {
         .map(withoutValues())
         .filter((line) => !PROGRESS.test(line))
         .slice(-20),
-      hint: `bgc compose -- ${args.join(' ')}`,
+      hint: moreNetworks(result.errors) ?? `bgc compose -- ${args.join(' ')}`,
     });
   }
 
   async attempt(
     args: readonly string[],
-    options: Pick<ProcessOptions, 'env' | 'timeout' | 'onLine'>,
+    { env, ...options }: Pick<ProcessOptions, 'env' | 'timeout' | 'onLine'>,
   ): Promise<ProcessResult> {
     const { directory, signal, show } = this.#options;
     const words = [...this.baseArgs, '--progress', 'quiet', '--ansi', 'never', ...args];
     show?.(['docker', ...words].join(' '));
-    return runProcess('docker', words, { cwd: directory, signal, ...options });
+    return runProcess('docker', words, { cwd: directory, signal, ...options, env: { ...this.env, ...env } });
   }
 
   #spawn(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<ProcessResult> {
@@ -70,7 +87,7 @@ export class Compose {
     return runProcess('docker', [...this.baseArgs, ...args], {
       cwd: directory,
       signal,
-      ...(env ? { env } : {}),
+      env: { ...this.env, ...env },
       ...(talk && args.includes('plain') ? { onLine: (line) => PROGRESS.test(line) || talk(shown(line)) } : {}),
     });
   }

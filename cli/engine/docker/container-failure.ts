@@ -1,8 +1,7 @@
-import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import type { BgcError } from '../../errors.ts';
 import type { ProjectContainer } from './containers.ts';
-import { looks } from './events.ts';
+import { type Daemon, looks } from './events.ts';
 import { failure } from './health.ts';
 import { inspectThere } from './inspect.ts';
 import { inspectEnded, removed } from './last-exit.ts';
@@ -15,12 +14,9 @@ export function startsOf(containers: readonly ProjectContainer[]): Starts {
   return new Map(containers.map(({ state }) => [state.id, state.startedAt]));
 }
 
-/**
- * The error once one of them dies, restarts or turns unhealthy. Earlier restarts do not count: a standby may have some.
- * @param before start times to compare with: a container that has started since counts as failed, too
- */
+/** Earlier restarts do not count: a standby may have some. A start since `before`, its start times, is a fall too. */
 export async function firstFall(
-  docker: Docker,
+  daemon: Daemon,
   ids: readonly string[],
   signal: AbortSignal,
   before: Starts = new Map(),
@@ -28,27 +24,27 @@ export async function firstFall(
   const starts = new Map(before);
   const look = async (): Promise<BgcError | undefined> => {
     for (const id of ids) {
-      const container = await inspectThere(docker, id);
+      const container = await inspectThere(daemon.docker, id);
       if (container === undefined) return removed(id);
       const { Id, State } = container;
-      const reason = await fallOf(docker, container, starts.get(Id) ?? State.StartedAt);
-      if (reason !== undefined) return failure(docker, container, reason);
+      const reason = await fallOf(daemon, container, starts.get(Id) ?? State.StartedAt);
+      if (reason !== undefined) return failure(daemon.docker, container, reason);
       starts.set(Id, State.StartedAt);
     }
     return undefined;
   };
-  for await (const fall of looks(docker, ids, signal, look)) if (fall !== undefined) return fall;
+  for await (const fall of looks(daemon, ids, signal, look)) if (fall !== undefined) return fall;
   return undefined;
 }
 
 async function fallOf(
-  docker: Docker,
+  daemon: Daemon,
   { Id, State }: ContainerInspectInfo,
   startedAt: string,
 ): Promise<string | undefined> {
   const now = verdict({ State, RestartCount: 0 });
   if (now.kind === 'failed') return now.reason;
   if (State.StartedAt === startedAt) return undefined;
-  const { ExitCode: code, OOMKilled } = (await inspectEnded(docker, Id)).State;
+  const { ExitCode: code, OOMKilled } = (await inspectEnded(daemon, Id)).State;
   return OOMKilled ? 'ran out of memory, and was started again' : `exited with code ${code}, and was started again`;
 }

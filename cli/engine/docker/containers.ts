@@ -16,6 +16,8 @@ export interface ProjectContainer {
   color: Color | undefined;
   state: ContainerState;
   labels: Readonly<Record<string, string>>;
+  /** IPv4, one per network. */
+  addresses: readonly string[];
   info: ContainerInspectInfo;
 }
 
@@ -35,6 +37,7 @@ function toContainer(info: ContainerInspectInfo): ProjectContainer {
     service,
     color: released?.color,
     labels,
+    addresses: Object.values(info.NetworkSettings.Networks).flatMap(({ IPAddress }) => (IPAddress ? [IPAddress] : [])),
     info,
     state: {
       id: info.Id,
@@ -46,9 +49,6 @@ function toContainer(info: ContainerInspectInfo): ProjectContainer {
       health: healthOf(info),
       startedAt: info.State.StartedAt,
       exitCode: info.State.ExitCode,
-      addresses: Object.values(info.NetworkSettings.Networks).flatMap(({ IPAddress }) =>
-        IPAddress ? [IPAddress] : [],
-      ),
     },
   };
 }

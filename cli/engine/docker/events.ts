@@ -1,18 +1,23 @@
 import type { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
+import type { Clock } from '../../context.ts';
 import { call } from './client.ts';
 import { AGAIN, outlasting } from './retry.ts';
 import { isUnreachable } from './unreachable.ts';
 
+export interface Daemon {
+  docker: Docker;
+  clock: Clock;
+}
+
 /** Yields `look`'s result at the start, after each event, and once a daemon that went away is back, until abort. */
 export async function* looks<T>(
-  docker: Docker,
+  { docker, clock }: Daemon,
   ids: readonly string[],
   signal: AbortSignal,
   look: () => Promise<T>,
 ): AsyncGenerator<T> {
-  for await (const _ of containerEvents(docker, ids, signal)) {
+  for await (const _ of containerEvents({ docker, clock }, ids, signal)) {
     const seen = await look().then((value) => ({ value }), unlessUnreachable);
     if (seen !== undefined) yield seen.value;
   }
@@ -24,19 +29,23 @@ function unlessUnreachable(error: unknown): undefined {
   throw error;
 }
 
-async function* containerEvents(docker: Docker, ids: readonly string[], signal: AbortSignal): AsyncGenerator<void> {
+async function* containerEvents(
+  { docker, clock }: Daemon,
+  ids: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<void> {
   const filters = { type: ['container' as const], container: [...ids] };
   const open = async () => (await call(docker.getEvents({ filters, abortSignal: signal }))) as Readable;
-  let stream = await unlessAborted(open, signal);
+  let stream = await unlessAborted(clock, open, signal);
   while (stream !== undefined) {
     yield* untilCut(stream);
-    stream = await reopened(open, signal);
+    stream = await reopened(clock, open, signal);
   }
 }
 
-async function unlessAborted<T>(open: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+async function unlessAborted<T>(clock: Clock, open: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   try {
-    return signal.aborted ? undefined : await outlasting(signal, open);
+    return signal.aborted ? undefined : await outlasting(clock, signal, open);
   } catch (error) {
     if (signal.aborted) return undefined;
     throw error;
@@ -55,11 +64,11 @@ async function* untilCut(stream: Readable): AsyncGenerator<void> {
   }
 }
 
-async function reopened<T>(open: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+async function reopened<T>(clock: Clock, open: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   while (!signal.aborted) {
     const stream = await open().catch(() => undefined);
     if (stream !== undefined) return stream;
-    await sleep(AGAIN, undefined, { signal }).catch(() => undefined);
+    await clock.sleep(AGAIN, signal).catch(() => undefined);
   }
   return undefined;
 }

@@ -13,7 +13,7 @@ export async function exec(
   const stream = await call(created.start({ hijack: true, stdin: false }));
   const output = await call(collect(stream));
   const { ExitCode } = await call(created.inspect());
-  return { code: ExitCode ?? 1, lines: outputLines(output) };
+  return { code: ExitCode ?? 1, lines: await outputLines(output) };
 }
 
 function collect(stream: NodeJS.ReadableStream): Promise<Buffer> {

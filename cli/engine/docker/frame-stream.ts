@@ -23,6 +23,6 @@ export async function* frames(chunks: AsyncIterable<Buffer> | Iterable<Buffer>):
 }
 
 /** The end of the first frame, in bytes; beyond the end of `bytes` when the frame is not complete. */
-export function endOfFrame(bytes: Buffer): number {
+function endOfFrame(bytes: Buffer): number {
   return bytes.length < HEADER ? Number.POSITIVE_INFINITY : HEADER + bytes.readUInt32BE(4);
 }

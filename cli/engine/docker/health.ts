@@ -1,8 +1,7 @@
 import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import { BgcError, ExitCode } from '../../errors.ts';
-import { timeLimit } from '../host/time-limit.ts';
-import { looks } from './events.ts';
+import { type Daemon, looks } from './events.ts';
 import { inspectEnded } from './last-exit.ts';
 import { logLines } from './logs.ts';
 import { probeLines, probePatience } from './probe.ts';
@@ -19,35 +18,35 @@ export interface HealthWait {
 }
 
 /** By Docker's own verdict; @throws BgcError once a container cannot become healthy or is late */
-export async function waitHealthy(docker: Docker, ids: readonly string[], wait: HealthWait): Promise<void> {
+export async function waitHealthy(daemon: Daemon, ids: readonly string[], wait: HealthWait): Promise<void> {
   const decided = (verdicts: readonly Verdict[]) => verdicts.every(({ kind }) => kind !== 'wait');
-  const timeout = wait.grows ? await grown(docker, ids, wait.timeout) : wait.timeout;
-  const verdicts = await watch(docker, ids, bounded(wait, timeout), decided);
+  const timeout = wait.grows ? await grown(daemon, ids, wait.timeout) : wait.timeout;
+  const verdicts = await watch(daemon, ids, bounded(daemon, wait, timeout), decided);
   wait.signal.throwIfAborted();
-  if (verdicts === undefined) throw await lateness(docker, ids, timeout);
+  if (verdicts === undefined) throw await lateness(daemon, ids, timeout);
   if (verdicts.every(({ kind }) => kind === 'healthy')) return;
-  await watch(docker, ids, bounded(wait, wait.settle), () => false);
+  await watch(daemon, ids, bounded(daemon, wait, wait.settle), () => false);
   wait.signal.throwIfAborted();
 }
 
-async function grown(docker: Docker, ids: readonly string[], timeout: number): Promise<number> {
-  return Math.max(timeout, ...(await inspectAll(docker, ids)).map(probePatience));
+async function grown(daemon: Daemon, ids: readonly string[], timeout: number): Promise<number> {
+  return Math.max(timeout, ...(await inspectAll(daemon, ids)).map(probePatience));
 }
 
-function bounded({ signal }: HealthWait, ms: number): AbortSignal {
-  return AbortSignal.any([signal, timeLimit(ms)]);
+function bounded({ clock }: Daemon, { signal }: HealthWait, ms: number): AbortSignal {
+  return AbortSignal.any([signal, clock.limit(ms)]);
 }
 
 async function watch(
-  docker: Docker,
+  daemon: Daemon,
   ids: readonly string[],
   signal: AbortSignal,
   until: (verdicts: readonly Verdict[]) => boolean,
 ): Promise<readonly Verdict[] | undefined> {
-  for await (const containers of looks(docker, ids, signal, () => inspectAll(docker, ids))) {
+  for await (const containers of looks(daemon, ids, signal, () => inspectAll(daemon, ids))) {
     for (const container of containers) {
       const one = verdict(container);
-      if (one.kind === 'failed') throw await failure(docker, container, one.reason);
+      if (one.kind === 'failed') throw await failure(daemon.docker, container, one.reason, firstFor(one));
     }
     const verdicts = containers.map(verdict);
     if (until(verdicts)) return verdicts;
@@ -55,17 +54,22 @@ async function watch(
   return undefined;
 }
 
-function inspectAll(docker: Docker, ids: readonly string[]): Promise<ContainerInspectInfo[]> {
-  return Promise.all(ids.map((id) => inspectEnded(docker, id)));
+/** What ends by itself and well does not belong in a color; its log tells little. */
+function firstFor({ ended }: Extract<Verdict, { kind: 'failed' }>): string {
+  return ended ? 'it ends by itself: leave it out of bgc.yaml, or make it a hook; else ' : '';
 }
 
-async function lateness(docker: Docker, ids: readonly string[], timeout: number): Promise<BgcError> {
-  const containers = await inspectAll(docker, ids);
+function inspectAll(daemon: Daemon, ids: readonly string[]): Promise<ContainerInspectInfo[]> {
+  return Promise.all(ids.map((id) => inspectEnded(daemon, id)));
+}
+
+async function lateness(daemon: Daemon, ids: readonly string[], timeout: number): Promise<BgcError> {
+  const containers = await inspectAll(daemon, ids);
   const late = containers.find((container) => verdict(container).kind === 'wait');
   const reason = `was not healthy within ${timeout / 1000}s`;
   return late === undefined
     ? new BgcError(`a container ${reason}`, { code: ExitCode.failed, hint: LONGER })
-    : failure(docker, late, reason, `${LONGER}; else `);
+    : failure(daemon.docker, late, reason, `${LONGER}; else `);
 }
 
 const LONGER = 'raise start_timeout in bgc.yaml, if it just needs more time';

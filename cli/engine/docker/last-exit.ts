@@ -1,9 +1,9 @@
-import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import * as z from 'zod/mini';
 import { BgcError, ExitCode } from '../../errors.ts';
 import type { Crash } from '../../release/observed.ts';
 import { call } from './client.ts';
+import type { Daemon } from './events.ts';
 import { inspectThere } from './inspect.ts';
 
 interface Ending {
@@ -11,24 +11,21 @@ interface Ending {
   outOfMemory: boolean;
 }
 
-/**
- * Shows how it last ended even if it was restarted since: its state then says exit code 0 and nothing about memory.
- * @throws BgcError when the container no longer exists
- */
-export async function inspectEnded(docker: Docker, id: string): Promise<ContainerInspectInfo> {
+/** After a restart, its own state says exit code 0 and nothing of memory. @throws BgcError when it no longer exists */
+export async function inspectEnded({ docker, clock }: Daemon, id: string): Promise<ContainerInspectInfo> {
   const container = await inspectThere(docker, id);
   if (container === undefined) throw removed(id);
   if (container.RestartCount === 0) return container;
-  const ending = await lastEnding(docker, container);
+  const ending = await lastEnding({ docker, clock }, container);
   if (ending === undefined) return container;
   const State = { ...container.State, ExitCode: ending.exitCode, OOMKilled: ending.outOfMemory };
   return { ...container, State };
 }
 
-export async function crashOf(docker: Docker, container: ContainerInspectInfo): Promise<Crash | undefined> {
+export async function crashOf(daemon: Daemon, container: ContainerInspectInfo): Promise<Crash | undefined> {
   const { RestartCount: times, State } = container;
   if (times === 0) return undefined;
-  const ending = await lastEnding(docker, container);
+  const ending = await lastEnding(daemon, container);
   const exitCode = ending === undefined ? {} : { exitCode: ending.exitCode };
   return { times, at: State.FinishedAt, ...exitCode, outOfMemory: ending?.outOfMemory ?? false };
 }
@@ -39,9 +36,12 @@ export function removed(id: string): BgcError {
 }
 
 /** Events stay only for a while: the daemon keeps the last 256, and every run of a healthcheck makes three. */
-async function lastEnding(docker: Docker, { Id, Created }: ContainerInspectInfo): Promise<Ending | undefined> {
+async function lastEnding(
+  { docker, clock }: Daemon,
+  { Id, Created }: ContainerInspectInfo,
+): Promise<Ending | undefined> {
   const filters = { container: [Id], event: ['die', 'oom'] };
-  const [since, until] = [Date.parse(Created) / 1000, Date.now() / 1000];
+  const [since, until] = [Date.parse(Created) / 1000, clock.now() / 1000];
   const events = (await call(docker.getEvents({ filters, since, until }).then(lines))).flatMap(parseEvent);
   const death = events.findLast(({ action }) => action === 'die');
   if (death === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
+import type { Clock } from '../../context.ts';
 import { call, translated } from './client.ts';
 import { frames } from './frame-stream.ts';
 import { AGAIN } from './retry.ts';
@@ -34,9 +34,9 @@ export async function* logStream(
 export async function* followedLog(
   docker: Docker,
   container: string,
-  options: LogStreamOptions,
+  options: LogStreamOptions & { clock: Clock },
 ): AsyncGenerator<LoggedLine> {
-  const { signal } = options;
+  const { signal, clock } = options;
   const log = docker.getContainer(container);
   let { since } = options;
   while (!signal.aborted) {
@@ -50,7 +50,7 @@ export async function* followedLog(
     } catch (error) {
       if (!isUnreachable(error)) throw error;
     }
-    await sleep(AGAIN, undefined, { signal }).catch(() => undefined);
+    await clock.sleep(AGAIN, signal).catch(() => undefined);
   }
 }
 

@@ -4,7 +4,8 @@ type Probed = Pick<ContainerInspectInfo, 'Config'>;
 
 /** A container's healthcheck as Docker runs it, with Docker's defaults; Docker gives durations in nanoseconds. */
 export function probeLines({ Config: { Healthcheck: probe } }: Probed): string[] {
-  if (probe?.Test === undefined) return [];
+  // https://docs.docker.com/reference/dockerfile/#healthcheck: NONE disables it, so nothing runs at any time.
+  if (probe?.Test === undefined || probe.Test[0] === 'NONE') return [];
   const seconds = (nanoseconds: number | undefined, otherwise: number) => `${(nanoseconds || otherwise * 1e9) / 1e9}s`;
   const timing = [
     `every ${seconds(probe.Interval, 30)}`,

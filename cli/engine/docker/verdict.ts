@@ -5,7 +5,8 @@ export type Verdict =
   | { kind: 'healthy' }
   /** It runs and has no healthcheck: Docker knows no more about it. */
   | { kind: 'running' }
-  | { kind: 'failed'; reason: string };
+  /** `ended`: it exited with 0, as a job does. */
+  | { kind: 'failed'; reason: string; ended?: true };
 
 type State = ContainerInspectInfo['State'];
 
@@ -13,7 +14,8 @@ type State = ContainerInspectInfo['State'];
 export function verdict({ State: state, RestartCount }: Pick<ContainerInspectInfo, 'State' | 'RestartCount'>): Verdict {
   if (state.OOMKilled) return { kind: 'failed', reason: 'ran out of memory and was killed' };
   if (RestartCount > 0 || state.Restarting) {
-    return { kind: 'failed', reason: `exits and is restarted again and again (exit code ${state.ExitCode})` };
+    const reason = `exits and is restarted again and again (exit code ${state.ExitCode})`;
+    return { kind: 'failed', reason, ...ending(state) };
   }
   switch (state.Status) {
     case 'created':
@@ -21,7 +23,7 @@ export function verdict({ State: state, RestartCount }: Pick<ContainerInspectInf
     case 'running':
       return runningVerdict(state);
     case 'exited':
-      return { kind: 'failed', reason: exitReason(state) };
+      return { kind: 'failed', reason: exitReason(state), ...ending(state) };
     default:
       return { kind: 'failed', reason: `is ${state.Status}` };
   }
@@ -39,6 +41,11 @@ function runningVerdict(state: State): Verdict {
     default:
       return { kind: 'wait' };
   }
+}
+
+/** While Docker is about to restart a container, it says that it runs. */
+function ending({ Running, Restarting, ExitCode, Error: error }: State): { ended?: true } {
+  return (Restarting || !Running) && ExitCode === 0 && error === '' ? { ended: true } : {};
 }
 
 function exitReason({ ExitCode, Error: error }: State): string {

@@ -51,12 +51,12 @@ interface Options {
 
 /** Records the hook before it begins: it outlives a killed bgc, and the next bgc must know of it. */
 async function runOnHost(
-  { directory, signal }: Deployment,
+  { directory, signal, clock }: Deployment,
   { name, command, timeout }: Hook,
   release: number,
   options: Options,
 ): Promise<ProcessResult> {
-  const since = new Date().toISOString();
+  const since = new Date(clock.now()).toISOString();
   const id = randomUUID();
   const admit = async (pid: number): Promise<void> => {
     const leader = await leaderOf(pid);
@@ -70,10 +70,7 @@ async function runOnHost(
   }
 }
 
-/**
- * A one-off container of the service, without alias, port and restart policy: no request reaches it. Values go through
- * the environment of the Compose client: every user on this machine could read a command line.
- */
+/** One-off, without alias and port: no request reaches it. Values go by environment: others can read command lines. */
 async function runInContainer(
   site: Deployment,
   { name, command }: Hook,

@@ -1,3 +1,4 @@
+import type { Clock } from '../../context.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
 import type { Deployment } from '../deployment.ts';
 import { poll } from '../host/poll.ts';
@@ -14,18 +15,18 @@ const GRACE = 10_000;
  * @throws BgcError when the hook cannot be terminated
  */
 export async function outlastHook(
-  { directory, signal }: Pick<Deployment, 'directory' | 'signal'>,
+  { directory, signal, clock }: Pick<Deployment, 'directory' | 'signal' | 'clock'>,
   tell: (text: string) => void,
 ): Promise<void> {
   const hook = await leftHook(directory);
   if (hook !== undefined) {
-    const left = Math.max(0, Date.parse(hook.since) + hook.timeout - Date.now()) || 0;
+    const left = Math.max(0, Date.parse(hook.since) + hook.timeout - clock.now()) || 0;
     const which = `the hook ${hook.name} of release ${hook.release}`;
     tell(
       `${which} still runs though its bgc is gone (pid ${hook.leader.pid}, since ${hook.since}): waiting for it to end, at most ${Math.ceil(left / 1000)}s`,
     );
-    const ended = await hasEnded(hook, left, signal);
-    if (!ended) await end(hook);
+    const ended = await hasEnded(clock, hook, left, signal);
+    if (!ended) await end(clock, hook);
     tell(ended ? `${which} has ended` : `${which} took more than ${hook.timeout / 1000}s and was ended`);
   }
   await forgetHook(directory);
@@ -44,12 +45,12 @@ function originOfHook({ leader, id }: RunningHook): Promise<Origin> {
   return originOf(leader, `${HOOK_ID}=${id}`);
 }
 
-function hasEnded({ leader }: RunningHook, within: number, signal?: AbortSignal): Promise<boolean> {
-  return poll(async () => !(await isGroupRunning(leader)), { within, every: POLL_INTERVAL, signal });
+function hasEnded(clock: Clock, { leader }: RunningHook, within: number, signal?: AbortSignal): Promise<boolean> {
+  return poll(clock, async () => !(await isGroupRunning(leader)), { within, every: POLL_INTERVAL, signal });
 }
 
 /** Ctrl-C does not interrupt this: stopping halfway would leave the hook running. */
-async function end(hook: RunningHook): Promise<void> {
+async function end(clock: Clock, hook: RunningHook): Promise<void> {
   const origin = await originOfHook(hook);
   if (origin === 'gone') return;
   if (origin !== 'own') throw unstoppable(hook);
@@ -59,7 +60,7 @@ async function end(hook: RunningHook): Promise<void> {
     } catch (error) {
       throw unstoppable(hook, error);
     }
-    if (await hasEnded(hook, GRACE)) return;
+    if (await hasEnded(clock, hook, GRACE)) return;
   }
   throw unstoppable(hook);
 }

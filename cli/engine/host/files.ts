@@ -18,6 +18,16 @@ export async function staleFiles(directory: string, files: Files): Promise<strin
   return stale;
 }
 
+/** The same, each with its present text: empty for a missing one. */
+export async function differing(directory: string, files: Files): Promise<Files> {
+  const paths = await staleFiles(directory, files);
+  return new Map(
+    await Promise.all(
+      paths.map(async (path) => [path, (await readOwn(directory, path).catch(() => undefined)) ?? ''] as const),
+    ),
+  );
+}
+
 /** The text of a user's file, which may be a link; undefined when there is none. */
 export function readIfThere(file: string): Promise<string | undefined> {
   return ifThere(file, async () => readBounded(file).toString());
@@ -27,7 +37,7 @@ export function readIfThere(file: string): Promise<string | undefined> {
 export function readOwn(
   directory: string,
   path: string,
-  options: Pick<BoundedRead, 'tail' | 'admit'> = {},
+  options: Pick<BoundedRead, 'tail' | 'most' | 'admit'> = {},
 ): Promise<string | undefined> {
   return ifThere(join(directory, path), () =>
     inOwn(directory, path, 'refuse', async (folder, name) =>
@@ -37,9 +47,8 @@ export function readOwn(
 }
 
 /**
- * Each text goes to disk under a temporary name, which `approve` may check, before all are renamed into place, durably.
- * bgc writes only through this, `writeBytes`, `writeLink` and `openRecord`: in folders reached through no link, under
- * unpredictable names, and never into an existing file, except that `openRecord` appends.
+ * Writes all under temporary names, which `approve` may check, then renames all into place, durably. bgc writes only by
+ * this, `writeBytes`, `writeLink` and `openRecord`: through no link, and into no existing file (`openRecord` appends).
  */
 export async function writeFiles(
   directory: string,

@@ -14,8 +14,7 @@ export interface Folder {
 /**
  * A user who may write in the project must not lead a bgc that runs as root elsewhere: each name on the way is opened
  * in the folder before it and must not be a link. Links on the way to `root` are the user's responsibility.
- * @param missing `make`: creates missing folders and hands them over to the users of their parent directory
- * @throws BgcError when there is a link on the way; Error with the code ENOENT, ENOTDIR, EACCES, …
+ * `make`: creates folders, for the users of their parent. @throws BgcError for a link on the way; Error (ENOENT, …)
  */
 export async function inFolder<T>(
   root: string,

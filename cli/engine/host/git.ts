@@ -1,3 +1,4 @@
+import type { Commit } from '../../release/history.ts';
 import { runProcess } from './process.ts';
 
 /** Milliseconds: a note for the record must not hold up a release. */
@@ -18,10 +19,4 @@ async function git(directory: string, ...args: string[]): Promise<string | undef
   const options = { cwd: directory, timeout: TIMEOUT, env: { GIT_OPTIONAL_LOCKS: '0' } };
   const { code, stdout } = await runProcess('git', [...UNATTENDED, ...args], options);
   return code === 0 ? stdout.trim() : undefined;
-}
-
-export interface Commit {
-  id: string;
-  /** Whether tracked files differed from it, or git could not tell. */
-  dirty: boolean;
 }

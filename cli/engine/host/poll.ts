@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../../context.ts';
 
 interface Polling {
   /** Milliseconds. */
@@ -9,11 +9,15 @@ interface Polling {
 }
 
 /** Polls, at least once, until the condition holds. Returns whether it did in time. */
-export async function poll(condition: () => Promise<boolean>, { within, every, signal }: Polling): Promise<boolean> {
-  const deadline = performance.now() + within;
+export async function poll(
+  clock: Clock,
+  condition: () => Promise<boolean>,
+  { within, every, signal }: Polling,
+): Promise<boolean> {
+  const deadline = clock.elapsed() + within;
   while (!(await condition())) {
-    if (performance.now() >= deadline) return false;
-    await sleep(every, undefined, { signal });
+    if (clock.elapsed() >= deadline) return false;
+    await clock.sleep(every, signal);
   }
   return true;
 }

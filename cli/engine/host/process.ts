@@ -2,13 +2,18 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 export interface ProcessOptions {
   cwd?: string;
-  env?: Readonly<Record<string, string>>;
+  /** On top of bgc's own environment; `undefined`: not passed on. */
+  env?: Environment;
   signal?: AbortSignal | undefined;
   onLine?: (line: string) => void;
   /** Milliseconds after which the process group is terminated. */
   timeout?: number;
+  /** Text for its standard input, which is empty otherwise. */
+  input?: string;
   /** Gets the process (and group) number before the program begins. If it fails, the program does not begin. */
   admit?: (pid: number) => Promise<void>;
 }
@@ -30,10 +35,11 @@ export function runProcess(
   args: readonly string[],
   options: ProcessOptions = {},
 ): Promise<ProcessResult> {
-  const { onLine, admit } = options;
+  const { onLine, admit, input } = options;
   return new Promise((resolve, reject) => {
     const child = launch(program, args, options);
     if (admit && child.stdin) begin(child.pid, child.stdin, admit).catch(reject);
+    else child.stdin?.on('error', () => undefined).end(input);
     const ending = new Ending(child, options);
     let stdout = '';
     const errors: string[] = [];
@@ -59,11 +65,13 @@ export function runProcess(
 
 type Child = ChildProcessByStdio<Writable | null, Readable, Readable>;
 
-function launch(program: string, args: readonly string[], { cwd, env = {}, admit }: ProcessOptions): Child {
+function launch(program: string, args: readonly string[], { cwd, env = {}, admit, input }: ProcessOptions): Child {
   const settings = { cwd, env: { ...process.env, ...env }, detached: true };
-  return admit === undefined
+  if (admit !== undefined)
+    return spawn('sh', [...WAITING, program, ...args], { ...settings, stdio: ['pipe', 'pipe', 'pipe'] });
+  return input === undefined
     ? spawn(program, args, { ...settings, stdio: ['ignore', 'pipe', 'pipe'] })
-    : spawn('sh', [...WAITING, program, ...args], { ...settings, stdio: ['pipe', 'pipe', 'pipe'] });
+    : spawn(program, args, { ...settings, stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
 class Ending {
@@ -130,11 +138,7 @@ function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   }
 }
 
-export function runAttached(
-  program: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
-): Promise<number> {
+export function runAttached(program: string, args: readonly string[], env: Environment): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: 'inherit' });
     child.once('error', reject);

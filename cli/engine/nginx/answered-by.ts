@@ -6,10 +6,10 @@ type Line = Pick<AccessLine, 'color' | 'upstream'>;
 
 /** When both serve, by the container's address; `undefined` when that container is gone, or nginx had none to ask. */
 export function answeredBy(
-  containers: readonly Pick<ProjectContainer, 'color' | 'state'>[],
+  containers: readonly Pick<ProjectContainer, 'color' | 'addresses'>[],
 ): (line: Line) => Color | undefined {
   const colors = new Map(
-    containers.flatMap(({ color, state }) => state.addresses.map((address) => [address, color] as const)),
+    containers.flatMap(({ color, addresses }) => addresses.map((address) => [address, color] as const)),
   );
   return ({ color, upstream }) => (color === 'both' ? colors.get(upstream) : color);
 }

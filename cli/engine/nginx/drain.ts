@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { DroppedRequests } from '../../release/dropped-requests.ts';
 import type { Color } from '../../traffic/color.ts';
 import type { Deployment } from '../deployment.ts';
@@ -33,14 +32,14 @@ export async function drain(
   const isQuiet = color === undefined ? async () => false : await quietness(site, proxy, color);
   const left = async (): Promise<number> => (await workersOf(site.docker, proxy.id)).draining.size;
   const isOver = async (): Promise<boolean> => (await left()) <= leave || (await isQuiet());
-  await poll(isOver, { within: timeout + GRACE, every: POLL_INTERVAL, signal: site.signal });
-  await sleep(LOG_DELAY, undefined, { signal: site.signal });
+  await poll(site.clock, isOver, { within: timeout + GRACE, every: POLL_INTERVAL, signal: site.signal });
+  await site.clock.sleep(LOG_DELAY, site.signal);
   return drops.more(site, proxy);
 }
 
 /** Returns a check: nginx had no connection to a color in two polls in a row; a request may begin between polls. */
 async function quietness(site: Deployment, proxy: RunningProxy, color: Color): Promise<() => Promise<boolean>> {
-  const addresses = (await colorContainers(site, color)).flatMap(({ state }) => state.addresses);
+  const addresses = (await colorContainers(site, color)).flatMap((one) => one.addresses);
   let looks = 0;
   return async () => {
     looks = (await isConnected(site.docker, proxy.id, addresses)) === false ? looks + 1 : 0;

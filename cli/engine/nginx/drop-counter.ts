@@ -1,7 +1,9 @@
+import type { Clock } from '../../context.ts';
 import type { DroppedRequests } from '../../release/dropped-requests.ts';
+import type { HistoryEntry } from '../../release/history.ts';
+import { once } from '../../release/once.ts';
 import type { Deployment } from '../deployment.ts';
-import { once } from '../host/once.ts';
-import { type HistoryEntry, readHistory } from '../state/history.ts';
+import { readHistory } from '../state/history.ts';
 import { LOG_DELAY } from './access-log.ts';
 import { droppedIn, GRACE } from './dropped-requests.ts';
 import type { RunningProxy } from './running-proxy.ts';
@@ -12,19 +14,26 @@ const SLACK = 1000;
 export class DropCounter {
   readonly #timeout: number;
   readonly #timeouts: () => Promise<readonly number[]>;
-  readonly #begin = Date.now();
-  #counted = this.#begin;
+  readonly #clock: Clock;
+  readonly #begin: number;
+  #counted: number;
 
   /** Milliseconds that nginx gives old workers: `timeout` from now on, `earlier` those of an earlier `bgc.yaml`. */
-  constructor(timeout: number, earlier: () => Promise<readonly number[]> = async () => []) {
+  constructor(clock: Clock, timeout: number, earlier: () => Promise<readonly number[]> = async () => []) {
+    this.#clock = clock;
+    this.#begin = clock.now();
+    this.#counted = this.#begin;
     this.#timeout = timeout;
     // A release must not fail because its drops cannot be counted to the last.
     this.#timeouts = once(async () => [timeout, ...(await earlier().catch(() => []))]);
   }
 
   /** Requests dropped since this bgc process began, without those counted already. */
-  async more(site: Pick<Deployment, 'docker' | 'signal'>, proxy: Pick<RunningProxy, 'id'>): Promise<DroppedRequests> {
-    const stretch = { since: this.#counted, until: Date.now() - LOG_DELAY };
+  async more(
+    site: Pick<Deployment, 'docker' | 'signal' | 'clock'>,
+    proxy: Pick<RunningProxy, 'id'>,
+  ): Promise<DroppedRequests> {
+    const stretch = { since: this.#counted, until: this.#clock.now() - LOG_DELAY };
     if (stretch.until <= stretch.since) return this.none;
     this.#counted = stretch.until;
     return droppedIn(site, proxy, stretch, await this.#timeouts());
@@ -32,10 +41,10 @@ export class DropCounter {
 
   /** Like `more`, but reads the log, which takes time, only if requests can have been dropped. */
   async rest(
-    site: Pick<Deployment, 'docker' | 'signal' | 'directory'>,
+    site: Pick<Deployment, 'docker' | 'signal' | 'clock' | 'directory'>,
     proxy: () => Promise<RunningProxy>,
   ): Promise<DroppedRequests> {
-    const now = Date.now();
+    const now = this.#clock.now();
     const isOwnTimeUp = now - this.#begin >= Math.min(...(await this.#timeouts())) - SLACK;
     return isOwnTimeUp || (await this.#mayEarlierEnd(site.directory, now)) ? this.more(site, await proxy()) : this.none;
   }
@@ -52,7 +61,7 @@ export class DropCounter {
 
   /** Requests dropped after the last release ended and its bgc process had exited. */
   async before(
-    site: Pick<Deployment, 'docker' | 'signal' | 'directory'>,
+    site: Pick<Deployment, 'docker' | 'signal' | 'clock' | 'directory'>,
     proxy: Pick<RunningProxy, 'id'>,
   ): Promise<DroppedRequests> {
     const entries = await readHistory(site.directory);

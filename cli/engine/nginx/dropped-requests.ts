@@ -24,7 +24,7 @@ interface Stretch {
  * Measured with nginx 1.30: WebSockets are logged with 101, requests without an answer with 000.
  */
 export async function droppedIn(
-  site: Pick<Deployment, 'docker' | 'signal'>,
+  site: Pick<Deployment, 'docker' | 'signal' | 'clock'>,
   proxy: Pick<RunningProxy, 'id'>,
   { since, until }: Stretch,
   timeouts: readonly number[],
@@ -61,11 +61,12 @@ function dropTime(
 
 /** Whether the log begins only after a time: it has been rotated, or started over, since. */
 async function beginsAfter(
-  site: Pick<Deployment, 'docker' | 'signal'>,
+  site: Pick<Deployment, 'docker' | 'signal' | 'clock'>,
   proxy: Pick<RunningProxy, 'id'>,
   time: number,
 ): Promise<boolean> {
-  for await (const { at } of followedLog(site.docker, proxy.id, { since: 0, stderr: true, signal: site.signal })) {
+  const options = { since: 0, stderr: true, signal: site.signal, clock: site.clock };
+  for await (const { at } of followedLog(site.docker, proxy.id, options)) {
     return at > time;
   }
   return true;

@@ -60,6 +60,6 @@ export async function requireHome(site: Deployment): Promise<void> {
   if (home?.kind !== 'elsewhere') return;
   throw usageError(
     `the Compose project ${site.project} is released from ${home.directory}; this directory is a copy`,
-    `run bgc there (bgc --project-directory ${home.directory}), or give this copy a name of its own: "name:" in ${join(site.directory, 'compose.yaml')}`,
+    `run bgc there (bgc --project-directory ${home.directory}), or give this copy a name of its own: "project_name:" in ${join(site.directory, 'bgc.yaml')}`,
   );
 }

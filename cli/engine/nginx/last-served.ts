@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts';
-import { type ColorState, hasStandby, neededAtOnce, whyUnfit } from '../../release/observed.ts';
+import { hasStandby } from '../../config/modes.ts';
+import { type ColorState, neededAtOnce, whyUnfit } from '../../release/observed.ts';
 import { COLORS, type Color, isColor } from '../../traffic/color.ts';
 import { type Routing, toColor } from '../../traffic/routing.ts';
 import type { Deployment } from '../deployment.ts';

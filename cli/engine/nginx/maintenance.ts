@@ -20,18 +20,18 @@ export async function beginMaintenance(site: Deployment, page: Uint8Array): Prom
   const proxy = await requireProxy(site);
   const directory = nginxDirectory(site);
   await writePage(directory, page);
-  if (await isSeen(proxy, page)) return;
+  if (await isSeen(site, proxy, page)) return;
   await removePage(directory);
   throw unseen(directory);
 }
 
-function isSeen({ control }: RunningProxy, page: Uint8Array): Promise<boolean> {
+function isSeen({ clock }: Deployment, { control }: RunningProxy, page: Uint8Array): Promise<boolean> {
   const wanted = Buffer.from(page).toString();
   const isAnswered = async (): Promise<boolean> => {
     const answer = await get(control, '/maintenance', { timeout: SEEN_WITHIN }).catch(() => undefined);
     return answer?.status === 200 && answer.body === wanted;
   };
-  return poll(isAnswered, { within: SEEN_WITHIN, every: POLL_INTERVAL });
+  return poll(clock, isAnswered, { within: SEEN_WITHIN, every: POLL_INTERVAL });
 }
 
 function unseen(directory: string): BgcError {

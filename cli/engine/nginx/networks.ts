@@ -31,7 +31,7 @@ export async function mendNetworks(site: Deployment): Promise<void> {
   const answers = (await servingOf(running.control)) !== undefined;
   if ((answers && isTold) || !(await writeNetworks(site, proxy)) || answers) return;
   await exec(site.docker, running.id, ['nginx', '-s', 'reload', '-c', '/etc/nginx/bgc/active.conf']);
-  await poll(async () => (await servingOf(running.control)) !== undefined, {
+  await poll(site.clock, async () => (await servingOf(running.control)) !== undefined, {
     within: ANSWERS_WITHIN,
     every: POLL_INTERVAL,
   });

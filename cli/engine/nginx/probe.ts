@@ -27,7 +27,7 @@ export async function reach(site: Deployment, { color, service, timeout, both }:
   const proxy = await requireProxy(site);
   const containers = await requireContainers(site, color, service);
   await requireNoNamesake(site, hostOf({ name: site.project }, service, color));
-  const wanted = containers.map(({ state }) => state.addresses);
+  const wanted = containers.map((one) => one.addresses);
   const tried = new Set<string>();
   const answered = new Set<string>();
   const look = followControlPort(site, proxy, (control) => ask(control, both ? 'both' : color, service, '/'));
@@ -83,7 +83,7 @@ export async function probe(
 
 /** @throws BgcError as soon as a container dies, restarts or turns unhealthy: the condition will not hold then */
 async function inTime(
-  { docker, signal }: Deployment,
+  site: Deployment,
   containers: readonly ProjectContainer[],
   condition: () => Promise<boolean>,
   timeout: number,
@@ -91,11 +91,11 @@ async function inTime(
   if (await condition()) return true;
   const over = new AbortController();
   const ids = containers.map(({ state }) => state.id);
-  const fall = firstFall(docker, ids, over.signal, startsOf(containers));
+  const fall = firstFall(site, ids, over.signal, startsOf(containers));
   try {
-    const either = AbortSignal.any([signal, over.signal]);
+    const either = AbortSignal.any([site.signal, over.signal]);
     return await Promise.race([
-      poll(condition, { within: timeout, every: POLL_INTERVAL, signal: either }),
+      poll(site.clock, condition, { within: timeout, every: POLL_INTERVAL, signal: either }),
       failing(fall),
     ]);
   } finally {

@@ -19,7 +19,7 @@ export async function waitForProxy(site: Deployment): Promise<ProjectContainer[]
     if (proxy === undefined) return !comesBack(containers);
     return (await servingOf(proxy.control)) !== undefined;
   };
-  await poll(isBack, { within: BACK_WITHIN, every: POLL_INTERVAL });
+  await poll(site.clock, isBack, { within: BACK_WITHIN, every: POLL_INTERVAL });
   return containers;
 }
 

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { readBounded } from '../../config/text/bounded-file.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
 import { configFile } from '../../render/nginx/config-file.ts';
@@ -29,12 +28,13 @@ const LOG_LOOK = 250;
  * a slow machine: time counts from when nginx has the signal, and a proof that comes late is valid.
  */
 export async function reload(site: Deployment, proxy: RunningProxy, routing: Routing): Promise<void> {
+  const { clock } = site;
   const { isServed, isProved } = await proofOf(site, proxy, routing);
-  const since = Date.now();
+  const since = clock.now();
   const untold = await tell(site, proxy.id, configFile(routing));
-  const told = Date.now();
+  const told = clock.now();
   const problem = async (): Promise<BgcError | undefined> => {
-    const isLate = Date.now() > told + PROOF_TIMEOUT;
+    const isLate = clock.now() > told + PROOF_TIMEOUT;
     const log = await logLines(site.docker, proxy.id, { since, stderrOnly: true });
     if (log.some(isRefusal)) return refusal(log, routing);
     if (!isLate) return undefined;
@@ -42,13 +42,13 @@ export async function reload(site: Deployment, proxy: RunningProxy, routing: Rou
   };
   let looked = told;
   while (!(await isProved())) {
-    if (Date.now() - looked >= LOG_LOOK) {
+    if (clock.now() - looked >= LOG_LOOK) {
       const error = await problem();
       // nginx may have begun to serve since the last poll.
       if (error !== undefined && !(await isProved())) throw error;
-      looked = Date.now();
+      looked = clock.now();
     }
-    await sleep(POLL_INTERVAL);
+    await clock.sleep(POLL_INTERVAL);
   }
 }
 

@@ -1,7 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { countRequests, type RequestCounts } from '../../release/metrics.ts';
 import type { Deployment } from '../deployment.ts';
-import { timeLimit } from '../host/time-limit.ts';
 import { LOG_DELAY, publicRequests } from './access-log.ts';
 import { requireProxy } from './running-proxy.ts';
 
@@ -10,9 +8,10 @@ const TIMEOUT = 10_000;
 
 /** `since`: milliseconds since the epoch. After Ctrl-C too: nginx still served them. */
 export async function requestCounts(site: Deployment, since: number): Promise<RequestCounts> {
-  await sleep(LOG_DELAY);
-  const patient = { ...site, signal: timeLimit(TIMEOUT) };
-  const requests = await publicRequests(patient, await requireProxy(patient), { since, until: Date.now() });
+  const { clock } = site;
+  await clock.sleep(LOG_DELAY);
+  const patient = { ...site, signal: clock.limit(TIMEOUT) };
+  const requests = await publicRequests(patient, await requireProxy(patient), { since, until: clock.now() });
   patient.signal.throwIfAborted();
   return countRequests(requests);
 }

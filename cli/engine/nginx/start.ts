@@ -1,19 +1,20 @@
 import { basename, resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
+import { modeOf } from '../../modes/modes.ts';
 import { edgeMounts } from '../../render/compose/edge-mounts.ts';
 import { definitionIn, OVERLAY } from '../../render/compose/overlay-file.ts';
 import { configFile } from '../../render/nginx/config-file.ts';
 import { NETWORKS } from '../../render/nginx/networks.ts';
-import { initialRouting, routingStates } from '../../render/nginx/states.ts';
 import type { Files } from '../../render/render.ts';
 import { PROXY } from '../../traffic/color.ts';
 import type { Routing } from '../../traffic/routing.ts';
 import type { Deployment } from '../deployment.ts';
 import { isProxy, type ProjectContainer, projectContainers } from '../docker/containers.ts';
 import { logLines } from '../docker/logs.ts';
-import { readOwn, removeFile, writeFiles } from '../host/files.ts';
+import { removeFile, writeFiles } from '../host/files.ts';
 import { poll } from '../host/poll.ts';
+import { formerFiles, keepFormer } from '../state/former-files.ts';
 import { forgetWritten } from '../state/written.ts';
 import { activate, activeRouting } from './active-link.ts';
 import { attach } from './attach.ts';
@@ -30,28 +31,40 @@ import { nginxRefusal, testFile } from './test-file.ts';
 const START_TIMEOUT = 15_000;
 const POLL_INTERVAL = 50;
 
-/**
- * The nginx that will read them tests them first: the running one or, when they change what only a new proxy can have
- * (such as ports), one in a separate container. Returns the former texts by path.
- */
-export async function writeTested(site: Deployment, config: Config, files: Files): Promise<Files> {
-  const before = new Map<string, string>();
-  for (const path of files.keys()) {
-    const text = await readOwn(site.directory, path);
-    if (text !== undefined) before.set(path, text);
-  }
+/** The nginx that will read them tests them: the running one or, for what needs a new one (ports), a separate one. */
+export async function writeTested(site: Deployment, config: Config, files: Files, keep?: string): Promise<void> {
   await forgetWritten(site.directory, files.keys());
   await writeFiles(site.directory, files, async (candidates) => {
-    const containers = await projectContainers(site.docker, site.project);
-    const running = proxyIn(containers);
-    if (running === undefined) return;
     const configs = [...candidates].filter(([path]) => path.endsWith('.conf')).map(([, name]) => basename(name));
-    const wanted = definitionIn(files.get(OVERLAY));
-    const isReplaced = wanted !== undefined && wanted !== running.definition;
-    if (isReplaced || (await homeOf(site, containers)) !== undefined) return testOutside(site, config, configs);
-    for (const name of configs) await testFile(site, running, name);
+    await testConfigs(site, config, configs, definitionIn(files.get(OVERLAY)));
+    if (keep !== undefined) await keepFormer(site.directory, keep, files.keys());
   });
-  return before;
+}
+
+export async function writeBack(
+  site: Deployment,
+  config: Config,
+  kept: string,
+  paths: readonly string[],
+): Promise<void> {
+  const files = await formerFiles(site.directory, kept, paths);
+  if (files.size === 0) return;
+  await writeTested(site, config, files);
+  await load(site);
+}
+
+async function testConfigs(
+  site: Deployment,
+  config: Config,
+  names: readonly string[],
+  wanted: string | undefined,
+): Promise<void> {
+  const containers = await projectContainers(site.docker, site.project);
+  const running = proxyIn(containers);
+  if (running === undefined) return;
+  const isReplaced = wanted !== undefined && wanted !== running.definition;
+  if (isReplaced || (await homeOf(site, containers)) !== undefined) return testOutside(site, config, names);
+  for (const name of names) await testFile(site, running, name);
 }
 
 async function testOutside(site: Deployment, config: Config, files: readonly string[]): Promise<void> {
@@ -67,12 +80,9 @@ async function testOutside(site: Deployment, config: Config, files: readonly str
   }
 }
 
-/**
- * Before anything makes room for the proxy: its image accepts the files, and the symlink names a routing.
- * @returns whether the present proxy must go, however well Compose thinks of it
- */
+/** Tests before room is made. Returns whether the present proxy must go, however well Compose thinks of it. */
 export async function prepareProxy(site: Deployment, config: Config): Promise<boolean> {
-  await testOutside(site, config, routingStates(config).map(configFile));
+  await testOutside(site, config, modeOf(config).states.map(configFile));
   const directory = nginxDirectory(site);
   const before = await projectContainers(site.docker, site.project);
   // Asked first: a directory in which a routing is active counts as the one that the proxy sees.
@@ -80,7 +90,7 @@ export async function prepareProxy(site: Deployment, config: Config): Promise<bo
   if ((await activeRouting(directory)) === undefined)
     await activate(
       directory,
-      (await servedBy(before)) ?? (await lastServed(site, config, before)) ?? initialRouting(config),
+      (await servedBy(before)) ?? (await lastServed(site, config, before)) ?? modeOf(config).initial,
     );
   // Compose takes such a proxy for a running one, but Docker may be waiting for a minute, or have lost its process.
   return home !== undefined || (await isFailing(before));
@@ -114,7 +124,7 @@ async function answering(site: Deployment): Promise<void> {
     const proxy = proxyIn(await projectContainers(site.docker, site.project));
     return proxy !== undefined && (await servingOf(proxy.control)) !== undefined;
   };
-  if (await poll(answers, { within: START_TIMEOUT, every: POLL_INTERVAL, signal: site.signal })) return;
+  if (await poll(site.clock, answers, { within: START_TIMEOUT, every: POLL_INTERVAL, signal: site.signal })) return;
   const container = (await projectContainers(site.docker, site.project)).find(({ service }) => service === PROXY);
   throw new BgcError('the proxy does not answer', {
     code: ExitCode.unreachable,

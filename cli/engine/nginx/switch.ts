@@ -66,7 +66,7 @@ const POLL_INTERVAL = 250;
 async function comesToServe(site: Deployment, proxy: RunningProxy, routing: Routing): Promise<boolean> {
   const answers = followControlPort(site, proxy, servingOf);
   const isServed = async (): Promise<boolean> => isSameRouting((await answers())?.routing, routing);
-  return poll(isServed, { within: LATE, every: POLL_INTERVAL }).catch(() => false);
+  return poll(site.clock, isServed, { within: LATE, every: POLL_INTERVAL }).catch(() => false);
 }
 
 export interface Switched {

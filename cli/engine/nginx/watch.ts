@@ -8,7 +8,6 @@ import { firstFall } from '../docker/container-failure.ts';
 import { projectContainers } from '../docker/containers.ts';
 import { followedLog } from '../docker/log-stream.ts';
 import { outlasting } from '../docker/retry.ts';
-import { timeLimit } from '../host/time-limit.ts';
 import { type AccessLine, isPublic, LOG_DELAY, parseAccessLine, publicRequests } from './access-log.ts';
 import { answeredBy } from './answered-by.ts';
 import { type RunningProxy, requireProxyIn } from './running-proxy.ts';
@@ -31,8 +30,8 @@ interface Watched extends Watching {
 export async function watch(site: Deployment, watching: Watching): Promise<Judgement> {
   const { color, limits } = watching;
   const decided = new AbortController();
-  const signal = AbortSignal.any([site.signal, decided.signal, timeLimit(limits.for + LOG_DELAY)]);
-  const containers = await outlasting(signal, () => projectContainers(site.docker, site.project));
+  const signal = AbortSignal.any([site.signal, decided.signal, site.clock.limit(limits.for + LOG_DELAY)]);
+  const containers = await outlasting(site.clock, signal, () => projectContainers(site.docker, site.project));
   const proxy = requireProxyIn(containers);
   const ids = containers.filter((one) => one.color === color).map(({ state }) => state.id);
   const first = async (failure: Promise<BgcError | undefined>): Promise<void> => {
@@ -41,7 +40,7 @@ export async function watch(site: Deployment, watching: Watching): Promise<Judge
   };
   try {
     const judged = judgeRequests(site, { ...watching, proxy, colorOf: answeredBy(containers) }, signal);
-    await Promise.all([first(firstFall(site.docker, ids, signal, watching.switched.starts)), judged]);
+    await Promise.all([first(firstFall(site, ids, signal, watching.switched.starts)), judged]);
     return await judged;
   } finally {
     decided.abort();
@@ -50,12 +49,12 @@ export async function watch(site: Deployment, watching: Watching): Promise<Judge
 
 async function judgeRequests(site: Deployment, watched: Watched, signal: AbortSignal): Promise<Judgement> {
   const { color, limits, share } = watched;
-  const before = await outlasting(signal, () => figuresBefore(site, watched));
-  const tally = new RequestStats(limits.maxP95);
-  const comparison = () => ({ color, limits, share, before, now: tally.figures() });
+  const before = await outlasting(site.clock, signal, () => metricsBefore(site, watched));
+  const stats = new RequestStats(limits.maxP95);
+  const comparison = () => ({ color, limits, share, before, now: stats.metrics() });
   let looked = 0;
   for await (const request of newRequests(site, watched, signal)) {
-    tally.add(request);
+    stats.add(request);
     if (request.at - looked < POLL_INTERVAL) continue;
     looked = request.at;
     requireNone(color, certainBreaches(comparison(), request.at - watched.switched.at));
@@ -65,7 +64,7 @@ async function judgeRequests(site: Deployment, watched: Watched, signal: AbortSi
   return judgement(comparison());
 }
 
-/** Milliseconds between two checks of the figures. */
+/** Milliseconds between two checks of the metrics. */
 const POLL_INTERVAL = 100;
 
 function requireNone(color: Color, found: readonly string[]): void {
@@ -77,18 +76,18 @@ function requireNone(color: Color, found: readonly string[]): void {
   });
 }
 
-/** The old color's figures, from as long before the switch as the new color is watched. */
-async function figuresBefore(site: Deployment, { proxy, color, limits, switched, colorOf }: Watched): Promise<Metrics> {
+/** The old color's metrics, from as long before the switch as the new color is watched. */
+async function metricsBefore(site: Deployment, { proxy, color, limits, switched, colorOf }: Watched): Promise<Metrics> {
   const window = { since: switched.at - limits.for, until: switched.at };
-  const tally = new RequestStats(limits.maxP95);
+  const stats = new RequestStats(limits.maxP95);
   for (const request of await publicRequests(site, proxy, window)) {
-    if (isPublic(request) && colorOf(request) === otherColor(color)) tally.add(request);
+    if (isPublic(request) && colorOf(request) === otherColor(color)) stats.add(request);
   }
-  return tally.figures();
+  return stats.metrics();
 }
 
 async function* newRequests(site: Deployment, watched: Watched, signal: AbortSignal) {
-  const options = { since: watched.switched.at, stderr: false, signal };
+  const options = { since: watched.switched.at, stderr: false, signal, clock: site.clock };
   for await (const { text } of followedLog(site.docker, watched.proxy.id, options)) {
     const line = parseAccessLine(text);
     if (line !== undefined && isNew(line, watched)) yield asAnswered(line, watched);

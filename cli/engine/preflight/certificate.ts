@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { configErrorIn } from '../../config/load.ts';
 import { usageError } from '../../errors.ts';
+import type { Found } from '../../release/preflight.ts';
 import type { Deployment } from '../deployment.ts';
 import { projectContainers } from '../docker/containers.ts';
-import type { Found } from '../host/requirement.ts';
 import { proxyIn } from '../nginx/running-proxy.ts';
 import { certificateError, readPair } from '../tls/pair.ts';
 import { invalidity, remarksOn } from '../tls/validity.ts';
@@ -18,8 +18,8 @@ export async function inspectCertificate(site: Deployment, config: Config): Prom
   const { tls } = config.proxy;
   if (tls === undefined) return [];
   const certificate = await readPair(config, tls, site.directory);
-  const reason = invalidity(certificate, Date.now());
-  if (reason === undefined) return remarksOn(certificate, config, Date.now());
+  const reason = invalidity(certificate, site.clock.now());
+  if (reason === undefined) return remarksOn(certificate, config, site.clock.now());
   if (proxyIn(await projectContainers(site.docker, site.project))?.https !== undefined)
     return [{ text: `browsers refuse the certificate: ${reason}`, next: 'renew it, then bgc reload' }];
   const message = `browsers refuse it: ${reason}`;

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { BgcError, ExitCode } from '../../errors.ts';
-import type { Found } from '../host/requirement.ts';
+import type { Found } from '../../release/preflight.ts';
 
 const MIB = 1024 * 1024;
 

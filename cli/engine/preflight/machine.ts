@@ -1,8 +1,10 @@
 import type Docker from 'dockerode';
+import type { Clock } from '../../context.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
+import type { Requirement } from '../../release/host.ts';
+import type { Found } from '../../release/preflight.ts';
 import { call } from '../docker/client.ts';
 import { isAtLeast, requireCompose } from '../docker/compose-cli.ts';
-import type { Found } from '../host/requirement.ts';
 import { requireFlock } from '../state/lock.ts';
 import { DOCKER_LIMITS, requireSpace } from './disk.ts';
 
@@ -10,23 +12,17 @@ import { DOCKER_LIMITS, requireSpace } from './disk.ts';
 const OLDEST_ENGINE = [25, 0] as const;
 const CLOCK_TOLERANCE_MS = 5000;
 
-/** The Docker engine of a machine; only code of bgc's engine needs to know its type. */
-export type Machine = Docker;
-
-interface Requirement {
-  title: string;
-  asksDocker: boolean;
-  /** @throws BgcError when the machine does not meet it */
-  look(machine: Machine): Promise<Found>;
+interface MachineRequirement extends Omit<Requirement, 'look'> {
+  look(docker: Docker, clock: Clock): Promise<Found>;
 }
 
 /** In the order in which missing ones are to be reported. */
-export const MACHINE: readonly Requirement[] = [
+export const MACHINE: readonly MachineRequirement[] = [
   { title: 'Docker Engine', asksDocker: false, look: engine },
   { title: 'Docker Compose', asksDocker: false, look: async () => ({ text: await requireCompose() }) },
   { title: 'flock', asksDocker: false, look: async () => ({ text: await requireFlock() }) },
   { title: 'Docker disk', asksDocker: true, look: dockerDisk },
-  { title: 'clock', asksDocker: true, look: clock },
+  { title: 'clock', asksDocker: true, look: inSync },
 ];
 
 async function engine(docker: Docker): Promise<Found> {
@@ -44,9 +40,9 @@ async function dockerDisk(docker: Docker): Promise<Found> {
 }
 
 /** A container's clock is its engine's. If it differs from this host's, ages and time-outs in messages are wrong. */
-async function clock(docker: Docker): Promise<Found> {
+async function inSync(docker: Docker, clock: Clock): Promise<Found> {
   const { SystemTime } = (await call(docker.info())) as { SystemTime: string };
-  const off = Math.abs(Date.now() - new Date(SystemTime).getTime());
+  const off = Math.abs(clock.now() - new Date(SystemTime).getTime());
   if (!(off > CLOCK_TOLERANCE_MS)) return { text: 'in sync with Docker' };
   return {
     text: `${Math.round(off / 1000)}s off Docker's`,

@@ -1,11 +1,11 @@
 import type { Config } from '../../config/config.ts';
 import type { Project } from '../../project/project.ts';
+import type { Found } from '../../release/preflight.ts';
 import { proxyNames } from '../../render/compose/proxy-networks.ts';
 import { networkName } from '../../render/nginx/networks.ts';
 import { servicesWithPort } from '../../render/nginx/upstreams.ts';
 import type { Deployment } from '../deployment.ts';
 import { namesakes } from '../docker/namesakes.ts';
-import type { Found } from '../host/requirement.ts';
 
 /** A service that asks for such a name may get another project's container. Alone on a network, it asks for none. */
 export async function inspectNames(site: Deployment, config: Config, project: Project): Promise<Found[]> {

@@ -1,10 +1,12 @@
 import { usageError } from '../../errors.ts';
+import type { Found } from '../../release/preflight.ts';
 import type { Deployment } from '../deployment.ts';
 import { call, isNotFound } from '../docker/client.ts';
 import { isAtLeast } from '../docker/compose-cli.ts';
+import { projectContainers } from '../docker/containers.ts';
 import { exec } from '../docker/exec.ts';
-import type { Found } from '../host/requirement.ts';
 import { nginxOnce } from '../nginx/one-off.ts';
+import { proxyIn } from '../nginx/running-proxy.ts';
 
 /** `keepalive_min_timeout`: https://nginx.org/en/docs/http/ngx_http_core_module.html#keepalive_min_timeout */
 const OLDEST_NGINX = [1, 27, 4] as const;
@@ -17,11 +19,8 @@ export async function requireProxyImage(image: string, signal: AbortSignal): Pro
 }
 
 /** The same without a pull: asks a container that runs the image, else the local image. */
-export async function inspectProxyImage(
-  { docker, signal }: Deployment,
-  image: string,
-  running: { id: string; image: string } | undefined,
-): Promise<Found> {
+export async function inspectProxyImage({ docker, project, signal }: Deployment, image: string): Promise<Found> {
+  const running = proxyIn(await projectContainers(docker, project));
   if (running?.image === image) return judge(image, (await exec(docker, running.id, ['nginx', '-v'])).lines);
   try {
     await call(docker.getImage(image).inspect());

@@ -3,12 +3,12 @@ import type Docker from 'dockerode';
 import type { Config, Listen } from '../../config/config.ts';
 import { formatListen } from '../../config/schema/listen.ts';
 import { usageError } from '../../errors.ts';
+import type { Found } from '../../release/preflight.ts';
 import { PROXY } from '../../traffic/color.ts';
 import { call } from '../docker/client.ts';
 import type { ComposeProject } from '../docker/containers.ts';
 import { inspectThere } from '../docker/inspect.ts';
 import { runProcess } from '../host/process.ts';
-import type { Found } from '../host/requirement.ts';
 
 /** @throws BgcError when a different container or process has the port, or this host lacks its address */
 export async function requirePort(site: ComposeProject, config: Config, listen: Listen): Promise<Found> {

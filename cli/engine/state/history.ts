@@ -1,44 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ReleaseCommand } from '../../release/release-facts.ts';
-import type { Color } from '../../traffic/color.ts';
+import type { HistoryEntry } from '../../release/history.ts';
 import { readOwn } from '../host/files.ts';
-import type { Commit } from '../host/git.ts';
 import { onDisk } from '../host/on-disk.ts';
 import { openRecord, requireRecord } from './open-record.ts';
-
-/** It serves display, release numbers, known good releases and their services, and the count of dropped requests. */
-export interface HistoryEntry {
-  release: number;
-  command: ReleaseCommand;
-  color: Color;
-  /** What the last switch routed traffic to, such as `green` or `both`; undefined if it was undone or never came. */
-  traffic?: string;
-  /** `staged`: it waits; `canary`: it gets some of the visitors. */
-  result: 'live' | 'staged' | 'canary' | 'failed' | 'interrupted';
-  /** ISO 8601. */
-  at: string;
-  /** Milliseconds; unknown for a release whose bgc was killed. */
-  took?: number;
-  images: Readonly<Record<string, string>>;
-  digests?: Readonly<Record<string, string>>;
-  commit?: Commit;
-  /** `user@host`. */
-  by: string;
-  reason?: string;
-  /** The steps that were begun, in order. */
-  steps?: readonly StepTime[];
-  /** Public requests from just before the switch to the end, and how many of them failed. */
-  requests?: number;
-  failed?: number;
-  /** In addition to those: refused with 503, by maintenance or because the site was read-only. */
-  refused?: number;
-}
-
-export interface StepTime {
-  kind: string;
-  ms: number;
-}
 
 const FILE = 'bgc/state/history.ndjson';
 

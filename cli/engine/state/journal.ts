@@ -1,7 +1,6 @@
-import type { Journal } from '../../release/journal.ts';
+import { JOURNAL, type Journal } from '../../release/journal.ts';
 import { readOwn, removeFile, writeFiles } from '../host/files.ts';
-
-export const JOURNAL = 'bgc/state/journal.json';
+import { forgetFormer } from './former-files.ts';
 
 /** Writes the plan and its next step to disk, whole and durable, before that step happens. */
 export async function writeJournal(directory: string, journal: Journal): Promise<void> {
@@ -18,4 +17,5 @@ export async function readJournal(directory: string): Promise<Journal | 'damaged
 
 export async function removeJournal(directory: string): Promise<void> {
   await removeFile(directory, JOURNAL);
+  await forgetFormer(directory);
 }

@@ -1,16 +1,12 @@
 import type { Config } from '../../config/config.ts';
 import { BgcError } from '../../errors.ts';
+import type { KnownReleases } from '../../release/history.ts';
 import type { ContainerState } from '../../release/observed.ts';
 import { releaseOf } from '../../release/observed.ts';
 import { type Known, neverIn } from '../../release/release-services.ts';
 import type { Deployment } from '../deployment.ts';
 import { pinnedReleases } from '../docker/pins.ts';
-import { type HistoryEntry, readHistory } from './history.ts';
-
-export interface KnownReleases extends Known {
-  history: readonly HistoryEntry[];
-  unread?: string;
-}
+import { readHistory } from './history.ts';
 
 export async function knownReleases(site: Deployment, { services }: Pick<Config, 'services'>): Promise<KnownReleases> {
   const [record, pins] = await Promise.all([

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import * as z from 'zod/mini';
+import type { Clock } from '../../context.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
 import { discard, readOwn, writeFiles } from '../host/files.ts';
 import { ifThere, isOutOfRoom, onDisk } from '../host/on-disk.ts';
@@ -28,6 +29,7 @@ interface LockOptions {
   /** Milliseconds to wait for another holder. */
   wait: number;
   signal: AbortSignal;
+  clock: Clock;
 }
 
 /** Milliseconds. A bgc that only tests whether the lock is free holds it for less: no reason to refuse another bgc. */
@@ -46,7 +48,7 @@ export async function withLock<T>(directory: string, options: LockOptions, work:
     options.signal.throwIfAborted();
     if (code !== 0) throw await lockedError(directory, code);
     await requireSame(handle, directory);
-    await writeNote(directory, options.command);
+    await writeNote(directory, options);
     return await work().finally(() => discard(directory, NOTE));
   } finally {
     await handle.close();
@@ -103,8 +105,8 @@ function flock(handle: FileHandle, options: readonly string[], signal?: AbortSig
 }
 
 /** A full disk has no room for the note; the lock holds. @throws BgcError when bgc may not write here at all */
-async function writeNote(directory: string, command: string): Promise<void> {
-  const since = new Date().toISOString();
+async function writeNote(directory: string, { command, clock }: LockOptions): Promise<void> {
+  const since = new Date(clock.now()).toISOString();
   const own = (await leaderOf(process.pid)) ?? { pid: process.pid };
   const holder: Holder = { ...own, user: userName(), host: hostname(), command, since };
   await writeFiles(directory, new Map([[NOTE, JSON.stringify(holder)]])).catch((error: unknown) => {

@@ -7,10 +7,7 @@ import { CLOSED_MODE } from '../host/file-mode.ts';
 import { type Folder, inFolder } from '../host/folder.ts';
 import { isMissing, onDisk } from '../host/on-disk.ts';
 
-/**
- * @throws BgcError when the file system refuses it, when it is a link, or when the file has a second name (hard link):
- * appending would write elsewhere
- */
+/** @throws BgcError when the file system refuses, or for a link, soft or hard: appending would write elsewhere */
 export async function openRecord(directory: string, path: string): Promise<FileHandle> {
   const file = join(directory, path);
   const name = basename(path);

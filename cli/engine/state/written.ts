@@ -1,11 +1,10 @@
-import type { Stats } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Config } from '../../config/config.ts';
+import { modeOf } from '../../modes/modes.ts';
 import { configPath } from '../../render/nginx/config-file.ts';
-import { routingStates } from '../../render/nginx/states.ts';
 import type { Files } from '../../render/render.ts';
 import { readOwn, removeFile, writeFiles } from '../host/files.ts';
+import { readOwnRecord } from './own-record.ts';
 
 /** bgc's own copy of a file that nginx reads. Names never come from the directory: planted ones have no effect. */
 function copyOf(path: string): string {
@@ -16,7 +15,7 @@ export async function keepWritten(directory: string, config: Config): Promise<vo
   const fresh = new Map<string, string>();
   for (const path of pathsOf(config)) {
     const text = await readOwn(directory, path);
-    if (text !== undefined && text !== (await readCopy(directory, path))) fresh.set(copyOf(path), text);
+    if (text !== undefined && text !== (await readOwnRecord(directory, copyOf(path)))) fresh.set(copyOf(path), text);
   }
   await writeFiles(directory, fresh);
 }
@@ -30,7 +29,7 @@ export async function forgetWritten(directory: string, paths: Iterable<string>):
 export async function changedByOthers(directory: string, config: Config): Promise<Files> {
   const changed = new Map<string, string>();
   for (const path of pathsOf(config)) {
-    const written = await readCopy(directory, path);
+    const written = await readOwnRecord(directory, copyOf(path));
     const text = await readOwn(directory, path);
     if (written !== undefined && text !== undefined && text !== written) changed.set(path, written);
   }
@@ -38,15 +37,5 @@ export async function changedByOthers(directory: string, config: Config): Promis
 }
 
 function pathsOf(config: Config): string[] {
-  return routingStates(config).map(configPath);
-}
-
-/** A copy that cannot be read, or that another user may have put there, counts as missing. */
-async function readCopy(directory: string, path: string): Promise<string | undefined> {
-  const owner = (await stat(directory)).uid;
-  const admit = ({ nlink, uid }: Stats): void => {
-    // Copies made by root belong to the directory's owner, who must not make root read a file closed to that owner.
-    if (nlink !== 1 || (process.geteuid?.() === 0 && uid !== owner)) throw new Error('not a copy of bgc');
-  };
-  return readOwn(directory, copyOf(path), { admit }).catch(() => undefined);
+  return modeOf(config).states.map(configPath);
 }

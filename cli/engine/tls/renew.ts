@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Config, Route, TlsConfig } from '../../config/config.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
+import type { Renewal } from '../../release/renewal.ts';
 import { PROXY } from '../../traffic/color.ts';
 import type { Deployment } from '../deployment.ts';
 import { requireAgreement } from '../nginx/agreement.ts';
@@ -9,21 +10,12 @@ import { type RunningProxy, requireProxy } from '../nginx/running-proxy.ts';
 import { testFile } from '../nginx/test-file.ts';
 import { certificateError, readPair } from './pair.ts';
 import { servedCertificate } from './served.ts';
-import { invalidity, namesOf } from './validity.ts';
+import { invalidity, namesOf, remarksOn } from './validity.ts';
 
-interface Renewal {
-  certificate: X509Certificate;
-  /** Whether nginx showed another certificate before, or none. */
-  isNew: boolean;
-}
-
-/**
- * The proof: its workers are new, and the certificate they show is the one on disk.
- * @throws BgcError when the files are invalid, before anything is done; or when the proof fails
- */
+/** The proof: its workers are new, and the certificate they show is the one on disk. */
 export async function renew(site: Deployment, config: Config, tls: TlsConfig): Promise<Renewal> {
   const wanted = await readPair(config, tls, site.directory);
-  const reason = invalidity(wanted, Date.now());
+  const reason = invalidity(wanted, site.clock.now());
   if (reason !== undefined) {
     const message = `browsers would refuse it: ${reason}`;
     throw await certificateError(config, [{ path: ['proxy', 'tls', 'certificate'], at: 'value', message }]);
@@ -39,7 +31,14 @@ export async function renew(site: Deployment, config: Config, tls: TlsConfig): P
   // Read again: the certificate may have been renewed once more meanwhile.
   const certificate = await readPair(config, tls, site.directory);
   if (served.fingerprint256 !== certificate.fingerprint256) throw otherCertificate(served, certificate);
-  return { certificate, isNew: before?.fingerprint256 !== certificate.fingerprint256 };
+  const { validTo, fingerprint256 } = certificate;
+  return {
+    names: namesOf(certificate),
+    validTo,
+    fingerprint256,
+    isNew: before?.fingerprint256 !== fingerprint256,
+    remarks: remarksOn(certificate, config, site.clock.now()),
+  };
 }
 
 function requireHttps({ https }: RunningProxy) {

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Config } from '../../config/config.ts';
-import type { Found } from '../host/requirement.ts';
+import type { Found } from '../../release/preflight.ts';
 
 const DAY = 86_400_000;
 /** certbot renews 30 days before expiry: with fewer days left than this, something keeps it from renewing. */

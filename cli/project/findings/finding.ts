@@ -12,7 +12,7 @@ export interface Finding {
 
 export type Remark = Omit<Finding, 'service'>;
 
-export type Settings = Pick<Config, 'services' | 'proxy' | 'traffic' | 'drain' | 'standby'>;
+export type Settings = Pick<Config, 'services' | 'colorLocal' | 'proxy' | 'traffic' | 'drain' | 'standby'>;
 
 interface Subject {
   service: ComposeService;

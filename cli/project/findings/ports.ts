@@ -1,4 +1,6 @@
 import { formatListen } from '../../config/schema/listen.ts';
+import { keeperOf } from '../keeper.ts';
+import { type PortSpan, portSpans } from '../port-spans.ts';
 import type { PublishedPort } from '../project.ts';
 import type { Remark, Rule } from './finding.ts';
 
@@ -9,9 +11,27 @@ export const publishedPorts: Rule = ({ service, config, settings }) => {
   const moved = [http, https].find(({ port }) => traffic.some(({ published }) => published === String(port)));
   return [
     ...(traffic.length === 0 || moved ? [] : [elsewhere(traffic, formatListen(http))]),
-    ...service.ports.filter(({ target }) => target !== config.port).map(closed),
+    ...portSpans(service.ports.filter(({ target }) => target !== config.port)).map(closed),
     ...(moved ? [taken(formatListen(moved))] : []),
   ];
+};
+
+/** Both would start with the project. Told once, with the first released service. */
+export const keptPorts: Rule = ({ service: { name }, settings, project }) => {
+  const released = settings.services.map((one) => one.name);
+  const { http, https } = settings.proxy;
+  if (name !== released[0]) return [];
+  return [http, https].flatMap((listen): Remark[] => {
+    const keeper = listen && keeperOf(project, released, listen);
+    if (listen === undefined || keeper === undefined) return [];
+    return [
+      {
+        kind: 'blocker',
+        problem: `port ${formatListen(listen)} of the proxy is published by ${keeper} too, which is not released`,
+        instead: `another port in bgc.yaml, or none in ports of ${keeper}`,
+      },
+    ];
+  });
 };
 
 function taken(port: string): Remark {
@@ -30,10 +50,10 @@ function elsewhere(ports: readonly PublishedPort[], http: string): Remark {
   };
 }
 
-function closed({ target, published }: PublishedPort): Remark {
+function closed({ target, published, protocols }: PortSpan): Remark {
   return {
     kind: 'risk',
-    problem: `its port ${target}${published === undefined ? '' : ` (published as ${published})`} is closed: the proxy passes HTTP to one port only`,
+    problem: `its port ${target}${protocols}${published === undefined ? '' : ` (published as ${published})`} is closed: the proxy passes HTTP to one port only`,
     instead: `move port ${target} to a service of its own, or leave it out of ports`,
   };
 }

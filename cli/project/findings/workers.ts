@@ -1,4 +1,5 @@
 import type { ServiceConfig } from '../../config/config.ts';
+import { hasStandby } from '../../config/modes.ts';
 import type { ComposeService } from '../project.ts';
 import type { Rule, Settings } from './finding.ts';
 
@@ -36,15 +37,11 @@ function isAlone({ port, handover }: ServiceConfig): boolean {
 }
 
 function untilWhen(settings: Settings): string {
-  return takesTurns(settings) ? 'from before the switch until it is done' : 'all the time';
+  return hasStandby(settings) ? 'from before the switch until it is done' : 'all the time';
 }
 
 function early(settings: Settings): string {
-  return takesTurns(settings) ? 'handover: early; or ' : '';
-}
-
-function takesTurns({ traffic: { mode } }: Settings): boolean {
-  return mode === 'blue-green' || mode === 'canary';
+  return hasStandby(settings) ? 'handover: early; or ' : '';
 }
 
 function says({ name, command, entrypoint }: ComposeService, word: RegExp): boolean {

@@ -34,7 +34,7 @@ export function renewSteps(input: PlanInput, renewal: Renewal): Step[] {
   const services = waves.flat().map(({ name }) => name);
   return [
     ...fileSteps(input, renewal.runs, { ...renewal.runs, [color]: release }),
-    { kind: 'create', why, color, release, services, restore: restoreSteps(input, renewal) },
+    { kind: 'create', why, color, release, services, undo: undoSteps(input, renewal) },
     ...startSteps(awake(waves, renewal), project, renewal),
   ];
 }
@@ -46,16 +46,21 @@ function awake(
   return waves.map((wave) => wave.filter((service) => !asleep.includes(service)));
 }
 
-/** Brings back the previous release likewise. The failed one may have had visitors, so it drains first. */
-function restoreSteps(input: PlanInput, { color, release: failed, restore: release, runs }: Renewal): Step[] {
-  if (release === undefined) return [];
+/** Stops the color, or brings back its previous release. The failed one may have had visitors, so it drains first. */
+function undoSteps(input: PlanInput, { color, release: failed, restore: release, runs }: Renewal): Step[] {
+  const { timeout } = input.config.drain;
+  if (release === undefined)
+    return [
+      { kind: 'drain', why: 'the stopped containers may have had visitors', timeout, bestEffort: true },
+      { kind: 'stop', why: 'it failed', color, release: failed, bestEffort: true },
+    ];
   const own = configsOf(input.config, input.observed)[color];
   const waves = startWaves(own.services, input.project);
   const services = waves.flat().map(({ name }) => name);
   return [
-    { kind: 'drain', why: `${color} may have had visitors`, timeout: input.config.drain.timeout, of: color },
-    ...fileSteps(input, { ...runs, [color]: failed }, { ...runs, [color]: release }, false),
-    { kind: 'create', why: `${color} had release ${release}`, color, release, services, restore: [] },
+    { kind: 'drain', why: `${color} may have had visitors`, timeout, of: color },
+    ...fileSteps(input, { ...runs, [color]: failed }, { ...runs, [color]: release }, 'forget'),
+    { kind: 'create', why: `${color} had release ${release}`, color, release, services },
     ...startSteps(waves, input.project, { color, timeout: undefined }),
     ...reachSteps(own, color),
   ];
@@ -65,18 +70,9 @@ export function startSteps(
   waves: readonly (readonly ServiceConfig[])[],
   project: Project | undefined,
   { color, timeout }: Pick<Renewal, 'color' | 'timeout'>,
-  undo?: true,
 ): Step[] {
   return waves.flatMap((wave) => [
-    ...wave.map(
-      ({ name }): Step => ({
-        kind: 'start',
-        why: 'its dependencies are up',
-        color,
-        service: name,
-        ...(undo && { undo }),
-      }),
-    ),
+    ...wave.map(({ name }): Step => ({ kind: 'start', why: 'its dependencies are up', color, service: name })),
     ...wave.map(
       (service): Step => ({
         kind: 'healthy',

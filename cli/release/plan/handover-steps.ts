@@ -17,23 +17,27 @@ export function earlySteps(
   color: Color,
   { project, timeout }: { project?: Project; timeout?: number | undefined } = {},
 ): Step[] {
-  const starts = startSteps([earlyWorkers(config)], project, { color, timeout }, true);
-  return [...earlyStops(config, observed, otherColor(color)), ...starts];
+  const starts = startSteps([earlyWorkers(config)], project, { color, timeout });
+  return [...earlyStops(config, observed, otherColor(color)), ...starts.map(stoppedAgain)];
 }
 
-/**
- * Hands over to a standby. Its stopped workers are all of them, or only those that must never run twice. Pure.
- * @param waits whether the workers must prove healthy: in a rollback they ran well before, and it is urgent
- */
+/** Starts a standby's workers. `waits`: until healthy; a rollback is urgent, and they ran well before. Pure. */
 export function wakeSteps(config: Config, observed: Observed, color: Color, waits: boolean): Step[] {
   const asleep = workers(observed.colors[color].config ?? config).filter(({ name }) =>
     observed.colors[color].containers.some(({ service, status }) => service === name && status !== 'running'),
   );
-  const starts = startSteps([asleep], undefined, { color, timeout: undefined }, true);
+  const starts = startSteps([asleep], undefined, { color, timeout: undefined }).map(stoppedAgain);
   return [
     ...earlyStops(config, observed, otherColor(color)),
     ...(waits ? starts : starts.filter(({ kind }) => kind === 'start')),
   ];
+}
+
+/** Nothing is drained: workers have no visitors. No best effort: the old worker must not start beside it. */
+function stoppedAgain(step: Step): Step {
+  if (step.kind !== 'start') return step;
+  const { color, service } = step;
+  return { ...step, undo: [{ kind: 'stop', why: 'handover: early', color, services: [service] }] };
 }
 
 /** Stops the other workers once the traffic has moved, so that the old release takes no more jobs. Pure. */
@@ -45,13 +49,25 @@ export function lateStops(config: Config, observed: Observed, color: Color): Ste
 function earlyStops(config: Config, observed: Observed, color: Color): Step[] {
   const why = 'handover: early';
   const services = running(config, observed, color, 'early');
-  const uncolored = earlyWorkers(config)
+  const previous = earlyWorkers(config)
     .map(({ name }) => name)
     .filter((name) => observed.previousServices.includes(name));
   return [
-    ...(uncolored.length === 0 ? [] : [{ kind: 'stop_previous', why, services: uncolored } as const]),
-    ...(services.length === 0 ? [] : [{ kind: 'stop', why, color, services, undo: true } as const]),
+    ...(previous.length === 0 ? [] : [stopPrevious(previous, why)]),
+    ...(services.length === 0 ? [] : [stopEarly(color, services, why)]),
   ];
+}
+
+function stopPrevious(services: readonly string[], why: string): Step {
+  const undo: Step = { kind: 'restore_previous', why: 'they ran before', services, bestEffort: true };
+  return { kind: 'stop_previous', why, services, undo: [undo] };
+}
+
+function stopEarly(color: Color, services: readonly string[], why: string): Step {
+  const undo = services.map(
+    (service): Step => ({ kind: 'start', why: 'it ran before', color, service, bestEffort: true }),
+  );
+  return { kind: 'stop', why, color, services, undo };
 }
 
 function workers({ services }: Config): ServiceConfig[] {

@@ -1,6 +1,6 @@
 import { isNeededHealthy } from '../../project/dependents.ts';
 import { COLORS, type Color } from '../../traffic/color.ts';
-import { isSameRouting, routingText } from '../../traffic/routing.ts';
+import { canaryIn, isSameRouting, routingText } from '../../traffic/routing.ts';
 import type { Observed } from '../observed.ts';
 import type { Runs } from '../runs.ts';
 import { routingAfter, type Step, tidy } from '../step.ts';
@@ -47,17 +47,17 @@ function inOrder({ observed }: PlanInput, proxy: readonly Step[], shared: readon
 export function stopPreviousSteps(input: PlanInput, steps: readonly Step[]): Step[] {
   const last = routingAfter(steps);
   const services = replacedBy(input);
-  const isOver = last !== undefined && last.kind !== 'canary';
+  const isOver = last !== undefined && canaryIn(last) === undefined;
   if (!isOver || services.length === 0 || input.observed.proxy.state !== 'running') return [];
   return tidy([{ kind: 'stop_previous', why: 'from now on it runs in two colors', services }]);
 }
 
 /** After a switch that was interrupted between symlink and reload: makes symlink and running nginx agree first. */
-export function reconcileStep({ routing, linked, proxy, home }: Observed): Step[] {
+export function reconcileStep({ routing, desired, proxy, home }: Observed): Step[] {
   // A proxy that does not see these files is replaced, and the new one starts with the routing the symlink names.
   if (home !== undefined) return [];
-  if (routing === undefined || isSameRouting(routing, linked) || proxy.state !== 'running') return [];
-  const named = linked === undefined ? 'nothing' : routingText(linked);
+  if (routing === undefined || isSameRouting(routing, desired) || proxy.state !== 'running') return [];
+  const named = desired === undefined ? 'nothing' : routingText(desired);
   return [
     { kind: 'reconcile', why: `the symlink names ${named}, but nginx serves ${routingText(routing)}`, to: routing },
   ];
@@ -74,7 +74,8 @@ function replacedBy({ config, observed }: PlanInput): string[] {
 function proxyStep(input: PlanInput, runs: Runs): Step[] {
   const { proxy } = input.observed;
   const replaces = proxy.state === 'running' ? [] : replacedBy(input);
-  const step = (why: string, interrupts: boolean): Step[] => [{ kind: 'proxy', why, replaces, interrupts }];
+  const undo: Step[] = replaces.length === 0 ? [] : [handBackStep(replaces)];
+  const step = (why: string, interrupts: boolean): Step[] => [{ kind: 'proxy', why, replaces, interrupts, undo }];
   if (replaces.length > 0)
     return step(`${replaces.join(', ')} still holds the port: one interruption of a few seconds`, true);
   if (proxy.state !== 'running') return restartStep(input.observed);
@@ -83,7 +84,16 @@ function proxyStep(input: PlanInput, runs: Runs): Step[] {
     return step(`it still uses the files in ${home.directory}, so it is recreated: about one second of downtime`, true);
   return proxy.definition === input.rendered.proxyDefinition(runs)
     ? []
-    : step('its image, ports or networks changed, so it is recreated: about one second of downtime', true);
+    : step('its image, ports or networks changed, so it is recreated: about one second of downtime', true).map(
+        (one) => ({
+          ...one,
+          former: proxy.definition,
+        }),
+      );
+}
+
+function handBackStep(services: readonly string[]): Step {
+  return { kind: 'hand_back', why: 'they had its ports', services, bestEffort: true };
 }
 
 export function restartStep({ proxy }: Observed): Step[] {

@@ -1,9 +1,9 @@
 import type { ServiceConfig } from '../../config/config.ts';
 import { milliseconds } from '../../config/schema/duration.ts';
 import type { Health } from '../../project/project.ts';
-import type { HealthyStep } from '../step.ts';
+import type { StepOf } from '../step.ts';
 
-type Patience = Pick<HealthyStep, 'timeout' | 'grows'>;
+type Patience = Pick<StepOf<'healthy'>, 'timeout' | 'grows'>;
 
 /**
  * How long a service may take to become healthy: its `start_timeout` or, if longer, the time its own healthcheck allows

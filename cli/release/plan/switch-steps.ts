@@ -1,7 +1,6 @@
 import type { Config } from '../../config/config.ts';
-import { initialRouting } from '../../render/nginx/states.ts';
 import { type Color, otherColor } from '../../traffic/color.ts';
-import { type Routing, toColor } from '../../traffic/routing.ts';
+import { enteringColors, isSameRouting, type Routing, toColor } from '../../traffic/routing.ts';
 import { type Observed, unfitness } from '../observed.ts';
 import type { ReleaseFacts } from '../release-facts.ts';
 import { type Step, tidy } from '../step.ts';
@@ -21,7 +20,7 @@ export function switchSteps(config: Config, observed: Observed, { facts, why, wo
   return [
     ...hookSteps(config, 'before_switch', facts),
     ...workers,
-    { kind: 'switch', why, to: toColor(facts.color), from },
+    switchStep(toColor(facts.color), why, from),
     ...settleSteps(config, observed, facts),
   ];
 }
@@ -51,12 +50,17 @@ function cutStep({ drain: { timeout, close } }: Config): Step[] {
 
 /** Takes a color out of the traffic. This is not undone: a later failure leaves the color out. Pure. */
 export function leaveSteps(config: Config, color: Color, why: string): Step[] {
-  return [{ kind: 'switch', why, to: toColor(otherColor(color)) }, finishStep(config, color)];
+  return [switchStep(toColor(otherColor(color)), why), finishStep(config, color)];
 }
 
-/** The routing that comes back when the release fails. */
-export function routingNow(config: Config, { routing }: Observed): Routing {
-  return routing ?? initialRouting(config);
+/** @param from the routing that comes back when the release fails; without it, a failure leaves routing as it is */
+export function switchStep(to: Routing, why: string, from?: Routing): Step {
+  const step = { kind: 'switch', why, to, entering: enteringColors(to, from) } as const;
+  if (from === undefined) return step;
+  return {
+    ...step,
+    undo: isSameRouting(from, to) ? [] : [{ kind: 'reconcile', why: 'it had the traffic before', to: from }],
+  };
 }
 
 /** No watch without a fit color to go back to, nor after a rollback, which is already the way back. Pure. */

@@ -18,9 +18,10 @@ export function withoutNever(
   return steps.flatMap((step): Step[] => {
     switch (step.kind) {
       case 'create': {
-        const restore = step.restore.flatMap((one) => without(one, lacks));
+        // What comes back is the color as it was.
+        const undo = (step.undo ?? []).flatMap((one) => without(one, lacks));
         lacks[step.color] = never;
-        return [{ ...step, services: step.services.filter((service) => !never.includes(service)), restore }];
+        return [{ ...step, services: step.services.filter((service) => !never.includes(service)), undo }];
       }
       case 'check':
         return never.includes(checkedService(step.check, config.routes) ?? '') ? [] : [step];

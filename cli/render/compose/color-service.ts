@@ -1,14 +1,15 @@
 import type { Config, ServiceConfig } from '../../config/config.ts';
 import type { ComposeService, Health, Project } from '../../project/project.ts';
 import { type Color, colored, PRIVATE_NETWORK } from '../../traffic/color.ts';
-import { PRIMARY } from '../../traffic/routing.ts';
-import { hostOf } from '../hosts.ts';
+import { hostOf, ownHostOf } from '../hosts.ts';
+import type { RenderConfig } from '../strategy.ts';
+import { linksToOwnColor } from './own-color.ts';
 import { pinOf, releaseVariable } from './pin.ts';
 
 export function colorService(
   own: ServiceConfig,
   color: Color,
-  config: Config,
+  config: RenderConfig,
   project: Project,
 ): { values: Record<string, unknown>; override: Record<string, unknown> } {
   const { name, port, replicas } = own;
@@ -19,7 +20,7 @@ export function colorService(
     values: {
       image: pinOf(project.name, name, release),
       deploy: { replicas, ...restartPolicy(service) },
-      environment: { BGC_COLOR: color, BGC_RELEASE: release, ...roleEnvironment(config, color) },
+      environment: { BGC_COLOR: color, BGC_RELEASE: release, ...modeEnvironment(config, color) },
       labels: {
         'dev.bgc.service': name,
         'dev.bgc.color': color,
@@ -27,6 +28,7 @@ export function colorService(
         ...(port === undefined ? {} : { 'dev.bgc.port': String(port) }),
       },
       ...healthcheck(service?.health),
+      ...linksToOwnColor(service, color, config, project),
       ...(overridden(service) ? {} : attached),
     },
     override: {
@@ -46,10 +48,9 @@ function restartPolicy(service: ComposeService | undefined): Record<string, unkn
   return { restart_policy: { condition: 'unless-stopped' } };
 }
 
-/** Environment of the color's role. Each `$` is doubled, because Compose interpolates a single one. */
-function roleEnvironment({ traffic }: Config, color: Color): Record<string, string> {
-  if (traffic.mode !== 'primary-fallback') return {};
-  const own = traffic.environment[color === PRIMARY ? 'primary' : 'fallback'];
+/** Each `$` is doubled, because Compose interpolates a single one. */
+function modeEnvironment({ strategy }: RenderConfig, color: Color): Record<string, string> {
+  const own = strategy.environment(color);
   return Object.fromEntries(Object.entries(own).map(([name, value]) => [name, value.replaceAll('$', '$$$$')]));
 }
 
@@ -86,11 +87,11 @@ function overridden(service: ComposeService | undefined): boolean {
 }
 
 /** Services that the proxy calls or hooks run in join the proxy's network; others stay as isolated as they are. */
-function networks({ name, port }: ServiceConfig, color: Color, { hooks }: Config, project: Project) {
-  const own = [...(project.services.get(name)?.networks.keys() ?? [])].map((network) => [network, {}]);
+function networks({ name, port }: ServiceConfig, color: Color, { hooks, colorLocal }: Config, project: Project) {
+  const known = () => (colorLocal ? { aliases: [ownHostOf(project, name, color)] } : {});
+  const own = [...(project.services.get(name)?.networks.keys() ?? [])].map((network) => [network, known()]);
   if (port !== undefined) own.push([PRIVATE_NETWORK, { aliases: [hostOf(project, name, color)] }]);
   else if (Object.values(hooks).some((hook) => hook.in === name)) own.push([PRIVATE_NETWORK, {}]);
-  return own.some(([network]) => network === PRIVATE_NETWORK) || overridden(project.services.get(name))
-    ? { networks: Object.fromEntries(own) }
-    : {};
+  const isChanged = colorLocal ? own.length > 0 : own.some(([network]) => network === PRIVATE_NETWORK);
+  return isChanged || overridden(project.services.get(name)) ? { networks: Object.fromEntries(own) } : {};
 }

@@ -1,14 +1,13 @@
-import type { Config } from '../../config/config.ts';
+import type { RenderConfig } from '../strategy.ts';
 import { hasErrorPages } from './error-pages.ts';
 
 /**
  * Milliseconds to wait for a connection to a container. On a local bridge it takes 1 ms. If it is not accepted at all,
  * the application's queue is full: a new connection then gets in before the kernel's second try of the old one at 1 s.
  */
-export function connectTimeout({ traffic, proxy }: Pick<Config, 'traffic' | 'proxy'>): number {
+export function connectTimeout({ strategy, proxy }: Pick<RenderConfig, 'strategy' | 'proxy'>): number {
   if (proxy.timeouts.connect !== undefined) return proxy.timeouts.connect;
-  if (traffic.mode === 'primary-fallback') return 500;
-  return hasErrorPages({ proxy }) ? 2000 : 250;
+  return strategy.nginx.connectTimeout ?? (hasErrorPages({ proxy }) ? 2000 : 250);
 }
 
 /** Milliseconds in nginx notation: `2s`, `250ms`. */

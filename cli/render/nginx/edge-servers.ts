@@ -1,6 +1,7 @@
 import type { Config, RateLimit } from '../../config/config.ts';
 import { ACME_PATH } from '../../config/rules/edge-rules.ts';
 import type { ProxyPorts } from '../ports.ts';
+import type { RenderConfig } from '../strategy.ts';
 import { ACME_MOUNT } from './edge.ts';
 import { connectionZone, limitZone, spooledBodies, spoolZone } from './limits.ts';
 import type { LocationView } from './locations.ts';
@@ -13,7 +14,7 @@ export interface EdgeServerView extends ServerView {
   headers: readonly string[];
 }
 
-type EdgeOf = Pick<Config, 'proxy' | 'routes' | 'traffic' | 'previewing'>;
+type EdgeOf = Pick<RenderConfig, 'proxy' | 'routes' | 'strategy' | 'previewing'>;
 type Proxy = Config['proxy'];
 
 /** Adds the edge. With TLS, each server on the public http port answers by https too, or only by https. Pure. */
@@ -57,15 +58,15 @@ function dressed(server: ServerView, config: EdgeOf, tls = false): EdgeServerVie
 }
 
 /** An `add_header` in a location would drop the server's, so locations set variables. nginx omits an empty header. */
-function said({ listener }: ServerView, { traffic }: EdgeOf): string[] {
-  const hasRoles = traffic.mode === 'primary-fallback';
+function said({ listener }: ServerView, { strategy }: EdgeOf): string[] {
+  const { mayBeReadOnly } = strategy.nginx;
   const mode = ["set $bgc_mode '';", 'add_header X-Bgc-Mode $bgc_mode always;'];
   const later = [
     "set $bgc_retry_after '';",
     'add_header Retry-After $bgc_retry_after always;',
     'add_header Cache-Control $bgc_cache_control always;',
   ];
-  return [...(hasRoles ? mode : []), ...(hasRoles || listener === 'public' ? later : [])];
+  return [...(mayBeReadOnly ? mode : []), ...(mayBeReadOnly || listener === 'public' ? later : [])];
 }
 
 function headersOf(

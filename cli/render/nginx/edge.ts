@@ -1,11 +1,12 @@
 import { dirname, posix, relative, resolve } from 'node:path';
 import type { Config, TlsConfig } from '../../config/config.ts';
+import type { RenderConfig } from '../strategy.ts';
 import { type ClaimView, claims, grpcLookalikes, lookalikes } from './claimed-headers.ts';
 import { connectTimeout, nginxTime } from './connect-timeout.ts';
 import { type ForwardedView, forwardedView } from './forwarded.ts';
 import { connectionZone, inMegabytes, KEY, limitZone, spoolZone } from './limits.ts';
 import { turns } from './retries.ts';
-import { word } from './token.ts';
+import { token } from './token.ts';
 
 export const TLS_MOUNT = '/etc/nginx/tls';
 export const ACME_MOUNT = '/etc/nginx/acme';
@@ -40,7 +41,7 @@ interface TlsView {
   ciphers: string | undefined;
 }
 
-export function edgeView(config: Config): EdgeView {
+export function edgeView(config: RenderConfig): EdgeView {
   const { tls, realIp, headers, gzip, rateLimit, maxBody, headerSizes, xAccel, timeouts } = config.proxy;
   const { spool, connectionLimit } = config.proxy;
   return {
@@ -82,7 +83,7 @@ const CIPHERS = [
 
 function tlsView({ certificate, key, directory, protocols }: TlsConfig, project: string): TlsView {
   const inside = (file: string): string =>
-    word(posix.join(TLS_MOUNT, relative(resolve(project, directory), resolve(project, file))));
+    token(posix.join(TLS_MOUNT, relative(resolve(project, directory), resolve(project, file))));
   return {
     certificate: inside(certificate),
     key: inside(key),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EdgeConfig, RateLimit } from '../../config/config.ts';
+import type { ProxyConfig, RateLimit } from '../../config/config.ts';
 
 const BYTES = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 } as const;
 /** Bytes. Smaller bodies are not counted. */
@@ -10,7 +10,7 @@ const MOST = 65_535;
 export const spoolZone = zoneName('bgc_spool', '$bgc_spooled 1m');
 
 /** Concurrent bodies of a megabyte or more that fit on the disk. `undefined`: no body is that large, or no limit. */
-export function spooledBodies({ bodies }: EdgeConfig['spool'], maxBody: string): number | undefined {
+export function spooledBodies({ bodies }: ProxyConfig['spool'], maxBody: string): number | undefined {
   const largest = bytes(maxBody);
   if (largest < COUNTED) return undefined;
   return Math.min(MOST, Math.max(1, Math.floor(bytes(bodies) / largest)));

@@ -1,9 +1,9 @@
 import type { Route } from '../../config/config.ts';
-import type { ColorConfigs } from '../../config/released.ts';
-import { mainColor, type Routing } from '../../traffic/routing.ts';
+import { hasFallback, mainColor, type Routing } from '../../traffic/routing.ts';
+import type { ColorRenderConfigs } from '../strategy.ts';
 import { pass, UNAVAILABLE, type Way, wayName, waysOf } from './proxy-pass.ts';
 import { againLocations } from './retries.ts';
-import { word } from './token.ts';
+import { token } from './token.ts';
 
 export interface LocationView {
   match: string;
@@ -14,12 +14,12 @@ export interface LocationView {
 export function locations(
   routes: readonly Omit<Route, 'host'>[],
   routing: Routing,
-  configs: ColorConfigs,
+  configs: ColorRenderConfigs,
   preview?: Routing,
 ): LocationView[] {
   const views = routes.flatMap((route) => {
     const lines = [...(preview === undefined ? [] : toPreview(route)), ...pass(route, routing, configs)];
-    const prefix = word(route.path).replace(/\/+$/, '');
+    const prefix = token(route.path).replace(/\/+$/, '');
     if (prefix === '') return [{ match: '/', lines }];
     return [
       { match: `= ${prefix}`, lines },
@@ -34,12 +34,12 @@ export function locations(
 function namedLocations(
   ways: readonly Way[],
   routing: Routing,
-  configs: ColorConfigs,
+  configs: ColorRenderConfigs,
   preview: Routing | undefined,
 ): LocationView[] {
   const isGrpc = ({ as }: Way): boolean => as === 'grpc';
   return [
-    ...(routing.kind === 'primary' ? ways.filter((way) => !isGrpc(way)).map((way) => fallback(way, configs)) : []),
+    ...(hasFallback(routing) ? ways.filter((way) => !isGrpc(way)).map((way) => fallback(way, configs)) : []),
     ...againLocations(ways, preview === undefined ? [routing] : [routing, preview], configs),
     ...(preview === undefined ? [] : ways.map((way) => previewed(way, preview, configs))),
     ...(ways.some(isGrpc) ? [{ match: '@grpc_unavailable', lines: UNAVAILABLE }] : []),
@@ -54,14 +54,14 @@ function toPreview(way: Way): string[] {
 /** Directives for visitors only must come after this line. */
 export const TO_PREVIEW = 'if ($secure_link) { return 418; }';
 
-function previewed(way: Way, routing: Routing, configs: ColorConfigs): LocationView {
+function previewed(way: Way, routing: Routing, configs: ColorRenderConfigs): LocationView {
   const passed = pass(way, routing, configs);
   const lines = [`set $bgc_color ${mainColor(routing)};`, 'set $bgc_listener preview;', ...passed];
   return { match: `@${wayName(way)}_preview`, lines };
 }
 
 /** Instead of nginx's own `backup` server, which gets even a POST when nginx cannot connect to the primary. */
-function fallback(way: Way, configs: ColorConfigs): LocationView {
+function fallback(way: Way, configs: ColorRenderConfigs): LocationView {
   const passed = pass(way, { kind: 'read-only' }, configs);
   // The primary may have begun this request: it is neither reported as refused nor repeated.
   const lines = ['if ($bgc_unsure) { return 502; }', 'set $bgc_color fallback;', ...passed];

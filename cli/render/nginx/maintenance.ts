@@ -18,14 +18,32 @@ const AT = `/etc/nginx/bgc/${MAINTENANCE}`;
  */
 const GATE = `if (-f ${AT}/$bgc_maintenance.html) { rewrite ^ /.bgc/maintenance last; }`;
 
+const WITHOUT_PAGE = '@bgc_maintenance';
+
 const ANSWER: readonly LocationView[] = [
   {
     match: '= /.bgc/maintenance',
-    lines: ['internal;', 'error_page 503 /.bgc/maintenance.html;', 'return 503;'],
+    lines: ['internal;', 'recursive_error_pages on;', 'error_page 503 /.bgc/maintenance.html;', 'return 503;'],
   },
   {
     match: '= /.bgc/maintenance.html',
-    lines: ['internal;', 'default_type text/html;', `set $bgc_retry_after ${RETRY_AFTER};`, `alias ${AT}/${PAGE};`],
+    lines: [
+      'internal;',
+      'default_type text/html;',
+      `set $bgc_retry_after ${RETRY_AFTER};`,
+      // `bgc maintenance off` may remove the page between the look and here, or nginx may not be allowed to read it.
+      `error_page 403 404 = ${WITHOUT_PAGE};`,
+      `alias ${AT}/${PAGE};`,
+    ],
+  },
+  {
+    match: WITHOUT_PAGE,
+    lines: [
+      'default_type text/plain;',
+      // Empty for a visitor who asks for the page by its address: `internal` refused that one with 404.
+      "if ($bgc_retry_after = '') { return 404; }",
+      'return 503 "Under maintenance.\\n";',
+    ],
   },
 ];
 

@@ -1,4 +1,4 @@
-import type { Config } from '../../config/config.ts';
+import type { RenderConfig } from '../strategy.ts';
 import { spelt } from './guarded-letters.ts';
 import type { LocationView } from './locations.ts';
 
@@ -7,24 +7,21 @@ const SLASH = String.raw`(?:[/\x5c]|%(?:25)*(?:2f|5c))`;
 const SEMICOLON = '(?:;|%(?:25)*3b)';
 
 /**
- * Hides the membership endpoint from visitors: only bgc decides which containers take part, and it calls them directly.
- * Applications read a path in many ways: without regard to case, `;parameters` or `.json`, with `\` for `/`, with the
- * first part of `//x/y` as a host, decoded twice, without blanks. So nginx searches for the parts of the path in order,
- * at any position and with any text between them.
+ * Only bgc decides which containers take part, and it calls them directly. Applications read a path in many ways: in
+ * any case, without `;parameters`, `.json` or blanks, with `\` for `/`, with the first part of `//x/y` as a host,
+ * decoded twice. So nginx searches for the parts of the path in order, at any position and with any text between them.
  */
-export function guards({ traffic }: Pick<Config, 'traffic'>): LocationView[] {
-  if (traffic.mode !== 'rolling' || traffic.membership === undefined) return [];
-  const parts = traffic.membership.enable.split('/').filter((part) => part !== '');
+export function membershipBlocks({ strategy }: Pick<RenderConfig, 'strategy'>): LocationView[] {
+  const { hiddenPath } = strategy.nginx;
+  if (hiddenPath === undefined) return [];
+  const parts = hiddenPath.split('/').filter((part) => part !== '');
   const looks = parts.map((part, index) => first(index, part.split('{state}').map(spelt).join(STATE), parts.length));
   return [{ match: `~* "^${looks.join('')}"`, lines: ['return 404;'] }];
 }
 
 const STATE = `(?:${spelt('live')}|${spelt('standby')})`;
 
-/**
- * Matches a part at its first position after the previous part. Later positions cannot help the remaining parts, so
- * skipping them keeps long paths fast. `(?=(…))\1` never tries another position; PCRE and JavaScript both support it.
- */
+/** Only the first position: a later one cannot help. `(?=(…))\1`, in PCRE and JavaScript, keeps long paths fast. */
 function first(index: number, part: string, count: number): string {
   const begin = index === 0 ? `[\\s\\S]*?${SLASH}` : `(?:${SEMICOLON}|[\\s\\S]*?${SLASH})`;
   const end = index === count - 1 ? '(?![A-Za-z0-9_-])' : `${BLANKS}(?=${SLASH}|${SEMICOLON})`;

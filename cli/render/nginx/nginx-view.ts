@@ -1,11 +1,12 @@
-import type { Config, Role } from '../../config/config.ts';
-import { DEFAULT_COOKIE } from '../../config/normalise/traffic.ts';
-import type { ColorConfigs } from '../../config/released.ts';
+import type { Role } from '../../config/config.ts';
 import type { Project } from '../../project/project.ts';
-import { COLORS, type Color, otherColor } from '../../traffic/color.ts';
+import { COLORS, type Color, isColor, otherColor } from '../../traffic/color.ts';
 import {
+  type Canary,
+  canaryIn,
   FALLBACK,
   hasRoles,
+  isBoth,
   mainColor,
   PRIMARY,
   type Routing,
@@ -14,13 +15,14 @@ import {
 } from '../../traffic/routing.ts';
 import { proxyNetworks } from '../compose/proxy-networks.ts';
 import { portsOf } from '../ports.ts';
+import type { ColorRenderConfigs, Group, RenderConfig } from '../strategy.ts';
 import { type EdgeView, edgeView } from './edge.ts';
 import { type EdgeServerView, edgeServers } from './edge-servers.ts';
 import { fromHost } from './networks.ts';
 import { SECRET_HASH, secretSalt } from './preview-secret.ts';
 import { isGrpcOnly } from './proxy-pass.ts';
 import { servers } from './servers.ts';
-import { word } from './token.ts';
+import { token } from './token.ts';
 import { namesWithPort, portIn, type UpstreamView, upstreamName, upstreams } from './upstreams.ts';
 
 /** Everything the nginx template prints; the template makes no decisions. A user's own template gets the same. */
@@ -57,7 +59,7 @@ interface CanaryView {
 
 interface ControlView {
   service: string;
-  color: Color | 'both';
+  color: Color | Group['name'];
   upstream: string;
   /** Whether the service speaks only gRPC. */
   grpc: boolean;
@@ -66,19 +68,19 @@ interface ControlView {
 const ROLES = { primary: PRIMARY, fallback: FALLBACK } as const;
 
 /** Visitors' requests follow the bgc.yaml of the color that serves them; requests to the other color, its own. Pure. */
-export function nginxView(configs: ColorConfigs, project: Project, routing: Routing): NginxView {
+export function nginxView(configs: ColorRenderConfigs, project: Project, routing: Routing): NginxView {
   const config = configs[mainColor(routing)];
   return {
     traffic: routingName(routing),
     why: routingText(routing),
-    live: routing.kind === 'both' ? 'both' : mainColor(routing),
+    live: isBoth(routing) ? 'both' : mainColor(routing),
     generation: '',
     drainSeconds: Math.ceil(config.drain.timeout / 1000),
-    canary: routing.kind === 'canary' ? canary(config, routing) : undefined,
+    canary: canary(config, canaryIn(routing)),
     roles: hasRoles(routing) ? ROLES : undefined,
     secret: config.previewing?.secretFile === undefined ? undefined : secret(project),
     edge: edgeView(config),
-    tries: tries(config),
+    tries: config.strategy.nginx.tries(config.services),
     grpc: COLORS.some((color) => configs[color].routes.some(({ as }) => as === 'grpc')),
     ipv6: proxyNetworks([configs.blue, configs.green], project).some((network) => project.ipv6Networks.has(network)),
     upstreams: upstreams(configs, project, config),
@@ -88,29 +90,25 @@ export function nginxView(configs: ColorConfigs, project: Project, routing: Rout
   };
 }
 
-/** With both colors in one upstream, all containers of one may be dead at once; otherwise one more try is enough. */
-function tries({ traffic, services }: Config): number {
-  return traffic.mode === 'rolling' ? Math.max(...services.map(({ replicas }) => replicas)) + 1 : 2;
-}
-
-function canary({ traffic }: Config, { color, percent }: Extract<Routing, { kind: 'canary' }>): CanaryView {
-  const cookie = traffic.mode === 'canary' ? traffic.cookie : DEFAULT_COOKIE;
-  return { color, percent, stable: otherColor(color), cookie: word(cookie) };
+function canary({ strategy }: RenderConfig, routing: Canary | undefined): CanaryView | undefined {
+  if (routing === undefined) return undefined;
+  const { color, percent } = routing;
+  return { color, percent, stable: otherColor(color), cookie: token(strategy.nginx.cookie) };
 }
 
 /** Brackets around the last letter make a pattern, so the file may be missing; then no secret is accepted. */
 function secret({ name }: Project): NginxView['secret'] {
-  return { salt: word(secretSalt(name)), file: SECRET_HASH.replace(/.$/, '[$&]') };
+  return { salt: token(secretSalt(name)), file: SECRET_HASH.replace(/.$/, '[$&]') };
 }
 
-function controlled(configs: ColorConfigs, routing: Routing): ControlView[] {
+function controlled(configs: ColorRenderConfigs, routing: Routing): ControlView[] {
   const main = mainColor(routing);
-  const both = configs[main].traffic.mode === 'rolling' ? (['both'] as const) : [];
+  const groups = configs[main].strategy.nginx.groups.filter(({ isProbed }) => isProbed).map(({ name }) => name);
   return namesWithPort(configs).flatMap((name) =>
-    [otherColor(main), main, ...both].flatMap((color): ControlView[] => {
-      const config = configs[color === 'both' ? main : color];
-      if (color !== 'both' && portIn(config, name) === undefined) return [];
-      return [{ service: word(name), color, upstream: upstreamName(name, color), grpc: isGrpcOnly(config, name) }];
+    [otherColor(main), main, ...groups].flatMap((color): ControlView[] => {
+      const config = configs[isColor(color) ? color : main];
+      if (isColor(color) && portIn(config, name) === undefined) return [];
+      return [{ service: token(name), color, upstream: upstreamName(name, color), grpc: isGrpcOnly(config, name) }];
     }),
   );
 }

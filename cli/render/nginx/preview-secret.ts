@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/**
- * Files that nginx reads besides its configuration, relative to `bgc/nginx`. They are made from files that only this
- * machine has, so they are never committed, and no configuration depends on their contents.
- */
+/** In `bgc/nginx`. Made from files that only this machine has: not committed, and no configuration depends on them. */
 export const SECRET_HASH = 'private/preview-secret';
 export const HTPASSWD = 'private/preview.htpasswd';
 

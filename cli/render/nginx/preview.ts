@@ -1,15 +1,15 @@
 import type { Config } from '../../config/config.ts';
-import type { ColorConfigs } from '../../config/released.ts';
 import type { Project } from '../../project/project.ts';
 import { mainColor, type Routing, routingText } from '../../traffic/routing.ts';
 import { portsOf } from '../ports.ts';
+import type { ColorRenderConfigs } from '../strategy.ts';
 import { checksPort } from './checks-port.ts';
 import { fromHooks, fromOutside } from './networks.ts';
 import { type Shown, shownColors } from './preview-colors.ts';
 import { HTPASSWD } from './preview-secret.ts';
 import { hostsOf, routedServers } from './routed-servers.ts';
 import type { ServerView } from './server-view.ts';
-import { word } from './token.ts';
+import { token } from './token.ts';
 
 interface Door {
   listen: number;
@@ -20,7 +20,7 @@ interface Door {
 }
 
 /** The next color under any host, and each color under separate names. Each uses the routes of its own release. */
-export function previewServers(configs: ColorConfigs, project: Project, routing: Routing): ServerView[] {
+export function previewServers(configs: ColorRenderConfigs, project: Project, routing: Routing): ServerView[] {
   const config = configs[mainColor(routing)];
   const colors = shownColors(routing);
   const [next] = colors;
@@ -45,7 +45,7 @@ function guardLines({ previewing }: Config): string[] {
 }
 
 function serversOf(
-  configs: ColorConfigs,
+  configs: ColorRenderConfigs,
   { color, traffic }: Shown,
   { listen, why, from, guards }: Door,
 ): ServerView[] {
@@ -59,14 +59,14 @@ function serversOf(
 }
 
 /** Clients use 127.0.0.1 as the host, so a host that no route names gets the first server. */
-function anyHost(configs: ColorConfigs, one: Shown, door: Door): ServerView[] {
+function anyHost(configs: ColorRenderConfigs, one: Shown, door: Door): ServerView[] {
   const servers = serversOf(configs, one, door);
   if (servers.some((server) => server.default)) return servers;
   return servers.map((server, index) => ({ ...server, default: index === 0 }));
 }
 
 /** Servers for `blue.localhost`, and for `blue.shop.example.com` with the routes of that host. */
-function stable(configs: ColorConfigs, one: Shown, door: Door): ServerView[] {
+function stable(configs: ColorRenderConfigs, one: Shown, door: Door): ServerView[] {
   const hosts = hostsOf(configs[one.color]);
   return serversOf(configs, one, door)
     .map((server, index) => ({ ...server, default: false, names: stableNames(one, hosts, index) }))
@@ -76,19 +76,19 @@ function stable(configs: ColorConfigs, one: Shown, door: Door): ServerView[] {
 function stableNames({ color }: Shown, hosts: readonly (string | undefined)[], index: number): string[] {
   const host = hosts[index];
   const isFirst = hosts.includes(undefined) ? host === undefined : index === 0;
-  const own = host === undefined || host.startsWith('*') ? [] : [`${color}.${word(host)}`];
+  const own = host === undefined || host.startsWith('*') ? [] : [`${color}.${token(host)}`];
   // A host that a route names itself stays with that route.
   return [...(isFirst ? [`${color}.*`] : []), ...own.filter((name) => !hosts.includes(name))];
 }
 
 /** On the public listener: the routes for any host, under one name and under one name per color. */
-function atHost(configs: ColorConfigs, config: Config, colors: readonly [Shown, Shown]): ServerView[] {
+function atHost(configs: ColorRenderConfigs, config: Config, colors: readonly [Shown, Shown]): ServerView[] {
   const host = config.previewing?.host;
   if (host === undefined) return [];
   const door: Door = { listen: portsOf(config).http, why: 'preview', from: [], guards: guardLines(config) };
   const named = (one: Shown, name: string): ServerView[] =>
     anyHost(configs, one, door)
       .filter((server) => server.default)
-      .map((server) => ({ ...server, default: false, names: [word(name)] }));
+      .map((server) => ({ ...server, default: false, names: [token(name)] }));
   return [...named(colors[0], host), ...colors.flatMap((one) => named(one, `${one.color}.${host}`))];
 }

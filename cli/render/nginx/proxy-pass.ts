@@ -1,10 +1,20 @@
 import type { Config, Route } from '../../config/config.ts';
-import type { ColorConfigs } from '../../config/released.ts';
-import { type Color, otherColor } from '../../traffic/color.ts';
-import { FALLBACK, mainColor, PRIMARY, type Routing, toColor } from '../../traffic/routing.ts';
+import type { Color } from '../../traffic/color.ts';
+import {
+  canaryIn,
+  FALLBACK,
+  hasRoles,
+  isBoth,
+  isReadOnly,
+  mainColor,
+  PRIMARY,
+  type Routing,
+  toColor,
+} from '../../traffic/routing.ts';
+import type { ColorRenderConfigs } from '../strategy.ts';
 import { isTriedAgain, tried, type Unaided } from './retries.ts';
 import { patience, streams } from './timeouts.ts';
-import { word } from './token.ts';
+import { token } from './token.ts';
 import { portIn, upstreamName } from './upstreams.ts';
 
 export type Way = Pick<Route, 'service' | 'as'>;
@@ -22,15 +32,16 @@ export function waysOf(routes: readonly Way[]): Way[] {
 
 /** Word for the named locations of a way. It is unique, because no service name has a colon. */
 export function wayName({ service, as }: { service: string; as?: Route['as'] | undefined }): string {
-  return as === undefined ? word(service) : `${word(service)}:${as}`;
+  return as === undefined ? token(service) : `${token(service)}:${as}`;
 }
 
 /** Directives that pass requests on, or answer 404 when the release they are for lacks the service. */
-export function pass(way: Way, routing: Routing, configs: ColorConfigs): string[] {
+export function pass(way: Way, routing: Routing, configs: ColorRenderConfigs): string[] {
   const has = (color: Color): boolean => portIn(configs[color], way.service) !== undefined;
-  if (routing.kind !== 'both' && !has(mainColor(routing))) return ['return 404;'];
+  if (!isBoth(routing) && !has(mainColor(routing))) return ['return 404;'];
+  const canary = canaryIn(routing);
   // A service that the canary lacks stays in the other color.
-  const to = routing.kind === 'canary' && !has(routing.color) ? toColor(otherColor(routing.color)) : routing;
+  const to = canary !== undefined && !has(canary.color) ? toColor(mainColor(canary)) : routing;
   if (way.as === 'grpc') return grpc(way.service, to);
   if (isTriedAgain(way, to, configs)) return [...patience(way.as), ...tried(way, upstreamOf(way.service, to))];
   return [...patience(way.as), ...http(way, to)];
@@ -56,7 +67,7 @@ function upstreamOf(service: string, traffic: Unaided): string {
     case 'color':
       return upstreamName(service, traffic.color);
     case 'canary':
-      return `${word(service)}_$bgc_color`;
+      return `${token(service)}_$bgc_color`;
     case 'both':
       return upstreamName(service, 'both');
   }
@@ -67,7 +78,7 @@ function primary(way: Way): string[] {
   return [
     `error_page 502 504 = @${wayName(way)}_read_only;`,
     // The variable is `primary` or the primary's color; both are declared, so nginx resolves no name.
-    `proxy_pass http://${word(way.service)}_$bgc_primary;`,
+    `proxy_pass http://${token(way.service)}_$bgc_primary;`,
   ];
 }
 
@@ -85,8 +96,8 @@ function readOnly(service: string): string[] {
 
 /** Every call is a POST, which a fallback does not take. A stream may be idle for long in both directions. */
 function grpc(service: string, routing: Routing): string[] {
-  if (routing.kind === 'read-only') return UNAVAILABLE;
-  const upstream = routing.kind === 'primary' ? upstreamName(service, PRIMARY) : upstreamOf(service, routing);
+  if (isReadOnly(routing)) return UNAVAILABLE;
+  const upstream = hasRoles(routing) ? upstreamName(service, PRIMARY) : upstreamOf(service, routing);
   return [
     streams('body'),
     'client_max_body_size 0;',
@@ -99,8 +110,7 @@ function grpc(service: string, routing: Routing): string[] {
 }
 
 /**
- * Response to a gRPC-only client when no container answers: headers that end the stream, with gRPC status 14 in them.
- * With any HTTP status but 200 the client would not read them:
+ * No container answers: headers that end the stream. A client reads gRPC status 14 in them only with HTTP status 200:
  * https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md
  */
 export const UNAVAILABLE: string[] = [

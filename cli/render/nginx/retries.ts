@@ -1,5 +1,5 @@
-import type { ColorConfigs } from '../../config/released.ts';
-import { mainColor, type Routing } from '../../traffic/routing.ts';
+import { hasRoles, mainColor, type Routing, type WithRoles } from '../../traffic/routing.ts';
+import type { ColorRenderConfigs } from '../strategy.ts';
 import { connectTimeout, nginxTime } from './connect-timeout.ts';
 import { hasErrorPages } from './error-pages.ts';
 import type { LocationView } from './locations.ts';
@@ -13,13 +13,12 @@ const SHARES = [0.6, 1.2, 2];
 const KINDS = [undefined, 'stream'] as const;
 
 /** Routings without a fallback: only another try can help. */
-export type Unaided = Exclude<Routing, { kind: 'primary' | 'read-only' }>;
+export type Unaided = Exclude<Routing, WithRoles>;
 
 /** Whether nginx resends a request that no container has taken yet: its body must be buffered whole. */
-export function isTriedAgain({ as }: Way, routing: Routing, configs: ColorConfigs): routing is Unaided {
-  const { kind } = routing;
+export function isTriedAgain({ as }: Way, routing: Routing, configs: ColorRenderConfigs): routing is Unaided {
   if (hasErrorPages(configs[mainColor(routing)])) return false;
-  return KINDS.some((one) => one === as) && (kind === 'color' || kind === 'canary' || kind === 'both');
+  return KINDS.some((one) => one === as) && !hasRoles(routing);
 }
 
 export function tried({ as }: Way, upstream: string): string[] {
@@ -34,18 +33,16 @@ function againName(as: Way['as'], turn: number | string): string {
   return `@again:${as === undefined ? '' : `${as}:`}${turn}`;
 }
 
-/**
- * A container with a full connection queue drops new connections; one may get in a moment later. `error_page` leads
- * back here until one does or the tries are used up; then another code in `error_page` stops the answer from doing so.
- */
+/** A full queue drops connections, one may get in a moment later: `error_page` leads back here until the last try. */
 export function againLocations(
   ways: readonly Way[],
   traffics: readonly [Routing, ...Routing[]],
-  configs: ColorConfigs,
+  configs: ColorRenderConfigs,
 ): LocationView[] {
   const kinds = KINDS.filter((kind) =>
     ways.some((way) => way.as === kind && traffics.some((traffic) => isTriedAgain(way, traffic, configs))),
   );
+  // Another code in `error_page` keeps the last answer from leading back.
   const ends = ['502', '504'].map((code) => `if ($bgc_ends = ${code}) { error_page 599 ${NOWHERE}; return ${code}; }`);
   const timeout = connectTimeout(configs[mainColor(traffics[0])]);
   return kinds.flatMap((as) =>

@@ -1,16 +1,16 @@
 import type { Config, Route } from '../../config/config.ts';
-import type { ColorConfigs } from '../../config/released.ts';
 import type { Color } from '../../traffic/color.ts';
-import { mainColor, type Routing } from '../../traffic/routing.ts';
+import { canaryIn, mainColor, type Routing } from '../../traffic/routing.ts';
+import type { ColorRenderConfigs } from '../strategy.ts';
 import { locations } from './locations.ts';
-import { guards } from './membership-block.ts';
+import { membershipBlocks } from './membership-block.ts';
 import { shownColors } from './preview-colors.ts';
 import { BARE, type ServerView } from './server-view.ts';
-import { word } from './token.ts';
+import { token } from './token.ts';
 
 /** One server per host; routes without one make the default server. `by`: the color whose bgc.yaml has the routes. */
 export function routedServers(
-  configs: ColorConfigs,
+  configs: ColorRenderConfigs,
   by: Color,
   routing: Routing,
   { listen, listener, why }: Pick<ServerView, 'listen' | 'listener' | 'why'>,
@@ -21,13 +21,13 @@ export function routedServers(
     why,
     listen,
     default: host === undefined,
-    names: [host === undefined ? '_' : word(host)],
+    names: [host === undefined ? '_' : token(host)],
     color: loggedColor(routing),
     listener,
-    givesNumber: routing.kind === 'canary',
-    bg: config.bg === false ? undefined : word(config.bg),
+    givesNumber: canaryIn(routing) !== undefined,
+    bg: config.bg === false ? undefined : token(config.bg),
     locations: [
-      ...guards(config),
+      ...membershipBlocks(config),
       ...locations(
         routes,
         routing,

@@ -1,19 +1,19 @@
 import type { Route } from '../../config/config.ts';
-import type { ColorConfigs } from '../../config/released.ts';
 import type { Project } from '../../project/project.ts';
-import { mainColor, type Routing, routingText } from '../../traffic/routing.ts';
+import { canaryIn, mainColor, type Routing, routingText } from '../../traffic/routing.ts';
 import { type ProxyPorts, portsOf } from '../ports.ts';
+import type { ColorRenderConfigs } from '../strategy.ts';
 import { locations } from './locations.ts';
 import { closable } from './maintenance.ts';
-import { guards } from './membership-block.ts';
+import { membershipBlocks } from './membership-block.ts';
 import { fromNetworksOf, networkName } from './networks.ts';
 import { previewServers } from './preview.ts';
 import { loggedColor, routedServers } from './routed-servers.ts';
 import { BARE, type ServerView } from './server-view.ts';
-import { word } from './token.ts';
+import { token } from './token.ts';
 import { servicesWithPort } from './upstreams.ts';
 
-export function servers(configs: ColorConfigs, project: Project, routing: Routing): ServerView[] {
+export function servers(configs: ColorRenderConfigs, project: Project, routing: Routing): ServerView[] {
   const config = configs[mainColor(routing)];
   return [
     ...publicServers(configs, portsOf(config), routing),
@@ -22,7 +22,7 @@ export function servers(configs: ColorConfigs, project: Project, routing: Routin
   ];
 }
 
-function publicServers(configs: ColorConfigs, ports: ProxyPorts, routing: Routing): ServerView[] {
+function publicServers(configs: ColorRenderConfigs, ports: ProxyPorts, routing: Routing): ServerView[] {
   const routed = routedServers(configs, mainColor(routing), routing, {
     listen: ports.http,
     listener: 'public',
@@ -45,12 +45,12 @@ function publicServers(configs: ColorConfigs, ports: ProxyPorts, routing: Routin
 }
 
 /** Other containers call `http://web:3000`: the proxy answers that name and port too, as it answers the public. */
-function internalServers(configs: ColorConfigs, project: Project, routing: Routing): ServerView[] {
+function internalServers(configs: ColorRenderConfigs, project: Project, routing: Routing): ServerView[] {
   const config = configs[mainColor(routing)];
   const services = servicesWithPort(config);
   const special = config.routes.filter((route) => route.as !== undefined);
   const shared = sharedPorts(services.map(({ port }) => port));
-  const color = routing.kind === 'canary' ? '$bgc_canary_inside' : loggedColor(routing);
+  const color = canaryIn(routing) === undefined ? loggedColor(routing) : '$bgc_canary_inside';
   const named = services.map(({ name, port }): ServerView => {
     const known = [name, ...aliasesOf(project, name)];
     return {
@@ -58,11 +58,11 @@ function internalServers(configs: ColorConfigs, project: Project, routing: Routi
       why: `other containers that call ${name}:${port}`,
       listen: port,
       default: !shared.has(port),
-      names: distinct([...known, ...(shared.has(port) ? fullNames(project, name, known) : [])]).map(word),
+      names: distinct([...known, ...(shared.has(port) ? fullNames(project, name, known) : [])]).map(token),
       color,
       access: [fromNetworksOf(project, name)],
       listener: 'internal',
-      locations: [...guards(config), ...locations(inside(special, name), routing, configs)],
+      locations: [...membershipBlocks(config), ...locations(inside(special, name), routing, configs)],
     };
   });
   return [...named, ...[...shared].map((port) => nobody(port, color))];

@@ -2,6 +2,7 @@ import { chmod, chown, mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { noteHook } from '../../../cli/engine/hooks/running-hook.ts';
+import { systemClock } from '../../../cli/engine/host/clock.ts';
 import { writeFiles } from '../../../cli/engine/host/files.ts';
 import { rememberSteps } from '../../../cli/engine/state/canary.ts';
 import { appendHistory, readHistory } from '../../../cli/engine/state/history.ts';
@@ -31,7 +32,7 @@ async function modesIn(folder: string): Promise<Record<string, string>> {
 /** Writes all that is kept below `bgc/state`; gives the modes. */
 async function work(): Promise<Record<string, string>> {
   const facts = { command: 'up', color: 'blue', release: 1 } as const;
-  const lock = { command: 'bgc up', wait: 0, signal: new AbortController().signal };
+  const lock = { command: 'bgc up', wait: 0, signal: new AbortController().signal, clock: systemClock };
   return withLock(directory(), lock, async () => {
     await writeJournal(directory(), { version: 2, ...facts, at: '', steps: [], index: 0 });
     await appendHistory(directory(), { ...facts, result: 'live', at: '', took: 1, images: {}, by: 'me' });

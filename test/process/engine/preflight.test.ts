@@ -11,6 +11,7 @@ import type { Deployment } from '../../../cli/engine/deployment.ts';
 import { requireSpace } from '../../../cli/engine/preflight/disk.ts';
 import { MACHINE } from '../../../cli/engine/preflight/machine.ts';
 import { requirePort } from '../../../cli/engine/preflight/ports.ts';
+import { ToldClock } from '../../support/clock.ts';
 import { type Answers, fakeDocker } from '../../support/fake-docker.ts';
 
 const config = parseConfig('services: { web: { port: 3000 } }', 'bgc.yaml');
@@ -30,9 +31,11 @@ async function siteWith(containers: readonly object[] = []): Promise<Pick<Deploy
   return { docker: await dockerWith({ '/containers/json': containers }), project: 'shop' };
 }
 
+const clock = new ToldClock();
+
 async function look(title: string, answers: Answers): Promise<unknown> {
   const requirement = MACHINE.find((one) => one.title === title);
-  return requirement?.look(await dockerWith(answers));
+  return requirement?.look(await dockerWith(answers), clock);
 }
 
 test.each([
@@ -48,12 +51,13 @@ test.each([
 });
 
 test('a clock that differs from that of Docker must be told', async () => {
-  const past = new Date(Date.now() - 90_000).toISOString();
-  expect(await look('clock', { '/info': { SystemTime: past } })).toMatchObject({
+  expect(await look('clock', { '/info': { SystemTime: new Date(clock.now() - 90_000).toISOString() } })).toMatchObject({
     text: "90s off Docker's",
     next: expect.any(String),
   });
-  expect(await look('clock', {})).not.toHaveProperty('next');
+  expect(await look('clock', { '/info': { SystemTime: new Date(clock.now()).toISOString() } })).not.toHaveProperty(
+    'next',
+  );
 });
 
 test('little space must be told, too little must block', async () => {

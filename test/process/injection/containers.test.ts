@@ -12,6 +12,7 @@ import { mapLines } from '../../../cli/engine/compose/escaped-output.ts';
 import { projectContainers } from '../../../cli/engine/docker/containers.ts';
 import { waitHealthy } from '../../../cli/engine/docker/health.ts';
 import { inspectEnded } from '../../../cli/engine/docker/last-exit.ts';
+import { systemClock } from '../../../cli/engine/host/clock.ts';
 import { commitOf } from '../../../cli/engine/host/git.ts';
 import { parseAccessLine } from '../../../cli/engine/nginx/access-log.ts';
 import { colorful } from '../../../cli/report/printable.ts';
@@ -64,7 +65,7 @@ describe('what a container says', () => {
       '/containers/x/logs': `x ${text}\n`,
     };
     const docker = await fake({ ...answers, '/events': '' });
-    const wait = waitHealthy(docker, ['x'], { timeout: 5000, settle: 0, signal: FOREVER });
+    const wait = waitHealthy({ docker, clock: systemClock }, ['x'], { timeout: 5000, settle: 0, signal: FOREVER });
     expect(expectHarmless(await wait.catch((error: unknown) => error))).toContain('is unhealthy');
   });
 
@@ -105,7 +106,7 @@ describe('what Docker tells of an ending', () => {
   ])('%j must be read as far as it makes sense, and no further', async (events, code) => {
     const State = { Status: 'running', ExitCode: 0, OOMKilled: false };
     const answers = { '/containers/x/json': inspected({ State, RestartCount: 1 }), '/events': events };
-    const ended = await inspectEnded(await fake(answers), 'x');
+    const ended = await inspectEnded({ docker: await fake(answers), clock: systemClock }, 'x');
     expect(ended.State).toMatchObject({ ExitCode: code, OOMKilled: false });
   });
 
@@ -136,9 +137,8 @@ describe('what an application answers to a check', () => {
     const written = { get: '/', header: { 'x-a': 'b' }, contains: `${text}!`, json: { a: 1 }, timeout: '5s' };
     const [one] = configOf({ services, checks: [written] }).checks;
     if (one === undefined) return expect.unreachable();
-    const failure = await check({ directory: directory(), signal: FOREVER }, { host: '127.0.0.1', port }, one).catch(
-      (error) => error,
-    );
+    const place = { directory: directory(), signal: FOREVER, clock: systemClock };
+    const failure = await check(place, { host: '127.0.0.1', port }, one).catch((error) => error);
     expect(expectHarmless(failure)).toContain('the check GET / failed: ');
   });
 });

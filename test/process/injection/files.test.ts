@@ -5,12 +5,12 @@ import { parseConfig } from '../../../cli/config/parse.ts';
 import { startShared } from '../../../cli/engine/compose/shared-services.ts';
 import type { Deployment } from '../../../cli/engine/deployment.ts';
 import { imageNamed } from '../../../cli/engine/docker/image.ts';
-import { loadAssets } from '../../../cli/engine/host/package.ts';
 import { findingsOf } from '../../../cli/project/findings.ts';
 import { sourcesOf } from '../../../cli/project/sources.ts';
 import type { Event } from '../../../cli/release/event.ts';
 import { planUp } from '../../../cli/release/plan.ts';
 import { render } from '../../../cli/render/render.ts';
+import { loadAssets } from '../../../cli/workspace/package.ts';
 import { expectHarmless, printed, STEERING } from '../../support/harmless.ts';
 import { NGINX, REFUSED, SHELL, TERMINAL, YAML } from '../../support/hostile.ts';
 import { findAll, parseNginx } from '../../support/nginx-parse.ts';
@@ -109,7 +109,7 @@ describe('what a Compose file says', () => {
       environment: { [text]: `/${text}/a.sqlite` },
       command: [text],
     };
-    const findings = findingsOf(projectOf({ web }), configOf());
+    const findings = findingsOf(projectOf({ web }), configOf(), []);
     expect(findings.length).toBeGreaterThan(3);
     const events = findings.map(({ problem }): Event => ({ event: 'warning', text: problem }));
     const lines = printed(events).trimEnd().split('\n');

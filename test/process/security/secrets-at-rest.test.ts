@@ -2,7 +2,7 @@ import { chmod, chown, lchown, lstat, mkdir, readFile, stat, symlink, writeFile 
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { staleFiles, writeFiles } from '../../../cli/engine/host/files.ts';
-import { loadAssets } from '../../../cli/engine/host/package.ts';
+import { loadAssets } from '../../../cli/workspace/package.ts';
 import { privateFiles } from '../../../cli/workspace/private-files.ts';
 import { scratch } from '../../support/scratch.ts';
 import { isRoot, OTHER, runScript } from '../../support/script.ts';

@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { readJournal, removeJournal, writeJournal } from '../../../cli/engine/state/journal.ts';
 import { type Journal, stepInFlight } from '../../../cli/release/journal.ts';
+import { describe as describeStep } from '../../../cli/release/step.ts';
 import { startScript } from '../../support/script.ts';
 import { STEPS } from './steps.ts';
 
@@ -27,7 +28,7 @@ test('what was written must be read back, and be gone once removed', async () =>
 
 const record = (values: object): string => JSON.stringify({ ...JOURNAL, ...values });
 const withStep = (step: object | null): string => record({ steps: [step] });
-const CREATE = { kind: 'create', why: '', color: 'blue', release: 1, services: ['web'], restore: [] };
+const CREATE = { kind: 'create', why: '', color: 'blue', release: 1, services: ['web'] };
 
 test.each([
   '',
@@ -46,7 +47,7 @@ test.each([
   withStep({ kind: 'fly', why: '' }),
   withStep({ kind: 'toString', why: '' }),
   withStep({ ...CREATE, color: 'red' }),
-  withStep({ ...CREATE, restore: [{ kind: 'start', why: '' }] }),
+  withStep({ ...CREATE, undo: [{ kind: 'start', why: '' }] }),
   withStep({ kind: 'switch', why: '', to: { kind: 'canary', color: 'blue' } }),
 ])('a record must count as damaged when it lacks what a recovery needs: %j', async (text) => {
   await mkdir(join(directory, 'bgc/state'), { recursive: true });
@@ -84,8 +85,18 @@ test('a record of bgc 0.1 must be read in the words of now', async () => {
     ...['reconcile - false', 'stop_previous - false', 'create - false', 'switch - false', 'soak - false'],
     ...['drain - false', 'switch - false', 'drain tidy true', 'prune after true', 'hook failure false'],
   ]);
-  const restore = journal.steps.flatMap((step) => (step.kind === 'create' ? step.restore : []));
-  expect(restore.map(({ kind }) => kind)).toEqual(['hand_back', 'restore_previous']);
+  expect(journal.steps.map(({ undo = [] }) => undo.map(describeStep))).toEqual([
+    [],
+    ['start web again, from before bgc'],
+    ['start web again, without the proxy', 'start web again, from before bgc'],
+    ['make sure that blue has the traffic'],
+    [],
+    [],
+    ['make sure that blue has the traffic'],
+    [],
+    [],
+    [],
+  ]);
   expect(stepInFlight(journal)).toBe('wait 60s while green stays up');
 });
 

@@ -5,6 +5,7 @@ import { chmod, chown, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { systemClock } from '../../../cli/engine/host/clock.ts';
 import { leaderOf } from '../../../cli/engine/host/process-group.ts';
 import { lockHolder, withLock } from '../../../cli/engine/state/lock.ts';
 import { eventually } from '../../support/scenario/eventually.ts';
@@ -14,12 +15,12 @@ import { isRoot, OTHER, runScript, type Script, startScript } from '../../suppor
 
 const FOREVER = new AbortController().signal;
 const UNKNOWN = 'its holder is unknown';
-const WITH_LOCK = { 'engine/state/lock.ts': 'withLock' };
+const WITH_LOCK = { 'engine/state/lock.ts': 'withLock', 'engine/host/clock.ts': 'systemClock' };
 
 const directory = scratch();
 
 function take<T>(work: () => Promise<T>, wait = 0, signal = FOREVER): Promise<T> {
-  return withLock(directory(), { command: 'bgc up', wait, signal }, work);
+  return withLock(directory(), { command: 'bgc up', wait, signal, clock: systemClock }, work);
 }
 
 function noteFile(): string {
@@ -29,7 +30,7 @@ function noteFile(): string {
 /** Another process that holds the lock until it is ended. */
 async function otherHolder(user?: number): Promise<Script> {
   const statements = `
-    const options = { command: 'bgc switch', wait: 0, signal: new AbortController().signal };
+    const options = { command: 'bgc switch', wait: 0, signal: new AbortController().signal, clock: systemClock };
     await withLock(${JSON.stringify(directory())}, options, async () => {
       console.log('held');
       await new Promise((resolve) => setTimeout(resolve, 60_000));
@@ -193,7 +194,7 @@ asRoot(
     expect(await refusal()).toMatchObject({ code: 3, details: [expect.stringContaining(`pid ${other.pid},`)] });
     await kill(other);
     const statements = `
-    const options = { command: 'bgc up', wait: 0, signal: new AbortController().signal };
+    const options = { command: 'bgc up', wait: 0, signal: new AbortController().signal, clock: systemClock };
     const error = await withLock(${JSON.stringify(directory())}, options, async () => undefined).catch((error) => error);
     console.log(error.code, ...error.details);`;
     const told = await take(() => runScript(statements, { imports: WITH_LOCK, user: OTHER }));
@@ -206,7 +207,7 @@ asRoot('a user who may not write in the project must be refused in words (only r
   await chmod(directory(), 0o755);
   await take(async () => undefined);
   const statements = `
-    const options = { command: 'bgc down', wait: 0, signal: new AbortController().signal };
+    const options = { command: 'bgc down', wait: 0, signal: new AbortController().signal, clock: systemClock };
     const error = await withLock(${JSON.stringify(directory())}, options, async () => undefined).catch((error) => error);
     console.log(error.message);`;
   const told = await runScript(statements, { imports: WITH_LOCK, user: OTHER });

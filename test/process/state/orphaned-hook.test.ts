@@ -4,10 +4,12 @@ import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Clock } from '../../../cli/context.ts';
 import type { Deployment } from '../../../cli/engine/deployment.ts';
 import { runHook } from '../../../cli/engine/hooks/hook.ts';
 import { leftHook, outlastHook } from '../../../cli/engine/hooks/orphaned-hook.ts';
 import { notedHook, noteHook, type RunningHook } from '../../../cli/engine/hooks/running-hook.ts';
+import { systemClock } from '../../../cli/engine/host/clock.ts';
 import { runProcess } from '../../../cli/engine/host/process.ts';
 import { isGroupRunning, type Leader, leaderOf, signalGroup } from '../../../cli/engine/host/process-group.ts';
 import { eventually } from '../../support/scenario/eventually.ts';
@@ -30,10 +32,11 @@ async function killedWhile(run: string, timeout = '10m'): Promise<RunningHook> {
   const config = { services: { web: { port: 3000 } }, hooks: { before_start: { run: `touch runs; ${run}`, timeout } } };
   const script = `
     import { parseConfig } from ${JSON.stringify(join(CLI, 'config/parse.ts'))};
+    import { systemClock } from ${JSON.stringify(join(CLI, 'engine/host/clock.ts'))};
     import { runHook } from ${JSON.stringify(join(CLI, 'engine/hooks/hook.ts'))};
     const config = parseConfig(${JSON.stringify(JSON.stringify(config))}, 'bgc.yaml');
     const signal = new AbortController().signal;
-    const site = { directory: ${JSON.stringify(directory())}, project: 'shop', signal, talk: () => undefined };
+    const site = { directory: ${JSON.stringify(directory())}, project: 'shop', signal, clock: systemClock, talk: () => undefined };
     await runHook(site, config, config.hooks.before_start, { command: 'up', color: 'blue', release: 3 });`;
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {
     stdio: 'ignore',
@@ -47,9 +50,9 @@ async function killedWhile(run: string, timeout = '10m'): Promise<RunningHook> {
   return hook;
 }
 
-async function outlasted(signal = FOREVER): Promise<string[]> {
+async function outlasted(signal = FOREVER, clock: Clock = systemClock): Promise<string[]> {
   const told: string[] = [];
-  await outlastHook({ directory: directory(), signal }, (text) => told.push(text));
+  await outlastHook({ directory: directory(), signal, clock }, (text) => told.push(text));
   return told;
 }
 
@@ -58,7 +61,9 @@ describe('a hook whose bgc was killed', () => {
     const { leader } = await killedWhile('until [ -e go ]; do sleep 0.05; done; touch done');
     expect(await leftHook(directory())).toMatchObject({ name: 'before_start', release: 3, leader });
     const told: string[] = [];
-    const waiting = outlastHook({ directory: directory(), signal: FOREVER }, (text) => told.push(text));
+    const waiting = outlastHook({ directory: directory(), signal: FOREVER, clock: systemClock }, (text) =>
+      told.push(text),
+    );
     await eventually(1, async () => told.length);
     expect(await Promise.race([waiting, isGroupRunning(leader)])).toBe(true);
     await writeFile(join(directory(), 'go'), '');
@@ -88,8 +93,11 @@ describe('a hook whose bgc was killed', () => {
   });
 
   test('must be ended with all it started once its own time is up', async () => {
-    const { leader } = await killedWhile('sleep 1000 & sleep 1000', '1s');
-    expect((await outlasted()).at(-1)).toBe('the hook before_start of release 3 took more than 1s and was ended');
+    const { leader } = await killedWhile('sleep 1000 & sleep 1000', '1m');
+    const minutesLater = { ...systemClock, now: () => systemClock.now() + 120_000 };
+    expect((await outlasted(FOREVER, minutesLater)).at(-1)).toBe(
+      'the hook before_start of release 3 took more than 60s and was ended',
+    );
     expect(await isGroupRunning(leader)).toBe(false);
   });
 
@@ -233,8 +241,11 @@ describe('a record that somebody planted must end nobody:', () => {
     const where = JSON.stringify({ directory: directory() });
     const told = await runScript(
       `const signal = new AbortController().signal;
-       await outlastHook({ ...${where}, signal }, console.log).catch(({ message, hint }) => console.log(message, hint));`,
-      { imports: { 'engine/hooks/orphaned-hook.ts': 'outlastHook' }, user: OTHER },
+       await outlastHook({ ...${where}, signal, clock: systemClock }, console.log).catch(({ message, hint }) => console.log(message, hint));`,
+      {
+        imports: { 'engine/hooks/orphaned-hook.ts': 'outlastHook', 'engine/host/clock.ts': 'systemClock' },
+        user: OTHER,
+      },
     );
     expect(told).toContain('waiting for it to end, at most 0s');
     expect(told).toContain(`cannot be ended sudo kill -KILL -- -${leader.pid}`);
@@ -287,6 +298,7 @@ test.each(['test -e bgc/state/hook.json', 'exit 1'])(
       directory: directory(),
       project: 'shop',
       signal: FOREVER,
+      clock: systemClock,
       talk: () => undefined,
     } as unknown as Deployment;
     const facts = { command: 'up', color: 'blue', release: 3 } as const;

@@ -12,7 +12,7 @@ const timeout = 60_000;
 const hook: Hook = { name: 'before_switch', command: 'true', timeout };
 const facts = { command: 'up', color, release: 2 } as const;
 const membership: Membership = { live: '/live', standby: '/standby', enable: '/enable/{state}', timeout };
-const create: StepOf<'create'> = { kind: 'create', why, color, release: 2, services, restore: [] };
+const create: StepOf<'create'> = { kind: 'create', why, color, release: 2, services };
 const limits = { for: 30_000, maxErrors: 0.01, minRequests: 20 };
 const answer = { kind: 'http', path: '/', status: 200, timeout, retries: 0 } as const;
 
@@ -24,7 +24,8 @@ export const STEPS: { readonly [Kind in Step['kind']]: readonly StepOf<Kind>[] }
     { kind: 'reconcile', why, to: { kind: 'primary' } },
     { kind: 'reconcile', why, to: { kind: 'read-only' } },
   ],
-  write: [{ kind: 'write', why, files: ['bgc/compose.yaml'], runs: { blue: 1, green: 2 }, undo: true }],
+  write: [{ kind: 'write', why, files: ['bgc/compose.yaml'], runs: { blue: 1, green: 2 }, keep: '1 2' }],
+  write_back: [{ kind: 'write_back', why, files: ['bgc/compose.yaml'], kept: '1 2' }],
   load: [{ kind: 'load', why }],
   proxy: [{ kind: 'proxy', why, replaces: [], interrupts: false }],
   hand_back: [{ kind: 'hand_back', why, services }],
@@ -39,10 +40,10 @@ export const STEPS: { readonly [Kind in Step['kind']]: readonly StepOf<Kind>[] }
     { kind: 'drain', why, timeout },
     { kind: 'drain', why, timeout, leave: 2, of: color },
   ],
-  create: [create, { ...create, restore: [create, { kind: 'start', why, color, service }] }],
+  create: [create, { ...create, undo: [create, { kind: 'start', why, color, service }] }],
   start: [
     { kind: 'start', why, color, service },
-    { kind: 'start', why, color, service, undo: true },
+    { kind: 'start', why, color, service, undo: [{ kind: 'stop', why, color, services: [service], bestEffort: true }] },
   ],
   healthy: [{ kind: 'healthy', why, color, service, timeout, settle: 0 }],
   reach: [
@@ -62,13 +63,12 @@ export const STEPS: { readonly [Kind in Step['kind']]: readonly StepOf<Kind>[] }
   ],
   end_hook: [{ kind: 'end_hook', why, hook: 'after_release' }],
   switch: [
-    { kind: 'switch', why, to: { kind: 'color', color } },
-    { kind: 'switch', why, to: { kind: 'canary', color, percent: 5 }, from: { kind: 'color', color: 'blue' } },
+    { kind: 'switch', why, to: { kind: 'color', color }, entering: [color] },
+    { kind: 'switch', why, to: { kind: 'canary', color, percent: 5 }, entering: [color], undo: [] },
   ],
   membership: [
     { kind: 'membership', why, color, service, port: 3000, state: 'live', membership },
-    { kind: 'membership', why, color, service, port: 3000, state: 'standby', membership, undo: true },
-    { kind: 'membership', why, color, service, port: 3000, state: 'standby', membership, undoes: true },
+    { kind: 'membership', why, color, service, port: 3000, state: 'standby', membership },
   ],
   soak: [{ kind: 'soak', why, color, ms: 600_000 }],
   watch: [
@@ -77,7 +77,8 @@ export const STEPS: { readonly [Kind in Step['kind']]: readonly StepOf<Kind>[] }
   ],
   stop: [
     { kind: 'stop', why, color },
-    { kind: 'stop', why, color, services, undo: true },
+    { kind: 'stop', why, color, services },
+    { kind: 'stop', why, color, release: 2 },
   ],
   prune: [{ kind: 'prune', why, releases: [1] }],
 };

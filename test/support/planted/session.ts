@@ -2,7 +2,7 @@ import { readFile, readlink } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
+import { systemClock } from '../../../cli/engine/host/clock.ts';
 import { main } from '../../../cli/main.ts';
 import { fakeDocker } from '../fake-docker.ts';
 
@@ -53,7 +53,7 @@ export async function session(
       }),
       interactive: false,
       signal: new AbortController().signal,
-      now: () => performance.now(),
+      clock: systemClock,
     });
   }
   await docker.close();

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import Docker from 'dockerode';
 import { expect } from 'vitest';
-import { docker } from './docker.ts';
 import type { Project } from './project.ts';
 
 /** One look: what has the traffic, by the proxy's own word, and which colors of `web` can answer, by Docker's. */
@@ -41,8 +41,9 @@ async function look(project: Project): Promise<Look[]> {
   return traffic === (await project.live()) ? [{ traffic, healthy }] : [];
 }
 
+/** Asks the engine itself: `docker ps` twenty times a second takes a processor for itself. */
 async function healthyColors({ name }: Project): Promise<string[]> {
-  const filters = [`label=com.docker.compose.project=${name}`, 'label=dev.bgc.color', 'health=healthy'];
-  const args = filters.flatMap((filter) => ['--filter', filter]);
-  return (await docker('ps', ...args, '--format', '{{.Label "dev.bgc.color"}}')).split('\n');
+  const label = [`com.docker.compose.project=${name}`, 'dev.bgc.color'];
+  const healthy = await new Docker().listContainers({ filters: { label, health: ['healthy'] } });
+  return healthy.map(({ Labels }) => Labels['dev.bgc.color'] ?? '');
 }

@@ -11,15 +11,20 @@ export async function docker(...args: string[]): Promise<string> {
 
 /** Removes everything a Compose project left on the engine: containers, volumes, networks and its images. */
 export async function removeProject(name: string): Promise<void> {
-  const mine = ['--filter', `label=com.docker.compose.project=${name}`];
+  const mine = ['--quiet', '--filter', `label=com.docker.compose.project=${name}`];
   await removeAll(['rm', '--force', '--volumes'], await list('ps', '--all', ...mine));
-  await removeAll(['volume', 'rm', '--force'], await list('volume', 'ls', ...mine));
-  await removeAll(['network', 'rm'], await list('network', 'ls', ...mine));
-  await removeAll(['image', 'rm', '--force'], await list('image', 'ls', '--filter', `reference=${name}-*`));
+  await Promise.all([
+    list('volume', 'ls', ...mine).then((ids) => removeAll(['volume', 'rm', '--force'], ids)),
+    list('network', 'ls', ...mine).then((ids) => removeAll(['network', 'rm'], ids)),
+    // By their tags: the image itself may be one that other projects use.
+    list('image', 'ls', '--format', '{{.Repository}}:{{.Tag}}', '--filter', `reference=${name}-*`).then((tags) =>
+      removeAll(['image', 'rm', '--force'], tags),
+    ),
+  ]);
 }
 
 async function list(...args: string[]): Promise<string[]> {
-  const lines = (await docker(...args, '--quiet')).split('\n');
+  const lines = (await docker(...args)).split('\n');
   return [...new Set(lines)].filter((line) => line !== '');
 }
 

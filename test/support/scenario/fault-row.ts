@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import type { RequestRecord } from '../load/client.ts';
-import { startLoad } from '../load/load.ts';
 import { faultTable } from './fault-table.ts';
 import { Outage } from './outage.ts';
 import type { Project } from './project.ts';
 import { statusOf } from './status.ts';
+import { lightLoad } from './watched.ts';
 
 export interface RowOptions {
   /** With two of them, which is the default, another release goes live after the fault. */
@@ -28,7 +28,7 @@ export function faultRows(title: string, shared: () => Project): Row {
     const outage = new Outage();
     const failures: Failed[] = [];
     const onRequest = (one: RequestRecord): void => void ('failure' in one && failures.push(one));
-    const load = startLoad({ url: project.url, clients: 5, method: 'POST', bodyBytes: 200, onRequest });
+    const load = lightLoad(project, { onRequest });
     try {
       await work(project, outage);
       const version = row.replaceAll(/\W/g, '-');

@@ -3,13 +3,14 @@ import { expect, test } from 'vitest';
 import { upOptions } from '../../../cli/commands/up.ts';
 import { main } from '../../../cli/main.ts';
 import { stepsLeft } from '../../../cli/release/remaining-shares.ts';
+import { ToldClock } from '../../support/clock.ts';
 
 /** Runs a command line where there is no project: what is wrong with the words is told before anything is looked at. */
 async function said(...argv: string[]): Promise<string> {
   const texts: string[] = [];
   const output = { write: (text: string) => void texts.push(text), styled: false, columns: 80 };
   const signal = new AbortController().signal;
-  const context = { cwd: tmpdir(), stdout: output, stderr: output, interactive: false, signal, now: () => 0 };
+  const context = { cwd: tmpdir(), stdout: output, stderr: output, interactive: false, signal, clock: new ToldClock() };
   const code = await main(argv, context);
   return `${code}: ${texts.join('')}`;
 }

@@ -5,9 +5,13 @@ import { formatVerdict } from '../../../cli/doctor/format.ts';
 import { usageError } from '../../../cli/errors.ts';
 
 const NOBODY: Installation = {
-  directory: '/nowhere',
+  host: {
+    requirements: [],
+    hasIpv6: () => false,
+    space: () => Promise.reject(new Error('not asked for')),
+    composeVariables: () => Promise.reject(new Error('not asked for')),
+  },
   file: 'bgc.yaml',
-  machine: () => Promise.reject(new Error('not asked for')),
   workspace: () => Promise.reject(new Error('not asked for')),
 };
 

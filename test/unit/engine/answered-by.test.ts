@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { answeredBy } from '../../../cli/engine/nginx/answered-by.ts';
-import { container } from '../../support/worlds.ts';
 
 const colorOf = answeredBy([
-  { color: 'blue', state: container('web', 1, { addresses: ['172.18.0.3', '172.19.0.3'] }) },
-  { color: 'green', state: container('web', 2, { addresses: ['172.18.0.4'] }) },
-  { color: undefined, state: container('db', 0, { addresses: ['172.18.0.9'] }) },
+  { color: 'blue', addresses: ['172.18.0.3', '172.19.0.3'] },
+  { color: 'green', addresses: ['172.18.0.4'] },
+  { color: undefined, addresses: ['172.18.0.9'] },
 ]);
 
 test.each([

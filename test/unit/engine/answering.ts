@@ -11,6 +11,8 @@ export interface Answering {
   listen: Listen;
   /** Host and path of each request. */
   requests: string[];
+  /** Resolves at the first request. */
+  asked: Promise<unknown>;
   answer: Answer;
   /** Answers otherwise from the n-th request on. */
   from(nth: number, answer: Answer): void;
@@ -32,6 +34,7 @@ export async function answering(): Promise<Answering> {
   const self: Answering = {
     listen: { host: '127.0.0.1', port },
     requests,
+    asked: once(server, 'request'),
     answer: { status: 200, body: 'ok' },
     from: (nth, answer) => later.set(nth, answer),
     close: () => {

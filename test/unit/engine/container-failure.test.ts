@@ -2,13 +2,16 @@ import { join } from 'node:path';
 import Docker from 'dockerode';
 import { expect, onTestFinished, test } from 'vitest';
 import { firstFall } from '../../../cli/engine/docker/container-failure.ts';
+import type { Daemon } from '../../../cli/engine/docker/events.ts';
 import { crashOf } from '../../../cli/engine/docker/last-exit.ts';
 import { outlasting } from '../../../cli/engine/docker/retry.ts';
 import { notRunning } from '../../../cli/engine/docker/unreachable.ts';
+import { ToldClock } from '../../support/clock.ts';
 import { type Answers, fakeDocker } from '../../support/fake-docker.ts';
 import { scratch } from '../../support/scratch.ts';
 
 const directory = scratch();
+const clock = new ToldClock();
 const EARLIER = '2026-01-31T12:00:00Z';
 const LATER = '2026-01-31T12:00:09Z';
 
@@ -16,15 +19,15 @@ const death = { Action: 'die', Actor: { Attributes: { exitCode: '3' } } };
 const oom = { Action: 'oom', Actor: { Attributes: {} } };
 
 test('a container that was started again between the switch and the watch has fallen', async () => {
-  const docker = await engine({ '/events': JSON.stringify(death) });
-  const fall = await firstFall(docker, ['web'], new AbortController().signal, new Map([['web', EARLIER]]));
+  const daemon = await engine({ '/events': JSON.stringify(death) });
+  const fall = await firstFall(daemon, ['web'], new AbortController().signal, new Map([['web', EARLIER]]));
   expect(fall).toMatchObject({ message: 'web exited with code 3, and was started again' });
 });
 
 test('what restarted before the switch has not', async () => {
-  const docker = await engine({ '/events': '{}' });
+  const daemon = await engine({ '/events': '{}' });
   const over = new AbortController();
-  const fall = firstFall(docker, ['web'], over.signal, new Map([['web', LATER]]));
+  const fall = firstFall(daemon, ['web'], over.signal, new Map([['web', LATER]]));
   setImmediate(() => over.abort());
   expect(await fall).toBeUndefined();
 });
@@ -34,8 +37,8 @@ test.each([
   ['with its lack of memory', `${JSON.stringify(oom)}\n${JSON.stringify(death)}`, { exitCode: 3, outOfMemory: true }],
   ['though Docker has forgotten how', '', { outOfMemory: false }],
 ])('how often a container ended by itself must be told %s', async (_, events, how) => {
-  const docker = await engine({ '/events': events });
-  const crash = await crashOf(docker, await docker.getContainer('web').inspect());
+  const daemon = await engine({ '/events': events });
+  const crash = await crashOf(daemon, await daemon.docker.getContainer('web').inspect());
   expect(crash).toEqual({ times: 1, at: EARLIER, ...how });
 });
 
@@ -46,17 +49,17 @@ test('a daemon that is away must be asked again', async () => {
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  expect(await outlasting(new AbortController().signal, ask)).toBe('here');
+  expect(await outlasting(clock, new AbortController().signal, ask)).toBe('here');
 });
 
 test('a daemon that stays away must be told of once the time is up; any other error at once', async () => {
   const away = () => Promise.reject(notRunning());
-  await expect(outlasting(AbortSignal.abort(), away)).rejects.toThrow('Docker is not running');
+  await expect(outlasting(clock, AbortSignal.abort(), away)).rejects.toThrow('Docker is not running');
   const broken = () => Promise.reject(new Error('no space left'));
-  await expect(outlasting(new AbortController().signal, broken)).rejects.toThrow('no space left');
+  await expect(outlasting(clock, new AbortController().signal, broken)).rejects.toThrow('no space left');
 });
 
-async function engine(answers: Answers): Promise<Docker> {
+async function engine(answers: Answers): Promise<Daemon> {
   const socketPath = join(directory(), 'docker.sock');
   const { close } = await fakeDocker(socketPath, {
     '/containers/web/json': {
@@ -71,5 +74,5 @@ async function engine(answers: Answers): Promise<Docker> {
     ...answers,
   });
   onTestFinished(close);
-  return new Docker({ socketPath });
+  return { docker: new Docker({ socketPath }), clock };
 }

@@ -2,7 +2,8 @@ import { appendFile, mkdir, mkdtemp, readFile, rm, truncate } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { appendHistory, type HistoryEntry, readHistory } from '../../../cli/engine/state/history.ts';
+import { appendHistory, readHistory } from '../../../cli/engine/state/history.ts';
+import type { HistoryEntry } from '../../../cli/release/history.ts';
 
 function entry(release: number): HistoryEntry {
   const at = '2026-01-31T12:00:00.000Z';

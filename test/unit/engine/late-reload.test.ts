@@ -4,11 +4,13 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Docker from 'dockerode';
-import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Clock } from '../../../cli/context.ts';
 import type { Deployment } from '../../../cli/engine/deployment.ts';
 import { reload } from '../../../cli/engine/nginx/reload.ts';
 import type { RunningProxy } from '../../../cli/engine/nginx/running-proxy.ts';
 import { toColor } from '../../../cli/traffic/routing.ts';
+import { ToldClock } from '../../support/clock.ts';
 import { fakeDocker } from '../../support/fake-docker.ts';
 import { scratch } from '../../support/scratch.ts';
 
@@ -18,14 +20,11 @@ const [OLD, NEW] = ['000000000000', '111111111111'] as const;
 /** Longer than a reload is given. */
 const LONG = 60_000;
 
-/** Time passes as a test says; what waits for it waits no longer for that. */
-const passes = (ms: number): void => void vi.setSystemTime(Date.now() + ms);
-
-afterEach(() => void vi.useRealTimers());
+const clock = new ToldClock();
 
 test('the time that a slow `docker exec` takes must not be taken from nginx', async () => {
   const told = (response: ServerResponse): void => {
-    passes(LONG);
+    clock.pass(LONG);
     response.end();
   };
   await expect(reloading({ told, serves: (asked) => (asked < 4 ? OLD : NEW) })).resolves.toBeUndefined();
@@ -33,7 +32,7 @@ test('the time that a slow `docker exec` takes must not be taken from nginx', as
 
 test('nginx must be asked once more before it is said that it did not begin to serve', async () => {
   const serves = (asked: number): string => {
-    if (asked === 1) passes(LONG);
+    if (asked === 1) clock.pass(LONG);
     return asked === 1 ? OLD : NEW;
   };
   await expect(reloading({ serves })).resolves.toBeUndefined();
@@ -47,7 +46,7 @@ test('a Docker that breaks off while it tells nginx decides nothing: nginx itsel
 test('but where nginx serves nothing new then, that Docker is the reason', async () => {
   const told = (response: ServerResponse): void => void response.destroy();
   const serves = (asked: number): string => {
-    if (asked === 1) passes(LONG);
+    if (asked === 1) clock.pass(LONG);
     return OLD;
   };
   await expect(reloading({ told, serves })).rejects.toThrow('Docker ended the connection');
@@ -55,7 +54,7 @@ test('but where nginx serves nothing new then, that Docker is the reason', async
 
 test('a reload that never comes must fail once its time is up', async () => {
   const serves = (asked: number): string => {
-    if (asked === 3) passes(LONG);
+    if (asked === 3) clock.pass(LONG);
     return OLD;
   };
   await expect(reloading({ serves })).rejects.toThrow('nginx did not start to serve blue');
@@ -70,7 +69,6 @@ interface World {
 
 /** Reloads an nginx that has no workers of before, into blue. */
 async function reloading({ told = (response) => void response.end(), serves }: World): Promise<void> {
-  vi.useFakeTimers({ toFake: ['Date'] });
   let asked = 0;
   const control = createServer((_, response) => {
     asked += 1;
@@ -83,7 +81,12 @@ async function reloading({ told = (response) => void response.end(), serves }: W
   await writeFile(join(nginx, 'blue.conf'), `"generation":"${NEW}"`);
   const { port } = control.address() as AddressInfo;
   const proxy = { id: 'proxy', control: { host: '127.0.0.1', port } } as RunningProxy;
-  const site = { docker: await engine(told), project: 'shop', directory: directory() } as Deployment;
+  const site = {
+    docker: await engine(told),
+    project: 'shop',
+    directory: directory(),
+    clock: clock as Clock,
+  } as Deployment;
   await reload(site, proxy, toColor('blue'));
 }
 

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import Docker from 'dockerode';
 import { expect, onTestFinished, test } from 'vitest';
 import { followedLog } from '../../../cli/engine/docker/log-stream.ts';
+import { ToldClock } from '../../support/clock.ts';
 import { fakeDocker } from '../../support/fake-docker.ts';
 import { scratch } from '../../support/scratch.ts';
 
 const directory = scratch();
+const clock = new ToldClock();
 
 function printed(...texts: readonly string[]): Buffer {
   return Buffer.concat(
@@ -40,7 +42,7 @@ test('a followed log must go on when its daemon is restarted in the middle of it
   const ended = new AbortController();
   onTestFinished(() => ended.abort());
   const lines: string[] = [];
-  for await (const { text } of followedLog(docker, 'web', { since: 0, stderr: false, signal: ended.signal })) {
+  for await (const { text } of followedLog(docker, 'web', { since: 0, stderr: false, signal: ended.signal, clock })) {
     lines.push(text);
     if (text === 'two') break;
     await first.close();
@@ -55,7 +57,7 @@ test('a followed log must end without an error when the signal aborts while the 
   const { docker, first } = await daemon(cut);
   const ended = new AbortController();
   const lines: string[] = [];
-  for await (const { text } of followedLog(docker, 'web', { since: 0, stderr: false, signal: ended.signal })) {
+  for await (const { text } of followedLog(docker, 'web', { since: 0, stderr: false, signal: ended.signal, clock })) {
     lines.push(text);
     await first.close();
     setImmediate(() => ended.abort());

@@ -6,6 +6,7 @@ import Docker from 'dockerode';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Deployment } from '../../../cli/engine/deployment.ts';
 import { reach } from '../../../cli/engine/nginx/probe.ts';
+import { ToldClock } from '../../support/clock.ts';
 import { fakeDocker } from '../../support/fake-docker.ts';
 import { scratch } from '../../support/scratch.ts';
 
@@ -57,8 +58,13 @@ async function proxy(addresses: readonly string[], after = '0.001'): Promise<{ s
     '/containers/web/json': inspected('web-green', { 'dev.bgc.color': 'green', 'dev.bgc.service': 'web' }),
   });
   onTestFinished(() => engine.close());
-  const site = { docker: new Docker({ socketPath }), project: 'shop', signal: new AbortController().signal };
-  return { site: site as Deployment, asked };
+  const site = {
+    docker: new Docker({ socketPath }),
+    project: 'shop',
+    signal: new AbortController().signal,
+    clock: new ToldClock(),
+  };
+  return { site: site as Partial<Deployment> as Deployment, asked };
 }
 
 function inspected(service: string, labels: object, control?: number) {

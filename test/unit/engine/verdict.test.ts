@@ -39,7 +39,6 @@ describe('a container', () => {
 
   test.each([
     ['is unhealthy', inspected(health('unhealthy'))],
-    ['exited with code 0', inspected({ Status: 'exited', Running: false })],
     ['exited with code 127: no such file', inspected({ Status: 'exited', ExitCode: 127, Error: 'no such file' })],
     [
       'exits and is restarted again and again (exit code 3)',
@@ -52,6 +51,16 @@ describe('a container', () => {
     ['is removing', inspected({ Status: 'removing' })],
   ])('that %s has failed, whatever time is left', (reason, container) => {
     expect(verdict(container)).toEqual({ kind: 'failed', reason });
+  });
+
+  test.each([
+    [true, { Status: 'exited', Running: false }],
+    [undefined, { Status: 'exited', Running: false, Error: 'no such file' }],
+    [undefined, { Status: 'exited', Running: false, ExitCode: 1 }],
+    [true, { Status: 'restarting', Restarting: true }],
+  ])('has ended by itself: %s, of %j', (ended, state) => {
+    const judged = verdict(inspected(state));
+    expect(judged.kind === 'failed' && judged.ended).toBe(ended);
   });
 
   test('that ran out of memory says so, even while it is restarted or called healthy', () => {

@@ -15,7 +15,7 @@ async function rollingBack(): Promise<Workspace> {
   await recordRelease(directory(), 4, past.text);
   const world = afterFirstRelease({
     live: 'green',
-    linked: 'green',
+    desired: 'green',
     blue: [container('web', 5)],
     green: [container('web', 6)],
   });
@@ -37,7 +37,7 @@ test('a color that serves must keep its own configuration while another release 
   const workspace = await rollingBack();
   const { observed, rendered } = await planInput(workspace, { release: 4 });
   expect(rendered.changes({ blue: 4, green: 6 }, { blue: 5, green: 6 })).toEqual(['ports']);
-  const step = { kind: 'write', why: '', files: ['ports'], runs: { blue: 4, green: 6 }, undo: true } as const;
+  const step = { kind: 'write', why: '', files: ['ports'], runs: { blue: 4, green: 6 } } as const;
   expect((await filesFor(workspace, observed, step)).get('ports')).toBe('3000 4000');
 });
 

@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import Docker from 'dockerode';
 import { expect, test } from 'vitest';
-import { appendHistory, type HistoryEntry, readHistory } from '../../../cli/engine/state/history.ts';
-import { JOURNAL, readJournal, writeJournal } from '../../../cli/engine/state/journal.ts';
+import { appendHistory, readHistory } from '../../../cli/engine/state/history.ts';
+import { readJournal, writeJournal } from '../../../cli/engine/state/journal.ts';
 import { recover } from '../../../cli/executor/recover.ts';
 import type { Event } from '../../../cli/release/event.ts';
-import type { Journal } from '../../../cli/release/journal.ts';
+import type { HistoryEntry } from '../../../cli/release/history.ts';
+import { JOURNAL, type Journal } from '../../../cli/release/journal.ts';
 import { planUp } from '../../../cli/release/plan.ts';
-import { fakeDocker } from '../../support/fake-docker.ts';
+import { ToldClock } from '../../support/clock.ts';
 import { fakeEngine } from '../../support/fake-engine.ts';
 import { scratch } from '../../support/scratch.ts';
 import { afterFirstRelease, configOf, container, planInput, UP } from '../../support/worlds.ts';
@@ -29,37 +29,36 @@ const RECORDED: HistoryEntry = {
   by: 'me@here',
 };
 
+const LOOKS = /^(observe|pins|digests)\b/;
+
 /** What is told, and what the engine is asked to do besides looking. */
-async function recovered(): Promise<{ told: string[]; calls: string[] }> {
-  const socketPath = join(directory(), 'docker.sock');
-  const { close } = await fakeDocker(socketPath, {
-    '/images/shop-web:bgc-2/json': { Id: 'sha256:1', RepoDigests: [] },
-  });
+async function recovered(undoing = async () => undefined as unknown): Promise<{ told: string[]; calls: string[] }> {
   const world = afterFirstRelease({ green: [container('web', 2)] });
-  const { engine, calls } = fakeEngine({ answers: { observe: world } });
+  const { engine, calls } = fakeEngine({
+    answers: { observe: world, pins: { web: 'shop-web:bgc-2' }, digests: { web: 'sha256:1' } },
+  });
   const told: string[] = [];
   const report = (event: Event): void => void ('text' in event && told.push(event.text));
-  const site = { docker: new Docker({ socketPath }), project: 'shop' };
   const workspace = {
     config: configOf(),
     directory: directory(),
-    engine,
-    undoEngine: engine,
-    site,
+    engine: {
+      ...engine,
+      stop: async (...args: Parameters<typeof engine.stop>) => {
+        await undoing();
+        await engine.stop(...args);
+      },
+    },
     files: async () => new Map(),
   };
-  try {
-    await recover(workspace, { signal: new AbortController().signal, now: () => 0 }, report);
-  } finally {
-    await close();
-  }
-  return { told, calls: calls.filter((call) => call !== 'observe') };
+  await recover(workspace, { signal: new AbortController().signal, clock: new ToldClock() }, report);
+  return { told, calls: calls.filter((call) => !LOOKS.test(call)) };
 }
 
 test('the record of a release that was cut short must tell what is known, and no time or steps that nobody counted', async () => {
   await writeJournal(directory(), JOURNALED);
   const { calls } = await recovered();
-  expect(calls).toEqual(['stop green']);
+  expect(calls).toEqual(['stop green 2']);
   const [entry, ...more] = await readHistory(directory());
   expect(more).toEqual([]);
   expect(entry).toMatchObject({ release: 2, result: 'interrupted', digests: { web: 'sha256:1' } });
@@ -95,3 +94,12 @@ test.each(['{', JSON.stringify({ ...JOURNALED, steps: [{ kind: 'create', why: ''
     expect((await recovered()).told).toEqual([]);
   },
 );
+
+test('a release that is undone must be noted as failed first, so that a second kill cannot make it look finished', async () => {
+  await writeJournal(directory(), JOURNALED);
+  let noted: unknown;
+  await recovered(async () => {
+    noted = await readJournal(directory());
+  });
+  expect(noted).toMatchObject({ release: 2, index: 1, failed: true });
+});

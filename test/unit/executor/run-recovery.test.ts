@@ -3,11 +3,13 @@ import { BgcError, ExitCode } from '../../../cli/errors.ts';
 import { bringBack } from '../../../cli/executor/run-recovery.ts';
 import type { Event } from '../../../cli/release/event.ts';
 import type { Step } from '../../../cli/release/step.ts';
+import { ToldClock } from '../../support/clock.ts';
 import { fakeEngine } from '../../support/fake-engine.ts';
 
 const steps: Step[] = [
   { kind: 'drain', why: '', timeout: 1000 },
-  { kind: 'create', why: '', color: 'blue', release: 1, services: ['web'], restore: [] },
+  { kind: 'create', why: '', color: 'blue', release: 1, services: ['web'] },
+  { kind: 'start', why: '', color: 'blue', service: 'web' },
   { kind: 'healthy', why: '', color: 'blue', service: 'web', timeout: 1000, settle: 0 },
   { kind: 'reconcile', why: '', to: { kind: 'primary' } },
 ];
@@ -27,13 +29,19 @@ async function broughtBack(
     tell(event);
   };
   const means = { engine, undoEngine: engine, files: async () => new Map(), report };
-  const error = await bringBack(plan, { ...means, signal, now: () => 0, journal: async () => undefined }).then(
-    () => undefined,
-    (reason: unknown) => reason,
+  const { error, isWhole } = await bringBack(plan, {
+    ...means,
+    signal,
+    clock: new ToldClock(),
+    journal: async () => undefined,
+  }).then(
+    (isWhole) => ({ error: undefined, isWhole }),
+    (error: unknown) => ({ error, isWhole: undefined }),
   );
   return {
     calls,
     error,
+    isWhole,
     told: events.flatMap((event) => ('text' in event ? [event.text] : 'line' in event ? [event.line] : [])),
   };
 }
@@ -46,7 +54,7 @@ test('a container that does not come back must be told, and must not keep anybod
 });
 
 test('a file for a fallback that nginx refuses must block no command; any other must', async () => {
-  const write: Step = { kind: 'write', why: '', files: ['a'], runs: {}, undo: true };
+  const write: Step = { kind: 'write', why: '', files: ['a'], runs: {} };
   const brought = async (...plan: Step[]) => broughtBack({ write: refused }, undefined, undefined, plan);
   expect(await brought({ ...write, phase: 'tidy' })).toMatchObject({
     error: undefined,
@@ -69,4 +77,31 @@ test('nothing must go on after Ctrl-C, whatever it cut short', async () => {
     if (event.event === 'step' && event.step.kind === 'healthy') interrupted.abort();
   };
   expect((await broughtBack({ healthy: sick }, tell, interrupted.signal)).error).toBe(sick);
+});
+
+const takesBack: Step[] = [
+  { kind: 'restore_previous', why: '', services: ['web'], bestEffort: true },
+  { kind: 'stop', why: '', color: 'green', release: 2, bestEffort: true },
+];
+
+test('what could not be taken back must be told, must not stop the rest, and must be tried again', async () => {
+  const { calls, error, told, isWhole } = await broughtBack(
+    { restorePrevious: new BgcError('the port is taken', { code: ExitCode.failed }) },
+    undefined,
+    undefined,
+    takesBack,
+  );
+  expect({ calls, error, isWhole }).toEqual({
+    calls: ['restorePrevious web', 'stop green 2'],
+    error: undefined,
+    isWhole: false,
+  });
+  expect(told).toEqual([expect.stringContaining('the port is taken')]);
+});
+
+test('Ctrl-C must not pass for a step that was tried: all that is left stays to be done', async () => {
+  const interrupted = AbortSignal.abort();
+  const { calls, error } = await broughtBack({}, undefined, interrupted, takesBack);
+  expect(calls).toEqual([]);
+  expect(error).toMatchObject({ name: 'AbortError' });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { run } from '../../../cli/executor/run.ts';
 import { planUp } from '../../../cli/release/plan.ts';
-import { formatStep } from '../../../cli/release/step.ts';
+import { formatStep, type Step } from '../../../cli/release/step.ts';
+import { ToldClock } from '../../support/clock.ts';
 import { fakeEngine } from '../../support/fake-engine.ts';
 import { walk } from '../../support/walk.ts';
 import { afterFirstRelease, configOf, observed, planInput, projectOf, runningProxy, UP } from '../../support/worlds.ts';
@@ -20,7 +21,7 @@ describe('a plan that goes well', () => {
     const project = projectOf({ web: { build: '.' }, db: {} });
     const world = afterFirstRelease({
       proxy: runningProxy({ definition: 'old' }),
-      linked: 'green',
+      desired: 'green',
       pins: [1, 2, 3],
       lastRelease: 3,
     });
@@ -31,7 +32,7 @@ describe('a plan that goes well', () => {
       'switchTo blue',
       'build web false',
       'pin web 4',
-      'write bgc/nginx/blue.conf',
+      'write bgc/nginx/blue.conf 1 4',
       'startShared db',
       'startProxy ',
       'create green 4 web',
@@ -71,42 +72,42 @@ describe('a step that fails', () => {
   test('ends the plan with its own error, and stops the idle color', async () => {
     const { calls, events, error } = await walk(SECOND, { healthy: broken });
     expect(error).toBe(broken);
-    expect(calls.slice(-3)).toEqual(['start green web', 'healthy green web 60000 3000', 'undo retire green']);
+    expect(calls.slice(-3)).toEqual(['start green web', 'healthy green web 60000 3000', 'undo stop green 2']);
     expect(events.slice(-4)).toEqual([
       'healthy started',
       'healthy failed in 7 ms',
-      'undo started: stop green, once its requests are finished',
-      'undo done: stop green, once its requests are finished',
+      'undo started: stop release 2 in green',
+      'undo done: stop release 2 in green',
     ]);
   });
 
-  test('undoes only what was done: before the color was created there is nothing to stop', async () => {
+  test('is undone too: only some of the containers may have been created, and the others are of another release', async () => {
     const { calls } = await walk(SECOND, { create: broken });
-    expect(calls.filter((call) => call.startsWith('undo'))).toEqual([]);
+    expect(calls.filter((call) => call.startsWith('undo'))).toEqual(['undo stop green 2']);
   });
 
   test('undoes what was done last first', async () => {
     const takeOver = planUp(planInput({ observed: observed({ previousServices: ['web'] }) }), UP).steps;
     const { calls } = await walk(takeOver, { reach: broken });
-    expect(calls.filter((call) => call.startsWith('undo'))).toEqual(['undo handBack web', 'undo retire blue']);
+    expect(calls.filter((call) => call.startsWith('undo'))).toEqual(['undo handBack web', 'undo stop blue 1']);
   });
 
   test('of a proxy that does not start gives their port back to those whose place it was to take', async () => {
     const takeOver = planUp(planInput({ observed: observed({ previousServices: ['web'] }) }), UP).steps;
     const { calls } = await walk(takeOver, { startProxy: broken });
-    expect(calls.filter((call) => call.startsWith('undo'))).toEqual(['undo handBack web', 'undo retire blue']);
+    expect(calls.filter((call) => call.startsWith('undo'))).toEqual(['undo handBack web', 'undo stop blue 1']);
   });
 
   test('is not hidden by an undo that fails, which is reported, and the rest is still undone', async () => {
     const takeOver = planUp(planInput({ observed: observed({ previousServices: ['web'] }) }), UP).steps;
     const { calls, events, error } = await walk(takeOver, { reach: broken, handBack: new Error('port taken') });
     expect(error).toBe(broken);
-    expect(calls.at(-1)).toBe('undo retire blue');
+    expect(calls.at(-1)).toBe('undo stop blue 1');
     expect(events.filter((event) => event.startsWith('undo'))).toEqual([
-      'undo started: start web again',
-      'undo failed: start web again: port taken',
-      'undo started: stop blue, once its requests are finished',
-      'undo done: stop blue, once its requests are finished',
+      'undo started: start web again, without the proxy',
+      'undo failed: start web again, without the proxy: port taken',
+      'undo started: stop release 1 in blue',
+      'undo done: stop release 1 in blue',
     ]);
   });
 
@@ -135,11 +136,19 @@ describe('a step that fails', () => {
       const { calls, error } = await walk(everything, { [upToHere.at(-1) ?? '']: broken });
       expect(error).toBe(broken);
       expect(calls.filter((call) => call.includes('switchTo'))).toEqual([]);
-      expect(calls.filter((call) => call.startsWith('undo'))).toEqual(
-        upToHere.slice(0, -1).some((call) => call.startsWith('create')) ? ['undo retire green'] : [],
+      expect(calls.filter((call) => call.startsWith('undo') && call !== 'undo observe')).toEqual(
+        undoOf(everything.slice(0, index + 1)),
       );
     },
   );
+  /** What is there to be undone: files until the proxy has read them, and the color once it may have been created. */
+  const undoOf = (begun: readonly Step[]): string[] => {
+    const kinds = new Set(begun.map(({ kind }) => kind));
+    return [
+      ...(kinds.has('create') ? ['undo stop green 2'] : []),
+      ...(kinds.has('write') && !kinds.has('proxy') ? ['undo writeBack 1 2 bgc/nginx/blue.conf'] : []),
+    ];
+  };
   test('every kind of step before a switch is among those', () => {
     expect(new Set(beforeSwitch.map(({ kind }) => kind)).size).toBe(12);
   });
@@ -147,15 +156,15 @@ describe('a step that fails', () => {
   test('as the switch itself leaves the traffic to the engine, which puts it back', async () => {
     const { calls, error } = await walk(SECOND, { switchTo: broken });
     expect(error).toBe(broken);
-    expect(calls.slice(-2)).toEqual(['switchTo green', 'undo retire green']);
+    expect(calls.slice(-3)).toEqual(['switchTo green', 'undo drain 60000 0', 'undo stop green 2']);
   });
 });
 
 describe('Ctrl-C', () => {
   test('before a step ends the plan before that step, and what was done is undone', async () => {
     const interrupt = new AbortController();
-    const { engine, calls } = fakeEngine();
-    const undo = fakeEngine();
+    const { engine, calls, world } = fakeEngine();
+    const undo = fakeEngine({ world });
     const interrupting = new Proxy(engine, {
       get: (target, method) =>
         method === 'start' ? () => Promise.resolve(interrupt.abort()) : Reflect.get(target, method),
@@ -166,12 +175,12 @@ describe('Ctrl-C', () => {
       files: async () => new Map(),
       report: () => undefined,
       signal: interrupt.signal,
-      now: () => 0,
+      clock: new ToldClock(),
       journal: async () => undefined,
     });
     await expect(outcome).rejects.toThrow('aborted');
     expect(calls).toEqual(['create green 2 web']);
-    expect(undo.calls).toEqual(['retire green']);
+    expect(undo.calls).toEqual(['stop green 2']);
   });
 
   test('before the first step changes nothing', async () => {
@@ -190,7 +199,7 @@ describe('the journal', () => {
       files: async () => new Map(),
       report: () => undefined,
       signal: new AbortController().signal,
-      now: () => 0,
+      clock: new ToldClock(),
       journal: async (index) => {
         calls.push(`journal ${index}`);
       },
@@ -213,13 +222,13 @@ describe('the journal', () => {
       files: async () => new Map(),
       report: () => undefined,
       signal: new AbortController().signal,
-      now: () => 0,
+      clock: new ToldClock(),
       journal: async (index, failed) => {
         if (failed) calls.push(`journal ${index} failed`);
       },
     });
     await expect(outcome).rejects.toThrow('refused');
-    expect(calls.slice(2)).toEqual(['switchTo green', 'journal 2 failed', 'retire green']);
+    expect(calls.slice(2)).toEqual(['switchTo green', 'journal 2 failed', 'drain 60000 0', 'stop green 2']);
   });
 
   test('that cannot be written ends the plan before the step', async () => {
@@ -231,7 +240,7 @@ describe('the journal', () => {
       files: async () => new Map(),
       report: () => undefined,
       signal: new AbortController().signal,
-      now: () => 0,
+      clock: new ToldClock(),
       journal: () => Promise.reject(full),
     });
     await expect(outcome).rejects.toBe(full);
@@ -245,33 +254,30 @@ test('every step has one line that names what it is about', () => {
 
 describe('generated files', () => {
   const input = planInput({ observed: afterFirstRelease(), staleFiles: ['bgc/nginx/blue.conf'] });
-  const before = new Map([['bgc/nginx/blue.conf', 'as it was']]);
 
   test('must come back as they were when the release fails', async () => {
     const unhealthy = { 'healthy green': new Error('is unhealthy') };
-    const { calls } = await walk(planUp(input, UP).steps, unhealthy, { answers: { write: before } });
-    expect(calls.slice(-3)).toEqual(['undo retire green', 'undo write bgc/nginx/blue.conf', 'undo load']);
+    const { calls } = await walk(planUp(input, UP).steps, unhealthy);
+    expect(calls.slice(-2)).toEqual(['undo stop green 2', 'undo writeBack 1 2 bgc/nginx/blue.conf']);
   });
 
   test('must stay when the proxy was recreated from them', async () => {
     const outdated = afterFirstRelease({ proxy: runningProxy({ definition: 'old' }) });
     const unhealthy = { 'healthy green': new Error('is unhealthy') };
-    const { calls } = await walk(planUp({ ...input, observed: outdated }, UP).steps, unhealthy, {
-      answers: { write: before },
-    });
-    expect(calls.at(-1)).toBe('undo retire green');
+    const { calls } = await walk(planUp({ ...input, observed: outdated }, UP).steps, unhealthy);
+    expect(calls.at(-1)).toBe('undo stop green 2');
   });
 
   test('must come back until a proxy that takes over is there, which is taken from nobody', async () => {
     const proxy = runningProxy({ definition: 'old' });
     const takesOver = planUp({ ...input, observed: afterFirstRelease({ previousServices: ['web'], proxy }) }, UP).steps;
     const undone = async (failing: string) => {
-      const { calls } = await walk(takesOver, { [failing]: new Error('broken') }, { answers: { write: before } });
+      const { calls } = await walk(takesOver, { [failing]: new Error('broken') });
       return calls.filter((call) => call.startsWith('undo'));
     };
-    const retire = 'undo retire green';
-    expect(await undone('healthy')).toEqual([retire, 'undo write bgc/nginx/blue.conf', 'undo load']);
-    expect(await undone('reach')).toEqual([retire]);
+    const stop = 'undo stop green 2';
+    expect(await undone('healthy')).toEqual([stop, 'undo writeBack 1 2 bgc/nginx/blue.conf']);
+    expect(await undone('reach')).toEqual([stop]);
     const { calls } = await walk(takesOver);
     expect(calls.filter((call) => /^(?:startProxy|switchTo|stopPrevious)/.test(call))).toEqual([
       'startProxy ',

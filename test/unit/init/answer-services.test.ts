@@ -68,6 +68,22 @@ test.each([
     'add --service NAME:PORT, with one of db',
   ],
   [
+    'a service that is not sure enough',
+    { adb: { image: 'postgres' }, blog: { image: 'ghost:5', expose: ['2368'] } },
+    {},
+    false,
+    'which services does bgc release, and on which ports? There is no terminal to ask on',
+    'add --service blog:2368 (a guess from its expose)',
+  ],
+  [
+    'a service without any port',
+    { adb: { image: 'postgres' }, blog: { image: 'ghost:5' } },
+    {},
+    true,
+    'no service looks like one to release',
+    'add --service NAME:PORT, with one of blog',
+  ],
+  [
     'no port said',
     { web },
     { service: ['web'] },
@@ -114,6 +130,14 @@ test.each([
     false,
     '--service wbe: the Compose project has no such service; did you mean "web"?',
     'try --service web|api',
+  ],
+  [
+    'a service that Compose leaves out',
+    { web, api: { ...api, profiles: ['api'] } },
+    { service: ['web', 'api'] },
+    false,
+    '--service api: it has the profile api, which is not switched on',
+    'COMPOSE_PROFILES=api bgc init, which writes `profiles:` into bgc.yaml',
   ],
   [
     'half a port',

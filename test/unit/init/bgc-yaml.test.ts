@@ -16,6 +16,9 @@ const simple: Content = {
 };
 const full: Content = {
   compose: ['compose.yaml', 'no', '../a b: #c.yaml'],
+  profiles: ['no', '*'],
+  envFiles: [],
+  projectName: '12',
   services: [
     { name: 'worker', port: undefined },
     { name: 'on', port: 3000 },
@@ -38,6 +41,9 @@ test('the written content must be what bgc reads', () => {
   expect(parse(bgcYaml(full, template))).toEqual(
     parse(`
 compose: [compose.yaml, "no", "../a b: #c.yaml"]
+profiles: ["no", "*"]
+env_files: []
+project_name: "12"
 services: { worker: {}, "on": { port: 3000 }, "12": { port: 4000 } }
 routes: [{ path: /, service: "on" }]
 proxy: { http: "[::1]:8080", image: registry.example.com:5000/nginx:1.31 }

@@ -17,7 +17,24 @@ const built = { build: { context: '.' } };
 test.each([
   ['what is built here is released', { web: built, mirror: { image: 'busybox' } }, ['web:']],
   ['so is what publishes a web port', { web: { image: 'shop:1', ports: [published(8080)] } }, ['web:8080']],
+  [
+    'a port that another service calls counts',
+    { web: built, cron: { image: 'busybox', environment: { TARGET: 'http://web:7000/run' } } },
+    ['web:7000'],
+  ],
   ['a port that is no web port does not count', { sftp: { image: 'atmoz/sftp', ports: [published(22)] } }, []],
+  [
+    'an unusual port counts when it is the only one',
+    { blog: { image: 'ghost:5', ports: [published(2368)] } },
+    ['blog:2368'],
+  ],
+  [
+    'and beside one whose protocol is known',
+    { photos: { image: 'photos', ports: [published(2283), published(22, '2022')] } },
+    ['photos:2283'],
+  ],
+  ['not among several', { game: { image: 'game', ports: [published(2456), published(2457)] } }, []],
+  ['nor over UDP', { dns: { image: 'me/names', ports: [{ ...published(5353), protocol: 'udp' }] } }, []],
   ['a database is not released', { db: { image: 'docker.io/library/postgres:16@sha256:ab', ...built } }, []],
   [
     'nor is it under a registry with a port',
@@ -30,6 +47,32 @@ test.each([
   [
     'a job that others wait for is not',
     { migrate: built, web: { ...built, depends_on: { migrate: { condition: 'service_completed_successfully' } } } },
+    ['web:'],
+  ],
+  [
+    'what is called like a job is not',
+    { migrate: built, 'db-setup': built, 'create-buckets': built, web: built, seedlings: built },
+    ['web:', 'seedlings:'],
+  ],
+  ['though one that is started again is none', { setup: { ...built, restart: 'always' } }, ['setup:']],
+  [
+    'a job with the image of the application is not',
+    {
+      web: { image: 'shop:1', ports: [published(80)], restart: 'always' },
+      index: { image: 'shop:1', command: ['npm', 'run', 'index'] },
+      mails: { image: 'shop:1', command: ['npm', 'run', 'worker'] },
+      cron: { image: 'shop:1', command: ['crond'], restart: 'always' },
+    },
+    ['web:80', 'mails:', 'cron:'],
+  ],
+  [
+    'what only carries settings is not',
+    {
+      base: { ...built, command: ['true'] },
+      shell: { ...built, command: ['sh', '-c', 'exit 0'] },
+      none: { ...built, deploy: { replicas: 0 } },
+      web: built,
+    },
     ['web:'],
   ],
   [

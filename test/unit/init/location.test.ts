@@ -2,19 +2,32 @@ import { expect, test } from 'vitest';
 import { placeOf } from '../../../cli/init/location.ts';
 
 test.each([
-  [[], undefined, { directory: '/srv/shop', compose: [], name: 'bgc.yaml', cd: '' }],
+  [[], undefined, { directory: '/srv/shop', selecting: { compose: [] }, name: 'bgc.yaml', cd: '' }],
   [
     ['a.yaml', 'b.yaml'],
     undefined,
-    { directory: '/srv/shop', compose: ['a.yaml', 'b.yaml'], name: 'bgc.yaml', cd: '' },
+    { directory: '/srv/shop', selecting: { compose: ['a.yaml', 'b.yaml'] }, name: 'bgc.yaml', cd: '' },
   ],
   [
     ['deploy/a.yaml', 'b.yaml'],
     undefined,
-    { directory: '/srv/shop/deploy', compose: ['a.yaml', '../b.yaml'], name: 'deploy/bgc.yaml', cd: 'cd deploy && ' },
+    {
+      directory: '/srv/shop/deploy',
+      selecting: { compose: ['a.yaml', '../b.yaml'] },
+      name: 'deploy/bgc.yaml',
+      cd: 'cd deploy && ',
+    },
   ],
-  [['deploy/a.yaml'], '.', { directory: '/srv/shop', compose: ['deploy/a.yaml'], name: 'bgc.yaml', cd: '' }],
-  [[], '../blog', { directory: '/srv/blog', compose: [], name: '../blog/bgc.yaml', cd: 'cd ../blog && ' }],
+  [
+    ['deploy/a.yaml'],
+    '.',
+    { directory: '/srv/shop', selecting: { compose: ['deploy/a.yaml'] }, name: 'bgc.yaml', cd: '' },
+  ],
+  [
+    [],
+    '../blog',
+    { directory: '/srv/blog', selecting: { compose: [] }, name: '../blog/bgc.yaml', cd: 'cd ../blog && ' },
+  ],
 ])('-f %j --project-directory %s', (file, projectDirectory, expected) => {
   expect(placeOf({ file, projectDirectory }, { cwd: '/srv/shop' })).toMatchObject(expected);
 });

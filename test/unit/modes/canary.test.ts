@@ -59,7 +59,7 @@ describe('up with steps', () => {
     expect(steps).toEqual([STAGE[0], WRITE(5), ...STAGE.slice(2), SHARE(5)]);
   });
 
-  test('and `watch` judges each of them for its whole time, and the end as any release', () => {
+  test('and `watch` judges each share for its whole time, and the whole traffic as in any other release', () => {
     const steps = text(up({ steps: [5], every: 10 * MINUTES }, { watch }));
     expect(steps.slice(-4)).toEqual([
       SHARE(5),
@@ -172,7 +172,7 @@ describe('while a canary stands', () => {
   });
 
   test('a switch that was cut short is repaired first', () => {
-    const [first] = plan({ kind: 'promote' }, {}, { ...standing(), linked: toColor('green') });
+    const [first] = plan({ kind: 'promote' }, {}, { ...standing(), desired: toColor('green') });
     expect(first).toBe(
       'make sure that blue, with 5% of the visitors in green has the traffic  (the symlink names green, but nginx serves blue, with 5% of the visitors in green)',
     );
@@ -216,10 +216,11 @@ describe('a canary that does badly', () => {
     const steps = up({ steps: [5, 25, 50], every: 1000 }, kind === 'watch' ? { watch } : {});
     const { calls, error } = await walk(steps, { [`${kind} green`]: new Error('fell') });
     expect(error).toMatchObject({ message: 'fell' });
-    expect(calls.slice(-3)).toEqual([
+    expect(calls.slice(-4)).toEqual([
       expect.stringMatching(`^${kind} green`),
       'undo switchTo blue',
-      'undo retire green',
+      'undo drain 60000 0',
+      'undo stop green 2',
     ]);
   });
 
@@ -236,5 +237,9 @@ test('after a change of mode a release that fails must not go back to both color
     UP,
   ).steps;
   const { calls } = await walk(steps, { watch: new Error('a breach') });
-  expect(calls.filter((call) => call.startsWith('undo'))).toEqual(['undo switchTo blue', 'undo retire green']);
+  expect(calls.filter((call) => call.startsWith('undo'))).toEqual([
+    'undo switchTo blue',
+    'undo drain 60000 0',
+    'undo stop green 2',
+  ]);
 });

@@ -72,7 +72,7 @@ describe('up', () => {
 
   test('what is replaced carries its way back: drained, at the release it had, and reached by nginx', () => {
     const create = planUp(planInput({ config, observed: withRoles() }), UP).steps.find(({ kind }) => kind === 'create');
-    expect(create?.kind === 'create' && text(create.restore)).toEqual([
+    expect(text(create?.undo ?? [])).toEqual([
       'let blue finish its requests, for at most 60s  (blue may have had visitors)',
       'create blue: web at release 1  (blue had release 1)',
       'start web in blue  (its dependencies are up)',
@@ -223,7 +223,9 @@ describe('after another mode', () => {
     ['green', [{ kind: 'color', color: 'green' }]],
   ] as const)('what fails goes back to a %s that was live before', (color, froms) => {
     const steps = planUp(planInput({ config, observed: withRoles({ traffic: { kind: 'color', color } }) }), UP).steps;
-    expect(steps.flatMap((step) => (step.kind === 'switch' ? [step.from] : []))).toEqual(froms);
+    expect(steps.flatMap((step) => (step.kind === 'switch' ? (step.undo ?? []) : []))).toMatchObject(
+      froms.map((to) => ({ kind: 'reconcile', to })),
+    );
   });
 });
 

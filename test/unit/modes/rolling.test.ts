@@ -291,30 +291,35 @@ describe('what fails', () => {
 
   test.each([
     ['before the first color is out, is undone whole', 'switchTo blue', ['undo membership green live']],
-    ['in the first color, is stopped and stays out', 'healthy green', ['undo retire green']],
-    ['where it first meets visitors, loses them first', 'watch green', ['undo switchTo blue', 'undo retire green']],
-    ['in the hook after_switch, too', 'hook', ['undo switchTo blue', 'undo retire green']],
+    ['in the first color, is stopped and stays out', 'healthy green', ['undo stop green 2']],
+    [
+      'where it first meets visitors, loses them first',
+      'watch green',
+      ['undo switchTo blue', 'undo drain 60000 0', 'undo stop green 2'],
+    ],
+    ['in the hook after_switch, too', 'hook', ['undo switchTo blue', 'undo drain 60000 0', 'undo stop green 2']],
     [
       'before the second color is out, too',
       'switchTo green',
-      ['undo membership blue live', 'undo switchTo blue', 'undo retire green'],
+      ['undo membership blue live', 'undo switchTo blue', 'undo drain 60000 0', 'undo stop green 2'],
     ],
-    ['in the second color, leaves the first at the new release', 'healthy blue', ['undo retire blue']],
+    ['in the second color, leaves the first at the new release', 'healthy blue', ['undo stop blue 2']],
   ])('%s', async (_, at, expected) => {
     expect(await undone(at)).toEqual(expected);
   });
 
   test('in the second color of a first release leaves the first serving', async () => {
     const { calls } = await walk(up(observed(), cooperative), { 'healthy green': new Error('no') });
-    expect(calls.filter((call) => call.startsWith('undo'))).toEqual(['undo retire green']);
+    expect(calls.filter((call) => call.startsWith('undo'))).toEqual(['undo stop green 1']);
   });
 
-  test('to be taken back with an application is a warning, and the rest is undone', async () => {
+  test('to be taken back with an application is told, and the rest is undone', async () => {
     const { events } = await walk(plan, {
       'switchTo green': new Error('no'),
       'membership {"kind":"membership","why":"web-blue stays': new Error('blue does not agree'),
     });
-    expect(events.filter((event) => event.startsWith('warning'))).toEqual(['warning: blue does not agree']);
-    expect(events.filter((event) => event.startsWith('undo failed'))).toEqual([]);
+    expect(events.filter((event) => event.startsWith('undo failed'))).toEqual([
+      'undo failed: tell web-blue that it is live, wait until it agrees: blue does not agree',
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseConfig } from '../../../cli/config/parse.ts';
+import { modeOf } from '../../../cli/modes/modes.ts';
 import { findingsOf } from '../../../cli/project/findings.ts';
 import { parseProject } from '../../../cli/project/parse.ts';
 
@@ -26,13 +27,17 @@ function found({ web, others, networks, bgc = 'services: { web: { port: 3000 } }
   const services = { web: { ...GOOD, ...web }, ...others };
   const model = JSON.stringify({ name: 'shop', services, networks });
   const project = parseProject(model, '/srv/shop', ['compose.yaml']);
-  return findingsOf(project, parseConfig(bgc, 'bgc.yaml')).map(({ kind, service, problem }) =>
+  const config = parseConfig(bgc, 'bgc.yaml');
+  return findingsOf(project, config, modeOf(config).findings).map(({ kind, service, problem }) =>
     [kind, `${service}:`, problem].join(' '),
   );
 }
 
 test('a service that two colors can live with must not be talked about', () => {
   expect(found({})).toEqual([]);
+  expect(found({ web: { labels: { 'traefik.enable': 'false', 'traefik.http.routers.web.rule': 'x' } } })).toEqual([]);
+  expect(found({ web: { labels: { 'traefik.enable': 'False' }, environment: { VIRTUAL_HOST: '' } } })).toEqual([]);
+  expect(found({ web: { labels: { 'caddyfile.team': 'shop', 'com.example.traefik.x': 'y' } } })).toEqual([]);
   expect(found({ others: { db: { image: 'postgres', network_mode: 'host', container_name: 'db' } } })).toEqual([]);
 });
 
@@ -41,9 +46,37 @@ const quiet = { ...GOOD, command: ['node', 'main.js'] };
 
 const CASES: Record<string, [Case, string]> = {
   'the host network': [{ web: { network_mode: 'host' } }, 'blocker web: network_mode: host gives both colors'],
+  'a port of the proxy that something unreleased publishes': [
+    { others: { side: { ...GOOD, ports: [{ target: 8000, published: '80' }] } } },
+    'blocker web: port 80 of the proxy is published by side too',
+  ],
   'a fixed address': [
     { web: { networks: { back: { ipv4_address: '10.0.0.5' } } } },
     'blocker web: the fixed address 10.0.0.5 on back',
+  ],
+  'labels of Traefik': [
+    { web: { labels: { 'traefik.http.routers.web.rule': 'Host(`a`)' } } },
+    'blocker web: Traefik reads its labels traefik.* from both colors',
+  ],
+  'labels of Traefik that switch it on alone': [
+    { web: { labels: { 'Traefik.Enable': 'true' } } },
+    'blocker web: Traefik reads its labels traefik.* from both colors',
+  ],
+  'a label of caddy-docker-proxy': [
+    { web: { labels: { caddy_1: 'a.example.com', 'caddy_1.reverse_proxy': '{{upstreams 3000}}' } } },
+    'blocker web: caddy-docker-proxy reads its labels caddy from both colors',
+  ],
+  'the environment of nginx-proxy': [
+    { web: { environment: { VIRTUAL_HOST: 'a.example.com' } } },
+    'blocker web: nginx-proxy reads its environment VIRTUAL_HOST from both colors',
+  ],
+  'a worker that a service which is not released calls': [
+    { bgc: worker, others: { side: quiet, edge: { image: 'nginx', environment: { SIDE: 'http://side:80' } } } },
+    'blocker side: edge calls it by its name (environment SIDE), where nothing answers for a service without a port',
+  ],
+  'a worker that a released service calls, with color_local: false': [
+    { bgc: `${worker}\ncolor_local: false`, web: { environment: { SIDE: 'http://side:80' } }, others: { side: quiet } },
+    'blocker side: web calls it by its name (environment SIDE)',
   ],
   'a network without a way out': [
     { web: { networks: { back: null } }, networks: { back: { internal: true } } },
@@ -57,11 +90,23 @@ const CASES: Record<string, [Case, string]> = {
     { web: { volumes: [{ type: 'volume', source: 'bgc-spool', target: '/data', read_only: true }] } },
     'blocker web: the volume bgc-spool has a name that bgc uses',
   ],
-  links: [{ web: { links: ['db'] } }, 'blocker web: links tie'],
+  'a link without an alias': [{ web: { links: ['db:db'] } }, 'info web: links: db only means here'],
+  'a link with an alias': [
+    { web: { links: ['db:database'] } },
+    'blocker web: links ties a container to one of db, which the colors would no longer know as database',
+  ],
   volumes_from: [{ web: { volumes_from: ['data:ro'] } }, 'blocker web: volumes_from ties'],
   'a sidecar in its network': [
     { others: { agent: { network_mode: 'service:web' } } },
     'blocker web: agent shares the container',
+  ],
+  'a sidecar in its IPC namespace': [
+    { others: { agent: { ipc: 'service:web' } } },
+    'blocker web: agent shares the container',
+  ],
+  'a released service that sees its processes': [
+    { others: { side: { ...quiet, pid: 'service:web' } }, bgc: worker },
+    'blocker web: side shares the container',
   ],
   'a link from outside': [{ others: { old: { links: ['web:shop'] } } }, 'blocker web: old shares the container'],
   'a container name': [{ web: { container_name: 'shop' } }, 'info web: container_name: shop is left out'],
@@ -179,8 +224,14 @@ test('a fallback that is not told what it is must be found, unless it gets no re
 test('a sidecar that says the container name must be found too', () => {
   const agent = { volumes_from: ['container:shop:ro'] };
   expect(found({ web: { container_name: 'shop' }, others: { agent } })).toContain(
-    'blocker web: agent shares the container of this service (network_mode, links or volumes_from)',
+    'blocker web: agent shares the container of this service (network_mode, ipc, pid, links or volumes_from)',
   );
+});
+
+test('a namespace of a shared service, and a link from one released service to another, must block nothing', () => {
+  expect(found({ web: { ipc: 'service:db', pid: 'host' }, others: { db: { image: 'postgres' } } })).toEqual([]);
+  const side = { ...quiet, links: ['web'] };
+  expect(found({ bgc: worker, others: { side } }).filter((line) => line.startsWith('blocker'))).toEqual([]);
 });
 
 test('a job that a worker has begun must be given as long as requests are', () => {
@@ -233,6 +284,6 @@ test('a value of the environment must never be shown: it may be a secret', () =>
 });
 
 test('what blocks must come first, what is only good to know last', () => {
-  const web = { container_name: 'shop', restart: 'no', links: ['db'] };
+  const web = { container_name: 'shop', restart: 'no', links: ['db:database'] };
   expect(found({ web }).map((line) => line.split(' ')[0])).toEqual(['blocker', 'risk', 'info']);
 });

@@ -50,8 +50,8 @@ test('ports keep what is published, and where', () => {
     { target: 3001 },
   ];
   expect(parsed({ ports })?.ports).toEqual([
-    { target: 3000, published: '8080', host: '127.0.0.1' },
-    { target: 3001, published: undefined, host: undefined },
+    { target: 3000, published: '8080', host: '127.0.0.1', protocol: 'tcp' },
+    { target: 3001, published: undefined, host: undefined, protocol: 'tcp' },
   ]);
 });
 
@@ -121,6 +121,15 @@ test.each([
 ])('%j: a plain `docker compose up` starts it: %s', (service, enabled) =>
   expect(parsed(service)?.enabled).toBe(enabled),
 );
+
+test.each([
+  [['web', 'debug'], true],
+  [['*'], true],
+  [['test'], false],
+])('with the profiles %j switched on, a service of `web` is started: %s', (profiles, enabled) => {
+  const json = JSON.stringify({ name: 'shop', services: { web: { profiles: ['web'] } } });
+  expect(parseProject(json, '/srv/shop', [], profiles).services.get('web')?.enabled).toBe(enabled);
+});
 
 test('what ties a container to another one is kept', () => {
   expect(

@@ -18,9 +18,9 @@ const GREEN = toColor('green');
 const at = (percent: number): Routing => ({ kind: 'canary', color: 'green', percent });
 
 /** A world in which nginx serves that, and the symlink names it or something else. */
-function serving(routing: Routing, linked = routing) {
+function serving(routing: Routing, desired = routing) {
   const proxy = runningProxy({ serving: { routing, generation: '0123456789ab' } });
-  return { ...afterFirstRelease({ traffic: routing, proxy, green: [container('web', 2)], lastRelease: 2 }), linked };
+  return { ...afterFirstRelease({ traffic: routing, proxy, green: [container('web', 2)], lastRelease: 2 }), desired };
 }
 
 const UP_STEPS = planUp(planInput({ config, observed: afterFirstRelease() }), UP).steps;
@@ -29,15 +29,15 @@ const UP_STEPS = planUp(planInput({ config, observed: afterFirstRelease() }), UP
 function ended(steps: readonly Step[], kind: Step['kind'], nth: number, world: ReturnType<typeof serving>) {
   const index = steps.flatMap((step, at) => (step.kind === kind ? [at] : []))[nth] ?? Number.NaN;
   const journal: Journal = { version: 2, command: 'up', release: 2, color: 'green', at: '', steps, index };
-  const { outcome, steps: left } = recoveryOf(journal, world, 60_000);
+  const { outcome, steps: left } = recoveryOf(journal, world);
   return { outcome, steps: left.map(formatStep) };
 }
 
 const KEPT = { outcome: 'kept', steps: [] };
-const STOPPED = { outcome: 'undone', steps: ['stop green  (the release was cut short)'] };
-const repaired = (to: string, linked: string) => ({
+const STOPPED = { outcome: 'undone', steps: ['stop release 2 in green  (it failed)'] };
+const repaired = (to: string, desired: string) => ({
   outcome: 'kept',
-  steps: [`make sure that ${to} has the traffic  (the symlink names ${linked}, but nginx serves ${to})`],
+  steps: [`make sure that ${to} has the traffic  (the symlink names ${desired}, but nginx serves ${to})`],
 });
 const SHARE = (percent: number) => `blue, with ${percent}% of the visitors in green`;
 const TIDIED = ['drain for at most 60s  (blue still finishes its requests)', 'stop blue  (standby: stop)'];
@@ -90,23 +90,35 @@ describe('a canary whose bgc was killed', () => {
   test('that failed and could not be undone must lose its visitors', () => {
     const index = UP_STEPS.findIndex(({ kind }) => kind === 'watch');
     const journal = { version: 2, command: 'up', release: 2, color: 'green', at: '', steps: UP_STEPS, index } as const;
-    const { outcome, steps } = recoveryOf({ ...journal, failed: true }, serving(at(5)), 60_000);
+    const { outcome, steps } = recoveryOf({ ...journal, failed: true }, serving(at(5)));
     expect(outcome).toBe('undone');
     expect(steps.map(formatStep)).toEqual([
-      'make sure that blue has the traffic  (the release failed)',
+      'make sure that blue has the traffic  (it had the traffic before)',
       'drain for at most 60s  (the stopped containers may have had visitors)',
-      'stop green  (the release failed)',
+      'stop release 2 in green  (it failed)',
     ]);
   });
 
   test('must undo what was begun since the share stands: a worker that was stopped starts again', () => {
-    const stop: Step = { kind: 'stop', why: '', color: 'blue', services: ['mail'], undo: true };
-    const start: Step = { kind: 'start', why: '', color: 'green', service: 'mail', undo: true };
+    const stop: Step = {
+      kind: 'stop',
+      why: '',
+      color: 'blue',
+      services: ['mail'],
+      undo: [{ kind: 'start', why: '', color: 'blue', service: 'mail' }],
+    };
+    const start: Step = {
+      kind: 'start',
+      why: '',
+      color: 'green',
+      service: 'mail',
+      undo: [{ kind: 'stop', why: '', color: 'green', services: ['mail'] }],
+    };
     const promotion = UP_STEPS.findLastIndex(({ kind }) => kind === 'switch');
     const steps = [stop, ...UP_STEPS.toSpliced(promotion, 0, stop, start)];
     expect(ended(steps, 'start', 1, serving(at(50)))).toEqual({
       outcome: 'kept',
-      steps: ['stop mail in green  (the canary goes on)', 'start mail in blue  (the canary goes on)'],
+      steps: ['stop mail in green  ()', 'start mail in blue  ()'],
     });
   });
 });
@@ -115,9 +127,9 @@ function undone() {
   return {
     outcome: 'undone',
     steps: [
-      'make sure that blue has the traffic  (the release was cut short)',
+      'make sure that blue has the traffic  (it had the traffic before)',
       'drain for at most 60s  (the stopped containers may have had visitors)',
-      'stop green  (the release was cut short)',
+      'stop release 2 in green  (it failed)',
     ],
   };
 }

@@ -49,5 +49,5 @@ test('what a failing primary has replaced must come back with its own configurat
   const config = configOf({ services: { web: { port: 3000 } }, traffic: { mode: 'primary-fallback' } });
   const plan = planUp(planInput({ config, observed: withRoles(), changed }), UP).steps;
   const create = plan.find((step) => step.kind === 'create');
-  expect(short(create?.restore ?? [])).toEqual(['write {"blue":1,"green":1}', 'load', 'create blue']);
+  expect(short(create?.undo ?? [])).toEqual(['write {"blue":1,"green":1}', 'load', 'create blue']);
 });

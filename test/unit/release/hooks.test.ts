@@ -4,6 +4,7 @@ import type { Event } from '../../../cli/release/event.ts';
 import { planSwitch, planUp } from '../../../cli/release/plan.ts';
 import { recoveryOf } from '../../../cli/release/recovery.ts';
 import { formatStep, type Step } from '../../../cli/release/step.ts';
+import { ToldClock } from '../../support/clock.ts';
 import { fakeEngine } from '../../support/fake-engine.ts';
 import { kinds } from '../../support/plan-text.ts';
 import {
@@ -34,7 +35,7 @@ const config = configOf(written);
 const up = planUp(planInput({ config, observed: afterFirstRelease() }), UP).steps;
 const afterTheSwitch = afterFirstRelease({
   live: 'green',
-  linked: 'green',
+  desired: 'green',
   proxy: runningProxy({ serving: servingOf('green') }),
 });
 const indexOf = (name: string): number => up.findIndex((step) => step.kind === 'hook' && step.hook.name === name);
@@ -83,7 +84,7 @@ describe('a release', () => {
     const { calls, error } = await released({ 'hook {"name":"before_switch"': new Error('not today') });
     expect(error).toEqual(new Error('not today'));
     expect(calls.some((call) => call.startsWith('switchTo'))).toBe(false);
-    expect(calls.at(-2)).toBe('undo: retire green');
+    expect(calls.at(-2)).toBe('undo: stop green 2');
     expect(calls.at(-1)).toMatch(/^undo: hook {"name":"on_failure".*"error":"not today"}$/);
   });
 
@@ -113,7 +114,6 @@ describe('a release that was cut short', () => {
     const { steps } = recoveryOf(
       { version: 2, command: 'up', release: 2, color: 'green', at: '', steps: up, index: indexOf(name) },
       name === 'after_release' ? afterTheSwitch : afterFirstRelease(),
-      60_000,
     );
     expect(steps.map(formatStep)).toEqual(
       name === 'before_start'
@@ -131,14 +131,14 @@ describe('a release that was cut short', () => {
 
 async function released(failing: Readonly<Record<string, Error>>, plan: readonly Step[] = up) {
   const events: Event[] = [];
-  const { engine, calls } = fakeEngine({ failing });
+  const { engine, calls, world } = fakeEngine({ failing });
   const options = {
     engine,
-    undoEngine: fakeEngine({ failing, calls, prefix: 'undo: ' }).engine,
+    undoEngine: fakeEngine({ failing, calls, prefix: 'undo: ', world }).engine,
     files: async () => new Map(),
     report: (event: Event) => events.push(event),
     signal: new AbortController().signal,
-    now: () => 0,
+    clock: new ToldClock(),
     journal: async () => undefined,
   };
   const error = await run(plan, options).then(

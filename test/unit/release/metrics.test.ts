@@ -4,7 +4,7 @@ import { countRequests, percent, RequestStats } from '../../../cli/release/metri
 function tallyOf(requests: [status: number, ms: number][], slowAfter?: number) {
   const tally = new RequestStats(slowAfter);
   for (const [status, ms] of requests) tally.add({ status, took: ms });
-  return tally.figures();
+  return tally.metrics();
 }
 
 test.each([

@@ -36,7 +36,7 @@ describe('switch', () => {
   });
 
   test('repairs first, and then goes where it was asked to go', () => {
-    expect(text(planSwitch(switchInput(configOf(), { ...world, linked: toColor('green') }), 'switch').steps)).toEqual([
+    expect(text(planSwitch(switchInput(configOf(), { ...world, desired: toColor('green') }), 'switch').steps)).toEqual([
       'make sure that blue has the traffic  (the symlink names green, but nginx serves blue)',
       `wait until the proxy reaches web in green  (${REACH})`,
       'switch to green  (release 2 is running and healthy)',

@@ -44,7 +44,7 @@ describe('up', () => {
   });
 
   test('the third release goes to the idle color again, with a number never used before', () => {
-    const world = afterFirstRelease({ live: 'green', linked: 'green', green: [container('web', 2)], lastRelease: 7 });
+    const world = afterFirstRelease({ live: 'green', desired: 'green', green: [container('web', 2)], lastRelease: 7 });
     expect(lines(planUp(planInput({ observed: world }), UP).steps, 'create')).toEqual([
       'create blue: web at release 8  (blue is idle)',
     ]);
@@ -80,7 +80,7 @@ describe('up', () => {
   });
 
   test('a switch that was cut short is repaired before anything else, towards what is served', () => {
-    const world = afterFirstRelease({ linked: 'green' });
+    const world = afterFirstRelease({ desired: 'green' });
     const steps = planUp(planInput({ observed: world, staleFiles: ['bgc/nginx/blue.conf'] }), UP).steps;
     expect(text(steps)[0]).toBe(
       'make sure that blue has the traffic  (the symlink names green, but nginx serves blue)',
@@ -89,7 +89,7 @@ describe('up', () => {
 
   test('a proxy that does not run is started, which needs no repair', () => {
     const proxy = { state: 'stopped', reason: 'it exited with code 1' } as const;
-    const steps = planUp(planInput({ observed: afterFirstRelease({ proxy, linked: 'green' }) }), UP).steps;
+    const steps = planUp(planInput({ observed: afterFirstRelease({ proxy, desired: 'green' }) }), UP).steps;
     expect(lines(steps, 'start the proxy')).toEqual(['start the proxy  (it is not running: it exited with code 1)']);
     expect(kinds(steps)).not.toContain('reconcile');
   });

@@ -59,7 +59,7 @@ describe('a release that fails', () => {
     const { calls, events } = await walk(plan, { 'healthy blue': new Error('sick') });
     expect(calls.at(-1)).toBe('undo healthy blue web 60000 3000');
     expect(events).toContain(
-      'undo failed: switch back to blue, the primary: left as it is, since this failed: bring back release 1 in blue',
+      'undo failed: make sure that blue, the primary has the traffic: left as it is, since this failed: wait until web in blue is healthy, at most 60s',
     );
   });
 });
@@ -89,7 +89,7 @@ const renewed = (differs: Parameters<typeof withRoles>[0] = {}): Observed =>
   withRoles({ blue: [container('web', 2)], ...differs });
 
 const recovery = (journal: Journal, world: Observed): { outcome: string; steps: string[] } => {
-  const { outcome, steps } = recoveryOf(journal, world, 60_000);
+  const { outcome, steps } = recoveryOf(journal, world);
   return { outcome, steps: steps.map((step) => formatStep(step).replace(/ {2}\(.*/, '')) };
 };
 
@@ -125,7 +125,7 @@ describe('a bgc that was killed', () => {
 
   test('at the switch to the new primary must be undone as long as nginx has not proved it', () => {
     const world = renewed({ traffic: READ_ONLY });
-    const between = { ...world, linked: { kind: 'primary' } as const };
+    const between = { ...world, desired: { kind: 'primary' } as const };
     expect(recovery(killedAt('switch', 'primary'), between).steps).toEqual([
       'make sure that green, read-only has the traffic',
       ...back('blue'),

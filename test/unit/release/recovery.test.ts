@@ -17,7 +17,6 @@ import {
 
 const config = configOf({ services: { web: { port: 3000 } }, standby: 'stop' });
 const steps = planUp(planInput({ config, observed: afterFirstRelease() }), UP).steps;
-const DRAIN = 60_000;
 
 /** The journal of an `up` that ended at the first step of a kind. */
 function endedAt(kind: string): Journal {
@@ -29,29 +28,29 @@ const green = [container('web', 2)];
 const BEFORE = afterFirstRelease({ green });
 const AFTER = afterFirstRelease({
   live: 'green',
-  linked: 'green',
+  desired: 'green',
   green,
   proxy: runningProxy({ serving: servingOf('green') }),
 });
 
 function recovery(kind: string, observed = BEFORE): { outcome: string; steps: string[] } {
-  const { outcome, steps: left } = recoveryOf(endedAt(kind), observed, DRAIN);
+  const { outcome, steps: left } = recoveryOf(endedAt(kind), observed);
   return { outcome, steps: left.map(formatStep) };
 }
 
 describe('a release that failed, and could not be undone', () => {
   const failed = (kind: string, observed: Observed): string[] =>
-    recoveryOf({ ...endedAt(kind), failed: true }, observed, DRAIN).steps.map(formatStep);
+    recoveryOf({ ...endedAt(kind), failed: true }, observed).steps.map(formatStep);
 
   test('before the switch must be stopped', () => {
-    expect(failed('healthy', BEFORE)).toEqual(['stop green  (the release failed)']);
+    expect(failed('healthy', BEFORE)).toEqual(['stop release 2 in green  (it failed)']);
   });
 
   test('after the switch must lose the traffic, though nginx proved it', () => {
     expect(failed('drain', AFTER)).toEqual([
-      'make sure that blue has the traffic  (the release failed)',
+      'make sure that blue has the traffic  (it had the traffic before)',
       'drain for at most 60s  (the stopped containers may have had visitors)',
-      'stop green  (the release failed)',
+      'stop release 2 in green  (it failed)',
     ]);
   });
 });
@@ -63,7 +62,7 @@ describe('a release that was cut short', () => {
     const index = staging.findIndex(({ kind }) => kind === 'start');
     const journal: Journal = { version: 2, command: 'up', release: 2, color: 'green', at: '', steps: staging, index };
     expect(staging.slice(0, index).map(({ kind }) => kind)).toContain('switch');
-    const left = recoveryOf(journal, afterFirstRelease({ green }), DRAIN);
+    const left = recoveryOf(journal, afterFirstRelease({ green }));
     expect(left).toMatchObject({ outcome: 'undone', steps: [{ kind: 'stop', color: 'green' }] });
   });
 
@@ -74,7 +73,7 @@ describe('a release that was cut short', () => {
   test.each(['create', 'healthy', 'reach', 'switch'])(
     'at %s, with the old color live, must stop the new one',
     (kind) => {
-      expect(recovery(kind)).toEqual({ outcome: 'undone', steps: ['stop green  (the release was cut short)'] });
+      expect(recovery(kind)).toEqual({ outcome: 'undone', steps: ['stop release 2 in green  (it failed)'] });
     },
   );
 
@@ -85,13 +84,13 @@ describe('a release that was cut short', () => {
   });
 
   test('between the symlink and the reload must stay at what nginx serves, and drain before it stops anything', () => {
-    const world = afterFirstRelease({ linked: 'green', green });
+    const world = afterFirstRelease({ desired: 'green', green });
     expect(recovery('switch', world)).toEqual({
       outcome: 'undone',
       steps: [
-        'make sure that blue has the traffic  (the release was cut short)',
+        'make sure that blue has the traffic  (it had the traffic before)',
         'drain for at most 60s  (the stopped containers may have had visitors)',
-        'stop green  (the release was cut short)',
+        'stop release 2 in green  (it failed)',
       ],
     });
   });
@@ -112,20 +111,21 @@ describe('a release that was cut short', () => {
       steps: [...steps, { kind, why: '', hook, facts, phase: 'failure' as const }],
     };
     const ends = (failed: Pick<Journal, 'failed'>): string[] =>
-      recoveryOf({ ...journal, ...failed }, BEFORE, DRAIN).steps.map(({ kind }) => kind);
+      recoveryOf({ ...journal, ...failed }, BEFORE).steps.map(({ kind }) => kind);
     expect([ends({}), ends({ failed: true })]).toEqual([['stop'], ['end_hook', 'stop']]);
   });
 
-  test('while old requests are still being finished must let them', () => {
+  test('while old requests are still being finished must let them, if the new color may have had some', () => {
     const world = afterFirstRelease({ green, proxy: runningProxy({ draining: 2 }) });
-    expect(recovery('healthy', world).steps).toEqual([
+    expect(recovery('healthy', world).steps).toEqual(['stop release 2 in green  (it failed)']);
+    expect(recovery('switch', world).steps).toEqual([
       'drain for at most 60s  (the stopped containers may have had visitors)',
-      'stop green  (the release was cut short)',
+      'stop release 2 in green  (it failed)',
     ]);
   });
 
   test('must never stop the color that has the traffic', () => {
-    const world = afterFirstRelease({ live: 'green', linked: 'blue', green });
-    expect(recovery('create', world).steps.join()).not.toContain('stop green');
+    const world = afterFirstRelease({ live: 'green', desired: 'blue', green });
+    expect(recovery('create', world).steps.join()).not.toContain('stop');
   });
 });

@@ -9,7 +9,6 @@ import { liveColors, type Routing, toColor } from '../../../cli/traffic/routing.
 import { TwoColors } from '../../support/two-colors.ts';
 import { bothLive, configOf, container, observed, planInput, runningProxy, UP } from '../../support/worlds.ts';
 
-const DRAIN = 60_000;
 const config = configOf({
   services: { web: { port: 3000 } },
   traffic: { mode: 'rolling', membership: { live: '/live', standby: '/standby', enable: '/enable/{state}' } },
@@ -42,7 +41,7 @@ function cutShort(before: Observed, index: number, happened: boolean) {
   const steps = plan(before);
   const model = new TwoColors(before).walk(steps.slice(0, happened ? index + 1 : index));
   const served = model.serving;
-  const { outcome, steps: left } = recoveryOf(journalAt(steps, index), worldOf(model), DRAIN);
+  const { outcome, steps: left } = recoveryOf(journalAt(steps, index), worldOf(model));
   return { outcome, left, served, model: model.walk(left) };
 }
 
@@ -92,12 +91,12 @@ describe('a release of both that was cut short', () => {
 
   test('when green is out must leave it out, and stopped once it was touched', () => {
     expect(recovered(nth('switch', 1), true)).toEqual(['undone']);
-    expect(recovered(nth('create', 1), true)).toEqual(['undone', 'stop green']);
-    expect(recovered(nth('switch', 2), false)).toEqual(['undone', 'stop green']);
+    expect(recovered(nth('create', 1), true)).toEqual(['undone', 'stop release 2 in green']);
+    expect(recovered(nth('switch', 2), false)).toEqual(['undone', 'stop release 2 in green']);
   });
 
   test('when the new green meets visitors must take them back, let their requests finish and stop it', () => {
-    const back = ['make sure that blue has the traffic', 'drain for at most 60s', 'stop green'];
+    const back = ['make sure that blue has the traffic', 'drain for at most 60s', 'stop release 2 in green'];
     expect(recovered(nth('switch', 2), true)).toEqual(['undone', ...back]);
     expect(recovered(nth('watch', 1), false)).toEqual(['undone', ...back]);
     expect(recovered(nth('switch', 3), false)).toEqual([
@@ -109,8 +108,8 @@ describe('a release of both that was cut short', () => {
 
   test('when green serves the new release alone must leave it so', () => {
     expect(recovered(nth('switch', 3), true)).toEqual(['undone']);
-    expect(recovered(nth('healthy', 2), true)).toEqual(['undone', 'stop blue']);
-    expect(recovered(nth('switch', 4), false)).toEqual(['undone', 'stop blue']);
+    expect(recovered(nth('healthy', 2), true)).toEqual(['undone', 'stop release 2 in blue']);
+    expect(recovered(nth('switch', 4), false)).toEqual(['undone', 'stop release 2 in blue']);
   });
 
   test('when both serve it must finish it', () => {
@@ -120,9 +119,9 @@ describe('a release of both that was cut short', () => {
   test('between the symlink and the reload must stay at what nginx serves', () => {
     const world = {
       ...bothLive({ traffic: toColor('green'), blue: [container('web', 2)] }),
-      linked: { kind: 'both' } as Routing,
+      desired: { kind: 'both' } as Routing,
     };
-    const { steps: left } = recoveryOf(journalAt(steps, nth('switch', 4)), world, DRAIN);
+    const { steps: left } = recoveryOf(journalAt(steps, nth('switch', 4)), world);
     expect(left.map(({ kind }) => kind)).toEqual(['reconcile', 'drain', 'stop']);
   });
 });

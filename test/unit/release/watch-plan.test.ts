@@ -13,7 +13,7 @@ const WATCH =
 
 function world(differs: Parameters<typeof observed>[0] = {}): Observed {
   const colors = { blue: [container('web', 1)], green: [container('web', 2)] };
-  return observed({ live: 'blue', linked: 'blue', proxy: runningProxy(), ...colors, ...differs });
+  return observed({ live: 'blue', desired: 'blue', proxy: runningProxy(), ...colors, ...differs });
 }
 
 function up(config: Config, at: Observed): readonly Step[] {

@@ -15,7 +15,7 @@ function figures({ requests, failed = 0, slow = 0 }: Traffic): Metrics {
   const tally = new RequestStats(LIMITS.maxP95);
   for (let index = 0; index < requests; index += 1)
     tally.add({ status: index < failed ? 500 : 200, took: index >= requests - slow ? 1200 : 40 });
-  return tally.figures();
+  return tally.metrics();
 }
 
 function comparison(now: Traffic, before: Traffic, limits: Partial<typeof LIMITS> = {}): Comparison {
@@ -28,7 +28,7 @@ function crowd(...visitors: Traffic[]): Metrics {
   for (const [at, { requests, failed = 0, slow = 0 }] of visitors.entries())
     for (let index = 0; index < requests; index += 1)
       tally.add({ status: index < failed ? 500 : 200, took: index >= requests - slow ? 1200 : 40, by: `10.0.0.${at}` });
-  return tally.figures();
+  return tally.metrics();
 }
 
 const QUIET = { requests: 0 };
@@ -218,6 +218,6 @@ describe('one visitor among others', () => {
 test('visitors must not be told apart without end', () => {
   const tally = new RequestStats();
   for (let index = 0; index < 30_000; index += 1) tally.add({ status: 200, took: 1, by: String(index) });
-  expect(tally.figures().visitors).toHaveLength(10_000);
-  expect(tally.figures().requests).toBe(30_000);
+  expect(tally.metrics().visitors).toHaveLength(10_000);
+  expect(tally.metrics().requests).toBe(30_000);
 });

@@ -22,7 +22,7 @@ const configWith = (more: object = {}) => configOf({ services, routes, ...more }
 /** Blue has release 1, green has release 2 and the traffic. */
 const world = afterFirstRelease({
   live: 'green',
-  linked: 'green',
+  desired: 'green',
   green: [container('web', 2), container('api', 2)],
   pins: [1, 2],
   lastRelease: 2,
@@ -74,7 +74,7 @@ describe('a release that adds a service', () => {
 
   test('must watch it, since there is a fit color to go back to', () => {
     const config = configWith({ watch: { for: '5s' } });
-    const blueLives = { ...lacking, routing: { kind: 'color', color: 'blue' } as const, linked: undefined };
+    const blueLives = { ...lacking, routing: { kind: 'color', color: 'blue' } as const, desired: undefined };
     const steps = planUp(planInput({ config, project, observed: blueLives }), UP).steps;
     expect(texts(steps)).toContain('create green: web, api at release 3');
     expect(steps.some(({ kind }) => kind === 'watch')).toBe(true);
@@ -82,7 +82,7 @@ describe('a release that adds a service', () => {
 
   test('must be given up as a canary without that service', () => {
     const traffic = { kind: 'canary', color: 'green', percent: 5 } as const;
-    const steps = planCanary(configWith(), { ...lacking, routing: traffic, linked: traffic }, { kind: 'abort' }).steps;
+    const steps = planCanary(configWith(), { ...lacking, routing: traffic, desired: traffic }, { kind: 'abort' }).steps;
     expect(texts(steps).slice(0, 2)).toEqual(['wait until the proxy reaches web in blue', 'switch to blue']);
   });
 
@@ -104,6 +104,6 @@ describe('a release that adds a service', () => {
     const steps = planUp(planInput({ config, project, observed: lacking }), UP).steps;
     const renewed = steps.flatMap((step) => (step.kind === 'create' && step.color === 'blue' ? [step] : []));
     expect(renewed.map(({ services: some }) => some)).toEqual([['web', 'api']]);
-    expect(asks(renewed.flatMap(({ restore }) => restore))).toEqual([]);
+    expect(asks(renewed.flatMap(({ undo = [] }) => undo))).toEqual([]);
   });
 });

@@ -33,7 +33,7 @@ const atOne = afterFirstRelease({ blue: stack(1) });
 /** Green is live at release 2, blue stands by without its workers. */
 const atTwo = afterFirstRelease({
   live: 'green',
-  linked: 'green',
+  desired: 'green',
   proxy: runningProxy({ serving: servingOf('green') }),
   blue: stack(1, 'exited'),
   green: stack(2),
@@ -107,24 +107,25 @@ describe('a release that fails', () => {
 
   test('must stop the new early worker before the old one starts again', async () => {
     const { calls } = await walk(plan, { 'healthy green clock': broken });
-    expect(calls.slice(-3)).toEqual(['undo stop green clock', 'undo start blue clock', 'undo retire green']);
+    expect(calls.slice(-3)).toEqual(['undo stop green clock', 'undo start blue clock', 'undo stop green 2']);
   });
 
   test('must start the old early worker again though stopping it failed: some of its containers may have stopped', async () => {
     const { calls } = await walk(plan, { 'stop blue clock': broken });
-    expect(calls.slice(-3)).toEqual(['stop blue clock', 'undo start blue clock', 'undo retire green']);
+    expect(calls.slice(-3)).toEqual(['stop blue clock', 'undo start blue clock', 'undo stop green 2']);
   });
 
   test('must do the same for one from before bgc', async () => {
     const world = observed({ previousServices: ['web', 'clock'] });
     const first = planUp(planInput({ config, project, observed: world }), UP).steps;
     const { calls } = await walk(first, { switchTo: broken });
-    expect(calls.slice(-5)).toEqual([
+    expect(calls.slice(-6)).toEqual([
       'switchTo blue',
       'undo stop blue clock',
       'undo restorePrevious clock',
       'undo handBack web',
-      'undo retire blue',
+      'undo drain 60000 0',
+      'undo stop blue 1',
     ]);
   });
 });
@@ -221,27 +222,27 @@ describe('a bgc that was killed', () => {
   });
 
   test('after the early worker has stopped must have it started again', () => {
-    expect(recovery(plan, (step) => step.kind === 'stop' && step.undo === true, begun)).toEqual({
+    expect(recovery(plan, (step) => step.kind === 'stop' && step.undo !== undefined, begun)).toEqual({
       outcome: 'undone',
-      steps: ['start clock in blue', 'stop green'],
+      steps: ['start clock in blue', 'stop release 2 in green'],
     });
   });
 
   test('after the new one has started must have that one stopped first', () => {
     expect(recovery(plan, isStart('clock'), begun)).toEqual({
       outcome: 'undone',
-      steps: ['stop clock in green', 'start clock in blue', 'stop green'],
+      steps: ['stop clock in green', 'start clock in blue', 'stop release 2 in green'],
     });
   });
 
   test('between symlink and reload must move the traffic back first, and drain only before the whole color stops', () => {
-    const world = afterFirstRelease({ linked: 'green', blue: stack(1), green: stack(2) });
+    const world = afterFirstRelease({ desired: 'green', blue: stack(1), green: stack(2) });
     expect(recovery(plan, ({ kind }) => kind === 'switch', world).steps).toEqual([
       'make sure that blue has the traffic',
       'stop clock in green',
       'start clock in blue',
       'drain for at most 60s',
-      'stop green',
+      'stop release 2 in green',
     ]);
   });
 
@@ -256,7 +257,7 @@ describe('a bgc that was killed', () => {
     const back = planSwitch(switchInput(config, atTwo), 'rollback').steps;
     expect(recovery(back, isStart('clock'), atTwo)).toEqual({
       outcome: 'undone',
-      steps: ['stop mailer in blue', 'stop clock in blue', 'start clock in green'],
+      steps: ['stop clock in blue', 'stop mailer in blue', 'start clock in green'],
     });
   });
 
@@ -268,10 +269,10 @@ describe('a bgc that was killed', () => {
     expect(recovery(first, isStart('clock'), observed({ blue: stack(1) }))).toEqual({
       outcome: 'undone',
       steps: [
-        'start web again, without the proxy',
         'stop clock in blue',
         'start clock again, from before bgc',
-        'stop blue',
+        'start web again, without the proxy',
+        'stop release 1 in blue',
       ],
     });
   });
@@ -281,6 +282,6 @@ describe('a bgc that was killed', () => {
 function recovery(steps: readonly Step[], at: (step: Step) => boolean, world: Observed) {
   const index = steps.findLastIndex(at);
   const journal: Journal = { version: 2, command: 'up', release: 2, color: 'green', at: '', steps, index };
-  const { outcome, steps: left } = recoveryOf(journal, world, 60_000);
+  const { outcome, steps: left } = recoveryOf(journal, world);
   return { outcome, steps: left.map((step) => formatStep(step).replace(/ {2}\(.*/, '')) };
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { modeOf } from '../../../cli/modes/modes.ts';
 import { allowConf, allowedIn } from '../../../cli/render/nginx/maintenance.ts';
 import { maintenancePage } from '../../../cli/render/nginx/maintenance-page.ts';
 import { nginxView } from '../../../cli/render/nginx/nginx-view.ts';
-import { routingStates } from '../../../cli/render/nginx/states.ts';
 import { parseNginx } from '../../support/nginx-parse.ts';
 import { configOf, everywhere, projectOf } from '../../support/worlds.ts';
 
@@ -25,7 +25,7 @@ describe.each([
   const services = { web: { port: 3000 }, api: { port: 4000 } };
   const config = configOf({ services, routes, traffic: { mode }, preview });
   const project = projectOf({ web: {}, api: {} });
-  const servers = routingStates(config).flatMap((state) => nginxView(everywhere(config), project, state).servers);
+  const servers = modeOf(config).states.flatMap((state) => nginxView(everywhere(config), project, state).servers);
   /** Where a request can arrive; named and internal locations are led to. */
   const entries = servers
     .filter(({ bg, listener }) => bg !== undefined || listener === 'internal')

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../../cli/config/parse.ts';
-import { loadAssets } from '../../../cli/engine/host/package.ts';
 import { BgcError } from '../../../cli/errors.ts';
 import { type NginxTemplates, nginxRenderer } from '../../../cli/render/nginx/nginx.ts';
 import { nginxView } from '../../../cli/render/nginx/nginx-view.ts';
 import { toColor } from '../../../cli/traffic/routing.ts';
+import { loadAssets } from '../../../cli/workspace/package.ts';
 import { configOf, everywhere, projectOf } from '../../support/worlds.ts';
 
 const view = nginxView(

@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { configsWith, releasedConfig, withServices } from '../../../cli/config/released.ts';
-import { loadAssets } from '../../../cli/engine/host/package.ts';
+import { modeOf } from '../../../cli/modes/modes.ts';
 import { nginxView } from '../../../cli/render/nginx/nginx-view.ts';
 import { portsOf } from '../../../cli/render/ports.ts';
 import { render } from '../../../cli/render/render.ts';
+import { withStrategy } from '../../../cli/render/strategy.ts';
 import { type Routing, toColor } from '../../../cli/traffic/routing.ts';
+import { loadAssets } from '../../../cli/workspace/package.ts';
 import { configOf, projectOf } from '../../support/worlds.ts';
 
 const project = projectOf({ web: {}, api: {} });
 const old = configOf({ services: { web: { port: 3000 }, api: { port: 5000 } }, routes: [{ service: 'web' }] });
 const next = configOf({ services: { web: { port: 4000 } }, routes: [{ service: 'web', as: 'stream' }] });
-const configs = configsWith(next, { blue: old, green: next });
+const configs = withStrategy(configsWith(next, { blue: old, green: next }), modeOf);
 const viewAt = (routing: Routing) => nginxView(configs, project, routing);
 
 describe('each color must be rendered by the bgc.yaml of its own release', () => {
@@ -57,7 +59,11 @@ describe('each color must be rendered by the bgc.yaml of its own release', () =>
       services: { web: { port: 3000 }, api: { port: 5000 } },
       routes: [{ service: 'web' }, { path: '/api', service: 'api' }],
     });
-    const view = nginxView({ ...both, blue: paths }, project, { kind: 'canary', color: 'green', percent: 10 });
+    const view = nginxView(withStrategy({ ...both, blue: paths }, modeOf), project, {
+      kind: 'canary',
+      color: 'green',
+      percent: 10,
+    });
     expect(JSON.stringify(view.servers)).toContain('proxy_pass http://api_blue;');
     expect(JSON.stringify(view.servers)).toContain('proxy_pass http://web_$bgc_color;');
   });

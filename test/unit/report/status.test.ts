@@ -64,7 +64,7 @@ test('what is wrong while a canary stands is mended by the share it has', () => 
   expect(statusOf(configOf(), stopped, null).problems).toEqual([
     'the proxy is not running (it is paused): no traffic is being served; run bgc canary 5',
   ]);
-  const torn = { ...canary(), linked: toColor('green') };
+  const torn = { ...canary(), desired: toColor('green') };
   expect(statusOf(configOf(), torn, null).problems).toEqual([
     'the symlink names green, but nginx serves blue, with 5% of the visitors in green: bgc canary 5 repairs it',
   ]);
@@ -92,7 +92,7 @@ proxy    absent
 test('a color that nginx names but that has no containers is not live', () => {
   const status = statusOf(
     configOf(),
-    observed({ live: 'green', linked: 'green', proxy: runningProxy({ serving }) }),
+    observed({ live: 'green', desired: 'green', proxy: runningProxy({ serving }) }),
     null,
   );
   expect(status.live).toBeNull();
@@ -114,7 +114,7 @@ describe('a problem is told with what to do:', () => {
     ['a proxy that is silent', { proxy: runningProxy() }, 'the proxy does not answer: bgc compose -- logs bgc-proxy'],
     [
       'a switch cut short',
-      { linked: 'green' },
+      { desired: 'green' },
       'the symlink names green, but nginx serves blue: the next bgc up, switch or rollback repairs it',
     ],
     ['a stranger', { previousServices: ['web'] }, 'web also runs without a color, outside bgc'],

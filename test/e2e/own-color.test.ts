@@ -1,0 +1,66 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { image } from '../support/images.ts';
+import { startCaller } from '../support/scenario/caller.ts';
+import { sharedScenario } from '../support/scenario/scenario.ts';
+import { underLoad } from '../support/scenario/watched.ts';
+
+/** An nginx of the project's own, as many have it: it passes on the visitor's host to two services with one port. */
+const NGINX = `events {}
+http {
+  server {
+    listen 8080;
+    proxy_set_header Host $http_host;
+    location / { proxy_pass http://web:3000; }
+    location /api/ { proxy_pass http://api.internal:3000/; }
+  }
+}
+`;
+
+const services = { front: { port: 8080 }, web: { port: 3000 }, api: { port: 3000 } };
+
+const front = {
+  image: image('NGINX_IMAGE'),
+  volumes: ['./nginx.conf:/etc/nginx/nginx.conf:ro'],
+  depends_on: ['web'],
+};
+
+/** Release 2 is live in green, 1 stands by in blue. */
+const shared = sharedScenario('own', { services, routes: [{ service: 'front' }] }, async (project) => {
+  await writeFile(join(project.directory, 'nginx.conf'), NGINX);
+  const extended = { extends: { file: 'compose.yaml', service: 'web' } };
+  const api = { ...extended, networks: { default: { aliases: ['api.internal'] } } };
+  await project.write('compose.override.yaml', { services: { front: { ...front, depends_on: ['web', 'api'] }, api } });
+  await project.must(['up'], { VERSION: 'v1' });
+  await project.must(['up'], { VERSION: 'v2' });
+});
+
+test.each(['', 'api/'])('what a released proxy asks by its plain name must be of its own color: /%s', async (path) => {
+  expect(await shared().get(path)).toContain('from v2 ');
+  expect(await shared().preview(path)).toContain('from v1 ');
+});
+
+test('a container that is not released must get the live color by the same name', async () => {
+  const project = shared();
+  const caller = await startCaller(project, 'http://web:3000/version');
+  await underLoad(project, () => project.must(['rollback']));
+  const calls = await caller.end();
+  expect(calls.flatMap(({ problem }) => problem ?? [])).toEqual([]);
+  expect(new Set(calls.map(({ release }) => release))).toEqual(new Set(['v2', 'v1']));
+  expect(await project.preview('api/')).toContain('from v2 ');
+});
+
+test('with color_local: false, a released service must get the live color, too', async () => {
+  const project = shared();
+  await project.configure({
+    services: { front: { port: 8080 }, web: { port: 3000 } },
+    routes: [{ service: 'front' }],
+    color_local: false,
+  });
+  await project.write('compose.override.yaml', { services: { front } });
+  await writeFile(join(project.directory, 'nginx.conf'), NGINX.replace(/^.*api\.internal.*\n/m, ''));
+  await project.must(['up'], { VERSION: 'v3' });
+  await project.must(['up'], { VERSION: 'v4' });
+  expect(await project.preview()).toContain('from v4 ');
+});
