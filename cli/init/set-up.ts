@@ -11,7 +11,7 @@ import { type Answers, answer } from './answer.ts';
 import { bgcYaml } from './bgc-yaml.ts';
 import { closingPorts } from './closing-ports.ts';
 import { type AnswerFlags, givenAnswers } from './flags.ts';
-import { generatedFiles, makeFiles, readConfig, readProject } from './generated.ts';
+import { generatedFiles, makeFiles, type Read, readConfig, readProject } from './generated.ts';
 import { hookOffers } from './hook-offer.ts';
 import type { IsTaken } from './listeners.ts';
 import type { Place } from './location.ts';
@@ -33,14 +33,15 @@ export interface SetUp {
 /** Writes `bgc.yaml`, the files generated from it, and the targets for `make`: everything or nothing. */
 export async function setUp(work: SetUp): Promise<Outcome> {
   const { host, place, flags, context, report } = work;
-  const { selecting, project } = await selected(work);
+  const { selecting, read } = await selected(work);
+  const { project } = read;
   requireServices(project);
   const how = { ...work, exposedPorts: host.exposedPorts, isTaken: isTakenByOthers(work) };
   const ordered = inWrittenOrder(project, sourceReader(place.directory));
   const answers = await answer(givenAnswers(flags, ordered), ordered, how, context);
   const text = await newConfig(answers, selecting);
   const make = await makeFiles(host);
-  const generated = new Map([...(await generatedFiles(readConfig(text, place), project)), ...make.files]);
+  const generated = new Map([...(await generatedFiles(readConfig(text, place), read)), ...make.files]);
   await requireOwn(host, generated);
   const files = new Map([['bgc.yaml', text], ...generated]);
   for (const text of closingPorts(project, answers.services, answers.http.value)) report({ event: 'warning', text });
@@ -53,12 +54,12 @@ export async function setUp(work: SetUp): Promise<Outcome> {
 }
 
 /** bgc.yaml names the project only where Compose would name it otherwise without the shell and `.env`. */
-async function selected(work: SetUp): Promise<{ selecting: Selecting; project: Project }> {
+async function selected(work: SetUp): Promise<{ selecting: Selecting; read: Read }> {
   const { projectName, ...unnamed } = work.place.selecting;
-  const project = await readProject(work, unnamed);
-  if (projectName === undefined || projectName === project.name) return { selecting: unnamed, project };
+  const read = await readProject(work, unnamed);
+  if (projectName === undefined || projectName === read.project.name) return { selecting: unnamed, read };
   const { selecting } = work.place;
-  return { selecting, project: await readProject(work, selecting) };
+  return { selecting, read: await readProject(work, selecting) };
 }
 
 /** @throws BgcError when Compose would start nothing */

@@ -9,6 +9,8 @@ const network = z.union([
     aliases: z.optional(names),
     ipv4_address: z.optional(z.string()),
     ipv6_address: z.optional(z.string()),
+    link_local_ips: z.optional(names),
+    mac_address: z.optional(z.string()),
   }),
 ]);
 const healthcheck = z.object({
@@ -22,6 +24,11 @@ const healthcheck = z.object({
 const deploy = z.object({
   replicas: z.optional(z.number()),
   restart_policy: z.optional(z.union([z.null(), z.object({ condition: z.optional(z.string()) })])),
+});
+const dependency = z.object({
+  condition: z.string(),
+  required: z.optional(z.boolean()),
+  restart: z.optional(z.boolean()),
 });
 const service = z.object({
   image: z.optional(z.string()),
@@ -41,10 +48,11 @@ const service = z.object({
   expose: z.optional(z.array(z.union([z.string(), z.number()]))),
   container_name: z.optional(z.string()),
   network_mode: z.optional(z.string()),
+  mac_address: z.optional(z.string()),
   ipc: z.optional(z.string()),
   pid: z.optional(z.string()),
   networks: z.optional(z.record(z.string(), network)),
-  depends_on: z.optional(z.record(z.string(), z.object({ condition: z.string(), required: z.optional(z.boolean()) }))),
+  depends_on: z.optional(z.record(z.string(), dependency)),
   volumes: z.optional(
     z.array(
       z.object({
@@ -130,6 +138,7 @@ function toService(name: string, written: WrittenService, profiles: readonly str
     expose: (written.expose ?? []).map((port) => Number.parseInt(String(port), 10)).filter(Number.isInteger),
     containerName: written.container_name,
     networkMode: written.network_mode,
+    macAddress: written.mac_address,
     ipc: written.ipc,
     pid: written.pid,
     networks: new Map(
@@ -137,14 +146,19 @@ function toService(name: string, written: WrittenService, profiles: readonly str
         network,
         {
           aliases: attachment?.aliases ?? [],
-          fixedAddress: attachment?.ipv4_address ?? attachment?.ipv6_address,
+          fixedAddresses: [
+            attachment?.ipv4_address ?? [],
+            attachment?.ipv6_address ?? [],
+            attachment?.link_local_ips ?? [],
+            attachment?.mac_address ?? [],
+          ].flat(),
         },
       ]),
     ),
     dependsOn: new Map(
-      Object.entries(written.depends_on ?? {}).map(([other, { condition, required }]) => [
+      Object.entries(written.depends_on ?? {}).map(([other, { condition, required, restart }]) => [
         other,
-        { condition, required: required ?? true },
+        { condition, required: required ?? true, ...(restart ? { restart } : {}) },
       ]),
     ),
     volumes: (written.volumes ?? []).map((volume) => ({

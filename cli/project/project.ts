@@ -32,6 +32,8 @@ export interface ComposeService {
   expose: readonly number[];
   containerName: string | undefined;
   networkMode: string | undefined;
+  /** Of its container, on whichever network. */
+  macAddress: string | undefined;
   /** Whose IPC and process namespaces it has, such as `service:db`. */
   ipc: string | undefined;
   pid: string | undefined;
@@ -65,13 +67,15 @@ export interface PublishedPort {
 
 interface NetworkAttachment {
   aliases: readonly string[];
-  /** `ipv4_address` or `ipv6_address`: only one container can have it. */
-  fixedAddress: string | undefined;
+  /** By IPv4, IPv6 or MAC: only one container can have each. */
+  fixedAddresses: readonly string[];
 }
 
 interface Dependency {
   condition: string;
   required: boolean;
+  /** Compose restarts the dependent when it restarts what it depends on. */
+  restart?: true;
 }
 
 interface Mount {

@@ -24,6 +24,11 @@ function addSources(file: string, read: ReadFile, sources: Map<string, string[]>
   }
 }
 
+/** Env files that only included files get, at any depth. They need not exist. */
+export function envFilesOfIncludes(file: string, read: ReadFile): string[] {
+  return includesOf(file, read).flatMap((one) => [...one.envFiles, ...envFilesOfIncludes(one.file, read)]);
+}
+
 /** The values of each document of a Compose file. Values, not nodes: aliases and merge keys may be anywhere. */
 export function documentsOf(text: string): Record<string, unknown>[] {
   const documents = parseAllDocuments(text, { merge: true, logLevel: 'silent' });
@@ -36,14 +41,12 @@ const UNLIMITED = { maxAliasCount: -1 };
 /** An included file; every path is relative to the project directory. */
 interface Include {
   file: string;
-  /** From which the file's own paths lead. */
-  directory: string;
   /** What its variables are read from besides those of the project; the files need not exist. */
   envFiles: readonly string[];
 }
 
 /** What a Compose file includes itself. https://docs.docker.com/reference/compose-file/include/ */
-export function includesOf(file: string, read: ReadFile): Include[] {
+function includesOf(file: string, read: ReadFile): Include[] {
   const from = posix.dirname(file);
   return documentsOf(read(file) ?? '').flatMap(({ include }) =>
     list(include).flatMap((item) => {
@@ -54,7 +57,7 @@ export function includesOf(file: string, read: ReadFile): Include[] {
         typeof project_directory === 'string' ? posix.join(from, project_directory) : posix.dirname(first);
       const own = texts(env_file).map((one) => posix.join(from, one));
       const envFiles = own.length > 0 ? own : [posix.join(directory, '.env')];
-      return [first, ...others].map((one) => ({ file: one, directory: posix.normalize(directory), envFiles }));
+      return [first, ...others].map((one) => ({ file: one, envFiles }));
     }),
   );
 }

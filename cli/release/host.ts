@@ -37,6 +37,8 @@ export interface Host {
 
 interface Asking {
   signal: AbortSignal;
+  /** Text of a Compose file on top of the project's own. */
+  overlay: string;
   /** Gets the command line. */
   show: (command: string) => void;
 }

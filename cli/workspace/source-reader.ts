@@ -9,17 +9,6 @@ export function sourceReader(directory: string): ReadFile {
   return (path) => readIfThere(join(directory, path));
 }
 
-/** Reads files of variables. `.env` may be a directory or a pipe, and Compose has judged it already. */
-export function variablesReader(directory: string): ReadFile {
-  return (path) => {
-    try {
-      return readBounded(join(directory, path)).toString();
-    } catch {
-      return undefined;
-    }
-  };
-}
-
 /** @throws BgcError for a file that is there and cannot be read */
 function readIfThere(file: string): string | undefined {
   if (!existsSync(file)) return undefined;

@@ -21,6 +21,7 @@ import { selectionOf } from './compose-files.ts';
 import { withMountedTexts } from './mounted-texts.ts';
 import { privateFiles } from './private-files.ts';
 import { projectFile } from './project-file.ts';
+import { prove } from './prove.ts';
 import { renderAll } from './render-project.ts';
 
 export interface Workspace {
@@ -49,15 +50,19 @@ export async function openWorkspace(options: GlobalOptions, context: Context, re
   const known = config.projectName ?? (await overlayName(host));
   const selection = { ...selectionOf(directory, config), projectName: known };
   const { files, profiles } = selection;
-  const project = once(async () =>
-    withMountedTexts(parseProject(await host.composeProject(selection), directory, files, profiles)),
-  );
+  const alone = once(() => host.composeProject(selection));
+  const project = once(async () => withMountedTexts(parseProject(await alone(), directory, files, profiles)));
+  const withOverlay = (overlay: string): Promise<string> => host.composeProject(selection, { overlay });
   const name = known ?? (await nameInCompose(host, project));
   const talk = (line: string): void => report({ event: 'output', line });
   const show = (command: string): void => report({ event: 'command', command });
   const opened = await openEngine({ config, directory, selection, name, project, signal, clock, talk, show });
-  const committed = async (colors: ColorConfigs | Configs, also?: readonly Routing[]): Promise<Files> =>
-    renderAll('now' in colors ? colors : configsWith(config, colors), await project(), also);
+  const committed = async (colors: ColorConfigs | Configs, also?: readonly Routing[]): Promise<Files> => {
+    const configs = 'now' in colors ? colors : configsWith(config, colors);
+    const rendered = await renderAll(configs, await project(), also);
+    await prove(configs, await project(), rendered, { alone: await alone(), withOverlay });
+    return rendered;
+  };
   return {
     config,
     directory,

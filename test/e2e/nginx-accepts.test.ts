@@ -2,12 +2,14 @@ import { rm } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseProject } from '../../cli/project/parse.ts';
+import { unintended } from '../../cli/render/proof/proof.ts';
 import { COLORS, type Color, colored } from '../../cli/traffic/color.ts';
 import { toColor } from '../../cli/traffic/routing.ts';
 import { composeConfig, formatModel, writeTree } from '../support/compose-config.ts';
 import { nginxRefusals } from '../support/nginx-test.ts';
 import { MODEL, PROJECT_DIRECTORY, type RenderCase, renderCases } from '../support/render-case.ts';
 import { isWhole } from '../support/scenario/selection.ts';
+import { everywhere } from '../support/worlds.ts';
 import { type Drawn, drawn, renderWith } from '../support/written-config.ts';
 
 const SAMPLE = isWhole ? 50 : 15;
@@ -45,53 +47,31 @@ describe('with the overlay, Compose must run in each color exactly what the user
     const release = { BGC_BLUE_RELEASE: '7', BGC_GREEN_RELEASE: '8' };
     const before = await composeConfig(directoryOf(one), files);
     const after = await composeConfig(directoryOf(one), [...files, OVERLAY], release);
-    for (const { name, replicas, port } of one.config.services) {
+    expect(unintended(everywhere(one.config), before.services, after.services)).toEqual([]);
+    for (const { name, replicas } of one.config.services) {
       for (const color of COLORS) {
-        const service = after.services[colored(name, color)] ?? {};
         const number = color === 'blue' ? '7' : '8';
-        expect(usersOwn(service), colored(name, color)).toEqual(
-          inColor(usersOwn(before.services[name] ?? {}), one, color, port !== undefined),
-        );
-        expect(service).toMatchObject({
+        const environment = { BGC_COLOR: color, BGC_RELEASE: number, ...roleEnvironment(one, color) };
+        expect(after.services[colored(name, color)]).toMatchObject({
           image: `${before.name}-${name}:bgc-${number}`,
           pull_policy: 'never',
           deploy: { replicas },
-          environment: { BGC_COLOR: color, BGC_RELEASE: number },
+          environment,
           labels: { 'dev.bgc.service': name, 'dev.bgc.color': color, 'dev.bgc.release': number },
         });
-        for (const key of ['build', 'container_name', 'ports', 'profiles', 'scale'])
-          expect(service).not.toHaveProperty(key);
+        for (const key of ['build', 'container_name', 'ports', 'profiles', 'scale', 'links'])
+          expect(after.services[colored(name, color)]).not.toHaveProperty(key);
       }
       expect(after.services[name]).toMatchObject({ deploy: { replicas: 0 } });
     }
   });
 });
 
-/** What of it a color changes: its role, and the private network over which nginx asks what has a port. */
-function inColor(own: ReturnType<typeof usersOwn>, one: RenderCase, color: Color, isAsked: boolean) {
-  const environment = { ...mapping(own.environment), ...roleEnvironment(one, color) };
-  return { ...own, environment, networks: isAsked ? [...own.networks, 'bgc'].sort() : own.networks };
-}
-
 function roleEnvironment({ config: { traffic } }: RenderCase, color: Color): Record<string, string> {
   if (traffic.mode !== 'primary-fallback') return {};
   // Compose prints a `$` so that it could read it again.
   const own = Object.entries(traffic.environment[color === 'blue' ? 'primary' : 'fallback']);
   return Object.fromEntries(own.map(([name, value]) => [name, value.replaceAll('$', '$$$$')]));
-}
-
-/** A Compose service without what bgc means to change; `depends_on` and networks are in the golden files. */
-function usersOwn(service: Record<string, unknown>) {
-  const { image, build, pull_policy, container_name, ports, profiles, scale, deploy, depends_on, ...rest } = service;
-  const { BGC_COLOR, BGC_RELEASE, ...environment } = mapping(service.environment);
-  const { start_period, start_interval, ...healthcheck } = mapping(service.healthcheck);
-  const own = Object.entries(mapping(service.labels)).filter(([label]) => !label.startsWith('dev.bgc.'));
-  const networks = Object.keys(mapping(service.networks)).sort();
-  return { ...rest, environment, healthcheck, labels: Object.fromEntries(own), networks };
-}
-
-function mapping(value: unknown): Record<string, unknown> {
-  return { ...(value as object | null | undefined) };
 }
 
 test('the real nginx must accept every golden configuration', async () => {

@@ -35,7 +35,7 @@ export class BareHost {
       exposedPorts: async () => [],
       composeProject: async (selection, asking) => {
         const json = await host.composeProject(selection, asking);
-        this.#read = { json, selection };
+        if (asking?.overlay === undefined) this.#read = { json, selection };
         return json;
       },
       write: async (files) => {

@@ -12,7 +12,6 @@ const MECHANISMS = {
   jobs: 'which services are released besides: jobs, workers, parts of the application',
   labels: 'what other programs read from the labels of both colors',
   listeners: 'further ports at which visitors come in',
-  proof: 'what a color has to have like its service, and what two containers cannot both have',
   messages: 'what is said, and in which words',
 } as const;
 type Mechanism = keyof typeof MECHANISMS;

@@ -19,6 +19,8 @@ interface ComposeOptions extends Selection {
   signal?: AbortSignal;
   talk?: (line: string) => void;
   show?: (command: string) => void;
+  /** Text of a Compose file on top of `files`. */
+  overlay?: string;
 }
 
 /** `docker compose` with the right files. It is bgc's only source of Compose semantics. */
@@ -30,7 +32,7 @@ export class Compose {
   }
 
   get baseArgs(): string[] {
-    const { directory, files, profiles, envFiles = [], projectName } = this.#options;
+    const { directory, files, profiles, envFiles = [], projectName, overlay } = this.#options;
     // Compose takes relative paths from where it is started, which for `bgc compose` is anywhere.
     const paths = (option: string, all: readonly string[]) => all.flatMap((one) => [option, resolve(directory, one)]);
     return [
@@ -40,6 +42,7 @@ export class Compose {
       ...(projectName === undefined ? [] : ['-p', projectName]),
       ...paths('--env-file', envFiles),
       ...paths('-f', files),
+      ...(overlay === undefined ? [] : ['-f', '-']),
       ...profiles.flatMap((profile) => ['--profile', profile]),
     ];
   }
@@ -81,13 +84,14 @@ export class Compose {
   }
 
   #spawn(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<ProcessResult> {
-    const { directory, signal, talk, show } = this.#options;
+    const { directory, signal, talk, show, overlay } = this.#options;
     show?.(['docker', ...this.baseArgs, ...args].join(' '));
     const shown = withoutValues();
     return runProcess('docker', [...this.baseArgs, ...args], {
       cwd: directory,
       signal,
       env: { ...this.env, ...env },
+      ...(overlay === undefined ? {} : { input: overlay }),
       ...(talk && args.includes('plain') ? { onLine: (line) => PROGRESS.test(line) || talk(shown(line)) } : {}),
     });
   }

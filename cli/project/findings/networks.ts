@@ -12,18 +12,15 @@ export const networkMode: Rule = ({ service: { networkMode: mode } }) =>
         },
       ];
 
-export const fixedAddress: Rule = ({ service: { networks } }) =>
-  [...networks].flatMap(([network, { fixedAddress: address }]) =>
-    address === undefined
-      ? []
-      : [
-          {
-            kind: 'blocker',
-            problem: `the fixed address ${address} on ${network} can belong to one container only`,
-            instead: 'remove it; other containers reach the service by its name',
-          },
-        ],
-  );
+export const fixedAddress: Rule = ({ service: { macAddress, networks } }) =>
+  [
+    ...(macAddress === undefined ? [] : [macAddress]),
+    ...[...networks].flatMap(([network, { fixedAddresses }]) => fixedAddresses.map((one) => `${one} on ${network}`)),
+  ].map((address) => ({
+    kind: 'blocker',
+    problem: `the fixed address ${address} can belong to one container only`,
+    instead: 'remove it; other containers reach the service by its name',
+  }));
 
 /** Compose would merge the user's network or volume with bgc's own. */
 export const ownNames: Rule = ({ service: { networks, volumes } }) => [

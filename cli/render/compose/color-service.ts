@@ -5,36 +5,26 @@ import { hostOf, ownHostOf } from '../hosts.ts';
 import type { RenderConfig } from '../strategy.ts';
 import { linksToOwnColor } from './own-color.ts';
 import { pinOf, releaseVariable } from './pin.ts';
+import { Replacing, type ServiceValues } from './service-node.ts';
 
-export function colorService(
-  own: ServiceConfig,
-  color: Color,
-  config: RenderConfig,
-  project: Project,
-): { values: Record<string, unknown>; override: Record<string, unknown> } {
+export function colorService(own: ServiceConfig, color: Color, config: RenderConfig, project: Project): ServiceValues {
   const { name, port, replicas } = own;
   const service = project.services.get(name);
-  const attached = networks(own, color, config, project);
   const release = `\${${releaseVariable(color)}:-0}`;
   return {
-    values: {
-      image: pinOf(project.name, name, release),
-      deploy: { replicas, ...restartPolicy(service) },
-      environment: { BGC_COLOR: color, BGC_RELEASE: release, ...modeEnvironment(config, color) },
-      labels: {
-        'dev.bgc.service': name,
-        'dev.bgc.color': color,
-        'dev.bgc.release': release,
-        ...(port === undefined ? {} : { 'dev.bgc.port': String(port) }),
-      },
-      ...healthcheck(service?.health),
-      ...linksToOwnColor(service, color, config, project),
-      ...(overridden(service) ? {} : attached),
+    image: pinOf(project.name, name, release),
+    deploy: { replicas, ...restartPolicy(service) },
+    environment: { BGC_COLOR: color, BGC_RELEASE: release, ...modeEnvironment(config, color) },
+    labels: {
+      'dev.bgc.service': name,
+      'dev.bgc.color': color,
+      'dev.bgc.release': release,
+      ...(port === undefined ? {} : { 'dev.bgc.port': String(port) }),
     },
-    override: {
-      ...dependsOn(service, color, config),
-      ...(overridden(service) ? attached : {}),
-    },
+    ...healthcheck(service?.health),
+    ...linksToOwnColor(service, color, config, project),
+    ...dependsOn(service, color, config),
+    ...networks(own, color, config, project),
   };
 }
 
@@ -73,25 +63,39 @@ function dependsOn(service: ComposeService | undefined, color: Color, config: Co
   if (service === undefined || service.dependsOn.size === 0) return {};
   const released = new Set(config.services.map(({ name }) => name));
   const dependencies = [...service.dependsOn];
-  if (!dependencies.some(([other]) => released.has(other))) return {};
+  // Links go, and with them the dependencies that Compose makes of them.
+  if (service.links.length === 0 && !dependencies.some(([other]) => released.has(other))) return {};
   return {
-    depends_on: Object.fromEntries(
-      dependencies.map(([other, dependency]) => [released.has(other) ? colored(other, color) : other, dependency]),
+    depends_on: new Replacing(
+      Object.fromEntries(
+        dependencies.map(([other, dependency]) => [released.has(other) ? colored(other, color) : other, dependency]),
+      ),
     ),
   };
 }
 
-/** Whether the service has aliases. They belong to the proxy: on the colors an alias would lead to both at once. */
-function overridden(service: ComposeService | undefined): boolean {
-  return [...(service?.networks.values() ?? [])].some(({ aliases }) => aliases.length > 0);
-}
-
-/** Services that the proxy calls or hooks run in join the proxy's network; others stay as isolated as they are. */
+/**
+ * Services that the proxy calls or hooks run in join the proxy's network; others stay as isolated as they are. Aliases
+ * of their own belong to the proxy: on the colors an alias would lead to both at once.
+ */
 function networks({ name, port }: ServiceConfig, color: Color, { hooks, colorLocal }: Config, project: Project) {
-  const known = () => (colorLocal ? { aliases: [ownHostOf(project, name, color)] } : {});
-  const own = [...(project.services.get(name)?.networks.keys() ?? [])].map((network) => [network, known()]);
+  const own = [...(project.services.get(name)?.networks ?? [])].map(([network, { aliases }]): [string, Attachment] => [
+    network,
+    attachment(aliases, colorLocal ? [ownHostOf(project, name, color)] : []),
+  ]);
   if (port !== undefined) own.push([PRIVATE_NETWORK, { aliases: [hostOf(project, name, color)] }]);
   else if (Object.values(hooks).some((hook) => hook.in === name)) own.push([PRIVATE_NETWORK, {}]);
-  const isChanged = colorLocal ? own.length > 0 : own.some(([network]) => network === PRIVATE_NETWORK);
-  return isChanged || overridden(project.services.get(name)) ? { networks: Object.fromEntries(own) } : {};
+  return own.some(([network, one]) => network === PRIVATE_NETWORK || 'aliases' in one)
+    ? { networks: Object.fromEntries(own) }
+    : {};
+}
+
+interface Attachment {
+  aliases?: Replacing | readonly string[];
+}
+
+/** Where there is nothing to replace, aliases are added. */
+function attachment(inherited: readonly string[], own: readonly string[]): Attachment {
+  if (inherited.length > 0) return { aliases: new Replacing(own) };
+  return own.length > 0 ? { aliases: own } : {};
 }

@@ -1,4 +1,4 @@
-import { Document, isMap, isSeq, type Node, type Pair, parseDocument, YAMLMap, YAMLSeq } from 'yaml';
+import { Document, YAMLMap } from 'yaml';
 import type { Config } from '../../config/config.ts';
 import type { ComposeService, Project } from '../../project/project.ts';
 import { COLORS, colored, PRIVATE_NETWORK, PROXY, SPOOL } from '../../traffic/color.ts';
@@ -6,6 +6,7 @@ import { servicesWithPort } from '../nginx/upstreams.ts';
 import type { RenderConfigs } from '../strategy.ts';
 import { colorService } from './color-service.ts';
 import { proxyService } from './proxy-service.ts';
+import { fragmentReader, Replacing, type ServiceValues, serviceNode } from './service-node.ts';
 
 /** Base YAML of the proxy and of a service in one color: `compose/*.yaml` of this package. */
 export interface Fragments {
@@ -13,10 +14,8 @@ export interface Fragments {
   proxy: string;
 }
 
-/** Keys of a Compose service; keys under `override` replace inherited values instead of merging with them. */
-interface ServiceValues {
-  values: Readonly<Record<string, unknown>>;
-  override?: Readonly<Record<string, unknown>>;
+interface WrittenService {
+  values: ServiceValues;
   fragment?: string;
 }
 
@@ -28,16 +27,16 @@ export function overlay(
   fragments: Fragments,
 ): string {
   const layers = extendsLayers(releasedNames(configs, project), sources);
-  const services: Record<string, ServiceValues> = {
+  const services: Record<string, WrittenService> = {
     ...untouchedServices(configs.now, project),
     ...Object.fromEntries(
       releasedNames(configs, project).flatMap((service) =>
         COLORS.flatMap((color) => {
           const own = configs[color].services.find(({ name }) => name === service);
           if (own === undefined) return [];
-          const { values, override } = colorService(own, color, configs[color], project);
           const name = colored(service, color);
-          return [[name, { values: { ...layers.at(-1)?.[name], ...values }, override, fragment: fragments.color }]];
+          const values = { ...layers.at(-1)?.[name], ...colorService(own, color, configs[color], project) };
+          return [[name, { values, fragment: fragments.color }]];
         }),
       ),
     ),
@@ -81,18 +80,17 @@ function extendsLayers(names: readonly string[], sources: ReadonlyMap<string, re
 }
 
 /** Released services stay defined with no container; dependents of one with a port depend on the proxy. */
-function untouchedServices(config: Config, project: Project): Record<string, ServiceValues> {
+function untouchedServices(config: Config, project: Project): Record<string, WrittenService> {
   const released = new Set(config.services.map(({ name }) => name));
   const none = Object.fromEntries([...released].map((name) => [name, WITHOUT_CONTAINERS]));
   const dependents = [...project.services.values()]
     .filter(({ name, dependsOn }) => !released.has(name) && [...dependsOn.keys()].some((other) => released.has(other)))
-    .map((service) => [service.name, { values: {}, override: { depends_on: onTheProxy(service, config) } }]);
+    .map((service) => [service.name, { values: { depends_on: new Replacing(onTheProxy(service, config)) } }]);
   return { ...none, ...Object.fromEntries(dependents) };
 }
 
-const WITHOUT_CONTAINERS: ServiceValues = {
+const WITHOUT_CONTAINERS: WrittenService = {
   values: { deploy: { replicas: 0 } },
-  override: {},
   fragment: 'scale: !reset []',
 };
 
@@ -104,58 +102,17 @@ function onTheProxy(service: ComposeService, config: Config): Record<string, unk
   return { ...Object.fromEntries(kept), ...(proxied ? { [PROXY]: { condition: 'service_started' } } : {}) };
 }
 
-function lastDocument(name: string, services: Record<string, ServiceValues>): Document {
+function lastDocument(name: string, services: Record<string, WrittenService>): Document {
   const document = new Document({ name }, YAML);
   const readFragment = fragmentReader();
   const nodes = new YAMLMap();
-  for (const [service, { values, override = {}, fragment = '' }] of Object.entries(services)) {
+  for (const [service, { values, fragment = '' }] of Object.entries(services)) {
     // `set` would search all existing names each time.
-    nodes.items.push(document.createPair(service, serviceNode(document, values, override, readFragment(fragment))));
+    nodes.items.push(document.createPair(service, serviceNode(document, values, readFragment(fragment))));
   }
   document.set('services', nodes);
   // An internal network leads nowhere else, so it changes no container's route to the outside.
   document.set('networks', document.createNode({ [PRIVATE_NETWORK]: { internal: true } }));
   document.set('volumes', { [SPOOL]: null });
   return document;
-}
-
-function serviceNode(
-  document: Document,
-  values: Readonly<Record<string, unknown>>,
-  override: Readonly<Record<string, unknown>>,
-  fragment: readonly Pair[],
-): Node {
-  const node = new YAMLMap();
-  for (const [key, value] of Object.entries(values)) node.set(key, document.createNode(value));
-  for (const [key, value] of Object.entries(override)) {
-    const replaced = document.createNode(value);
-    // https://docs.docker.com/reference/compose-file/merge/#replace-value
-    replaced.tag = '!override';
-    node.set(key, replaced);
-  }
-  for (const pair of fragment) node.set(pair.key, joined(pair.value, node.get(pair.key, true)));
-  return node;
-}
-
-function joined(ofFragment: unknown, own: unknown): unknown {
-  if (!isSeq(ofFragment) || !isSeq(own)) return ofFragment;
-  const both = new YAMLSeq();
-  both.items.push(...ofFragment.items, ...own.items);
-  return both;
-}
-
-/** Parses each fragment once: parsing it for every service would take half of the render time of a large project. */
-function fragmentReader(): (fragment: string) => readonly Pair[] {
-  const known = new Map<string, readonly Pair[]>();
-  return (fragment) => {
-    const pairs = known.get(fragment) ?? pairsOf(fragment);
-    known.set(fragment, pairs);
-    return pairs;
-  };
-}
-
-function pairsOf(fragment: string): Pair[] {
-  // `!reset` and `!override` are Compose's own tags and stay as they are: the parser's warnings about them are noise.
-  const { contents } = parseDocument(fragment, { logLevel: 'silent' });
-  return isMap<unknown, unknown>(contents) ? contents.items : [];
 }

@@ -161,7 +161,7 @@ test('the project is read with all that was chosen', async () => {
     context: contextAt(directory),
     report: () => undefined,
   };
-  const project = await readProject(work, place.selecting);
+  const { project } = await readProject(work, place.selecting);
   expect([...project.services.values()].map(({ name, enabled }) => [name, enabled])).toEqual([
     ['extra', true],
     ['web', true],

@@ -67,10 +67,10 @@ test('networks may say nothing, aliases or a fixed address', () => {
     six: { ipv6_address: '::2' },
   };
   expect([...(parsed({ networks })?.networks ?? [])]).toEqual([
-    ['default', { aliases: [], fixedAddress: undefined }],
-    ['back', { aliases: ['shop'], fixedAddress: undefined }],
-    ['fixed', { aliases: [], fixedAddress: '10.0.0.2' }],
-    ['six', { aliases: [], fixedAddress: '::2' }],
+    ['default', { aliases: [], fixedAddresses: [] }],
+    ['back', { aliases: ['shop'], fixedAddresses: [] }],
+    ['fixed', { aliases: [], fixedAddresses: ['10.0.0.2'] }],
+    ['six', { aliases: [], fixedAddresses: ['::2'] }],
   ]);
 });
 

@@ -13,8 +13,7 @@ function valuesOf(name: string, differs: object = {}): Record<string, unknown> {
   const services = { web: { port: 3000 }, api: { port: 4000 }, worker: {}, lone: {} };
   const config = configOf({ services, routes: [{ service: 'web' }], ...differs });
   const own = config.services.find((service) => service.name === name);
-  const made = own && colorService(own, 'blue', everywhere(config).blue, project);
-  return { ...made?.values, ...made?.override };
+  return own === undefined ? {} : { ...colorService(own, 'blue', everywhere(config).blue, project) };
 }
 
 test('a released service has links to its own color: to each service that it shares a network with, and no other', () => {

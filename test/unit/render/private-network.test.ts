@@ -9,7 +9,7 @@ const project = projectOf({ web: { networks }, worker: { networks } });
 function joined(name: string, differs: object = {}): unknown {
   const config = configOf({ services, ...differs });
   const own = config.services.find((service) => service.name === name);
-  return own && colorService(own, 'blue', everywhere(config).blue, project).values.networks;
+  return own && colorService(own, 'blue', everywhere(config).blue, project).networks;
 }
 
 test('the network of the proxy is for what it asks and what a hook runs in, and for nothing else', () => {
