@@ -8,7 +8,7 @@ export interface Intention {
 
 const ANY = ['added', 'removed', 'changed'] as const;
 
-/** What a color changes of its service; docs/how-it-works.md says why. */
+/** What a color changes of its service; docs/how-it-works.md says why, and a test holds it against this list. */
 export const IN_A_COLOR: readonly Intention[] = [
   { path: ['image'], how: ANY },
   { path: ['build'], how: ['removed'] },
