@@ -5,6 +5,7 @@ import { inWrittenOrder } from '../project/written-order.ts';
 import type { Report } from '../release/event.ts';
 import type { Host } from '../release/host.ts';
 import type { Selecting } from '../workspace/compose-files.ts';
+import { withEnvFilesOfIncludes } from '../workspace/env-files.ts';
 import { readPackageFile } from '../workspace/package-files.ts';
 import { sourceReader } from '../workspace/source-reader.ts';
 import { type Answers, answer } from './answer.ts';
@@ -57,9 +58,17 @@ export async function setUp(work: SetUp): Promise<Outcome> {
 async function selected(work: SetUp): Promise<{ selecting: Selecting; read: Read }> {
   const { projectName, ...unnamed } = work.place.selecting;
   const read = await readProject(work, unnamed);
-  if (projectName === undefined || projectName === read.project.name) return { selecting: unnamed, read };
-  const { selecting } = work.place;
-  return { selecting, read: await readProject(work, selecting) };
+  const selecting = projectName === undefined || projectName === read.project.name ? unnamed : work.place.selecting;
+  return withIncludedVariables(work, selecting, selecting === unnamed ? read : await readProject(work, selecting));
+}
+
+/** A color gets no variable from the env file of an `include`. bgc.yaml names that file if the project stays as it is. */
+async function withIncludedVariables(work: SetUp, selecting: Selecting, read: Read) {
+  const envFiles = withEnvFilesOfIncludes(read.project, selecting.envFiles);
+  if (envFiles === undefined) return { selecting, read };
+  const more = { ...selecting, envFiles };
+  const again = await readProject(work, more);
+  return again.answers.alone === read.answers.alone ? { selecting: more, read: again } : { selecting, read };
 }
 
 /** @throws BgcError when Compose would start nothing */

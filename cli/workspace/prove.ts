@@ -1,16 +1,13 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Configs } from '../config/released.ts';
 import { usageError } from '../errors.ts';
 import { modeOf } from '../modes/modes.ts';
 import { findingsOf } from '../project/findings.ts';
 import type { Project } from '../project/project.ts';
-import { envFilesOfIncludes } from '../project/sources.ts';
 import { OVERLAY } from '../render/compose/overlay-file.ts';
 import type { Services } from '../render/proof/proof.ts';
 import type { Files } from '../render/render.ts';
 import { withStrategy } from '../render/strategy.ts';
-import { sourceReader } from './source-reader.ts';
+import { withEnvFilesOfIncludes } from './env-files.ts';
 
 /** What `docker compose config --format json` prints of the project: alone, and with an overlay on top. */
 export interface ComposeAnswers {
@@ -45,14 +42,12 @@ export async function prove(
 }
 
 /** A color extends its service, so it has neither the env files of an `include` nor another folder's paths. */
-function wayOut({ directory, files }: Project, named: readonly string[] | undefined): string {
-  const isThere = (file: string): boolean => existsSync(join(directory, file));
-  const known = named ?? ['.env'].filter(isThere);
-  const ofIncludes = files.flatMap((file) => envFilesOfIncludes(file, sourceReader(directory)));
-  const missing = [...new Set(ofIncludes)].filter((file) => isThere(file) && !known.includes(file));
+function wayOut(project: Project, named: readonly string[] | undefined): string {
+  const envFiles = withEnvFilesOfIncludes(project, named);
   const paths = 'make relative paths absolute in a Compose file of another folder, or move the file beside bgc.yaml';
-  if (missing.length === 0) return paths;
-  return `in bgc.yaml: env_files: [${[...missing, ...known].join(', ')}]; the last one wins. Or ${paths}`;
+  return envFiles === undefined
+    ? paths
+    : `in bgc.yaml: env_files: [${envFiles.join(', ')}]; the last one wins. Or ${paths}`;
 }
 
 function servicesIn(json: string): Services {
