@@ -1,6 +1,8 @@
 import { conditions, isNeededHealthy } from '../../project/dependents.ts';
 import type { Project } from '../../project/project.ts';
 import type { Deployment } from '../deployment.ts';
+import { projectContainers } from '../docker/containers.ts';
+import { waitDone } from '../docker/done.ts';
 import { stoppedPrevious } from './previous-services.ts';
 
 /** Compose allows a service called `--build`, so its name must not be taken for an option. */
@@ -30,5 +32,8 @@ export async function startShared(site: Deployment, project: Project, services: 
   const finishing = services.filter((service) =>
     conditions(project, service).includes('service_completed_successfully'),
   );
-  for (const service of finishing) await site.compose.run(`waiting until ${service} is done`, ['wait', '--', service]);
+  if (finishing.length === 0) return;
+  const containers = await projectContainers(site.docker, site.project);
+  const ids = containers.flatMap(({ service, info }) => (finishing.includes(service) ? [info.Id] : []));
+  await waitDone(site, ids, site.signal);
 }
