@@ -6,10 +6,10 @@ import type { Project } from '../project/project.ts';
 import type { Host } from '../release/host.ts';
 import type { Files } from '../render/render.ts';
 import { type Selecting, selectionOf } from '../workspace/compose-files.ts';
-import { withMountedTexts } from '../workspace/mounted-texts.ts';
 import { readPackageFile } from '../workspace/package-files.ts';
 import { type ComposeAnswers, prove } from '../workspace/prove.ts';
 import { renderAll } from '../workspace/render-project.ts';
+import { withTexts } from '../workspace/texts.ts';
 import type { Place } from './location.ts';
 import { MAKEFILES, type MakeTargets, makeTargets } from './make-targets.ts';
 import type { SetUp } from './set-up.ts';
@@ -28,7 +28,7 @@ export async function readProject(
   const show = (command: string): void => report({ event: 'command', command });
   const alone = await host.composeProject(selection, { signal, show });
   return {
-    project: withMountedTexts(parseProject(alone, directory, selection.files, selection.profiles)),
+    project: withTexts(parseProject(alone, directory, selection.files, selection.profiles)),
     answers: { alone, withOverlay: (overlay) => host.composeProject(selection, { signal, overlay }) },
   };
 }

@@ -1,10 +1,10 @@
 import { type Caller, callersOf } from '../project/callers.ts';
 import { isPhpFpm } from '../project/calls.ts';
 import type { ComposeService, Project } from '../project/project.ts';
-import { jobsOf } from './jobs.ts';
 import { byPrecedence } from './precedence.ts';
 import { isWebPort, mayBeHttp } from './protocol.ts';
-import { type ReleaseGuess, releaseGuess, sameImageGuess } from './release-guess.ts';
+import type { ReleaseGuess } from './release-guess.ts';
+import { releaseGuesses } from './release-guesses.ts';
 
 /** A value that the user has not given, and the reason for it. */
 export interface Guess<T> {
@@ -28,17 +28,16 @@ export type ExposedPorts = ReadonlyMap<string, readonly number[]>;
 /** Every service that a plain `docker compose up` starts; the first one most likely gets the traffic. Pure. */
 export function guessServices(project: Project, exposed: ExposedPorts): ServiceGuess[] {
   const offered = [...project.services.values()].filter(({ enabled }) => enabled).map(overTcp);
-  const once = jobsOf(project);
-  const primary = offered.map((service) => ({ service, release: releaseGuess(service, once) }));
-  const images = new Set(primary.flatMap(({ service, release }) => (release.value ? [service.image] : [])));
-  const guesses = primary.map(({ service, release }) => ({
-    name: service.name,
-    release: release.value ? release : (sameImageGuess(service, images, once) ?? release),
-    port:
-      portGuess(service, exposed.get(service.name) ?? [], declaredByOthers(service, offered)) ??
+  const release = releaseGuesses(offered, project);
+  const exposesOf = ({ name }: ComposeService) => [...(exposed.get(name) ?? []), ...(project.exposes.get(name) ?? [])];
+  const guesses = offered.flatMap((service) => {
+    const guess = release.get(service.name);
+    const port =
+      portGuess(service, exposesOf(service), declaredByOthers(service, offered)) ??
       calledPort(callersOf(project, service)) ??
-      healthPort(service),
-  }));
+      healthPort(service);
+    return guess === undefined ? [] : [{ name: service.name, release: guess, port }];
+  });
   return byPrecedence(guesses, project);
 }
 
@@ -80,6 +79,14 @@ function best(ports: readonly number[]): number | undefined {
 /** The port in `http://localhost:3000/health`; 80 when the URL has none. */
 function healthPort({ health }: ComposeService): Guess<number> | undefined {
   if (health.kind !== 'compose') return undefined;
-  const url = /\bhttp:\/\/(?:\[[^\]]*\]|[\w.-]+)(?::(?<port>\d{1,5}))?/.exec(health.test.join(' '));
-  return url === null ? undefined : { value: Number(url.groups?.port ?? 80), why: 'from its healthcheck' };
+  const words = health.test.join(' ');
+  const url = /\bhttp:\/\/(?:\[[^\]]*\]|[\w.-]+)(?::(?<port>\d{1,5}))?/.exec(words);
+  const port = url === null ? localPort(words) : Number(url.groups?.port ?? 80);
+  return port === undefined ? undefined : { value: port, why: 'from its healthcheck' };
+}
+
+/** As in `curl localhost:3000/health` and `nc -z localhost 3000`. */
+function localPort(words: string): number | undefined {
+  const [, port] = /(?:^|[\s"'])(?:localhost|127\.0\.0\.1|\[::1\])[: ](\d{2,5})(?![\w.])/.exec(words) ?? [];
+  return port !== undefined && mayBeHttp(Number(port)) && !/fcgi|fpm/i.test(words) ? Number(port) : undefined;
 }

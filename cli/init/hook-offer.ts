@@ -9,7 +9,7 @@ export function hookOffers(project: Project, released: readonly string[]): strin
   return [...jobsOf(project)].flatMap((name) => {
     const job = project.services.get(name);
     if (job === undefined || !job.enabled || released.includes(name)) return [];
-    const run = ['bgc compose -- run --rm', ...(job.builds ? ['--build'] : []), name].join(' ');
+    const run = ['bgc compose -- run --rm', ...(job.build ? ['--build'] : []), name].join(' ');
     return [`${name} does not run again with each release; for that, bgc.yaml: hooks: { before_start: ${run} }`];
   });
 }

@@ -13,22 +13,38 @@ export function jobsOf(project: Project): Set<string> {
   const jobs = all.filter(
     (service) =>
       conditions(project, service.name).includes('service_completed_successfully') ||
-      (!lasts(service) && (JOB.test(service.name) || all.some((other) => isJobOf(service, other)))),
+      (!lasts(service) && (JOB.test(service.name) || makes(service) || all.some((other) => isJobOf(service, other)))),
   );
   return new Set(jobs.map(({ name }) => name));
+}
+
+/** Its command makes files for other services. */
+function makes({ command }: ComposeService): boolean {
+  return /^(?:npm|yarn|pnpm|bun)(?: run)? (?:build|generate|compile)\b|\bcollectstatic\b|\bassets:precompile\b/.test(
+    command.join(' '),
+  );
+}
+
+/** A person starts it at a terminal, as a shell; no other service waits for it. */
+export function isByHand(service: ComposeService): boolean {
+  return service.interactive && !lasts(service);
 }
 
 /** Its image is the application's, its command is not, and Docker is not to start it again, unlike the application. */
 function isJobOf(service: ComposeService, application: ComposeService): boolean {
   return (
-    service.image !== undefined &&
-    service.image === application.image &&
+    isSameProgram(service, application) &&
     service.command.length > 0 &&
     service.command.join(' ') !== application.command.join(' ') &&
     application.ports.length + application.expose.length > 0 &&
     isRestarted(application) &&
     !LASTING.test([service.name, ...service.command].join(' '))
   );
+}
+
+function isSameProgram(one: ComposeService, other: ComposeService): boolean {
+  if (one.image !== undefined || other.image !== undefined) return one.image === other.image;
+  return one.build !== undefined && JSON.stringify(one.build) === JSON.stringify(other.build);
 }
 
 /** A service that is reached, or started again, does not end. */

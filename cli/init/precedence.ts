@@ -1,9 +1,10 @@
+import { callersOf } from '../project/callers.ts';
 import type { ComposeService, Project } from '../project/project.ts';
 import type { ServiceGuess } from './guess.ts';
 
 /** What the service in front is called. */
 const FRONT =
-  /^(?!.*admin)(?:.*[-_.])?(?:proxy|nginx|caddy|edge|gateway|ingress|web|www|website|frontend|app|webapp|site)\d*$/i;
+  /^(?!.*admin)(?:ui|client|(?:.*[-_.])?(?:proxy|nginx|caddy|edge|gateway|ingress|web|www|website|frontend|app|webapp|site))\d*(?:[-_.](?:prod|production))?$/i;
 /** The usual ports of a browser. */
 const VISITED: readonly (string | undefined)[] = ['80', '443'];
 
@@ -18,6 +19,7 @@ export function byPrecedence(guesses: readonly ServiceGuess[], project: Project)
       publishes(service, (published) => published !== undefined),
       FRONT.test(name),
       !needed.has(name),
+      !isCalled(name, guesses, project),
     ];
   };
   const weighed = guesses.map((guess) => ({ guess, weight: weightOf(signs(guess)) }));
@@ -34,6 +36,12 @@ function weightOf([hasTraffic, ...signs]: readonly boolean[]): number {
 function neededBy(guesses: readonly ServiceGuess[], { services }: Project): Set<string> {
   const released = guesses.filter(({ release }) => release.value);
   return new Set(released.flatMap(({ name }) => [...(services.get(name)?.dependsOn.keys() ?? [])]));
+}
+
+/** By another released service. */
+function isCalled(name: string, guesses: readonly ServiceGuess[], project: Project): boolean {
+  const released = new Set(guesses.flatMap((guess) => (guess.release.value ? guess.name : [])));
+  return callersOf(project, { name }).some(({ service }) => released.has(service));
 }
 
 function publishes(service: ComposeService | undefined, suits: (published: string | undefined) => boolean): boolean {

@@ -1,5 +1,6 @@
 import type { ComposeService } from '../project/project.ts';
 import type { Guess } from './guess.ts';
+import { isByHand } from './jobs.ts';
 import { isWebPort, mayBeHttp } from './protocol.ts';
 import { isSettingsOnly } from './settings-only.ts';
 import { sharedWord } from './shared.ts';
@@ -15,10 +16,11 @@ const no = (why: string): Guess<boolean> => ({ value: false, why });
 /** @param once names of services that end by themselves */
 export function releaseGuess(service: ComposeService, once: ReadonlySet<string>): ReleaseGuess {
   if (once.has(service.name)) return no('it runs once and ends');
+  if (isByHand(service)) return no('a person runs it at a terminal');
   if (isSettingsOnly(service)) return no('it only carries settings');
   const shared = sharedWord(service);
   if (shared !== undefined) return no(`${shared} is shared by both colors`);
-  if (service.builds) return yes('it is built here');
+  if (service.build !== undefined) return yes('it is built here');
   const port = webPort(service);
   if (port !== undefined) return yes(`it publishes port ${port}`);
   return { ...no('it is not built here and publishes no web port'), unsure: true };
@@ -38,5 +40,21 @@ export function sameImageGuess(
 ): Guess<boolean> | undefined {
   const { name, image } = service;
   if (image === undefined || once.has(name) || !released.has(image) || isSettingsOnly(service)) return undefined;
+  if (isByHand(service)) return undefined;
   return yes('it runs the image of another released service');
+}
+
+/** Images of one application have one owner and one version: `ghcr.io/shop/web:1.4`, `ghcr.io/shop/api:1.4`. */
+export function sameVersionGuess(
+  { image = '' }: ComposeService,
+  released: ReadonlySet<string | undefined>,
+): Guess<boolean> | undefined {
+  const own = ownerAndVersion(image);
+  if (own === undefined || ![...released].some((one = '') => ownerAndVersion(one) === own)) return undefined;
+  return yes('it has the owner and the version of another released image');
+}
+
+function ownerAndVersion(image: string): string | undefined {
+  const [, owner, version] = /^(.+)\/[^/:@]+:([^/:@]+)$/.exec(image) ?? [];
+  return version === undefined || version === 'latest' ? undefined : `${owner}:${version}`;
 }

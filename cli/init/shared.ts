@@ -2,9 +2,9 @@ import type { ComposeService } from '../project/project.ts';
 import { GENERIC, PRODUCTS, QUALIFIERS } from './shared-words.ts';
 
 /** What of a service's image or name says that one copy serves both colors, such as `redis`; undefined for most. */
-export function sharedWord({ name, image, builds }: ComposeService): string | undefined {
+export function sharedWord({ name, image, build }: ComposeService): string | undefined {
   // An application of one's own may be called `proxy` or `queue`, but hardly `postgres`.
-  const known = builds ? [PRODUCTS] : [PRODUCTS, GENERIC];
+  const known = build ? [PRODUCTS] : [PRODUCTS, GENERIC];
   for (const text of [baseName(image), name]) {
     const found = known.map((words) => wordIn(text, words)).find((word) => word !== undefined);
     if (found !== undefined) return found;

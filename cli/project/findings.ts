@@ -1,3 +1,5 @@
+import { actingLabels } from './findings/acting-labels.ts';
+import { sharedDevice } from './findings/devices.ts';
 import type { Finding, Rule, Settings } from './findings/finding.ts';
 import { frontProxy } from './findings/front-proxies.ts';
 import { disabledHealth, slowHealth, unknownHealth } from './findings/health.ts';
@@ -45,6 +47,7 @@ function rulesWith(ofMode: readonly Rule[]): readonly Rule[] {
     volumesFrom,
     tiedTo,
     frontProxy,
+    actingLabels,
     withoutPort,
     passedOnHost,
     keptPorts,
@@ -55,6 +58,7 @@ function rulesWith(ofMode: readonly Rule[]): readonly Rule[] {
     slowHealth,
     sharedVolume,
     sharedFolder,
+    sharedDevice,
     sqlite,
     scheduler,
     worker,

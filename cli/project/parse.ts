@@ -1,92 +1,6 @@
-import * as z from 'zod/mini';
-import type { ComposeService, Health, Project } from './project.ts';
+import type { Build, ComposeService, Health, Project } from './project.ts';
 import { isSwitchedOn } from './selection.ts';
-
-const names = z.union([z.array(z.string()), z.null()]);
-const network = z.union([
-  z.null(),
-  z.object({
-    aliases: z.optional(names),
-    ipv4_address: z.optional(z.string()),
-    ipv6_address: z.optional(z.string()),
-    link_local_ips: z.optional(names),
-    mac_address: z.optional(z.string()),
-  }),
-]);
-const healthcheck = z.object({
-  test: z.optional(names),
-  disable: z.optional(z.boolean()),
-  interval: z.optional(z.string()),
-  retries: z.optional(z.number()),
-  start_period: z.optional(z.string()),
-  start_interval: z.optional(z.string()),
-});
-const deploy = z.object({
-  replicas: z.optional(z.number()),
-  restart_policy: z.optional(z.union([z.null(), z.object({ condition: z.optional(z.string()) })])),
-});
-const dependency = z.object({
-  condition: z.string(),
-  required: z.optional(z.boolean()),
-  restart: z.optional(z.boolean()),
-});
-const service = z.object({
-  image: z.optional(z.string()),
-  build: z.optional(z.unknown()),
-  scale: z.optional(z.number()),
-  deploy: z.optional(z.union([z.null(), deploy])),
-  ports: z.optional(
-    z.array(
-      z.object({
-        target: z.number(),
-        published: z.optional(z.string()),
-        host_ip: z.optional(z.string()),
-        protocol: z.optional(z.string()),
-      }),
-    ),
-  ),
-  expose: z.optional(z.array(z.union([z.string(), z.number()]))),
-  container_name: z.optional(z.string()),
-  network_mode: z.optional(z.string()),
-  mac_address: z.optional(z.string()),
-  ipc: z.optional(z.string()),
-  pid: z.optional(z.string()),
-  networks: z.optional(z.record(z.string(), network)),
-  depends_on: z.optional(z.record(z.string(), dependency)),
-  volumes: z.optional(
-    z.array(
-      z.object({
-        type: z.string(),
-        source: z.optional(z.string()),
-        target: z.string(),
-        read_only: z.optional(z.boolean()),
-      }),
-    ),
-  ),
-  links: z.optional(names),
-  volumes_from: z.optional(names),
-  healthcheck: z.optional(healthcheck),
-  restart: z.optional(z.string()),
-  stop_grace_period: z.optional(z.string()),
-  entrypoint: z.optional(names),
-  command: z.optional(names),
-  environment: z.optional(z.record(z.string(), z.union([z.string(), z.null()]))),
-  labels: z.optional(z.record(z.string(), z.string())),
-  profiles: z.optional(names),
-});
-const ownNetwork = z.object({
-  name: z.optional(z.string()),
-  internal: z.optional(z.boolean()),
-  enable_ipv6: z.optional(z.boolean()),
-  external: z.optional(z.boolean()),
-});
-const model = z.object({
-  name: z.string(),
-  services: z.optional(z.record(z.string(), service)),
-  networks: z.optional(z.record(z.string(), z.union([z.null(), ownNetwork]))),
-});
-
-type WrittenService = z.infer<typeof service>;
+import { model, type WrittenBuild, type WrittenModel, type WrittenService } from './written.ts';
 
 /**
  * Reads the JSON of `docker compose config --format json`. The Compose files are relative to `directory`; `profiles` are
@@ -99,7 +13,9 @@ export function parseProject(
   profiles: readonly string[] = [],
 ): Project {
   const written = model.parse(JSON.parse(json));
-  const services = Object.entries(written.services ?? {}).map(([name, one]) => toService(name, one, profiles));
+  const services = Object.entries(written.services ?? {}).map(([name, one]) =>
+    toService(name, one, profiles, written.configs),
+  );
   return {
     name: written.name,
     directory,
@@ -112,21 +28,24 @@ export function parseProject(
     ipv6Networks: new Set(networksWith(written, 'enable_ipv6')),
     externalNetworks: new Set(networksWith(written, 'external')),
     mounted: new Map(),
+    exposes: new Map(),
   };
 }
 
-function networksWith(
-  { networks = {} }: z.infer<typeof model>,
-  key: 'internal' | 'enable_ipv6' | 'external',
-): string[] {
+function networksWith({ networks = {} }: WrittenModel, key: 'internal' | 'enable_ipv6' | 'external'): string[] {
   return Object.keys(networks).filter((name) => networks[name]?.[key] === true);
 }
 
-function toService(name: string, written: WrittenService, profiles: readonly string[]): ComposeService {
+function toService(
+  name: string,
+  written: WrittenService,
+  profiles: readonly string[],
+  configs: WrittenModel['configs'],
+): ComposeService {
   return {
     name,
     image: written.image,
-    builds: written.build !== undefined,
+    build: written.build && toBuild(written.build),
     replicas: written.scale ?? written.deploy?.replicas ?? 1,
     ports: (written.ports ?? []).map((port) => ({
       target: port.target,
@@ -137,6 +56,7 @@ function toService(name: string, written: WrittenService, profiles: readonly str
     // Of a range such as "3000-3005", this takes the first port.
     expose: (written.expose ?? []).map((port) => Number.parseInt(String(port), 10)).filter(Number.isInteger),
     containerName: written.container_name,
+    hostname: written.hostname,
     networkMode: written.network_mode,
     macAddress: written.mac_address,
     ipc: written.ipc,
@@ -167,6 +87,9 @@ function toService(name: string, written: WrittenService, profiles: readonly str
       target: volume.target,
       readOnly: volume.read_only ?? false,
     })),
+    configs: configsOf(written, configs),
+    devices: devicesOf(written),
+    interactive: written.stdin_open === true,
     links: written.links ?? [],
     volumesFrom: written.volumes_from ?? [],
     health: toHealth(written.healthcheck),
@@ -181,6 +104,29 @@ function toService(name: string, written: WrittenService, profiles: readonly str
     profiles: written.profiles ?? [],
     enabled: isSwitchedOn(written.profiles ?? [], profiles),
   };
+}
+
+function toBuild(written: WrittenBuild): Build {
+  const args = Object.entries(written.args ?? {}).flatMap(([key, value]) => (value === null ? [] : [[key, value]]));
+  return {
+    context: written.context ?? '.',
+    dockerfile: written.dockerfile ?? 'Dockerfile',
+    inline: written.dockerfile_inline,
+    target: written.target,
+    args: Object.fromEntries(args),
+  };
+}
+
+function configsOf({ configs = [] }: WrittenService, written: WrittenModel['configs'] = {}): ComposeService['configs'] {
+  return configs.map(({ source: name }) => ({ name, file: written[name]?.file, content: written[name]?.content }));
+}
+
+/** Of a device `HOST:CONTAINER:rwm`, the path on the host. */
+function devicesOf({ devices = [], gpus, deploy }: WrittenService): string[] {
+  const paths = devices.map((one) => (typeof one === 'string' ? (one.split(':')[0] ?? one) : (one.source ?? '')));
+  const reserved = deploy?.resources?.reservations?.devices ?? [];
+  const hasGpu = gpus !== undefined || reserved.some(({ capabilities }) => capabilities?.includes('gpu'));
+  return [...paths, ...(hasGpu ? ['GPU'] : [])];
 }
 
 /** In Docker's words, such as `unless-stopped`. In Compose 2.26 `deploy` wins, even if its policy has no condition. */

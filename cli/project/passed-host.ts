@@ -3,7 +3,9 @@ import { lineAt, withoutComments } from './calls.ts';
 /** Whether a proxy passes on the visitor's Host with the call at this place of its configuration. */
 export function passesHost(configuration: string, at: number): boolean {
   const text = withoutComments(configuration);
-  return /^\s*reverse_proxy\s/.test(lineAt(text, at)) ? byCaddy(text, at) : byNginx(text, at);
+  const line = lineAt(text, at);
+  if (/^\s*reverse_proxy\s/.test(line)) return byCaddy(text, at);
+  return /^\s*server\s+\S+\s+\S+:\d/.test(line) ? byHaproxy(text) : byNginx(text, at);
 }
 
 /** Unless it is told otherwise: https://caddyserver.com/docs/caddyfile/directives/reverse_proxy#headers */
@@ -12,6 +14,11 @@ function byCaddy(text: string, at: number): boolean {
   const end = others.findIndex((line) => line.trim() === '}');
   const block = first.trimEnd().endsWith('{') ? others.slice(0, end) : [];
   return !block.some((line) => /^\s*header_up\s+Host\b/i.test(line));
+}
+
+/** It passes on all headers, unless a rule of it sets them. */
+function byHaproxy(text: string): boolean {
+  return !/\bset-header\s+Host\b/i.test(text);
 }
 
 const PASSED = /\bproxy_set_header\s+Host\s+"?\$(?:http_)?host\b/i;

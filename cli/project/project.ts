@@ -12,8 +12,10 @@ export interface Project {
   ipv6Networks: ReadonlySet<string>;
   /** Networks created outside this project: the Compose files do not say whether they have IPv6. */
   externalNetworks: ReadonlySet<string>;
-  /** Small text files that services mount, by service: `withMountedTexts` reads them. */
+  /** Small text files that services mount, or copy from their build context, by service: `withTexts` reads them. */
   mounted: ReadonlyMap<string, readonly MountedText[]>;
+  /** TCP ports in the EXPOSE of each service's Dockerfile, by service; from `withTexts`, too. */
+  exposes: ReadonlyMap<string, readonly number[]>;
 }
 
 export interface MountedText {
@@ -26,11 +28,12 @@ export interface MountedText {
 export interface ComposeService {
   name: string;
   image: string | undefined;
-  builds: boolean;
+  build: Build | undefined;
   replicas: number;
   ports: readonly PublishedPort[];
   expose: readonly number[];
   containerName: string | undefined;
+  hostname: string | undefined;
   networkMode: string | undefined;
   /** Of its container, on whichever network. */
   macAddress: string | undefined;
@@ -40,6 +43,11 @@ export interface ComposeService {
   networks: ReadonlyMap<string, NetworkAttachment>;
   dependsOn: ReadonlyMap<string, Dependency>;
   volumes: readonly Mount[];
+  configs: readonly MountedConfig[];
+  /** Paths on the host, and `GPU`: what a container may have to have for itself. */
+  devices: readonly string[];
+  /** It is for a person at a terminal. */
+  interactive: boolean;
   links: readonly string[];
   volumesFrom: readonly string[];
   health: Health;
@@ -65,6 +73,18 @@ export interface PublishedPort {
   protocol: string;
 }
 
+export interface Build {
+  /** Absolute, unless it is an address on the network. */
+  context: string;
+  /** Relative to `context`. */
+  dockerfile: string;
+  /** The Dockerfile's text, where the Compose file has it. */
+  inline: string | undefined;
+  target: string | undefined;
+  /** They may be secrets: never show them. */
+  args: Readonly<Record<string, string>>;
+}
+
 interface NetworkAttachment {
   aliases: readonly string[];
   /** By IPv4, IPv6 or MAC: only one container can have each. */
@@ -76,6 +96,15 @@ interface Dependency {
   required: boolean;
   /** Compose restarts the dependent when it restarts what it depends on. */
   restart?: true;
+}
+
+/** A `config`: a file of this machine, or a text in the Compose file. */
+interface MountedConfig {
+  name: string;
+  /** Absolute. */
+  file: string | undefined;
+  /** It may hold secrets: never show it. */
+  content: string | undefined;
 }
 
 interface Mount {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { usageError } from '../errors.ts';
@@ -12,6 +12,9 @@ const OVERRIDES = [
   'docker-compose.override.yml',
   'docker-compose.override.yaml',
 ];
+
+/** One of several, such as `docker-compose.prod.yml`. */
+const OTHER_NAME = /^(?:docker-)?compose[.-][\w.-]+\.ya?ml$/;
 
 /** The keys of `bgc.yaml` that say which Compose project it is about. */
 export type Selecting = Readonly<Pick<Config, 'compose' | 'profiles' | 'envFiles' | 'projectName'>>;
@@ -37,9 +40,10 @@ function composeFiles(directory: string, named: readonly string[]): string[] {
   if (named.length > 0) return [...named];
   const found = foundFiles(directory);
   if (found.length === 0) {
+    const [other = 'FILE'] = readdirSync(directory).filter((one) => OTHER_NAME.test(one));
     throw usageError(
       `there is no Compose file in ${directory}`,
-      'name it: `compose: FILE` in bgc.yaml, or -f FILE of bgc init; or start with an example: bgc init --example hello',
+      `name it: \`compose: ${other}\` in bgc.yaml, or -f ${other} of bgc init; or start with an example: bgc init --example hello`,
     );
   }
   return found;

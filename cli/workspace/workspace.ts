@@ -18,11 +18,11 @@ import { OVERLAY } from '../render/compose/overlay-file.ts';
 import type { Files } from '../render/render.ts';
 import type { Routing } from '../traffic/routing.ts';
 import { selectionOf } from './compose-files.ts';
-import { withMountedTexts } from './mounted-texts.ts';
 import { privateFiles } from './private-files.ts';
 import { projectFile } from './project-file.ts';
 import { prove } from './prove.ts';
 import { renderAll } from './render-project.ts';
+import { withTexts } from './texts.ts';
 
 export interface Workspace {
   config: Config;
@@ -51,7 +51,7 @@ export async function openWorkspace(options: GlobalOptions, context: Context, re
   const selection = { ...selectionOf(directory, config), projectName: known };
   const { files, profiles } = selection;
   const alone = once(() => host.composeProject(selection));
-  const project = once(async () => withMountedTexts(parseProject(await alone(), directory, files, profiles)));
+  const project = once(async () => withTexts(parseProject(await alone(), directory, files, profiles)));
   const withOverlay = (overlay: string): Promise<string> => host.composeProject(selection, { overlay });
   const name = known ?? (await nameInCompose(host, project));
   const talk = (line: string): void => report({ event: 'output', line });

@@ -4,7 +4,7 @@ import { parseProject } from '../../cli/project/parse.ts';
 import type { Project } from '../../cli/project/project.ts';
 import type { ComposeVariables, Selection } from '../../cli/project/selection.ts';
 import type { Host } from '../../cli/release/host.ts';
-import { withMountedTexts } from '../../cli/workspace/mounted-texts.ts';
+import { withTexts } from '../../cli/workspace/texts.ts';
 
 const NO_VARIABLES: ComposeVariables = {
   files: [],
@@ -51,6 +51,6 @@ export class BareHost {
   project(): Project {
     if (this.#read === undefined) throw new Error('Compose was not asked');
     const { json, selection } = this.#read;
-    return withMountedTexts(parseProject(json, this.#directory, selection.files, selection.profiles));
+    return withTexts(parseProject(json, this.#directory, selection.files, selection.profiles));
   }
 }

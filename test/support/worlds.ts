@@ -144,7 +144,7 @@ export function planInput({ staleFiles = [], changed = [], shares, ...differs }:
     config,
     mode: modeOf(config, shares),
     released: config.services.map(({ name }) => name),
-    project: projectOf({ web: { build: '.', healthcheck: { test: ['CMD', 'healthy'] } } }),
+    project: projectOf({ web: { build: { context: '.' }, healthcheck: { test: ['CMD', 'healthy'] } } }),
     observed: observed(),
     rendered: {
       changes: (_, before) => (before === undefined ? staleFiles : changed),

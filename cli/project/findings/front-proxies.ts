@@ -22,6 +22,12 @@ const PROXIES: readonly { name: string; words: string; reads(service: ComposeSer
     reads: ({ environment }) => Boolean(environment.get('VIRTUAL_HOST') || environment.get('VIRTUAL_HOST_MULTIPORTS')),
     instead: 'folder /etc/nginx/conf.d',
   },
+  {
+    name: 'SWAG',
+    words: 'labels swag',
+    reads: ({ labels }) => /^(?:enable|1|true)$/i.test(labels.get('swag') ?? ''),
+    instead: 'folder /config/nginx/proxy-confs',
+  },
 ];
 
 export const frontProxy: Rule = ({ service, config: { port } }) =>

@@ -16,9 +16,18 @@ export const sharedFolder: Rule = ({ service: { volumes }, project: { directory 
     .filter(({ kind, source, readOnly }) => kind === 'bind' && !readOnly && isInside(directory, source))
     .map(({ source = '', target }) => ({
       kind: 'risk',
-      problem: `both colors see the same ./${relative(directory, source)} (${target}) and write to it; if it is the application's code, both run one version`,
-      instead: 'COPY code into the image; mount read-only data as :ro',
+      ...(CONFIGURATION.test(source)
+        ? {
+            problem: `both colors see the same ./${relative(directory, source)} (${target}): an edit reaches the live one, too`,
+            instead: 'mount it as :ro where the application only reads it',
+          }
+        : {
+            problem: `both colors see the same ./${relative(directory, source)} (${target}) and write to it; if it is the application's code, both run one version`,
+            instead: 'COPY code into the image; mount read-only data as :ro',
+          }),
     }));
+
+const CONFIGURATION = /\.(?:ya?ml|json|toml|ini|conf|cnf|cfg|env|xml|properties|crt|pem|key)$/i;
 
 function isInside(directory: string, path: string | undefined): boolean {
   if (path === undefined) return false;

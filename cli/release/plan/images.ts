@@ -6,7 +6,7 @@ import type { PlanInput, UpOptions } from './input.ts';
 export function imageSteps({ config, project }: PlanInput, release: number, { build, pull }: UpOptions): Step[] {
   const why = 'a later build, pull or prune cannot change what this release runs';
   return config.services.map(({ name }) => {
-    const source = build && project.services.get(name)?.builds ? 'build' : 'image';
+    const source = build && project.services.get(name)?.build ? 'build' : 'image';
     return { kind: 'image', why, service: name, release, source, pull };
   });
 }

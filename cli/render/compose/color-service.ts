@@ -21,6 +21,7 @@ export function colorService(own: ServiceConfig, color: Color, config: RenderCon
       'dev.bgc.release': release,
       ...(port === undefined ? {} : { 'dev.bgc.port': String(port) }),
     },
+    ...hostname(service, color),
     ...healthcheck(service?.health),
     ...linksToOwnColor(service, color, config, project),
     ...dependsOn(service, color, config),
@@ -57,6 +58,12 @@ function healthcheck(health: Health | undefined): Record<string, unknown> {
 }
 
 const START_INTERVAL = '250ms';
+
+/** Docker's DNS answers a host name, so one that both colors had would lead to both. */
+function hostname(service: ComposeService | undefined, color: Color): { hostname?: string } {
+  const own = service?.hostname;
+  return own === undefined ? {} : { hostname: own.replace(/^[^.]*/, (first) => colored(first, color)) };
+}
 
 /** A dependency on another released service becomes a dependency on that service in the same color. */
 function dependsOn(service: ComposeService | undefined, color: Color, config: Config): Record<string, unknown> {

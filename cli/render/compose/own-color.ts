@@ -1,3 +1,4 @@
+import { namesOf } from '../../project/names.ts';
 import type { ComposeService, Project } from '../../project/project.ts';
 import type { Color } from '../../traffic/color.ts';
 import { ownHostOf } from '../hosts.ts';
@@ -17,14 +18,13 @@ export function linksToOwnColor(
 ): { external_links?: string[] } {
   if (service === undefined || !config.colorLocal) return {};
   const links = config.services.flatMap(({ name }) =>
-    namesFor(service, project.services.get(name)).map((known) => `${ownHostOf(project, name, color)}:${known}`),
+    namesFor(service, name, project).map((known) => `${ownHostOf(project, name, color)}:${known}`),
   );
   return links.length === 0 ? {} : { external_links: links };
 }
 
 /** The names of `other` on the networks that both are on. */
-function namesFor({ networks }: ComposeService, other: ComposeService | undefined): string[] {
-  if (other === undefined) return [];
-  const shared = [...other.networks].filter(([network]) => networks.has(network));
-  return shared.length === 0 ? [] : [...new Set([other.name, ...shared.flatMap(([, { aliases }]) => aliases)])];
+function namesFor({ networks }: ComposeService, other: string, project: Project): string[] {
+  const shared = [...(project.services.get(other)?.networks.keys() ?? [])].filter((network) => networks.has(network));
+  return [...new Set(shared.flatMap((network) => namesOf(project, other, network)))];
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts';
+import { namesOf } from '../../project/names.ts';
 import type { Project } from '../../project/project.ts';
 import { servicesWithPort } from '../nginx/upstreams.ts';
 
@@ -9,10 +10,10 @@ export function proxyNames(
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const names = new Map<string, Set<string>>();
   for (const { name } of services) {
-    for (const [network, { aliases }] of project.services.get(name)?.networks ?? []) {
+    for (const network of project.services.get(name)?.networks.keys() ?? []) {
       const known = names.get(network) ?? new Set();
       names.set(network, known);
-      for (const alias of [name, ...aliases]) known.add(alias);
+      for (const one of namesOf(project, name, network)) known.add(one);
     }
   }
   return names;

@@ -1,4 +1,5 @@
 import type { Route } from '../../config/config.ts';
+import { namesOf } from '../../project/names.ts';
 import type { Project } from '../../project/project.ts';
 import { canaryIn, mainColor, type Routing, routingText } from '../../traffic/routing.ts';
 import { type ProxyPorts, portsOf } from '../ports.ts';
@@ -52,7 +53,7 @@ function internalServers(configs: ColorRenderConfigs, project: Project, routing:
   const shared = sharedPorts(services.map(({ port }) => port));
   const color = canaryIn(routing) === undefined ? loggedColor(routing) : '$bgc_canary_inside';
   const named = services.map(({ name, port }): ServerView => {
-    const known = [name, ...aliasesOf(project, name)];
+    const known = namesOf(project, name);
     return {
       ...BARE,
       why: `other containers that call ${name}:${port}`,
@@ -105,9 +106,4 @@ function inside(special: readonly Route[], service: string): Omit<Route, 'host'>
   const all = [...own.map(({ host: _, ...route }) => route), { path: '/', service }];
   const bare = ({ path }: Pick<Route, 'path'>): string => path.replace(/\/$/, '');
   return all.filter((route, index) => all.findIndex((other) => bare(other) === bare(route)) === index);
-}
-
-function aliasesOf(project: Project, service: string): string[] {
-  const networks = project.services.get(service)?.networks.values() ?? [];
-  return [...new Set([...networks].flatMap(({ aliases }) => aliases))].filter((alias) => alias !== service);
 }

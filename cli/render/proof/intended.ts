@@ -14,6 +14,7 @@ export const IN_A_COLOR: readonly Intention[] = [
   { path: ['build'], how: ['removed'] },
   { path: ['pull_policy'], how: ANY },
   { path: ['container_name'], how: ['removed'] },
+  { path: ['hostname'], how: ['changed'] },
   { path: ['ports'], how: ['removed'] },
   { path: ['profiles'], how: ['removed'] },
   { path: ['links'], how: ['removed'] },

@@ -18,7 +18,7 @@ describe('a plan that goes well', () => {
       standby: 'stop',
       keep_releases: 1,
     });
-    const project = projectOf({ web: { build: '.' }, db: {} });
+    const project = projectOf({ web: { build: { context: '.' } }, db: {} });
     const world = afterFirstRelease({
       proxy: runningProxy({ definition: 'old' }),
       desired: 'green',
@@ -118,7 +118,7 @@ describe('a step that fails', () => {
         checks: [{ get: '/' }],
         hooks: { before_start: './migrate', before_switch: './approve' },
       }),
-      project: projectOf({ web: { build: '.' }, db: {} }),
+      project: projectOf({ web: { build: { context: '.' } }, db: {} }),
       observed: afterFirstRelease({ proxy: runningProxy({ definition: 'old', draining: 1 }) }),
       staleFiles: ['bgc/nginx/blue.conf'],
     }),

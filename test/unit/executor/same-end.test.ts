@@ -42,7 +42,12 @@ const hooks = {
   on_failure: './e',
 };
 const worker = { ...web, clock: { handover: 'early' }, mailer: { handover: 'late' } };
-const project = projectOf({ web: { build: '.' }, clock: { build: '.' }, mailer: { build: '.' }, db: {} });
+const project = projectOf({
+  web: { build: { context: '.' } },
+  clock: { build: { context: '.' } },
+  mailer: { build: { context: '.' } },
+  db: {},
+});
 const checks = [{ get: '/' }];
 const stack = (release: number) => ['web', 'clock', 'mailer'].map((name) => container(name, release));
 const asleep = (release: number) => [

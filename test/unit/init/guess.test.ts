@@ -54,6 +54,53 @@ test.each([
     { migrate: built, 'db-setup': built, 'create-buckets': built, web: built, seedlings: built },
     ['web:', 'seedlings:'],
   ],
+  [
+    'what makes files for others is not',
+    { web: built, assets: { build: { context: './assets' }, command: ['npm', 'run', 'build'] } },
+    ['web:'],
+  ],
+  [
+    'a job of the same build is not',
+    {
+      web: { ...built, ports: [published(80)], restart: 'always' },
+      index: { ...built, command: ['npm', 'run', 'index'] },
+      other: { build: { context: '.', target: 'x' }, command: ['npm', 'run', 'index'] },
+    },
+    ['web:80', 'other:'],
+  ],
+  ['what a person runs at a terminal is not', { web: built, shell: { ...built, stdin_open: true } }, ['web:']],
+  ['though what is reached there is', { web: { ...built, stdin_open: true, ports: [published(3000)] } }, ['web:3000']],
+  [
+    'an image of the same owner and version is released too',
+    {
+      web: { image: 'ghcr.io/shop/web:1.4', ports: [published(80)] },
+      api: { image: 'ghcr.io/shop/api:1.4' },
+      old: { image: 'ghcr.io/shop/old:1.3' },
+      cache: { image: 'ghcr.io/shop/redis:1.4' },
+      jobs: { image: 'ghcr.io/shop/api:1.4', command: ['work'] },
+    },
+    ['web:80', 'api:', 'jobs:'],
+  ],
+  [
+    'not by the version latest',
+    { web: { image: 'shop/web:latest', ports: [published(80)] }, api: { image: 'shop/api:latest' } },
+    ['web:80'],
+  ],
+  [
+    'the port of a probe without a scheme counts',
+    { web: { ...built, healthcheck: { test: ['CMD-SHELL', 'curl -f localhost:8000/healthz'] } } },
+    ['web:8000'],
+  ],
+  [
+    'and that of a probe of the port alone',
+    { web: { ...built, healthcheck: { test: ['CMD', 'nc', '-z', '127.0.0.1', '5000'] } } },
+    ['web:5000'],
+  ],
+  [
+    'not that of PHP-FPM',
+    { web: { ...built, healthcheck: { test: ['CMD', 'cgi-fcgi', '-bind', '-connect', '127.0.0.1:9000'] } } },
+    ['web:'],
+  ],
   ['though one that is started again is none', { setup: { ...built, restart: 'always' } }, ['setup:']],
   [
     'a job with the image of the application is not',

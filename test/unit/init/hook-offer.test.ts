@@ -3,7 +3,11 @@ import { parseConfig } from '../../../cli/config/parse.ts';
 import { hookOffers } from '../../../cli/init/hook-offer.ts';
 import { projectOf } from './projects.ts';
 
-const project = projectOf({ web: { build: '.' }, migrate: { build: '.' }, seed: { image: 'shop:1' } });
+const project = projectOf({
+  web: { build: { context: '.' } },
+  migrate: { build: { context: '.' } },
+  seed: { image: 'shop:1' },
+});
 
 test('each job that is not released has a hook to copy, which builds what is built here', () => {
   const offers = hookOffers(project, ['web']);

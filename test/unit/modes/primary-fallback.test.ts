@@ -173,8 +173,8 @@ describe('up', () => {
   test('services of one role start in the order of their dependencies', () => {
     const two = configOf({ services: { worker: {}, web: { port: 3000 } }, traffic });
     const project = projectOf({
-      web: { build: '.' },
-      worker: { build: '.', depends_on: { web: { condition: 'service_started' } } },
+      web: { build: { context: '.' } },
+      worker: { build: { context: '.' }, depends_on: { web: { condition: 'service_started' } } },
     });
     const steps = planUp(planInput({ config: two, project, observed: withRoles() }), UP).steps;
     const starts = steps.flatMap((step) => (step.kind === 'start' ? [`${step.color} ${step.service}`] : []));

@@ -4,7 +4,7 @@ import { parseProject } from '../../../cli/project/parse.ts';
 
 /** Of each call of `backend` by `edge`: where, and the port. */
 function calls(edge: object, file?: string): string[] {
-  const model = JSON.stringify({ name: 'shop', services: { edge, backend: { build: '.' } } });
+  const model = JSON.stringify({ name: 'shop', services: { edge, backend: { build: { context: '.' } } } });
   const project = parseProject(model, '/srv/shop', ['compose.yaml']);
   const mounted = new Map(file === undefined ? [] : [['edge', [{ file: 'n.conf', text: file }]]]);
   return callersOf({ ...project, mounted }, { name: 'backend' }).map(({ where, port }) => `${where} ${port ?? '-'}`);
@@ -29,6 +29,9 @@ test.each([
   ['a user and a group', { command: ['chown', 'backend:1000', '/data'] }, []],
   ['a port that a shell fills in', { command: ['curl', 'http://backend:$PORT/'] }, []],
   ['the name alone', { environment: { NAME: 'backend' } }, []],
+  ['host and port apart', { environment: { API_HOST: 'backend', API_PORT: '4000' } }, ['environment API_HOST 4000']],
+  ['a host without its port', { environment: { API_HOST: 'backend', PORT: '4000' } }, []],
+  ['the port of another host', { environment: { API_HOST: 'backend', DB_PORT: '5432' } }, []],
 ])('%s is read', (_, edge, expected) => {
   expect(calls(edge)).toEqual(expected);
 });
@@ -50,4 +53,20 @@ test.each([
 test.each(['a', 'backend,', 'http://backend', '{'])('a long line of %j is read in time', (piece) => {
   const line = piece.repeat((64 * 1024) / piece.length);
   expect(calls({}, `${line} proxy_pass http://backend:3000;`).at(-1)).toBe('n.conf 3000');
+});
+
+test.each([
+  ['an alias', { networks: { default: { aliases: ['api.internal'] } } }, 'api.internal'],
+  ['the name of its container', { container_name: 'shop-api' }, 'shop-api'],
+  ['its host name', { hostname: 'api-host' }, 'api-host'],
+])('a service is called by %s, too', (_, own, called) => {
+  const services = { edge: { environment: { URL: `http://${called}:4000` } }, backend: own };
+  const project = parseProject(JSON.stringify({ name: 'shop', services }), '/srv/shop', ['compose.yaml']);
+  expect(callersOf(project, { name: 'backend' })).toMatchObject([{ service: 'edge', port: 4000 }]);
+});
+
+test('a container name that is the name of another service leads to that one', () => {
+  const services = { edge: { environment: { URL: 'http://db:4000' } }, backend: { container_name: 'db' }, db: {} };
+  const project = parseProject(JSON.stringify({ name: 'shop', services }), '/srv/shop', ['compose.yaml']);
+  expect(callersOf(project, { name: 'backend' })).toEqual([]);
 });

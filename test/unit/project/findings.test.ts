@@ -37,6 +37,14 @@ test('a service that two colors can live with must not be talked about', () => {
   expect(found({})).toEqual([]);
   expect(found({ web: { labels: { 'traefik.enable': 'false', 'traefik.http.routers.web.rule': 'x' } } })).toEqual([]);
   expect(found({ web: { labels: { 'traefik.enable': 'False' }, environment: { VIRTUAL_HOST: '' } } })).toEqual([]);
+  const off = {
+    'com.centurylinklabs.watchtower.enable': 'false',
+    'ofelia.enabled': 'false',
+    'ofelia.job-exec.report.command': 'report',
+    swag: 'disable',
+    'com.centurylinklabs.watchtower.scope': 'x',
+  };
+  expect(found({ web: { labels: off } })).toEqual([]);
   expect(found({ web: { labels: { 'caddyfile.team': 'shop', 'com.example.traefik.x': 'y' } } })).toEqual([]);
   expect(found({ others: { db: { image: 'postgres', network_mode: 'host', container_name: 'db' } } })).toEqual([]);
 });
@@ -112,7 +120,44 @@ const CASES: Record<string, [Case, string]> = {
   'a container name': [{ web: { container_name: 'shop' } }, 'info web: container_name: shop is left out'],
   'a container name that others say': [
     { web: { container_name: 'shop.web' }, others: { cron: { environment: { URL: 'http://shop.web:3000/' } } } },
-    'risk web: cron calls it shop.web',
+    'info web: container_name: shop.web is left out',
+  ],
+  'a fixed MAC address': [{ web: { mac_address: '02:42:ac:11:65:43' } }, 'blocker web: the fixed address 02:42:ac'],
+  'a fixed link-local address': [
+    { web: { networks: { back: { link_local_ips: ['169.254.8.8'] } } } },
+    'blocker web: the fixed address 169.254.8.8 on back',
+  ],
+  'a label of Watchtower': [
+    { web: { labels: { 'com.centurylinklabs.watchtower.enable': 'true' } } },
+    'blocker web: by its labels, Watchtower would replace containers of both colors',
+  ],
+  'a label by which a backup stops it': [
+    { web: { labels: { 'docker-volume-backup.stop-during-backup': 'true' } } },
+    'blocker web: by its labels, docker-volume-backup would stop both colors',
+  ],
+  'a label by which a backup runs a command in it': [
+    { web: { labels: { 'docker-volume-backup.archive-pre': 'dump' } } },
+    'blocker web: by its labels, docker-volume-backup would run its commands in both colors',
+  ],
+  'a job of Ofelia': [
+    { web: { labels: { 'ofelia.enabled': 'true', 'ofelia.job-exec.report.command': 'report' } } },
+    'blocker web: by its labels, Ofelia would run each of its jobs in both colors',
+  ],
+  'a label of SWAG': [
+    { web: { labels: { swag: 'enable' } } },
+    'blocker web: SWAG reads its labels swag from both colors',
+  ],
+  'a device': [
+    { web: { devices: ['/dev/ttyUSB0:/dev/ttyUSB0:rwm'] } },
+    'risk web: both colors open /dev/ttyUSB0 at once',
+  ],
+  'a GPU': [
+    { web: { deploy: { resources: { reservations: { devices: [{ capabilities: ['gpu'] }] } } } } },
+    'risk web: both colors use the GPU at once',
+  ],
+  'a configuration file': [
+    { web: { volumes: [{ type: 'bind', source: '/srv/shop/config.yml', target: '/config.yml' }] } },
+    'risk web: both colors see the same ./config.yml (/config.yml): an edit reaches the live one, too',
   ],
   'a container name that is the name of the service': [
     { web: { container_name: 'web' }, others: { cron: { command: ['curl', 'http://web:3000/'] } } },

@@ -7,7 +7,7 @@ const edge = (host: string): string => `location / { proxy_pass http://web:3000;
 
 /** What is said of `web`, which `edge` calls with this configuration. */
 function said(text: string, bgc = 'services: { web: { port: 3000 }, api: { port: 3000 } }'): string[] {
-  const services = { web: { build: '.' }, api: { build: '.' }, edge: { image: 'nginx' } };
+  const services = { web: { build: { context: '.' } }, api: { build: { context: '.' } }, edge: { image: 'nginx' } };
   const project = parseProject(JSON.stringify({ name: 'shop', services }), '/srv/shop', ['compose.yaml']);
   const mounted = new Map([['edge', [{ file: 'n.conf', text }]]]);
   const config = parseConfig(`${bgc}\nroutes: [{ service: web }]`, 'bgc.yaml');
@@ -24,6 +24,8 @@ test.each([
   [edge('  proxy_set_header Host $host;'), AMBIGUOUS],
   [edge('proxy_set_header Host "$http_host";'), AMBIGUOUS],
   [edge('proxy_set_header Host web;'), []],
+  ['backend web\n  server web1 web:3000 check\n', AMBIGUOUS],
+  ['backend web\n  http-request set-header Host web\n  server web1 web:3000 check\n', []],
   [
     'location /a { proxy_pass http://web:3000; } location /ws { proxy_set_header Host $host; proxy_pass http://x; }',
     [],

@@ -202,14 +202,19 @@ describe('up', () => {
   });
 
   test.each([
-    ['a build section', { build: '.' }, UP, 'build the image of web'],
+    ['a build section', { build: { context: '.' } }, UP, 'build the image of web'],
     [
       'a build section and --pull',
-      { build: '.' },
+      { build: { context: '.' } },
       { ...UP, pull: true },
       'build, from freshly pulled bases, the image of web',
     ],
-    ['a build section and --no-build', { build: '.' }, { ...UP, build: false }, 'find (or pull) the image of web'],
+    [
+      'a build section and --no-build',
+      { build: { context: '.' } },
+      { ...UP, build: false },
+      'find (or pull) the image of web',
+    ],
     ['an image', { image: 'web:1' }, UP, 'find (or pull) the image of web'],
     ['an image and --pull', { image: 'web:1' }, { ...UP, pull: true }, 'pull the image of web'],
   ])('with %s', (_, service, options, line) => {

@@ -2,7 +2,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseProject } from '../../../cli/project/parse.ts';
-import { withMountedTexts } from '../../../cli/workspace/mounted-texts.ts';
+import { withTexts } from '../../../cli/workspace/texts.ts';
 import { scratch } from '../../support/scratch.ts';
 
 const directory = scratch();
@@ -12,7 +12,7 @@ async function read(...sources: readonly string[]): Promise<string[]> {
   const project = join(directory(), 'shop');
   const volumes = sources.map((source) => ({ type: 'bind', source: join(project, source), target: '/etc/it' }));
   const model = JSON.stringify({ name: 'shop', services: { edge: { image: 'nginx:1.27', volumes } } });
-  const { mounted } = withMountedTexts(parseProject(model, project, ['compose.yaml']));
+  const { mounted } = withTexts(parseProject(model, project, ['compose.yaml']));
   return (mounted.get('edge') ?? []).map(({ file }) => file);
 }
 
