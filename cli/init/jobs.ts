@@ -1,3 +1,4 @@
+import { callersOf } from '../project/callers.ts';
 import { conditions } from '../project/dependents.ts';
 import type { ComposeService, Project } from '../project/project.ts';
 
@@ -6,6 +7,15 @@ const JOB =
   /^(?:create-.+|(?:.+[-_.])?(?:init|initdb|migrate|migration|migrations|migrator|setup|seed|seeder|bootstrap|provision))$/i;
 /** Also a worker may run the application's image with another command. */
 const LASTING = /worker|queue|consumer|cron|schedul|beat|clock|job|serve|celery|sidekiq|horizon|listen|watch/i;
+
+/** Services that are started for a task, by name, with the reason. */
+export function asideOf(project: Project): Map<string, string> {
+  const byHand = [...project.services.values()].filter((service) => isByHand(service, project));
+  return new Map([
+    ...byHand.map(({ name }) => [name, 'a person runs it at a terminal'] as const),
+    ...[...jobsOf(project)].map((name) => [name, 'it runs once and ends'] as const),
+  ]);
+}
 
 /** Services that run once and end, such as a migration. */
 export function jobsOf(project: Project): Set<string> {
@@ -18,16 +28,18 @@ export function jobsOf(project: Project): Set<string> {
   return new Set(jobs.map(({ name }) => name));
 }
 
-/** Its command makes files for other services. */
+/** Its command makes files for other services, and does no more. */
 function makes({ command }: ComposeService): boolean {
-  return /^(?:npm|yarn|pnpm|bun)(?: run)? (?:build|generate|compile)\b|\bcollectstatic\b|\bassets:precompile\b/.test(
-    command.join(' '),
-  );
+  const words = command.join(' ');
+  return MAKING.test(words) && !/\b(?:start|dev|preview)\b/.test(words) && !LASTING.test(words);
 }
 
-/** A person starts it at a terminal, as a shell; no other service waits for it. */
-export function isByHand(service: ComposeService): boolean {
-  return service.interactive && !lasts(service);
+const MAKING = /^(?:npm|yarn|pnpm|bun)(?: run)? (?:build|generate|compile)\b|\bcollectstatic\b|\bassets:precompile\b/;
+
+/** A person starts it at a terminal, as a shell: no other service calls it or waits for it. */
+function isByHand(service: ComposeService, project: Project): boolean {
+  if (!service.interactive || lasts(service)) return false;
+  return conditions(project, service.name).length === 0 && callersOf(project, service).length === 0;
 }
 
 /** Its image is the application's, its command is not, and Docker is not to start it again, unlike the application. */

@@ -1,6 +1,5 @@
 import type { ComposeService } from '../project/project.ts';
 import type { Guess } from './guess.ts';
-import { isByHand } from './jobs.ts';
 import { isWebPort, mayBeHttp } from './protocol.ts';
 import { isSettingsOnly } from './settings-only.ts';
 import { sharedWord } from './shared.ts';
@@ -13,10 +12,10 @@ export interface ReleaseGuess extends Guess<boolean> {
 const yes = (why: string): Guess<boolean> => ({ value: true, why });
 const no = (why: string): Guess<boolean> => ({ value: false, why });
 
-/** @param once names of services that end by themselves */
-export function releaseGuess(service: ComposeService, once: ReadonlySet<string>): ReleaseGuess {
-  if (once.has(service.name)) return no('it runs once and ends');
-  if (isByHand(service)) return no('a person runs it at a terminal');
+/** @param aside why services are started for a task, by name */
+export function releaseGuess(service: ComposeService, aside: ReadonlyMap<string, string>): ReleaseGuess {
+  const task = aside.get(service.name);
+  if (task !== undefined) return no(task);
   if (isSettingsOnly(service)) return no('it only carries settings');
   const shared = sharedWord(service);
   if (shared !== undefined) return no(`${shared} is shared by both colors`);
@@ -36,11 +35,10 @@ function webPort({ ports }: ComposeService): number | undefined {
 export function sameImageGuess(
   service: ComposeService,
   released: ReadonlySet<string | undefined>,
-  once: ReadonlySet<string>,
+  aside: ReadonlyMap<string, string>,
 ): Guess<boolean> | undefined {
   const { name, image } = service;
-  if (image === undefined || once.has(name) || !released.has(image) || isSettingsOnly(service)) return undefined;
-  if (isByHand(service)) return undefined;
+  if (image === undefined || aside.has(name) || !released.has(image) || isSettingsOnly(service)) return undefined;
   return yes('it runs the image of another released service');
 }
 

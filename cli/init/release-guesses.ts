@@ -1,6 +1,6 @@
 import { callersOf } from '../project/callers.ts';
 import type { ComposeService, Project } from '../project/project.ts';
-import { jobsOf } from './jobs.ts';
+import { asideOf } from './jobs.ts';
 import { mayBeHttp } from './protocol.ts';
 import { type ReleaseGuess, releaseGuess, sameImageGuess, sameVersionGuess } from './release-guess.ts';
 
@@ -8,14 +8,14 @@ type Guesses = ReadonlyMap<string, ReleaseGuess>;
 
 /** Whether a service is released, by its name: first by what it is itself, then by what it is to those that are. */
 export function releaseGuesses(services: readonly ComposeService[], project: Project): Guesses {
-  const once = jobsOf(project);
-  const first: Guesses = new Map(services.map((one) => [one.name, releaseGuess(one, once)]));
+  const aside = asideOf(project);
+  const first: Guesses = new Map(services.map((one) => [one.name, releaseGuess(one, aside)]));
   const second = refined(services, first, (service, images) =>
     first.get(service.name)?.unsure
       ? (sameVersionGuess(service, images) ?? proxiedGuess(service, first, project))
       : undefined,
   );
-  return refined(services, second, (service, images) => sameImageGuess(service, images, once));
+  return refined(services, second, (service, images) => sameImageGuess(service, images, aside));
 }
 
 function refined(
@@ -31,12 +31,16 @@ function refined(
   return new Map(changed.flatMap(([name, one]) => (one === undefined ? [] : [[name, one]])));
 }
 
-/** In an application of one's own, what its proxy passes requests on to; a ready-made one consists of many products. */
+/** What a proxy passes requests on to, if it is of a registry of one's own; others are ready-made products. */
 function proxiedGuess(service: ComposeService, guesses: Guesses, project: Project): ReleaseGuess | undefined {
-  if (![...project.services.values()].some(({ build }) => build !== undefined)) return undefined;
+  const [, registry] = /^([^/]+[.:][^/]*)\//.exec(service.image ?? '') ?? [];
+  if (registry === undefined || PUBLIC.test(registry)) return undefined;
   const caller = callersOf(project, service).find(
     ({ byFile, port, service: name }) =>
       byFile && port !== undefined && mayBeHttp(port) && guesses.get(name)?.value === true,
   );
   return caller && { value: true, why: `${caller.service} passes requests on to it` };
 }
+
+const PUBLIC =
+  /(?:^|\.)(?:docker\.(?:io|com)|ghcr\.io|gcr\.io|quay\.io|lscr\.io|microsoft\.com|ecr\.aws|k8s\.io|elastic\.co)$/;

@@ -31,7 +31,7 @@ export function dockerfileFacts(
       if (word === 'ENV' || (word === 'ARG' && !known.has(name))) known.set(name, value);
   }
   const filled = (rest: string): string =>
-    rest.replaceAll(/\$(?:\{(\w+)(?::?-([^}]*))?\}|(\w+))/g, (_, braced, fallback, bare) =>
+    rest.replaceAll(/\$(?:\{(\w+)(?::?-([^}]{0,64}))?\}|(\w+))/g, (_, braced, fallback, bare) =>
       String(known.get(braced ?? bare) ?? fallback ?? ''),
     );
   const wordsOf = (word: string): string[][] =>
@@ -58,8 +58,8 @@ function instructionsIn(text: string): Instruction[] {
     .replaceAll(/\\[ \t]*\n/g, ' ')
     .split('\n')
     .flatMap((line) => {
-      const [, word, rest] = /^\s*([a-z]+)\s+(.*?)\s*$/i.exec(line) ?? [];
-      return word === undefined || rest === undefined ? [] : [{ word: word.toUpperCase(), rest }];
+      const [, word, rest] = /^\s*([a-z]+)\s+(\S.*)$/i.exec(line) ?? [];
+      return word === undefined || rest === undefined ? [] : [{ word: word.toUpperCase(), rest: rest.trimEnd() }];
     });
 }
 

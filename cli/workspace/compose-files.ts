@@ -40,7 +40,9 @@ function composeFiles(directory: string, named: readonly string[]): string[] {
   if (named.length > 0) return [...named];
   const found = foundFiles(directory);
   if (found.length === 0) {
-    const [other = 'FILE'] = readdirSync(directory).filter((one) => OTHER_NAME.test(one));
+    const [other = 'FILE'] = (existsSync(directory) ? readdirSync(directory) : []).filter((one) =>
+      OTHER_NAME.test(one),
+    );
     throw usageError(
       `there is no Compose file in ${directory}`,
       `name it: \`compose: ${other}\` in bgc.yaml, or -f ${other} of bgc init; or start with an example: bgc init --example hello`,

@@ -62,8 +62,13 @@ const START_INTERVAL = '250ms';
 /** Docker's DNS answers a host name, so one that both colors had would lead to both. */
 function hostname(service: ComposeService | undefined, color: Color): { hostname?: string } {
   const own = service?.hostname;
-  return own === undefined ? {} : { hostname: own.replace(/^[^.]*/, (first) => colored(first, color)) };
+  return own === undefined
+    ? {}
+    : { hostname: own.replace(/^[^.]*/, (first) => colored(first.slice(0, LONGEST), color)) };
 }
+
+/** A label of a host name has 63 characters at most. */
+const LONGEST = 63 - '-green'.length;
 
 /** A dependency on another released service becomes a dependency on that service in the same color. */
 function dependsOn(service: ComposeService | undefined, color: Color, config: Config): Record<string, unknown> {

@@ -142,7 +142,7 @@ const service = fc.record(
     ),
     build: fc.constant({ context: '.', args: { A: '1' } }),
     ports: fc.constantFrom(['80:3000'], ['127.0.0.1:8080:80/tcp', '53:53/udp']),
-    container_name: word,
+    container_name: word.map((one) => `c-${one}`),
     links: fc.constantFrom(['db'], []),
     depends_on: fc.dictionary(fc.constantFrom('db', 's0'), dependency),
     external_links: fc.constant(['other:there']),

@@ -68,6 +68,16 @@ test.each([
     },
     ['web:80', 'other:'],
   ],
+  [
+    'though not if it starts then',
+    { web: { ...built, command: ['npm', 'run', 'build', '&&', 'npm', 'start'] } },
+    ['web:'],
+  ],
+  [
+    'nor what a proxy calls, though it is interactive',
+    { web: { ...built, stdin_open: true }, edge: { image: 'nginx', command: ['proxy', 'http://web:3000'] } },
+    ['web:3000'],
+  ],
   ['what a person runs at a terminal is not', { web: built, shell: { ...built, stdin_open: true } }, ['web:']],
   ['though what is reached there is', { web: { ...built, stdin_open: true, ports: [published(3000)] } }, ['web:3000']],
   [

@@ -42,6 +42,10 @@ test('files come out of the build context, not out of another stage', () => {
   expect(dockerfileFacts(text, undefined, {}).copies).toEqual(['a.conf', 'b.conf']);
 });
 
-test.each(['\\', 'EXPOSE ', '$', 'FROM a AS a\n', '${'])('many times %j is read in time', (piece) => {
-  expect(dockerfileFacts(piece.repeat(60_000 / piece.length), undefined, {}).copies).toEqual([]);
-});
+test.each(['\\', 'EXPOSE ', '$', 'FROM a AS a\n', '${', '${a-', 'A  x   '])(
+  'many times %j is read in time',
+  (piece) => {
+    const text = `FROM a\nEXPOSE ${piece.repeat(60_000 / piece.length)}\nA ${' '.repeat(60_000)}x\\`;
+    expect(dockerfileFacts(text, undefined, {}).copies).toEqual([]);
+  },
+);
