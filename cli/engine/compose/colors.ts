@@ -1,13 +1,15 @@
 import type { Config } from '../../config/config.ts';
 import { BgcError, ExitCode } from '../../errors.ts';
 import { neededAtOnce, whyUnfit } from '../../release/observed.ts';
-import { releaseVariable } from '../../render/compose/pin.ts';
+import { pinOf, releaseVariable, startPeriodVariable } from '../../render/compose/pin.ts';
 import { type Color, colored } from '../../traffic/color.ts';
 import type { Deployment } from '../deployment.ts';
 import { call, isUnchanged } from '../docker/client.ts';
 import { colorContainers, requireContainers } from '../docker/color-containers.ts';
 import type { ProjectContainer } from '../docker/containers.ts';
 import { type HealthWait, waitHealthy } from '../docker/health.ts';
+import { imageNamed } from '../docker/image.ts';
+import { startOf } from '../docker/probe.ts';
 import { knownReleases, neverOf } from '../state/known-releases.ts';
 
 /**
@@ -27,8 +29,17 @@ export async function create(
     ['up', '--no-start', '--no-deps', '--no-build', '--force-recreate', ...names],
     {
       [releaseVariable(color)]: String(release),
+      [startPeriodVariable(color)]: await longestStart(site, release, services),
     },
   );
+}
+
+/** In Compose notation: the longest `start_period` of the images; one interval for an image without one. */
+async function longestStart({ docker, project }: Deployment, release: number, services: readonly string[]) {
+  const images = services.map((service) => imageNamed(docker, pinOf(project, service, release)));
+  // Of an image that is not there, Compose says more.
+  const starts = await Promise.all(images.map((one) => call(one.inspect()).then(startOf, () => 0)));
+  return `${Math.max(...starts)}ms`;
 }
 
 async function removeOthers(site: Deployment, color: Color, services: readonly string[]): Promise<void> {

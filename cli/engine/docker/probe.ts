@@ -16,6 +16,11 @@ export function probeLines({ Config: { Healthcheck: probe } }: Probed): string[]
   return [probe.Test.join(' '), timing.join(', ')];
 }
 
+/** How long a container of an image may take to become healthy, in milliseconds: its `start_period`, else one interval. */
+export function startOf({ Config: { Healthcheck: probe } }: Probed): number {
+  return (probe?.StartPeriod || probe?.Interval || 30e9) / 1e6;
+}
+
 /** Least time in milliseconds until Docker calls a container with a `start_period` unhealthy; without one, 0. */
 export function probePatience({ Config: { Healthcheck: probe } }: Probed): number {
   const start = probe?.StartPeriod ?? 0;

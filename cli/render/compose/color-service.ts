@@ -4,7 +4,7 @@ import { type Color, colored, PRIVATE_NETWORK } from '../../traffic/color.ts';
 import { hostOf, ownHostOf } from '../hosts.ts';
 import type { RenderConfig } from '../strategy.ts';
 import { linksToOwnColor } from './own-color.ts';
-import { pinOf, releaseVariable } from './pin.ts';
+import { pinOf, releaseVariable, startPeriodVariable } from './pin.ts';
 import { Replacing, type ServiceValues } from './service-node.ts';
 
 export function colorService(own: ServiceConfig, color: Color, config: RenderConfig, project: Project): ServiceValues {
@@ -22,7 +22,7 @@ export function colorService(own: ServiceConfig, color: Color, config: RenderCon
       ...(port === undefined ? {} : { 'dev.bgc.port': String(port) }),
     },
     ...hostname(service, color),
-    ...healthcheck(service?.health),
+    ...healthcheck(service?.health, color),
     ...linksToOwnColor(service, color, config, project),
     ...dependsOn(service, color, config),
     ...networks(own, color, config, project),
@@ -47,12 +47,16 @@ function modeEnvironment({ strategy }: RenderConfig, color: Color): Record<strin
 
 /**
  * Detects a healthy start within 250 ms instead of a whole `interval` (30 s by default). Docker probes that fast only
- * during `start_period`, so a healthcheck without one gets a `start_period` of one interval.
+ * during `start_period`, so a healthcheck without one gets a `start_period` of one interval. That of an image is known
+ * only once it is there. Compose 2.31 and later want both or none (https://github.com/moby/moby/issues/48874).
  * https://docs.docker.com/reference/dockerfile/#healthcheck
  */
-function healthcheck(health: Health | undefined): Record<string, unknown> {
+function healthcheck(health: Health | undefined, color: Color): Record<string, unknown> {
   if (health === undefined || health.kind === 'disabled') return {};
-  if (health.kind === 'image') return { healthcheck: { start_interval: START_INTERVAL } };
+  if (health.kind === 'image') {
+    const period = `\${${startPeriodVariable(color)}:-30s}`;
+    return { healthcheck: { start_period: period, start_interval: START_INTERVAL } };
+  }
   const { interval = '30s', startPeriod = interval, startInterval = START_INTERVAL } = health;
   return { healthcheck: { start_period: startPeriod, start_interval: startInterval } };
 }
