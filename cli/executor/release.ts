@@ -5,7 +5,7 @@ import { requireProxyImage } from '../engine/preflight/nginx.ts';
 import { forgetFormer } from '../engine/state/former-files.ts';
 import { removeJournal, writeJournal } from '../engine/state/journal.ts';
 import { recordRelease } from '../engine/state/releases.ts';
-import { ExitCode, messageOf } from '../errors.ts';
+import { BgcError, ExitCode, messageOf } from '../errors.ts';
 import { degradedText } from '../modes/health.ts';
 import { reportDropped } from '../release/dropped-requests.ts';
 import type { Engine } from '../release/engine.ts';
@@ -53,6 +53,7 @@ export async function release(
       reason: context.signal.aborted ? 'interrupted' : messageOf(error),
     });
     await tellMissing(config, undoEngine, report);
+    await tellUnresolved(error, workspace, report);
     throw error;
   }
   const traffic = routingAfter(plan);
@@ -82,6 +83,13 @@ async function tellMissing(config: Config, engine: Engine, report: Report): Prom
     () => undefined,
   );
   if (missing !== undefined) report({ event: 'warning', text: missing });
+}
+
+/** Warns of services whose names the containers did not find, by the lines of their logs in the error. */
+async function tellUnresolved(error: unknown, { config, project }: Workspace, report: Report): Promise<void> {
+  if (!(error instanceof BgcError) || error.details.length === 0) return;
+  const { unresolvedIn } = await import('../project/unresolved.ts');
+  for (const text of unresolvedIn(error.details, await project(), config)) report({ event: 'warning', text });
 }
 
 function announce(plan: readonly Step[], report: Report): void {

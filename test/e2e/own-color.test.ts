@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { image } from '../support/images.ts';
 import { startCaller } from '../support/scenario/caller.ts';
-import { sharedScenario } from '../support/scenario/scenario.ts';
+import { scenario, sharedScenario } from '../support/scenario/scenario.ts';
 import { underLoad } from '../support/scenario/watched.ts';
 
 /** An nginx of the project's own, as many have it: it passes on the visitor's host to two services with one port. */
@@ -72,4 +72,16 @@ test('with color_local: false, a released service must get the live color, too',
   await project.must(['up'], { VERSION: 'v3' });
   await project.must(['up'], { VERSION: 'v4' });
   expect(await project.preview()).toContain('from v4 ');
+});
+
+test('a release that fails because a name is not found says which service is meant, and why', async () => {
+  const project = await scenario('unfound');
+  const ask = "require('node:dns').lookup('mails', (error) => { console.error(error.message); process.exit(1); })";
+  const mails = { image: image('NODE_IMAGE'), profiles: ['mail'] };
+  await project.write('compose.override.yaml', { services: { web: { command: ['node', '-e', ask] }, mails } });
+  const { code, stderr } = await project.bgc(['up'], { VERSION: 'v1' });
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    'warning: mails was not found by the name mails: its profile is not switched on (`profiles` in bgc.yaml)',
+  );
 });
