@@ -8,6 +8,8 @@ import { inspectEnded } from './last-exit.ts';
  * (Compose 2.26). @throws BgcError when one does not end with exit code 0
  */
 export async function waitDone(daemon: Daemon, ids: readonly string[], signal: AbortSignal): Promise<void> {
+  // Without an id, Docker would tell of every container.
+  if (ids.length === 0) return;
   const inspectAll = () => Promise.all(ids.map((id) => inspectEnded(daemon, id)));
   for await (const containers of looks(daemon, ids, signal, inspectAll)) {
     const failed = containers.find((one) => hasEnded(one) && one.State.ExitCode !== 0);
